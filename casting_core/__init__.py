@@ -1,0 +1,1 @@
+"""Everything known about castings; no user interface in it."""

@@ -1,0 +1,53 @@
+"""Folders, addresses and limits, read from the environment once (``CASTING_*``)."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from casting_core.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent  # the project's own folder
+
+
+class Settings(BaseSettings):
+    """Where things are kept and how much is too much. Every field can be set as ``CASTING_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="CASTING_", frozen=True, protected_namespaces=())
+
+    data_dir: Path = ROOT / "data"  # the sample, the pixel cache, the database, logs of runs
+    model_dir: Path = ROOT / "model"  # one folder per model version
+    max_photo_bytes: int = Field(default=64 * 2**20, gt=0)  # bytes of one photo file
+    max_photo_pixels: int = Field(default=64 * 10**6, gt=0)  # width x height; Pillow alone only warns
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy's address of the database with runs, events and datasets."""
+        return f"sqlite:///{(self.data_dir / 'casting.sqlite').as_posix()}"
+
+    @property
+    def cache_dir(self) -> Path:
+        """Decoded pixels and dataset tables; may be deleted at any time, and is then made again."""
+        return self.data_dir / "cache"
+
+    @property
+    def sample_dir(self) -> Path:
+        """The drawn castings the dashboard starts with."""
+        return self.data_dir / "sample"
+
+    @property
+    def starter_dir(self) -> Path:
+        """The model version that comes with the project; it is never written."""
+        return ROOT / "model" / "starter"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process; ``SettingsError`` where the environment makes no sense."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "CASTING_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"{name}={first['input']!r} will not do: {first['msg']}") from error
