@@ -1,0 +1,1 @@
+"""What photos there are: decoding, folders, the pixel cache, drawn castings."""

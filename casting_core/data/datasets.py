@@ -1,0 +1,185 @@
+"""From a folder to one table of photos, decoded once: what every page, run and report starts from."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pandas as pd
+
+from casting_core.data import folders
+from casting_core.data.folders import ClassRule, Place
+from casting_core.data.images import Grey, read
+from casting_core.data.pixels import PixelCache
+from casting_core.domain import Label, Split
+from casting_core.errors import DatasetError, PhotoError
+
+COLUMNS = ("photo", "path", "split", "label", "width", "height", "mode", "bytes", "problem")
+FACTS = ("photo", "width", "height", "mode", "problem")  # what reading a file tells, beside its size and time
+
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """The photos of one folder. ``photos`` has one row per file and the columns ``COLUMNS``.
+
+    ``photo`` is the sha256 (empty where the file cannot be read), ``label`` 0, 1 or missing, ``bytes`` the file's size,
+    ``problem`` a sentence, or empty for a photo that can be used.
+    """
+
+    root: Path
+    rule: ClassRule
+    photos: pd.DataFrame
+
+    @property
+    def usable(self) -> pd.DataFrame:
+        """The photos that can be read and have a label."""
+        return self.photos[self.photos["problem"] == ""]
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """The files that cannot be used, each with the reason."""
+        return self.photos[self.photos["problem"] != ""]
+
+    @property
+    def splits(self) -> list[Split]:
+        """The splits that hold usable photos."""
+        present = set(self.usable["split"])
+        return [split for split in Split if split in present]
+
+    def part(self, split: str) -> pd.DataFrame:
+        """The usable photos of one split, or of ``all``; ``DatasetError`` where there are none."""
+        chosen = self.usable if split == "all" else self.usable[self.usable["split"] == split]
+        if chosen.empty:
+            known = ", ".join([*self.splits, "all"]) if self.splits else "none, no photo can be used"
+            raise DatasetError(f"no photos in split {split!r} of {str(self.root)!r} (known: {known})")
+        return chosen
+
+    @property
+    def to_train(self) -> pd.DataFrame:
+        """The photos a network may learn from: split train, or all of them where the folders name no splits."""
+        return self.part(Split.UNSPLIT if self.splits == [Split.UNSPLIT] else Split.TRAIN)
+
+    @property
+    def fingerprint(self) -> str:
+        """A sha256 over what was used: every usable photo's identity with its split and label."""
+        rows = self.usable[["photo", "split", "label"]].sort_values(["photo", "split", "label"])
+        return hashlib.sha256(rows.to_csv(index=False, header=False).encode()).hexdigest()
+
+
+def scan(
+    folder: Path, *, cache_dir: Path, rule: ClassRule | None = None, report: Report = lambda done, total: None
+) -> Dataset:
+    """Reads a dataset's folder. Files seen before, with size and time unchanged, are not opened again.
+
+    Args:
+        folder: the public layout (``train|test`` / class folders), or class folders only.
+        cache_dir: where decoded pixels and the table of files are kept.
+        rule: which class folder means what; the known synonyms if not given.
+        report: called with files done and files in all.
+
+    Raises ``DatasetError`` where the folder is missing, empty, or holds no file in a class folder.
+    """
+    root = folders.dataset_root(folder).resolve()
+    rule = rule or ClassRule()
+    found = list(folders.places(root))
+    if not found:
+        raise DatasetError(f"{str(root)!r} holds no photos in its class folders")
+    facts = _facts(root, found, cache_dir, report)
+    labels = [rule.label(place.folder) for place in found]
+    table = facts.assign(
+        path=[place.path for place in found],
+        split=[place.split.value for place in found],
+        label=pd.array([pd.NA if label is None else int(label) for label in labels], dtype="Int8"),
+    )
+    unmapped = [_unmapped(place, label) for place, label in zip(found, labels, strict=True)]
+    table["problem"] = [read or place for read, place in zip(table["problem"], unmapped, strict=True)]
+    return Dataset(root=root, rule=rule, photos=table[list(COLUMNS)])
+
+
+def _unmapped(place: Place, label: Label | None) -> str:
+    if label is not None:
+        return ""
+    if not place.folder:
+        return "lies in no class folder, so nothing says whether it is ok or defective"
+    return f"its class folder {place.folder!r} is mapped to neither ok nor defective"
+
+
+def _facts(root: Path, found: list[Place], cache_dir: Path, report: Report) -> pd.DataFrame:
+    """One row per place with ``bytes`` and ``FACTS``; only files that changed since the last scan are read."""
+    kept = cache_dir / f"files-{hashlib.sha256(os.fsencode(root)).hexdigest()[:16]}.json"
+    pixels = PixelCache(cache_dir)
+    paths = [place.path for place in found]
+    stamps = [_stamp(root / path) for path in paths]
+    before = _read_facts(kept)
+    cached = pixels.rows()
+    known = {
+        path: before[path]
+        for path, stamp in zip(paths, stamps, strict=True)
+        if path in before and tuple(before[path]["stamp"]) == stamp and (before[path]["problem"] or before[path]["photo"] in cached)
+    }
+    fresh = [path for path in paths if path not in known]
+    report(len(known), len(paths))
+    for done, chunk in _read_files(root, fresh, pixels):
+        known.update(chunk)
+        report(len(paths) - len(fresh) + done, len(paths))
+    for path, stamp in zip(paths, stamps, strict=True):
+        known[path]["stamp"] = stamp
+    if fresh or len(known) != len(before):
+        _write_facts(kept, known)
+    table = pd.DataFrame([{name: known[path][name] for name in FACTS} for path in paths], columns=list(FACTS))
+    return table.assign(bytes=[stamp[0] for stamp in stamps])
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Size in bytes and time of change in nanoseconds; a file that vanished or is forbidden has (0, 0)."""
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0)
+    return (status.st_size, status.st_mtime_ns)
+
+
+def _read_files(root: Path, paths: list[str], pixels: PixelCache) -> Iterator[tuple[int, dict[str, dict[str, object]]]]:
+    done = 0
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for chunk in (paths[start : start + 256] for start in range(0, len(paths), 256)):
+            read = list(pool.map(lambda path: _read_file(root / path), chunk))
+            pixels.add((str(facts["photo"]), grey) for facts, grey in read if grey is not None)
+            done += len(chunk)
+            yield done, {path: facts for path, (facts, _) in zip(chunk, read, strict=True)}
+
+
+def _read_file(path: Path) -> tuple[dict[str, object], Grey | None]:
+    empty: dict[str, object] = {"photo": "", "width": 0, "height": 0, "mode": ""}
+    if not folders.looks_like_photo(path.name):
+        return {**empty, "problem": f"not a photo: its name ends in {path.suffix!r}"}, None
+    try:
+        photo = read(path)
+    except PhotoError as error:
+        return {**empty, "problem": str(error)}, None
+    facts = {"photo": photo.sha256, "width": photo.width, "height": photo.height, "mode": photo.mode, "problem": ""}
+    return facts, photo.grey
+
+
+def _read_facts(kept: Path) -> dict[str, dict[str, object]]:
+    try:
+        return dict(json.loads(kept.read_text("utf-8")))
+    except (OSError, ValueError):  # never made, or cut off: everything is read again
+        return {}
+
+
+def _write_facts(kept: Path, facts: dict[str, dict[str, object]]) -> None:
+    beside = kept.with_name(f"{kept.name}.{uuid4().hex}")
+    beside.write_text(json.dumps(facts), "utf-8")
+    beside.replace(kept)
+
+
+def counts(photos: pd.DataFrame, by: Iterable[str] = ("split", "label")) -> pd.DataFrame:
+    """How many photos there are of each split and label; columns ``by`` and ``photos``."""
+    return photos.groupby(list(by), as_index=False, observed=True).size().rename(columns={"size": "photos"})

@@ -1,0 +1,136 @@
+"""The one decoder: from the bytes of a file to grey levels, for training, pages and inspection alike."""
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from casting_core.errors import PhotoError
+from casting_core.settings import settings
+
+FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "WEBP")
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
+SMALLEST_SIDE = 16  # pixels; below it there is nothing to look at
+
+Grey = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Photo:
+    """One decoded photo. ``mode`` is how the file stored it, before it was turned to grey."""
+
+    sha256: str
+    grey: Grey  # (height, width), 0 black to 255 white
+    mode: str
+    format: str
+
+    @property
+    def height(self) -> int:
+        return int(self.grey.shape[0])
+
+    @property
+    def width(self) -> int:
+        return int(self.grey.shape[1])
+
+
+def identity(content: bytes) -> str:
+    """The identity of a photo: the sha256 of its bytes, 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def decode(content: bytes) -> Photo:
+    """The photo in these bytes, upright and in grey levels.
+
+    16-bit greys are scaled to 0..255, transparency is laid over white, palettes and CMYK are converted, EXIF
+    orientation is applied and of an animation the first frame is read. Raises ``PhotoError`` for everything else.
+    """
+    if not content:
+        raise PhotoError("the file is empty")
+    if len(content) > settings().max_photo_bytes:
+        raise PhotoError(f"the file is larger than {settings().max_photo_bytes / 2**20:.0f} MiB")
+    try:
+        # Pillow's own warnings (bombs, odd metadata) are no news to the user: size is capped below, pixels are read in full.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = _open(content)
+            mode, kind = image.mode, str(image.format)
+            grey = _upright_grey(image)
+    except PhotoError:
+        raise
+    except UnidentifiedImageError as error:
+        raise PhotoError(f"not a photo in a format that can be read ({', '.join(FORMATS)})") from error
+    except Exception as error:  # a decoder fed with hostile bytes raises nearly anything: struct.error, SyntaxError, ...
+        raise PhotoError(f"damaged or cut off: it starts like a photo but cannot be read to its end ({error})") from error
+    return Photo(sha256=identity(content), grey=grey, mode=mode, format=kind)
+
+
+def read(path: Path) -> Photo:
+    """The photo in this file; ``PhotoError`` where it cannot be read or is no photo."""
+    try:
+        if path.stat().st_size > settings().max_photo_bytes:
+            raise PhotoError(f"the file is larger than {settings().max_photo_bytes / 2**20:.0f} MiB")
+        content = path.read_bytes()
+    except OSError as error:
+        raise PhotoError(f"the file cannot be opened: {error.strerror or error}") from error
+    return decode(content)
+
+
+def _open(content: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(content), formats=FORMATS)
+    width, height = image.size
+    if width * height > settings().max_photo_pixels:
+        raise PhotoError(f"{width} x {height} pixels are more than the {settings().max_photo_pixels:,} allowed")
+    if min(width, height) < SMALLEST_SIDE:
+        raise PhotoError(f"{width} x {height} pixels are too few to show a casting (at least {SMALLEST_SIDE} a side)")
+    if image.format == "JPEG" and image.mode in ("RGB", "L"):
+        image.draft("L", image.size)  # the brightness plane is in the file; making colours of it first costs half the time
+    return image
+
+
+def _upright_grey(image: Image.Image) -> Grey:
+    image.load()  # verify() lets truncated files pass, load() does not
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode.startswith("I;16") or upright.mode in ("I", "F"):
+        return _from_deep(upright)
+    if upright.has_transparency_data:
+        white = Image.new("RGBA", upright.size, "white")
+        upright = Image.alpha_composite(white, upright.convert("RGBA"))
+    elif upright.mode not in ("L", "RGB"):
+        upright = upright.convert("RGB")
+    return np.asarray(upright.convert("L"), dtype=np.uint8)
+
+
+def _from_deep(image: Image.Image) -> Grey:
+    """Grey levels of a photo with more than 8 bits a pixel, scaled by the range its file can hold, not by its content."""
+    if image.mode == "F":
+        raise PhotoError("its grey levels are floating-point numbers of unknown range; save it with 8 or 16 bits")
+    levels = np.asarray(image, dtype=np.int64)
+    if levels.min() < 0 or levels.max() > 65535:
+        raise PhotoError("its grey levels need more than 16 bits; save it with 8 or 16 bits")
+    return ((levels + 128) // 257).astype(np.uint8)
+
+
+def fit(grey: Grey, size: int) -> Grey:
+    """The photo scaled to ``size`` x ``size`` pixels; a photo that is not square is centred on its own border's grey.
+
+    Scaling both sides alike keeps round parts round, whatever camera took them.
+    """
+    height, width = grey.shape
+    if (height, width) == (size, size):
+        return grey
+    scale = size / max(height, width)
+    target = (max(1, round(width * scale)), max(1, round(height * scale)))
+    resample = Image.Resampling.BOX if scale < 0.5 else Image.Resampling.BILINEAR
+    scaled = np.asarray(Image.fromarray(grey).resize(target, resample, reducing_gap=3.0), dtype=np.uint8)
+    if scaled.shape == (size, size):
+        return scaled
+    border = np.concatenate([scaled[0], scaled[-1], scaled[:, 0], scaled[:, -1]])
+    canvas = np.full((size, size), np.uint8(np.median(border)), dtype=np.uint8)
+    top, left = (size - scaled.shape[0]) // 2, (size - scaled.shape[1]) // 2
+    canvas[top : top + scaled.shape[0], left : left + scaled.shape[1]] = scaled
+    return canvas

@@ -1,0 +1,76 @@
+"""The networks: how each is built, and how each explains its score by places of the photo.
+
+A network is trained on grey levels between 0 and 1, shape (photos, 300, 300, 1), and gives the probability of defective.
+Its ``answers`` give more, in one pass: the score, the map of evidence the score was made of, and an embedding.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import keras
+import tensorflow as tf
+from keras import layers
+
+from casting_core.learning.recipe import IMAGE_SIZE, NetworkName
+
+Answers = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor, tf.Tensor]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """A way to build a model, and to read its three answers."""
+
+    build: Callable[[], keras.Model]
+    answers: Callable[[keras.Model], Answers]
+    first: float  # pixels from the photo's edge to the middle of the evidence map's first cell
+    step: float  # pixels from one cell's middle to the next
+
+
+def _classic() -> keras.Model:
+    """The guide's network: two convolutions and two dense layers, 668,753 weights."""
+    return keras.Sequential(
+        [
+            keras.Input((IMAGE_SIZE, IMAGE_SIZE, 1)),
+            layers.Conv2D(32, 3, strides=2, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(16, 3, strides=2, activation="relu"),
+            layers.MaxPooling2D(2, name="places"),
+            layers.Flatten(),
+            layers.Dense(128, activation="relu", name="embedding"),
+            layers.Dropout(0.2),
+            layers.Dense(1, activation="sigmoid", name="score"),
+        ],
+        name="classic",
+    )
+
+
+def _classic_answers(model: keras.Model) -> Answers:
+    """Splits the classic network's score by place, without remainder.
+
+    Behind the last pooling the network is piecewise linear: with ``m`` saying which hidden units are awake, the logit is
+    ``x W1 (w2 * m)`` plus a constant. So each place's share is its features times that gradient, summed over channels
+    ("gradient times input", Shrikumar et al. 2017, which is exact for one rectified layer).
+    """
+    places = keras.Model(model.inputs, model.get_layer("places").output)
+    hidden, head = model.get_layer("embedding"), model.get_layer("score")
+
+    def answers(grey: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        features = places(grey, training=False)
+        rows, columns, channels = features.shape[1:]
+        flat = tf.reshape(features, (-1, rows * columns * channels))
+        embedding = tf.nn.relu(flat @ hidden.kernel + hidden.bias)
+        logit = embedding @ head.kernel + head.bias
+        awake = tf.cast(embedding > 0, tf.float32) * tf.transpose(head.kernel)
+        # The kernel stays as it lies: transposing it instead would store it in the graph a second time.
+        shares = flat * tf.transpose(tf.matmul(hidden.kernel, awake, transpose_b=True))
+        evidence = tf.reduce_sum(tf.reshape(shares, (-1, rows, columns, channels)), axis=-1)
+        return tf.sigmoid(logit)[:, 0], evidence, embedding
+
+    return answers
+
+
+# Middle of the first cell and distance to the next, by the arithmetic of strides and valid borders:
+# classic: stride 2, pool 2, stride 2, pool 2 gives 16 r + 10.
+NETWORKS: dict[NetworkName, Network] = {
+    NetworkName.CLASSIC: Network(build=_classic, answers=_classic_answers, first=10.0, step=16.0),
+}

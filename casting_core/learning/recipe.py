@@ -1,0 +1,36 @@
+"""What a training is told: network, epochs, batch size and the rest. The defaults are the guide's."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+IMAGE_SIZE = 300  # pixels, both sides
+
+
+class NetworkName(StrEnum):
+    """The networks that can be trained; ``networks.NETWORKS`` builds them."""
+
+    CLASSIC = "classic"
+    EVIDENCE = "evidence"
+
+
+class Validation(StrEnum):
+    """How the photos that watch a training are chosen. ``RANDOM``: photo by photo, as in the guide."""
+
+    RANDOM = "random"
+
+
+class Recipe(BaseModel):
+    """The settings of one run. Raises ``pydantic.ValidationError`` where one is out of its range."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    network: NetworkName = NetworkName.CLASSIC
+    epochs: int = Field(default=15, ge=1, le=1000)
+    batch_size: int = Field(default=64, ge=1, le=1024)  # photos per step
+    learning_rate: float = Field(default=0.001, gt=0, le=1)
+    validation: Validation = Validation.RANDOM
+    validation_share: float = Field(default=0.3, gt=0, lt=1)  # of the photos to train on
+    augmentation: bool = False  # turned, mirrored, brighter or darker copies while training
+    class_weights: bool = False  # the rarer class counts more, so that both count alike
+    seed: int = Field(default=0, ge=0, lt=2**31)
