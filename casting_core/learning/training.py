@@ -1,0 +1,132 @@
+"""One training, from photos to the network with its best weights. It knows no files and no database."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from casting_core.errors import RunError
+from casting_core.learning.batches import Photos, count, split_random, training_batches, validation_batches
+from casting_core.learning.events import BatchDone, EpochDone, Prepared, Report, ShouldStop
+from casting_core.learning.networks import NETWORKS
+from casting_core.learning.recipe import Recipe
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trained:
+    """The network with the weights of its best epoch, and how it came to them."""
+
+    model: keras.Model
+    epochs: list[EpochDone]
+    best_epoch: int  # from 1; the one with the lowest validation loss
+    stopped: bool  # by a person, before the last epoch
+    train: Photos
+    validation: Photos
+
+
+def train(photos: Photos, recipe: Recipe, *, report: Report, should_stop: ShouldStop) -> Trained:
+    """Trains as the recipe says; ``report`` hears everything, ``should_stop`` is asked after every batch.
+
+    Raises ``RunError`` where the photos cannot be learned from, or where a person stopped it before one epoch was done.
+    """
+    _refuse_hopeless(photos)
+    keras.utils.set_random_seed(recipe.seed)
+    learn, watch = split_random(photos, share=recipe.validation_share, seed=recipe.seed)
+    model = NETWORKS[recipe.network].build()
+    optimizer = keras.optimizers.Adam(recipe.learning_rate)
+    # jit_compile: compiled steps are three times slower on CPU (measured), and "auto" would choose them.
+    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
+    report(
+        Prepared(
+            epochs=recipe.epochs,
+            batches=count(learn, recipe),
+            train_photos=len(learn),
+            validation_photos=len(watch),
+            parameters=int(sum(np.prod(weight.shape) for weight in model.trainable_weights)),
+        )
+    )
+    narrator = _Narrator(report, should_stop, photos=len(learn))
+    model.fit(
+        training_batches(learn, recipe),
+        validation_data=validation_batches(watch, recipe),
+        epochs=recipe.epochs,
+        class_weight=balanced_weights(learn.labels) if recipe.class_weights else None,
+        callbacks=[narrator],
+        shuffle=False,  # the batches come in a new order of their own
+        verbose=0,
+    )
+    if not narrator.epochs:
+        raise RunError("the training was stopped before its first epoch was done, so there is nothing to keep")
+    model.set_weights(narrator.best_weights)
+    return Trained(
+        model=model,
+        epochs=narrator.epochs,
+        best_epoch=narrator.best.epoch,
+        stopped=len(narrator.epochs) < recipe.epochs,
+        train=learn,
+        validation=watch,
+    )
+
+
+def balanced_weights(labels: NDArray[np.float32]) -> dict[int, float]:
+    """The weight of each label that makes both count alike: photos / (2 x photos of the label), scikit-learn's "balanced"."""
+    defective = float(labels.sum())
+    return {0: len(labels) / (2 * (len(labels) - defective)), 1: len(labels) / (2 * defective)}
+
+
+def _refuse_hopeless(photos: Photos) -> None:
+    defective = int(photos.labels.sum())
+    if min(defective, len(photos) - defective) < 2:
+        raise RunError(
+            f"{len(photos)} photos, {defective} of them defective: a network needs at least two of each class to learn from"
+        )
+
+
+@dataclass
+class _Narrator(keras.callbacks.Callback):
+    """Tells what Keras does as events, passes on the wish to stop, and keeps the weights of the best epoch."""
+
+    report: Report
+    should_stop: ShouldStop
+    photos: int
+    epochs: list[EpochDone] = field(default_factory=list)
+    best_weights: list[NDArray[np.float32]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self._stopped = False
+
+    @property
+    def best(self) -> EpochDone:
+        return min(self.epochs, key=lambda epoch: epoch.validation_loss)
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        self._epoch, self._began = epoch + 1, time.perf_counter()
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        logs = logs or {}
+        self.report(BatchDone(epoch=self._epoch, batch=batch + 1, loss=logs["loss"], accuracy=logs["accuracy"]))
+        self._learned = time.perf_counter()
+        if self.should_stop():
+            self._stopped = self.model.stop_training = True
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        logs = logs or {}
+        if self._stopped:  # cut short: its figures would not be those of an epoch
+            return
+        done = EpochDone(
+            epoch=epoch + 1,
+            loss=logs["loss"],
+            accuracy=logs["accuracy"],
+            validation_loss=logs["val_loss"],
+            validation_accuracy=logs["val_accuracy"],
+            seconds=time.perf_counter() - self._began,
+            photos_per_second=self.photos / (self._learned - self._began),
+        )
+        self.epochs.append(done)
+        if self.best is done:
+            self.best_weights = self.model.get_weights()
+        self.report(done)
