@@ -1,0 +1,69 @@
+# The verbs of the project. `make` alone shows them; each repeats in seconds when nothing has changed.
+
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PY := $(BIN)/python
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench screenshots clean
+
+help: ## Show these verbs.
+	@echo "make run          Start the dashboard (PORT=8599 make run chooses the port)."
+	@echo "make test         Run every test, those in a real browser included (ARGS='-k review' chooses)."
+	@echo "make check        Check style, formatting, types and import arrows."
+	@echo "make format       Mend what can be mended by machine."
+	@echo "make bench        Measure training and scoring speed against the usual way."
+	@echo "make screenshots  Take pictures of every page into docs/images."
+	@echo "make clean        Remove .venv and caches; data and models stay."
+
+run: $(VENV)/.run-installed
+	$(PY) -m streamlit run dashboard.py $(if $(PORT),--server.port $(PORT))
+
+test: $(VENV)/.dev-installed
+	@$(PY) -m tests.browser.find_browser --install
+	$(PY) -m pytest $(ARGS)
+
+check: $(VENV)/.dev-installed
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	$(BIN)/lint-imports --no-logo
+
+format: $(VENV)/.dev-installed
+	$(PY) -m ruff check --fix-only
+	$(PY) -m ruff format
+
+bench: $(VENV)/.dev-installed
+	$(PY) -m tests.bench $(ARGS)
+
+screenshots: $(VENV)/.dev-installed
+	@$(PY) -m tests.browser.find_browser --install
+	$(PY) -m tests.browser.screenshots docs/images
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp is touched only after its step has succeeded, so what failed half-way is tried again.
+
+$(VENV)/.made:
+	@$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))" || \
+	  { echo "This needs Python 3.11, 3.12 or 3.13, and '$(PYTHON)' is not one of them. Name one: make PYTHON=python3.11 run" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "No virtual environment could be made. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.run-installed: requirements.txt | $(VENV)/.made
+	@echo "Installing what the dashboard needs (about 500 MB, once; some minutes)."
+	$(PY) -m pip install --disable-pip-version-check --progress-bar off --quiet -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev-installed: requirements-dev.txt $(VENV)/.run-installed
+	@echo "Installing what the tests need."
+	$(PY) -m pip install --disable-pip-version-check --progress-bar off --quiet -r requirements-dev.txt
+	@touch $@
