@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from itertools import pairwise
 from math import cos, pi, sin, tau
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from casting_core.data.drawing import SIZE, STEPS, Floats, Scene, X, Y
+from casting_core.data.drawing import SIZE, STEPS, Floats, Scene, X, Y, around, floats
 
 VISIBLE = 10.0  # grey levels; a pixel changed by more belongs to a defect's mask
 FINE = 4  # steps a pixel when a crack is drawn
@@ -65,7 +66,7 @@ def _pit(scene: Scene, picture: Floats, place: tuple[float, float], radius: floa
     towards = (dx * cos(scene.look.light) + dy * sin(scene.look.light)) / radius
     hole = np.clip(0.5 - away, 0, 1) * depth * np.clip(0.80 + 0.16 * towards, 0, 0.97)
     lip = np.exp(-(((away - 0.8) / 0.8) ** 2)) * np.clip(-towards, 0, 1) * 26 * depth
-    return (picture * (1 - hole) + lip * (picture < 225)).astype(np.float32)
+    return floats(picture * (1 - hole) + lip * (picture < 225))
 
 
 def _blowhole(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
@@ -90,7 +91,7 @@ def _shrinkage(scene: Scene, picture: Floats, rng: np.random.Generator) -> Float
     coarse, fine = ndimage.gaussian_filter(noise, 3.0) * 10, ndimage.gaussian_filter(noise, 0.8) * 2.8
     outline = np.clip((1.0 + 0.35 * coarse - np.hypot(along / long, across / short)) * 3, 0, 1)
     pores = np.clip(0.55 + 0.35 * fine, 0, 1)
-    return (picture * (1 - outline * pores * _strength(rng) * 0.85)).astype(np.float32)
+    return floats(picture * (1 - outline * pores * _strength(rng) * 0.85))
 
 
 def _crack(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
@@ -104,19 +105,19 @@ def _crack(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
     light = scene.look.light
     lip = ndimage.shift(line, (-1.3 * sin(light), -1.3 * cos(light)), order=1)
     depth = _strength(rng)
-    return (picture * (1 - 0.85 * depth * line) + (picture > 60) * 24 * depth * lip * (1 - line)).astype(np.float32)
+    return floats(picture * (1 - 0.85 * depth * line) + (picture > 60) * 24 * depth * lip * (1 - line))
 
 
 def _line(points: NDArray[np.float64], width: float) -> Floats:
     """How much of each pixel, 0 to 1, a line through these points covers; it tapers to both ends."""
     sheet = Image.new("L", (SIZE * FINE, SIZE * FINE))
     pen = ImageDraw.Draw(sheet)
-    for step, (start, end) in enumerate(zip(points[:-1], points[1:], strict=True)):
+    for step, (start, end) in enumerate(pairwise(points)):
         taper = 0.45 + 0.55 * sin(pi * (step + 0.5) / (len(points) - 1))
         ends = [tuple((start + 0.5) * FINE), tuple((end + 0.5) * FINE)]
         pen.line(ends, fill=255, width=max(1, round(width * taper * FINE)))
     small = sheet.resize((SIZE, SIZE), Image.Resampling.BOX)
-    return (np.asarray(small, dtype=np.float32) / 255).astype(np.float32)
+    return floats(np.asarray(small, dtype=np.float32) / 255)
 
 
 def _outline(scene: Scene, rng: np.random.Generator, *, middle: float, half: float, smooth: float) -> Floats:
@@ -125,8 +126,7 @@ def _outline(scene: Scene, rng: np.random.Generator, *, middle: float, half: flo
     off = (at - middle + pi) % tau - pi
     rough = ndimage.gaussian_filter1d(rng.standard_normal(STEPS), smooth / 360 * STEPS, mode="wrap")
     hump = np.clip(1.6 * np.cos(np.clip(off / half, -1, 1) * pi / 2), 0, 1)
-    table = (hump * np.clip(0.8 + 0.4 * rough / rough.std(), 0.1, 1.3)).astype(np.float32)
-    return table[(scene.angle * np.float32(STEPS / tau)).astype(np.int32) % STEPS]
+    return around(scene.angle, floats(hump * np.clip(0.8 + 0.4 * rough / rough.std(), 0.1, 1.3)))
 
 
 def _flash(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
@@ -139,7 +139,7 @@ def _flash(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
     noise = ndimage.gaussian_filter(rng.standard_normal((SIZE, SIZE), dtype=np.float32), 1.1) * 3.6
     metal = np.clip(46 + 22 * noise + 110 * np.clip(noise - 0.9, 0, 1.2), 8, 235)
     shaded = picture * (1 - 0.35 * shade * (1 - burr))
-    return (shaded + (metal - shaded) * burr).astype(np.float32)
+    return floats(shaded + (metal - shaded) * burr)
 
 
 def _misrun(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
@@ -151,7 +151,7 @@ def _misrun(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
     wall = np.clip(1 - (profile - within) / 2.6, 0, 1)
     seen = scene.desk * (0.62 - 0.42 * wall)
     lip = np.exp(-(((within - profile - 1.0) / 0.9) ** 2)) * (profile > 0.6) * 22 * (picture < 225)
-    return ((picture + lip) * (1 - bite) + seen * bite).astype(np.float32)
+    return floats((picture + lip) * (1 - bite) + seen * bite)
 
 
 DEFECTS: dict[DefectKind, Callable[[Scene, Floats, np.random.Generator], Floats]] = {

@@ -50,6 +50,16 @@ class Scene:
     angle: Floats  # about the middle of the face, in radians
 
 
+def floats(values: NDArray[np.floating]) -> Floats:
+    """The values in single precision, which is plenty for grey levels and half the work."""
+    return values.astype(np.float32, copy=False)
+
+
+def around(angle: Floats, table: Floats) -> Floats:
+    """A table over the full circle (2048 steps), looked up at each pixel's angle (radians)."""
+    return table[(angle * np.float32(STEPS / tau)).astype(np.int32) % STEPS]
+
+
 def any_look(rng: np.random.Generator) -> Look:
     """A casting and a photograph of it, as they come."""
     lean, towards = rng.uniform(0.05, 0.30), rng.uniform(0, tau)
@@ -92,14 +102,10 @@ def photograph(look: Look, picture: Floats, rng: np.random.Generator) -> Floats:
     """The grey levels, (300, 300) and not yet rounded, that the camera makes of a picture."""
     seen = ndimage.gaussian_filter(picture, look.sharpness) * np.float32(look.exposure)
     noise = ndimage.gaussian_filter(_noise(rng, SIZE, SIZE), 0.45)
-    return _f(seen + noise * np.float32(look.grain * 1.6))  # 1.6: what the blur takes off the noise
+    return floats(seen + noise * np.float32(look.grain * 1.6))  # 1.6: what the blur takes off the noise
 
 
 # --- the plan of the casting ---
-
-
-def _f(values: NDArray[np.floating]) -> Floats:
-    return values.astype(np.float32, copy=False)
 
 
 def _noise(rng: np.random.Generator, *shape: int) -> Floats:
@@ -111,7 +117,7 @@ def _plan(look: Look) -> tuple[Floats, Floats]:
     x, y = (X - np.float32(look.centre[0])) / look.radius, (Y - np.float32(look.centre[1])) / look.radius
     c, s = cos(look.axis), sin(look.axis)
     stretch = (x * c + y * s) * (1 / look.squeeze - 1)
-    return _f(x + stretch * c), _f(y + stretch * s)
+    return floats(x + stretch * c), floats(y + stretch * s)
 
 
 def _polar(look: Look, u: Floats, v: Floats, *, height: float) -> tuple[Floats, Floats]:
@@ -122,32 +128,27 @@ def _polar(look: Look, u: Floats, v: Floats, *, height: float) -> tuple[Floats, 
 
 def _inside(look: Look, distance: Floats, radius: float) -> Floats:
     """How much of each pixel, 0 to 1, lies within this radius: an edge without stairs and without supersampling."""
-    return _f(np.clip((np.float32(radius) - distance) * np.float32(look.radius) + 0.5, 0, 1))
+    return floats(np.clip((np.float32(radius) - distance) * np.float32(look.radius) + 0.5, 0, 1))
 
 
 def _near(look: Look, distance: Floats, radius: float, width: float) -> Floats:
     """1 on the circle of this radius, fading to 0 within a few widths (pixels)."""
-    return _f(np.exp(-(((distance - radius) * (look.radius / width)) ** 2)))
+    return floats(np.exp(-(((distance - radius) * (look.radius / width)) ** 2)))
 
 
 def _over(below: Floats, above: Floats | float, cover: Floats) -> Floats:
-    return _f(below + (above - below) * cover)
+    return floats(below + (above - below) * cover)
 
 
 def _lit(look: Look, angle: Floats) -> Floats:
     """1 where an edge faces the light, -1 where it turns away."""
-    return _f(np.cos(angle - np.float32(look.light)))
-
-
-def _around(angle: Floats, table: Floats) -> Floats:
-    """A table over the full circle (2048 steps), looked up at each pixel's angle."""
-    return table[(angle * np.float32(STEPS / tau)).astype(np.int32) % STEPS]
+    return floats(np.cos(angle - np.float32(look.light)))
 
 
 def _ragged(rng: np.random.Generator, smooth: float) -> Floats:
     """Random values over the full circle, spread 1, smooth over so many degrees."""
     values = ndimage.gaussian_filter1d(_noise(rng, STEPS), smooth / 360 * STEPS, mode="wrap")
-    return _f(values / values.std())
+    return floats(values / values.std())
 
 
 # --- the parts, from the outside in ---
@@ -161,7 +162,7 @@ def _desk(look: Look, distance: Floats, angle: Floats, rng: np.random.Generator)
     beyond = np.clip((distance - 1) * look.radius, 0, None)  # pixels
     away = 0.5 - 0.5 * _lit(look, angle)
     shadow = rng.uniform(0.25, 0.45) * np.exp(-beyond / 4) + away * rng.uniform(0.2, 0.42) * np.exp(-beyond / 13)
-    return _f((look.desk + slope * along + 2.0 * clouds) * (1 - shadow))
+    return floats((look.desk + slope * along + 2.0 * clouds) * (1 - shadow))
 
 
 def _sectors(look: Look, rng: np.random.Generator) -> Floats:
@@ -175,10 +176,10 @@ def _sectors(look: Look, rng: np.random.Generator) -> Floats:
     borders = np.sort(rng.uniform(0, tau, int(rng.integers(3, 7))))
     room = rng.normal(0, 0.5, len(borders) + 1)
     room[-1] = room[0]
-    steps = _f(room[np.searchsorted(borders, at)])
+    steps = floats(room[np.searchsorted(borders, at)])
     sharp, soft = (ndimage.gaussian_filter1d(steps, degrees / 360 * STEPS, mode="wrap") for degrees in (1.2, 9))
     sheen = 0.7 * tie + 0.5 * sharp + 0.6 * soft
-    return _f(look.sheen * (sheen - sheen.mean()) + 0.04 * look.sheen * _ragged(rng, 0.6))
+    return floats(look.sheen * (sheen - sheen.mean()) + 0.04 * look.sheen * _ragged(rng, 0.6))
 
 
 def _turned(look: Look, distance: Floats, angle: Floats, rng: np.random.Generator) -> Floats:
@@ -189,12 +190,12 @@ def _turned(look: Look, distance: Floats, angle: Floats, rng: np.random.Generato
     place = np.stack([distance * (lines - 2), (angle / tau % 1) * arcs])
     grooves = ndimage.map_coordinates(marks, place, order=1, mode="grid-wrap", prefilter=False)
     twist = rng.uniform(-0.5, 0.5)
-    sheen = _around(angle + _f((distance - 0.8) * twist), _sectors(look, rng))
-    wide = _f(ndimage.gaussian_filter1d(_noise(rng, 64), 2.5) * 5)
+    sheen = around(angle + floats((distance - 0.8) * twist), _sectors(look, rng))
+    wide = floats(ndimage.gaussian_filter1d(_noise(rng, 64), 2.5) * 5)
     bands = wide[np.clip(distance * 60, 0, 63).astype(np.int32)] * rng.uniform(0.3, 1.4)
     chatter = rng.uniform(-3, 2.5)
     waves = np.sin(distance * rng.uniform(60, 110) + angle * rng.integers(-9, 10)) * max(chatter, 0.0)
-    return _f(np.minimum(look.face + sheen + bands + look.brush * grooves + waves, 246))
+    return floats(np.minimum(look.face + sheen + bands + look.brush * grooves + waves, 246))
 
 
 def _stains(rng: np.random.Generator) -> Floats:
@@ -203,35 +204,35 @@ def _stains(rng: np.random.Generator) -> Floats:
     for _ in range(int(rng.integers(0, 6))):
         (x, y), (long, short), turn = rng.uniform(40, 260, 2), rng.uniform(5, 22, 2), rng.uniform(0, pi)
         along, across = (X - x) * cos(turn) + (Y - y) * sin(turn), (Y - y) * cos(turn) - (X - x) * sin(turn)
-        marks += _f(rng.uniform(-11, 6) * np.exp(-((along / long) ** 2) - (across / short) ** 2))
+        marks += floats(rng.uniform(-11, 6) * np.exp(-((along / long) ** 2) - (across / short) ** 2))
     return marks
 
 
 def _outer_edge(look: Look, u: Floats, v: Floats, desk: Floats, rng: np.random.Generator) -> Floats:
     """The casting's raw side wall, seen below the face where the casting leans away; dark, with a few glints."""
     distance, angle = _polar(look, u, v, height=-0.11)
-    wall = 44 + 16 * _lit(look, angle) + 9 * _around(angle, _ragged(rng, 1.5))
-    return _over(desk, _f(np.clip(wall, 12, 120)), _inside(look, distance, 1.004))
+    wall = 44 + 16 * _lit(look, angle) + 9 * around(angle, _ragged(rng, 1.5))
+    return _over(desk, floats(np.clip(wall, 12, 120)), _inside(look, distance, 1.004))
 
 
 def _chamfer(look: Look, picture: Floats, distance: Floats, angle: Floats, rng: np.random.Generator) -> Floats:
     """The broken outer edge of the face: a thin line, bright towards the light and dark away from it."""
-    level = _lit(look, angle) * 48 - 30 + 14 * _around(angle, _ragged(rng, 2.5))
-    return _f(picture + level * _near(look, distance, 0.992, 1.2))
+    level = _lit(look, angle) * 48 - 30 + 14 * around(angle, _ragged(rng, 2.5))
+    return floats(picture + level * _near(look, distance, 0.992, 1.2))
 
 
 def _ring(look: Look, u: Floats, v: Floats, picture: Floats, turned: Floats, rng: np.random.Generator) -> Floats:
     """The groove and the raised ring within it; the groove is widest where the ring leans away from it."""
     distance, angle = _polar(look, u, v, height=0.0)
     glow = _lit(look, angle) * -16 * _near(look, distance, GROOVE, 9)  # the ring's wall mirrors light onto the face
-    picture = _f(picture + glow)
-    depth = 24 + 9 * _around(angle, _ragged(rng, 4)) + 20 * np.clip(-_lit(look, angle), 0, 1)
-    picture = _over(picture, _f(np.clip(depth, 8, 90)), _inside(look, distance, GROOVE + rng.uniform(0.0, 0.02)))
+    picture = floats(picture + glow)
+    depth = 24 + 9 * around(angle, _ragged(rng, 4)) + 20 * np.clip(-_lit(look, angle), 0, 1)
+    picture = _over(picture, floats(np.clip(depth, 8, 90)), _inside(look, distance, GROOVE + rng.uniform(0.0, 0.02)))
     distance, angle = _polar(look, u, v, height=0.10)
     level = turned * 0.9 + 4 + 10 * _lit(look, angle)
-    picture = _over(picture, _f(level), _inside(look, distance, RING))
-    lip = _f(26 * _lit(look, angle) - 16 + 8 * _around(angle, _ragged(rng, 3)))
-    return _f(picture + lip * _near(look, distance, RING - 0.006, 1.0))
+    picture = _over(picture, floats(level), _inside(look, distance, RING))
+    lip = floats(26 * _lit(look, angle) - 16 + 8 * around(angle, _ragged(rng, 3)))
+    return floats(picture + lip * _near(look, distance, RING - 0.006, 1.0))
 
 
 def _recess(look: Look, u: Floats, v: Floats, picture: Floats) -> Floats:
@@ -246,23 +247,23 @@ def _recess(look: Look, u: Floats, v: Floats, picture: Floats) -> Floats:
     reach = np.clip((deep - 0.32) / 0.16, 0, 1)
     floor = 8 + 9 * np.clip((deep - 0.3) * 4, 0, 1) + lit * reach * (30 * back + 20 * edge)
     rim = -_lit(look, angle) * 14 * _near(look, distance, RECESS - 0.012, 1.6)
-    return _over(picture, _f(np.clip(floor + rim, 4, 90)), _inside(look, distance, RECESS))
+    return _over(picture, floats(np.clip(floor + rim, 4, 90)), _inside(look, distance, RECESS))
 
 
 def _hub(look: Look, u: Floats, v: Floats, picture: Floats, turned: Floats, desk: Floats) -> Floats:
     """The hub's ring and the bore through it, with a bright chamfer; the desk is seen through the bore."""
     distance, angle = _polar(look, u, v, height=-0.03)
-    side = _f(46 + 22 * _lit(look, angle))
+    side = floats(46 + 22 * _lit(look, angle))
     picture = _over(picture, side, _inside(look, distance, HUB + 0.012))
     distance, angle = _polar(look, u, v, height=0.14)
     lit = _lit(look, angle)
-    picture = _over(picture, _f(turned * 0.86 + 6 + 12 * lit), _inside(look, distance, HUB))
-    picture = _f(picture + (22 * lit - 18) * _near(look, distance, HUB - 0.006, 1.1))
-    picture = _f(picture + (34 - 30 * lit) * _near(look, distance, BORE + 0.012, 1.3))
-    wall = _f(40 + 34 * (0.5 - 0.5 * lit) * np.clip(distance / BORE, 0, 1))
+    picture = _over(picture, floats(turned * 0.86 + 6 + 12 * lit), _inside(look, distance, HUB))
+    picture = floats(picture + (22 * lit - 18) * _near(look, distance, HUB - 0.006, 1.1))
+    picture = floats(picture + (34 - 30 * lit) * _near(look, distance, BORE + 0.012, 1.3))
+    wall = floats(40 + 34 * (0.5 - 0.5 * lit) * np.clip(distance / BORE, 0, 1))
     picture = _over(picture, wall, _inside(look, distance, BORE))
     below, _ = _polar(look, u, v, height=-0.12)
     shade = 0.60 + 0.22 * np.clip(1 - distance / BORE, 0, 1) - 0.20 * lit * distance / BORE
     seen = _inside(look, below, BORE * 0.985) * _inside(look, distance, BORE - 0.006)
     daylight = look.desk + (desk.mean() - look.desk) / sqrt(2)
-    return _over(picture, _f(daylight * shade), seen)
+    return _over(picture, floats(daylight * shade), seen)

@@ -66,7 +66,7 @@ def _turning(rng: np.random.Generator) -> NDArray[np.float64]:
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     shear = np.array([[1.0, rng.uniform(-0.05, 0.05)], [0.0, 1.0]])
     mirror = np.diag([-1.0 if rng.random() < 0.5 else 1.0, 1.0])
-    return mirror @ shear @ turn
+    return np.asarray(mirror @ shear @ turn, dtype=np.float64)
 
 
 def _moved(wide: Image.Image, matrix: NDArray[np.float64], resample: Image.Resampling) -> Image.Image:

@@ -41,7 +41,7 @@ def write_sample(
     and ``drawn_masks.npz`` where its defects are. Whole castings go to test, the same share of both labels; with
     ``leaky`` each photo goes by itself, as in the public data set. Raises ``DatasetError`` where ``out`` has files.
     """
-    _check(out, castings=castings, copies=copies, defective_share=defective_share, test_share=test_share)
+    _check(out, castings=castings, copies=copies, seed=seed, shares=(defective_share, test_share))
     labels = [Label.DEFECTIVE] * round(castings * defective_share)
     labels += [Label.OK] * (castings - len(labels))
     paths = _paths(labels, copies=copies, test_share=test_share, leaky=leaky, rng=np.random.default_rng(seed))
@@ -70,11 +70,13 @@ def read_masks(out: Path) -> dict[str, NDArray[np.bool_]]:
     return {path: flat.reshape(SIZE, SIZE).astype(np.bool_) for path, flat in bits.items()}
 
 
-def _check(out: Path, *, castings: int, copies: int, defective_share: float, test_share: float) -> None:
+def _check(out: Path, *, castings: int, copies: int, seed: int, shares: tuple[float, float]) -> None:
     if castings < 1 or copies < 1:
         raise DatasetError(f"a sample has at least one casting and one photo of each, not {castings} and {copies}")
-    if not (0 <= defective_share <= 1 and 0 <= test_share <= 1):
-        raise DatasetError(f"shares lie between 0 and 1, not at {defective_share} and {test_share}")
+    if not all(0 <= share <= 1 for share in shares):
+        raise DatasetError(f"shares lie between 0 and 1, not at {shares[0]} and {shares[1]}")
+    if seed < 0:
+        raise DatasetError(f"a seed is 0 or more, not {seed}")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise DatasetError(f"{out.name} exists and is not empty; name a new folder, or empty this one first")
 

@@ -1,0 +1,119 @@
+"""The database: its tables, and the only way to read and to write it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Engine,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.exc import OperationalError
+
+from casting_core.errors import CastingError
+
+BUSY = 30  # seconds a writer waits for another one
+
+metadata = MetaData()
+
+datasets = Table(
+    "datasets",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("folder", String, nullable=False),
+    Column("rule", JSON, nullable=False),  # {"ok": [...], "defective": [...]}: class folders by label
+    Column("added", Float, nullable=False),  # seconds since 1970, UTC
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dataset", String, nullable=False),  # its name when the run was asked for
+    Column("folder", String, nullable=False),
+    Column("rule", JSON, nullable=False),
+    Column("recipe", JSON, nullable=False),
+    Column("asked", Float, nullable=False),  # seconds since 1970, UTC; so are the next three
+    Column("started", Float),
+    Column("heartbeat", Float),
+    Column("ended", Float),
+    Column("state", String, nullable=False),
+    Column("wish", String, nullable=False, default=""),  # what a person wants of it: to stop, and what is to be kept
+    Column("pid", Integer),
+    Column("model", String),  # the version it made
+    Column("message", String, nullable=False, default=""),  # why it failed, in one sentence
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", ForeignKey("runs.id"), nullable=False, index=True),
+    Column("at", Float, nullable=False),  # seconds since 1970, UTC
+    Column("kind", String, nullable=False),
+    Column("body", JSON, nullable=False),
+)
+
+
+@cache
+def connect(url: str) -> Engine:
+    """The engine for this address, its tables made where they are missing; one per process and address."""
+    address = make_url(url)
+    sqlite = address.get_backend_name() == "sqlite"
+    try:
+        if sqlite and address.database:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(address, connect_args={"timeout": BUSY} if sqlite else {})
+        if sqlite:
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        with writing(engine) as connection:
+            metadata.create_all(connection)
+    except (OperationalError, OSError) as error:
+        raise CastingError(f"the database {address.render_as_string()} cannot be opened: {_reason(error)}") from error
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that only reads, and never waits for a writer."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction: everything in it is kept, or nothing. Raises ``CastingError`` where the disk or a lock forbids it."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except OperationalError as error:
+        raise CastingError(f"the database cannot be written: {_reason(error)}") from error
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes too late: see _begin_sqlite
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY * 1000}", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that first reads and then writes loses updates, or fails at once, unless it takes the lock first.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error)

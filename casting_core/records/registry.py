@@ -1,0 +1,176 @@
+"""Model versions: one folder each in ``model/``, written once and never changed; ``production`` points at one of them."""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from filelock import FileLock
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from casting_core.errors import ModelError
+
+STARTER = "starter"
+GRAPH = "serving.onnx"
+CARD = "card.json"
+POINTER = "production"
+
+
+class ModelCard(BaseModel):
+    """Everything needed to read a version's verdicts and to make it again. ``files`` maps each file to its sha256."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
+    created: str  # ISO 8601, UTC
+    run: int | None = None
+    network: str
+    parameters: int  # trainable weights
+    recipe: dict[str, Any]
+    data: dict[str, Any]  # name, fingerprint, photos by split and label, how validation was chosen
+    threshold: float = Field(default=0.5, ge=0, le=1)
+    threshold_chosen: str
+    image_size: int = Field(gt=0, le=4096)  # pixels, both sides
+    evidence_first: float  # pixels from the photo's edge to the middle of the first cell of evidence
+    evidence_step: float = Field(gt=0)  # pixels from one cell's middle to the next
+    curves: list[dict[str, float]]  # one entry per epoch
+    best_epoch: int
+    stopped: bool = False  # by a person, before its last epoch
+    metrics: dict[str, dict[str, Any]]  # by split: accuracy, missed, false_alarms, ...
+    export_difference: float  # largest difference of a score between Keras and the graph
+    versions: dict[str, str]  # of the libraries that made it
+    files: dict[str, str] = Field(default_factory=dict)
+
+
+class Registry:
+    """The versions in ``folder``, and the starter that comes with the project."""
+
+    def __init__(self, folder: Path, starter: Path) -> None:
+        self.folder, self._starter = folder, starter
+
+    def names(self) -> list[str]:
+        """The names of all versions, the newest first and the starter last."""
+        made = [path.name for path in self.folder.glob("v*") if (path / CARD).is_file()]
+        made.sort(key=_number, reverse=True)
+        return made + [STARTER] * (self._starter / CARD).is_file()
+
+    def cards(self) -> list[ModelCard]:
+        """The cards of all versions that can be read, the newest first."""
+        readable = []
+        for name in self.names():
+            try:
+                readable.append(self.card(name))
+            except ModelError:  # said where the version is asked for by name; the others stay usable
+                continue
+        return readable
+
+    def damaged(self) -> dict[str, str]:
+        """The versions whose card cannot be read, each with the reason."""
+        reasons = {}
+        for name in self.names():
+            try:
+                self.card(name)
+            except ModelError as error:
+                reasons[name] = str(error)
+        return reasons
+
+    def card(self, name: str) -> ModelCard:
+        """The card of one version; ``ModelError`` where it is unknown or cannot be read."""
+        path = self.path(name) / CARD
+        try:
+            return ModelCard.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError) as error:
+            raise ModelError(f"model {name!r} is damaged: its card cannot be read") from error
+
+    def path(self, name: str) -> Path:
+        """The folder of one version; ``ModelError`` where it is unknown."""
+        if name not in self.names():
+            raise ModelError(f"no model {name!r} in {self.folder.name}/ (known: {', '.join(self.names()) or 'none'})")
+        return self._starter if name == STARTER else self.folder / name
+
+    def graph(self, name: str) -> bytes:
+        """The serving graph of one version, checked against its card; ``ModelError`` where it is not what was registered."""
+        card = self.card(name)
+        try:
+            content = (self.path(name) / GRAPH).read_bytes()
+        except OSError as error:
+            raise ModelError(f"model {name!r} is damaged: {GRAPH} cannot be read") from error
+        if hashlib.sha256(content).hexdigest() != card.files.get(GRAPH):
+            raise ModelError(f"model {name!r} is damaged: {GRAPH} is not the file that was registered")
+        return content
+
+    def newest(self) -> str:
+        """The version made last; ``ModelError`` where there is none."""
+        return self._first(self.names())
+
+    def production(self) -> str:
+        """The version in use: the promoted one, or the starter as long as none was; ``ModelError`` where there is none."""
+        try:
+            promoted = (self.folder / POINTER).read_text("utf-8").strip()
+        except OSError:
+            return self._first(self.names()[-1:])
+        self.path(promoted)
+        return promoted
+
+    def promote(self, name: str) -> None:
+        """Puts a version in production, after checking that it is whole; ``ModelError`` where it is not."""
+        self.graph(name)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        beside = self.folder / f".{POINTER}-{uuid4().hex}"
+        beside.write_text(name + "\n", "utf-8")
+        beside.replace(self.folder / POINTER)
+
+    @contextmanager
+    def workshop(self) -> Iterator[Path]:
+        """A folder beside the versions to write a new one in; what is not registered is gone afterwards."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        folder = self.folder / f".incoming-{uuid4().hex}"
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def register(self, workshop: Path, card: ModelCard) -> ModelCard:
+        """Makes the files in a workshop the next version ``vN``: card written, flushed, read back, then renamed in one step."""
+        with FileLock(self.folder / ".registry.lock"):
+            name = f"v{max((_number(path.name) for path in self.folder.glob('v*')), default=0) + 1}"
+            whole = finish(workshop, card.model_copy(update={"name": name}))
+            workshop.rename(self.folder / name)
+        return whole
+
+    def archive(self, name: str) -> bytes:
+        """Everything of one version as a zip file."""
+        folder, packed = self.path(name), io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(folder.iterdir()):
+                archive.write(path, f"{name}/{path.name}")
+        return packed.getvalue()
+
+    @staticmethod
+    def _first(names: list[str]) -> str:
+        if not names:
+            raise ModelError("there is no model yet: train one first")
+        return names[0]
+
+
+def finish(folder: Path, card: ModelCard) -> ModelCard:
+    """Writes the card with the sha256 of every file beside it, flushes all of them and reads the card back."""
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir()) if path.name != CARD}
+    whole = card.model_copy(update={"files": files})
+    (folder / CARD).write_text(json.dumps(whole.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    for path in folder.iterdir():
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    return ModelCard.model_validate_json((folder / CARD).read_bytes())
+
+
+def _number(name: str) -> int:
+    return int(name[1:]) if name[1:].isdecimal() else 0
