@@ -70,7 +70,7 @@ def _classic_answers(model: keras.Model) -> Answers:
 
 
 # Middle of the first cell and distance to the next, by the arithmetic of strides and valid borders:
-# classic: stride 2, pool 2, stride 2, pool 2 gives 16 r + 10.
+# classic: stride 2, pool 2, stride 2, pool 2 gives pixel 16 r + 10, whose middle is half a pixel further.
 NETWORKS: dict[NetworkName, Network] = {
-    NetworkName.CLASSIC: Network(build=_classic, answers=_classic_answers, first=10.0, step=16.0),
+    NetworkName.CLASSIC: Network(build=_classic, answers=_classic_answers, first=10.5, step=16.0),
 }

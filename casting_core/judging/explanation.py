@@ -1,0 +1,63 @@
+"""Where in the photo the score comes from: the evidence map in the photo's own coordinates, and as a picture."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from casting_core.data.images import Grey
+
+HEAT = (213, 94, 0)  # red-green-blue; vermillion, told from grey by every kind of colour vision (Okabe and Ito 2008)
+FULL = 2.0  # logits from one place that are drawn with full strength, however little the other places say
+STRONGEST = 0.75  # opacity of full strength: the metal stays visible under it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """Where the cells of an evidence map lie in the photo the network saw."""
+
+    first: float  # pixels from the photo's edge to the middle of the first cell
+    step: float  # pixels from one cell's middle to the next
+
+    def middle(self, cell: int) -> float:
+        """Pixels from the photo's edge to the middle of a cell."""
+        return self.first + self.step * cell
+
+
+def strongest_place(evidence: NDArray[np.float32], grid: Grid) -> tuple[float, float]:
+    """The place with the most evidence for a defect, as (x, y) in pixels of the photo the network saw."""
+    row, column = np.unravel_index(int(np.argmax(evidence)), evidence.shape)
+    return grid.middle(int(column)), grid.middle(int(row))
+
+
+def heat_map(evidence: NDArray[np.float32], grid: Grid, size: int) -> NDArray[np.float32]:
+    """The evidence at every pixel, shape (size, size): linear between the middles of cells, level beyond the outer ones."""
+    rows, columns = evidence.shape
+    heat: NDArray[np.float32] = _between(rows, grid, size) @ evidence @ _between(columns, grid, size).T
+    return heat.astype(np.float32)
+
+
+def _between(cells: int, grid: Grid, size: int) -> NDArray[np.float64]:
+    """The weight of every cell for every pixel along one side, shape (size, cells)."""
+    place = np.clip((np.arange(size) + 0.5 - grid.first) / grid.step, 0, cells - 1)
+    return np.maximum(0.0, 1.0 - np.abs(place[:, np.newaxis] - np.arange(cells)))
+
+
+def overlay(grey: Grey, evidence: NDArray[np.float32], grid: Grid, *, mark: bool = False) -> NDArray[np.uint8]:
+    """The photo with evidence for a defect laid over it, shape (size, size, 3); ``mark`` rings the strongest place.
+
+    ``grey`` is the photo as the network saw it. Strength is absolute up to ``FULL``, so a sound casting stays grey.
+    """
+    size = grey.shape[0]
+    heat = np.maximum(heat_map(evidence, grid, size), 0.0)
+    strength = (STRONGEST * np.minimum(heat / max(FULL, float(heat.max())), 1.0))[..., np.newaxis]
+    mixed = grey[..., np.newaxis] * (1.0 - strength) + np.array(HEAT) * strength
+    picture = Image.fromarray(mixed.astype(np.uint8))
+    if mark:
+        x, y = strongest_place(evidence, grid)
+        radius = max(grid.step, 12.0)
+        ImageDraw.Draw(picture).ellipse((x - radius, y - radius, x + radius, y + radius), outline="white", width=2)
+    drawn: NDArray[Any] = np.asarray(picture, dtype=np.uint8)
+    return drawn

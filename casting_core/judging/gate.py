@@ -1,0 +1,116 @@
+"""Is this a photo we may judge at all? One that is black, blurred, too small or of something else gets no verdict.
+
+What a good photo looks like is learned from the photos a model was trained on, and kept with the model. Bounds are wide:
+the gate is there for photos that no network could judge, not for castings that look a little different.
+"""
+
+import io
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from casting_core.data.images import Grey
+from casting_core.errors import ModelError
+
+THUMBNAIL = 24  # pixels, both sides: what the part looks like as a whole
+COMPONENTS = 24  # directions in which the trained photos' thumbnails differ
+SMALLEST = 0.5  # of the model's image size: enlarging a smaller photo invents what it does not show
+FLAT = 4.0  # grey levels of standard deviation; below it there is no picture
+BLUR = 0.3  # of the least sharp trained photos: what a blur of about three pixels leaves
+DARK = 0.45  # of the mean grey level of the darkest trained photos
+BRIGHT = 0.8  # of the way from the brightest trained photos to all white
+STRANGE = 1.6  # times the largest share of a trained photo's look that the components do not explain
+ENOUGH = 40  # photos; with fewer, what a casting looks like cannot be learned
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """What the photos a model was trained on look like; made by ``learn``."""
+
+    darkest: NDArray[np.float64]  # (), mean grey level, 0..255
+    brightest: NDArray[np.float64]  # ()
+    sharpness: NDArray[np.float64]  # (), of the least sharp
+    mean: NDArray[np.float64]  # (THUMBNAIL squared,)
+    components: NDArray[np.float64]  # (COMPONENTS, THUMBNAIL squared); empty where there were too few photos
+    strangest: NDArray[np.float64]  # (), share of the look not explained, 0..1
+
+    def to_bytes(self) -> bytes:
+        """The reference as a numpy archive."""
+        packed = io.BytesIO()
+        np.savez_compressed(packed, **asdict(self))
+        return packed.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "Reference":
+        """The way back; ``ModelError`` where the bytes are not a reference."""
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+                return cls(**{name: arrays[name] for name in cls.__dataclass_fields__})
+        except Exception as error:  # zipfile, struct and numpy each have their own words for damaged
+            raise ModelError("the model's gate cannot be read") from error
+
+
+def learn(grey: Grey) -> Reference:
+    """What these photos, shape (n, size, size), look like. Half of them shape the look, the other half say how far it reaches."""
+    light = grey.mean(axis=(1, 2))
+    sharp = np.array([sharpness(photo) for photo in grey])
+    looks = np.array([look(photo) for photo in grey])
+    mean, components, strangest = looks[::2].mean(axis=0), np.zeros((0, looks.shape[1])), 1.0
+    if len(grey) >= ENOUGH:
+        components = np.linalg.svd(looks[::2] - mean, full_matrices=False)[2][:COMPONENTS]
+        strangest = max(_strangeness(one, mean, components) for one in looks[1::2])
+    numbers = (np.quantile(light, 0.001), np.quantile(light, 0.999), np.quantile(sharp, 0.01), strangest)
+    darkest, brightest, least_sharp, strangest = (np.asarray(number, dtype=np.float64) for number in numbers)
+    return Reference(
+        darkest=darkest, brightest=brightest, sharpness=least_sharp, mean=mean, components=components, strangest=strangest
+    )
+
+
+def refusal(grey: Grey, fitted: Grey, reference: Reference) -> str | None:
+    """Why there can be no verdict on a photo, as a sentence for the person at the camera; ``None`` where there can.
+
+    ``grey`` is the photo as taken, ``fitted`` the same photo at the model's size.
+    """
+    if min(grey.shape) < SMALLEST * fitted.shape[0]:
+        return f"{grey.shape[1]} x {grey.shape[0]} pixels are too few to see a defect; go closer or use a better camera"
+    if fitted.std() < FLAT:
+        shade = "black" if fitted.mean() < 64 else "white" if fitted.mean() > 192 else "grey"
+        return f"the photo is {shade} all over; check light, lens cap and exposure"
+    if fitted.mean() < DARK * float(reference.darkest):
+        return "the photo is far darker than those the model was trained on; add light"
+    if 255 - fitted.mean() < (1 - BRIGHT) * (255 - float(reference.brightest)):
+        return "the photo is far brighter than those the model was trained on; take away light"
+    if len(reference.components):
+        strangeness = _strangeness(look(fitted), reference.mean, reference.components)
+        if strangeness > min(STRANGE * float(reference.strangest), 0.95):
+            return "this does not look like the castings the model was trained on; check part, distance and position"
+    if sharpness(fitted) < BLUR * float(reference.sharpness):
+        return "the photo is blurred; focus, and hold the camera still"
+    return None
+
+
+def sharpness(grey: Grey) -> float:
+    """The strength of the finest detail against all contrast: standard deviation of the Laplacian over that of the photo.
+
+    The ratio does not change with light; the Laplacian's variance alone (Pech-Pacheco et al. 2000) does.
+    """
+    levels = grey.astype(np.float32)
+    middle = levels[1:-1, 1:-1]
+    laplacian = levels[:-2, 1:-1] + levels[2:, 1:-1] + levels[1:-1, :-2] + levels[1:-1, 2:] - 4 * middle
+    return float(laplacian.std() / max(float(levels.std()), 1e-6))
+
+
+def look(grey: Grey) -> NDArray[np.float64]:
+    """The photo as a whole, whatever its light: a thumbnail with mean 0 and length 1, shape (THUMBNAIL squared,)."""
+    small = Image.fromarray(grey).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
+    levels = np.asarray(small, dtype=np.float64).ravel()
+    levels = levels - levels.mean()
+    return levels / max(float(np.linalg.norm(levels)), 1e-9)
+
+
+def _strangeness(one: NDArray[np.float64], mean: NDArray[np.float64], components: NDArray[np.float64]) -> float:
+    """The share of a look that the components cannot explain, 0 to about 1."""
+    apart = one - mean
+    return float(np.sum((apart - (apart @ components.T) @ components) ** 2))
