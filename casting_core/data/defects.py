@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from casting_core.data.drawing import SIZE, STEPS, Floats, Scene, X, Y, around, floats
+from casting_core.data.drawing import Scene
+from casting_core.data.plan import SIZE, STEPS, Floats, X, Y, around, floats, noise, over, pixel_at, ragged
 
 VISIBLE = 10.0  # grey levels; a pixel changed by more belongs to a defect's mask
 FINE = 4  # steps a pixel when a crack is drawn
-ZONES = ((0.675, 0.955, 0.74), (0.562, 0.605, 0.19), (0.235, 0.275, 0.07))  # face, ring, hub: from, to (radii), share
+ZONES = ((0.70, 0.955, 0.76), (0.565, 0.61, 0.18), (0.235, 0.275, 0.06))  # face, ring, hub: from, to (radii), share
 
 
 class DefectKind(StrEnum):
@@ -40,16 +41,8 @@ def changed(before: Floats, after: Floats) -> NDArray[np.bool_]:
 
 def _spot(scene: Scene, rng: np.random.Generator) -> tuple[float, float]:
     """A place (x, y in pixels) on machined metal, the wide face far more often than the ring or the hub."""
-    zone = ZONES[rng.choice(len(ZONES), p=[share for _, _, share in ZONES])]
-    return _at(scene, rng.uniform(zone[0], zone[1]), rng.uniform(0, tau))
-
-
-def _at(scene: Scene, distance: float, angle: float) -> tuple[float, float]:
-    """The pixel (x, y) at this distance (outer radii) and angle (radians) about the middle of the face."""
-    look = scene.look
-    x, y = distance * look.radius * cos(angle), distance * look.radius * sin(angle)
-    squeezed = (x * cos(look.axis) + y * sin(look.axis)) * (look.squeeze - 1)
-    return look.centre[0] + x + squeezed * cos(look.axis), look.centre[1] + y + squeezed * sin(look.axis)
+    start, end, _ = ZONES[rng.choice(len(ZONES), p=[share for _, _, share in ZONES])]
+    return pixel_at(scene.look, rng.uniform(start, end), rng.uniform(0, tau))
 
 
 def _strength(rng: np.random.Generator) -> float:
@@ -57,58 +50,66 @@ def _strength(rng: np.random.Generator) -> float:
     return float(0.45 + 0.55 * rng.beta(2.2, 1.2))
 
 
-def _pit(scene: Scene, picture: Floats, place: tuple[float, float], radius: float, depth: float, turn: float) -> Floats:
+def _pit(
+    picture: Floats, place: tuple[float, float], *, radius: float, depth: float, light: float, turn: float
+) -> Floats:
     """A hole of this radius (pixels): dark within, darkest under the lip at the light, the far lip catching light."""
     dx, dy = X - np.float32(place[0]), Y - np.float32(place[1])
     about = np.arctan2(dy, dx)
-    wobble = 1 + 0.13 * np.cos(2 * about + turn) + 0.09 * np.cos(3 * about - 2 * turn)
+    wobble = 1 + 0.13 * np.cos(2 * about + turn) + 0.10 * np.cos(3 * about - 2 * turn) + 0.06 * np.cos(5 * about + turn)
     away = np.hypot(dx, dy) - radius * wobble  # pixels from the outline, negative within
-    towards = (dx * cos(scene.look.light) + dy * sin(scene.look.light)) / radius
-    hole = np.clip(0.5 - away, 0, 1) * depth * np.clip(0.80 + 0.16 * towards, 0, 0.97)
-    lip = np.exp(-(((away - 0.8) / 0.8) ** 2)) * np.clip(-towards, 0, 1) * 26 * depth
-    return floats(picture * (1 - hole) + lip * (picture < 225))
+    towards = np.clip((dx * cos(light) + dy * sin(light)) / radius, -1, 1)
+    hole = np.clip(0.5 - away, 0, 1) * (depth * (0.76 + 0.22 * towards) + 0.16 * np.clip(towards + 0.2, 0, 1))
+    lip = np.exp(-(((away - 0.8) / 0.8) ** 2)) * np.clip(-towards, 0, 1) * 30 * depth
+    return floats(picture * (1 - np.clip(hole, 0, 0.96)) + lip * np.clip((235 - picture) / 40, 0, 1))
 
 
 def _blowhole(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
-    return _pit(scene, picture, _spot(scene, rng), rng.uniform(2.0, 5.2), _strength(rng), rng.uniform(0, tau))
+    """One bubble, and now and then a small one beside it."""
+    place, radius, light = _spot(scene, rng), rng.uniform(2.0, 5.2), scene.look.light
+    picture = _pit(picture, place, radius=radius, depth=_strength(rng), light=light, turn=rng.uniform(0, tau))
+    if rng.random() < 0.25:
+        beside = (place[0] + rng.normal(0, 6), place[1] + rng.normal(0, 6))
+        picture = _pit(picture, beside, radius=radius * 0.45, depth=0.8, light=light, turn=rng.uniform(0, tau))
+    return picture
 
 
 def _pinholes(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
-    x, y = _at(scene, rng.uniform(0.72, 0.92), rng.uniform(0, tau))
+    x, y = pixel_at(scene.look, rng.uniform(0.74, 0.92), rng.uniform(0, tau))
     spread, depth = rng.uniform(4.0, 7.5), _strength(rng)
     for _ in range(int(rng.integers(5, 13))):
         place = (x + rng.normal(0, spread), y + rng.normal(0, spread))
-        picture = _pit(scene, picture, place, rng.uniform(0.9, 1.7), min(1.0, depth * rng.uniform(0.9, 1.3)), 0.0)
+        deep = min(1.0, depth * rng.uniform(0.9, 1.3))
+        picture = _pit(picture, place, radius=rng.uniform(0.9, 1.7), depth=deep, light=scene.look.light, turn=0.0)
     return picture
 
 
 def _shrinkage(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
-    """A dark spongy patch: pores at two sizes within an irregular outline."""
-    x, y = _at(scene, rng.uniform(0.72, 0.88), rng.uniform(0, tau))
-    long, short, turn = rng.uniform(6, 12), rng.uniform(4, 7), rng.uniform(0, pi)
+    """A dark spongy patch: pores of two sizes in a torn outline."""
+    x, y = pixel_at(scene.look, rng.uniform(0.76, 0.88), rng.uniform(0, tau))
+    long, short, turn = rng.uniform(8, 14), rng.uniform(5, 8), rng.uniform(0, pi)
     along, across = (X - x) * cos(turn) + (Y - y) * sin(turn), (Y - y) * cos(turn) - (X - x) * sin(turn)
-    noise = rng.standard_normal((SIZE, SIZE), dtype=np.float32)
-    coarse, fine = ndimage.gaussian_filter(noise, 3.0) * 10, ndimage.gaussian_filter(noise, 0.8) * 2.8
-    outline = np.clip((1.0 + 0.35 * coarse - np.hypot(along / long, across / short)) * 3, 0, 1)
-    pores = np.clip(0.55 + 0.35 * fine, 0, 1)
-    return floats(picture * (1 - outline * pores * _strength(rng) * 0.85))
+    coarse, fine = noise(rng, SIZE, SIZE, smooth=2.6) * 8, noise(rng, SIZE, SIZE, smooth=0.9) * 3
+    outline = np.clip((1.05 + 0.3 * coarse - np.hypot(along / long, across / short)) * 2.5, 0, 1)
+    pores = np.clip(0.45 + 0.25 * coarse + 0.3 * fine, 0.08, 1)
+    return floats(picture * (1 - 0.92 * outline * pores * _strength(rng)))
 
 
 def _crack(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
     """A jagged dark line with one bright lip; about every third is straight instead, a scratch."""
     x, y = _spot(scene, rng)
-    straight = rng.random() < 0.3
-    steps, heading = int(rng.integers(7, 16)), rng.uniform(0, tau)
-    bends = heading + np.cumsum(rng.normal(0, 0.06 if straight else 0.42, steps))
-    points = np.cumsum(np.stack([np.cos(bends), np.sin(bends)], axis=1) * rng.uniform(1.8, 3.4, (steps, 1)), axis=0)
-    line = _line(points - points.mean(axis=0) + (x, y), rng.uniform(1.0, 1.9))
-    light = scene.look.light
-    lip = ndimage.shift(line, (-1.3 * sin(light), -1.3 * cos(light)), order=1)
+    jagged = 0.06 if rng.random() < 0.3 else 0.5  # radians from piece to piece
+    steps = int(rng.integers(8, 19))
+    bends = rng.uniform(0, tau) + rng.normal(0, 0.5 * jagged, steps).cumsum() + rng.normal(0, jagged, steps)
+    pieces = np.stack([np.cos(bends), np.sin(bends)], axis=1) * rng.uniform(1.4, 3.2, (steps, 1))
+    points = pieces.cumsum(axis=0)
+    line = _line(points - points.mean(axis=0) + (x, y), width=rng.uniform(1.0, 1.9))
+    lip = np.roll(line, (-round(1.4 * sin(scene.look.light)), -round(1.4 * cos(scene.look.light))), (0, 1))
     depth = _strength(rng)
     return floats(picture * (1 - 0.85 * depth * line) + (picture > 60) * 24 * depth * lip * (1 - line))
 
 
-def _line(points: NDArray[np.float64], width: float) -> Floats:
+def _line(points: NDArray[np.float64], *, width: float) -> Floats:
     """How much of each pixel, 0 to 1, a line through these points covers; it tapers to both ends."""
     sheet = Image.new("L", (SIZE * FINE, SIZE * FINE))
     pen = ImageDraw.Draw(sheet)
@@ -116,42 +117,42 @@ def _line(points: NDArray[np.float64], width: float) -> Floats:
         taper = 0.45 + 0.55 * sin(pi * (step + 0.5) / (len(points) - 1))
         ends = [tuple((start + 0.5) * FINE), tuple((end + 0.5) * FINE)]
         pen.line(ends, fill=255, width=max(1, round(width * taper * FINE)))
-    small = sheet.resize((SIZE, SIZE), Image.Resampling.BOX)
-    return floats(np.asarray(small, dtype=np.float32) / 255)
+    return floats(np.asarray(sheet.reduce(FINE), dtype=np.float32) / 255)
 
 
-def _outline(scene: Scene, rng: np.random.Generator, *, middle: float, half: float, smooth: float) -> Floats:
-    """A ragged profile at each pixel's angle, about 1 in the middle and 0 beyond half its width (radians)."""
+def _outline(scene: Scene, rng: np.random.Generator, *, half: float, degrees: float, least: float) -> Floats:
+    """A ragged profile at each pixel's angle: ``least`` to 1.3 about one angle, 0 beyond half its width (radians)."""
     at = np.linspace(0, tau, STEPS, endpoint=False)
-    off = (at - middle + pi) % tau - pi
-    rough = ndimage.gaussian_filter1d(rng.standard_normal(STEPS), smooth / 360 * STEPS, mode="wrap")
+    off = (at - rng.uniform(0, tau) + pi) % tau - pi
     hump = np.clip(1.6 * np.cos(np.clip(off / half, -1, 1) * pi / 2), 0, 1)
-    return around(scene.angle, floats(hump * np.clip(0.8 + 0.4 * rough / rough.std(), 0.1, 1.3)))
+    return around(scene.face.angle, floats(hump * np.clip(0.8 + 0.4 * ragged(rng, degrees), least, 1.3)))
 
 
 def _flash(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
     """A burr beyond the outer edge: dark torn metal with glints, and a shadow under it."""
-    half, high = rng.uniform(0.08, 0.4), rng.uniform(4.0, 8.0)
-    profile = _outline(scene, rng, middle=rng.uniform(0, tau), half=half, smooth=1.3) * np.float32(high)
-    beyond = (scene.distance - 1) * scene.look.radius  # pixels outside the edge
-    burr = np.clip(profile - beyond + 0.5, 0, 1) * np.clip(beyond + 1.5, 0, 1) * (profile > 0.4)
-    shade = np.clip(1 - (beyond - profile) / 3, 0, 1) * np.clip(beyond, 0, 1) * (profile > 0.4)
-    noise = ndimage.gaussian_filter(rng.standard_normal((SIZE, SIZE), dtype=np.float32), 1.1) * 3.6
-    metal = np.clip(46 + 22 * noise + 110 * np.clip(noise - 0.9, 0, 1.2), 8, 235)
-    shaded = picture * (1 - 0.35 * shade * (1 - burr))
-    return floats(shaded + (metal - shaded) * burr)
+    half, high = rng.uniform(0.08, 0.7), rng.uniform(4.0, 8.0)
+    profile = _outline(scene, rng, half=half, degrees=1.3, least=0.0) * np.float32(high)
+    beyond = (scene.face.distance - 1) * np.float32(scene.look.radius)  # pixels outside the edge
+    there = profile > 0.4
+    burr = np.clip(profile - beyond + 0.5, 0, 1) * np.clip(beyond + 1.5, 0, 1) * there
+    shade = np.clip(1 - (beyond - profile) / 3, 0, 1) * np.clip(beyond, 0, 1) * there
+    torn = noise(rng, SIZE, SIZE, smooth=1.1) * np.float32(3.6)
+    metal = np.clip(46 + 22 * torn + 110 * np.clip(torn - 0.9, 0, 1.2), 8, 235)
+    return over(floats(picture * (1 - 0.35 * shade * (1 - burr))), floats(metal), floats(burr))
 
 
 def _misrun(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
-    """A bite out of the outer edge: the desk is seen in its shadow, behind a dark rounded wall."""
-    half, deep = rng.uniform(0.05, 0.16), rng.uniform(4.0, 11.0)
-    profile = _outline(scene, rng, middle=rng.uniform(0, tau), half=half, smooth=3.0) * np.float32(deep)
-    within = (1.012 - scene.distance) * scene.look.radius  # pixels inside the edge
-    bite = np.clip(profile - within + 0.5, 0, 1) * (profile > 0.6) * np.clip(within + 2, 0, 1)
-    wall = np.clip(1 - (profile - within) / 2.6, 0, 1)
-    seen = scene.desk * (0.62 - 0.42 * wall)
-    lip = np.exp(-(((within - profile - 1.0) / 0.9) ** 2)) * (profile > 0.6) * 22 * (picture < 225)
-    return floats((picture + lip) * (1 - bite) + seen * bite)
+    """A bite out of the outer edge: rounded raw metal falling off into the dark, its brim catching light."""
+    half, deep = rng.uniform(0.05, 0.16), rng.uniform(5.0, 11.0)
+    profile = _outline(scene, rng, half=half, degrees=2.5, least=0.6) * np.float32(deep)
+    within = (np.float32(1.012) - scene.face.distance) * np.float32(scene.look.radius)  # pixels inside the edge
+    there = profile > 0.6
+    bite = np.clip(profile - within + 0.5, 0, 1) * there * np.clip(within + 2, 0, 1)
+    fall = np.clip((profile - within) / np.maximum(profile, 3), 0, 1)  # 0 at the brim, 1 at the old edge
+    rough = noise(rng, SIZE, SIZE, smooth=0.9) * np.float32(2.6)
+    raw = np.clip(26 + (0.5 * scene.desk - 20) * fall + 9 * rough, 8, 160)
+    brim = np.exp(-(((within - profile - 1.0) / 0.9) ** 2)) * there * 24 * np.clip((235 - picture) / 40, 0, 1)
+    return over(floats(picture + brim), floats(raw), floats(bite))
 
 
 DEFECTS: dict[DefectKind, Callable[[Scene, Floats, np.random.Generator], Floats]] = {

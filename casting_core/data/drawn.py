@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from casting_core.data.defects import DefectKind, add_defect, changed
-from casting_core.data.drawing import SIZE, any_look, draw, photograph
+from casting_core.data.drawing import draw, photograph
+from casting_core.data.plan import SIZE, any_look, noise
 from casting_core.domain import Label
 
 TWO_DEFECTS = 0.15  # share of the defective castings that have two
@@ -81,9 +82,9 @@ def _moved(wide: Image.Image, matrix: NDArray[np.float64], resample: Image.Resam
 def _widened(pixels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
     """The photo with a margin of background, so that the corners of a turned copy are neither black nor streaked."""
     small = Image.fromarray(pixels).resize((30, 30), Image.Resampling.BOX)
-    around = np.pad(np.asarray(small), MARGIN // 10, mode="edge")
-    wide = Image.fromarray(around).resize((SIZE + 2 * MARGIN,) * 2, Image.Resampling.BICUBIC)
-    grainy = np.asarray(wide) + rng.normal(0, _grain(pixels), (SIZE + 2 * MARGIN,) * 2).astype(np.float32)
+    padded = Image.fromarray(np.pad(np.asarray(small), MARGIN // 10, mode="edge"))
+    around = np.asarray(padded.resize((SIZE + 2 * MARGIN,) * 2, Image.Resampling.BILINEAR), dtype=np.float32)
+    grainy = around + noise(rng, *around.shape) * np.float32(_grain(pixels))
     grainy[MARGIN:-MARGIN, MARGIN:-MARGIN] = pixels
     return _rounded(grainy)
 

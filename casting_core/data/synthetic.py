@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from casting_core.data.defects import DefectKind
-from casting_core.data.drawing import SIZE
 from casting_core.data.drawn import DrawnCasting, copy_casting, draw_casting
+from casting_core.data.plan import SIZE
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError
 
