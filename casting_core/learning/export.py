@@ -1,5 +1,6 @@
 """From a trained network to a graph that scores without TensorFlow, and the proof that both say the same."""
 
+import warnings
 from pathlib import Path
 
 import keras
@@ -32,6 +33,14 @@ def write_graph(network: Network, model: keras.Model, path: Path) -> None:
 
     graph, _ = tf2onnx.convert.from_function(serve, input_signature=serve.input_signature, opset=OPSET)
     path.write_bytes(graph.SerializeToString())
+
+
+def write_guide_file(model: keras.Model, path: Path) -> None:
+    """Writes the network in the HDF5 format of the guide, which Keras calls legacy and still reads."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Keras advises its newer format, which is written beside this one
+        model.save(path.with_suffix(".h5"))
+    path.with_suffix(".h5").replace(path)
 
 
 def largest_difference(model: keras.Model, graph: Path, photos: NDArray[np.uint8]) -> float:

@@ -20,6 +20,7 @@ class Trained:
     """The network with the weights of its best epoch, and how it came to them."""
 
     model: keras.Model
+    parameters: int  # trainable weights
     epochs: list[EpochDone]
     best_epoch: int  # from 1; the one with the lowest validation loss
     stopped: bool  # by a person, before the last epoch
@@ -45,7 +46,7 @@ def train(photos: Photos, recipe: Recipe, *, report: Report, should_stop: Should
             batches=count(learn, recipe),
             train_photos=len(learn),
             validation_photos=len(watch),
-            parameters=int(sum(np.prod(weight.shape) for weight in model.trainable_weights)),
+            parameters=(parameters := sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)),
         )
     )
     narrator = _Narrator(report, should_stop, photos=len(learn))
@@ -63,6 +64,7 @@ def train(photos: Photos, recipe: Recipe, *, report: Report, should_stop: Should
     model.set_weights(narrator.best_weights)
     return Trained(
         model=model,
+        parameters=parameters,
         epochs=narrator.epochs,
         best_epoch=narrator.best.epoch,
         stopped=len(narrator.epochs) < recipe.epochs,

@@ -19,6 +19,7 @@ from casting_core.errors import ModelError
 
 STARTER = "starter"
 GRAPH = "serving.onnx"
+GATE = "gate.npz"
 CARD = "card.json"
 POINTER = "production"
 
@@ -96,14 +97,18 @@ class Registry:
         return self._starter if name == STARTER else self.folder / name
 
     def graph(self, name: str) -> bytes:
-        """The serving graph of one version, checked against its card; ``ModelError`` where it is not what was registered."""
-        card = self.card(name)
+        """The serving graph of one version; ``ModelError`` where it is not what was registered."""
+        return self.file(name, GRAPH)
+
+    def file(self, name: str, file: str) -> bytes:
+        """One file of a version, checked against its card; ``ModelError`` where it is not what was registered."""
+        registered = self.card(name).files.get(file)
         try:
-            content = (self.path(name) / GRAPH).read_bytes()
+            content = (self.path(name) / file).read_bytes()
         except OSError as error:
-            raise ModelError(f"model {name!r} is damaged: {GRAPH} cannot be read") from error
-        if hashlib.sha256(content).hexdigest() != card.files.get(GRAPH):
-            raise ModelError(f"model {name!r} is damaged: {GRAPH} is not the file that was registered")
+            raise ModelError(f"model {name!r} is damaged: {file} cannot be read") from error
+        if hashlib.sha256(content).hexdigest() != registered:
+            raise ModelError(f"model {name!r} is damaged: {file} is not the file that was registered")
         return content
 
     def newest(self) -> str:

@@ -1,0 +1,67 @@
+"""What there is in this installation: datasets, runs, model versions, decoded photos, and the drawn sample."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from casting_core.data.datasets import Dataset, scan
+from casting_core.data.folders import ClassRule
+from casting_core.data.pixels import PixelCache
+from casting_core.data.synthetic import write_sample
+from casting_core.learning.recipe import IMAGE_SIZE
+from casting_core.records.database import connect
+from casting_core.records.datasets import DatasetBook, NamedDataset
+from casting_core.records.registry import Registry
+from casting_core.records.run_log import RunLog
+from casting_core.settings import settings
+
+SAMPLE = "Drawn sample"
+
+Progress = Callable[[int, int], None]
+
+
+def registry() -> Registry:
+    """The model versions."""
+    return Registry(settings().model_dir, settings().starter_dir)
+
+
+def run_log() -> RunLog:
+    """The runs, past and present."""
+    return RunLog(connect(settings().database_url))
+
+
+def dataset_book() -> DatasetBook:
+    """The datasets that have a name."""
+    return DatasetBook(connect(settings().database_url))
+
+
+def pixel_cache() -> PixelCache:
+    """The decoded photos."""
+    return PixelCache(settings().cache_dir, size=IMAGE_SIZE)
+
+
+def open_dataset(
+    folder: Path | str, *, rule: ClassRule | None = None, report: Progress = lambda done, total: None
+) -> Dataset:
+    """The photos of a folder as one table; only files that are new or changed are read."""
+    return scan(Path(folder), cache_dir=settings().cache_dir, rule=rule, report=report)
+
+
+def rule_of(named: dict[str, list[str]]) -> ClassRule:
+    """The class rule that was written down as names of folders."""
+    return ClassRule(ok=frozenset(named["ok"]), defective=frozenset(named["defective"]))
+
+
+def names_of(rule: ClassRule) -> dict[str, list[str]]:
+    """The way back: the rule as names of folders, ready to be written down."""
+    return {"ok": sorted(rule.ok), "defective": sorted(rule.defective)}
+
+
+def ensure_sample(report: Progress = lambda done, total: None) -> NamedDataset:
+    """The drawn sample under its name; drawn first if it is not there yet."""
+    folder = settings().sample_dir
+    if not folder.is_dir():
+        write_sample(folder, report=report)
+    sample = NamedDataset(name=SAMPLE, folder=str(folder), rule=names_of(ClassRule()))
+    if all(known.name != SAMPLE or known.folder != sample.folder for known in dataset_book().all()):
+        dataset_book().put(sample)
+    return sample

@@ -1,0 +1,97 @@
+"""From a dataset and a recipe to a run, and from a run to a model version."""
+
+import os
+from dataclasses import dataclass
+
+import numpy as np
+
+from casting_core.errors import CastingError, RunError
+from casting_core.learning import runs
+from casting_core.learning.events import Event, Note, Report, ShouldStop
+from casting_core.learning.recipe import Recipe
+from casting_core.records.datasets import NamedDataset
+from casting_core.records.registry import ModelCard
+from casting_core.records.run_log import Run, RunLog, State, Wish
+from casting_core.settings import ROOT, settings
+from casting_core.workflows.installation import open_dataset, pixel_cache, rule_of, run_log
+
+
+def start_run(dataset: NamedDataset, recipe: Recipe) -> Run:
+    """Starts a training as a process of its own and returns at once; ``RunError`` if one is going on already."""
+    run = note_run(dataset, recipe, alone=True)
+    try:
+        runs.launch(run.id, output=settings().data_dir / "runs" / f"{run.id}.log", root=ROOT)
+    except RunError as error:
+        run_log().end(run.id, State.FAILED, message=str(error))
+        raise
+    return run
+
+
+def note_run(dataset: NamedDataset, recipe: Recipe, *, alone: bool = False) -> Run:
+    """Notes down a training for ``work`` to do; with ``alone``, ``RunError`` if another one is going on."""
+    return run_log().ask(
+        dataset=dataset.name, folder=dataset.folder, rule=dataset.rule, recipe=recipe.model_dump(mode="json"), alone=alone
+    )
+
+
+def work(number: int, *, listen: Report = lambda event: None) -> ModelCard:
+    """Does a run in this process and returns the version it made; ``listen`` hears each event too.
+
+    However it ends, its end is written down. Raises ``CastingError`` where no version was made.
+    """
+    log = run_log()
+    run = log.find(number)
+    log.begin(number, pid=os.getpid())
+    with _end_written_down(log, number), runs.pulse(log, number) as (write, should_stop):
+
+        def report(event: Event) -> None:
+            write(event)
+            listen(event)
+
+        card = _train_and_register(run, report, should_stop)
+    log.end(number, State.STOPPED if card.stopped else State.FINISHED, model=card.name)
+    return card
+
+
+@dataclass
+class _end_written_down:  # noqa: N801  reads as a sentence where it is used
+    """Writes the end of a run that did not come to a version, whatever kept it from one."""
+
+    log: RunLog
+    run: int
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        if error is None:
+            return
+        if isinstance(error, MemoryError):
+            self.log.end(self.run, State.FAILED, message="not enough memory; try a smaller batch size")
+            raise RunError(f"run {self.run} ran out of memory; try a smaller batch size") from error
+        stopped = isinstance(error, KeyboardInterrupt) or self.log.find(self.run).wish is not Wish.GO_ON
+        message = str(error) if isinstance(error, CastingError) else f"{type(error).__name__}: {error}".strip(": ")
+        self.log.end(self.run, State.STOPPED if stopped else State.FAILED, message=message)
+
+
+def _train_and_register(run: Run, report: Report, should_stop: ShouldStop) -> ModelCard:
+    recipe = Recipe.model_validate(run.recipe)
+    report(Note(text="Reading photos"))
+    dataset = open_dataset(run.folder, rule=rule_of(run.rule))
+    photos = dataset.to_train
+    report(Note(text="Starting TensorFlow"))
+    from casting_core.learning import batches, training  # five seconds and 600 MB that only a run must pay
+    from casting_core.workflows.register import register
+
+    cache = pixel_cache()
+    rows = cache.rows()
+    learnable = batches.Photos(
+        pixels=cache.all(),
+        rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
+        labels=photos["label"].to_numpy(dtype=np.float32),
+    )
+    trained = training.train(learnable, recipe, report=report, should_stop=should_stop)
+    if run_log().find(run.id).wish is Wish.DISCARD:
+        raise RunError("stopped, and nothing was to be kept")
+    report(Note(text="Writing and checking the model version"))
+    return register(run, recipe, dataset, trained)
