@@ -15,7 +15,7 @@ from casting_core.data.plan import SIZE, STEPS, Floats, X, Y, around, floats, no
 
 VISIBLE = 10.0  # grey levels; a pixel changed by more belongs to a defect's mask
 FINE = 4  # steps a pixel when a crack is drawn
-ZONES = ((0.70, 0.955, 0.76), (0.565, 0.61, 0.18), (0.235, 0.275, 0.06))  # face, ring, hub: from, to (radii), share
+ZONES = ((0.70, 0.955, 0.86), (0.565, 0.61, 0.10), (0.235, 0.275, 0.04))  # face, ring, hub: from, to (radii), share
 
 
 class DefectKind(StrEnum):
@@ -97,7 +97,7 @@ def _shrinkage(scene: Scene, picture: Floats, rng: np.random.Generator) -> Float
 
 def _crack(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
     """A jagged dark line with one bright lip; about every third is straight instead, a scratch."""
-    x, y = _spot(scene, rng)
+    x, y = pixel_at(scene.look, rng.uniform(0.72, 0.92), rng.uniform(0, tau))
     jagged = 0.06 if rng.random() < 0.3 else 0.5  # radians from piece to piece
     steps = int(rng.integers(8, 19))
     bends = rng.uniform(0, tau) + rng.normal(0, 0.5 * jagged, steps).cumsum() + rng.normal(0, jagged, steps)

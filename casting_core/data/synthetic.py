@@ -1,8 +1,8 @@
 """What a drawn data set is: castings whose defects are known to the pixel, in the folders of the public one."""
 
 import csv
-import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -45,28 +45,26 @@ def write_sample(
     labels = [Label.DEFECTIVE] * round(castings * defective_share)
     labels += [Label.OK] * (castings - len(labels))
     paths = _paths(labels, copies=copies, test_share=test_share, leaky=leaky, rng=np.random.default_rng(seed))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
-        _write(beside, labels, paths, seed=seed, report=report)
-        beside.chmod(0o755)  # mkdtemp lets in nobody else
-        if out.exists():
-            out.rmdir()  # empty, or somebody wrote into it meanwhile and this fails
-        beside.rename(out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as room:
+            beside = Path(room) / "sample"
+            _write(beside, labels, paths, seed=seed, report=report)
+            if out.exists():
+                out.rmdir()  # it is empty, or somebody wrote into it meanwhile and this fails
+            beside.rename(out)
     except OSError as error:
-        raise DatasetError(f"the sample cannot be written to {out.name}: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        raise DatasetError(f"the sample cannot be written to {str(out)!r}: {error.strerror or error}") from error
     return castings * copies
 
 
 def read_masks(out: Path) -> dict[str, NDArray[np.bool_]]:
     """Where the defects are, (300, 300) for each defective photo, by the photo's path within ``out``."""
     try:
-        with np.load(out / MASKS, allow_pickle=False) as packed:
+        with (out / MASKS).open("rb") as file, np.load(file, allow_pickle=False) as packed:
             bits = {path: np.unpackbits(packed[path], count=SIZE * SIZE) for path in packed.files}
-    except (OSError, ValueError) as error:
-        raise DatasetError(f"no masks in {out.name}: {MASKS} is missing or damaged") from error
+    except (OSError, EOFError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        raise DatasetError(f"no masks in {str(out)!r}: {MASKS} is missing or damaged") from error
     return {path: flat.reshape(SIZE, SIZE).astype(np.bool_) for path, flat in bits.items()}
 
 
@@ -78,7 +76,7 @@ def _check(out: Path, *, castings: int, copies: int, seed: int, shares: tuple[fl
     if seed < 0:
         raise DatasetError(f"a seed is 0 or more, not {seed}")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise DatasetError(f"{out.name} exists and is not empty; name a new folder, or empty this one first")
+        raise DatasetError(f"{str(out)!r} exists and is not empty; name a new folder, or empty this one first")
 
 
 def _paths(

@@ -230,6 +230,9 @@ def test_impossible_wishes_are_refused(tmp_path: Path, wrong: dict[str, int]) ->
         write_sample(tmp_path / "out", **wrong)  # type: ignore[arg-type]
 
 
-def test_a_folder_without_masks_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [None, b"", b"no masks", b"PK\x03\x04 cut off"])
+def test_missing_and_damaged_masks_are_said(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "drawn_masks.npz").write_bytes(content)
     with pytest.raises(DatasetError, match=r"drawn_masks\.npz"):
         read_masks(tmp_path)
