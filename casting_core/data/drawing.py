@@ -72,8 +72,8 @@ def _desk(look: Look, face: Part, rng: np.random.Generator) -> Floats:
     along = ((X - SIZE / 2) * cos(towards) + (Y - SIZE / 2) * sin(towards)) / (SIZE / 2)
     clouds = Image.fromarray(noise(rng, 6, 6)).resize((SIZE, SIZE), Image.Resampling.BICUBIC)
     beyond = np.maximum((face.distance - 1) * np.float32(look.radius), 0)  # pixels
-    close, wide = rng.uniform(0.25, 0.45), rng.uniform(0.2, 0.42)
-    shadow = close * np.exp(-beyond / 4) + wide * (0.5 - 0.5 * face.lit) * np.exp(-beyond / 13)
+    close, wide = rng.uniform(0.25, 0.45), rng.uniform(0.25, 0.5)
+    shadow = close * np.exp(-beyond / 4) + wide * (0.5 - 0.5 * face.lit) * np.exp(-beyond / 16)
     return floats((look.desk + slope * along + 2.5 * np.asarray(clouds)) * (1 - shadow))
 
 
@@ -186,5 +186,5 @@ def _bore(plan: Plan, picture: Floats, desk: float) -> Floats:
     wall = floats(46 - 40 * np.minimum(top.lit, 0) * top.distance / BORE)
     picture = over(picture, wall, top.inside(BORE))
     open_sky = 1 - top.distance / BORE
-    shade = 0.66 + 0.26 * np.clip(open_sky, 0, 1) - 0.24 * top.lit * top.distance / BORE
+    shade = 0.72 + 0.28 * np.clip(open_sky, 0, 1) - 0.32 * top.lit * top.distance / BORE
     return over(picture, floats(desk * shade), floats(below.inside(BORE * 0.985) * top.inside(BORE - 0.007)))
