@@ -1,0 +1,137 @@
+"""The house rules, held by the tools that know them: arrows, style, types, clean imports, honest requirements."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+REQUIREMENTS = sorted(ROOT.glob("requirements*.txt"))
+PAGES = [*ROOT.glob("dashboard.py"), *sorted(ROOT.glob("pages/*.py")), *sorted(ROOT.glob("pages/parts/*.py"))]
+
+SLOW_TO_IMPORT = ("tensorflow", "keras", "tf2onnx")
+
+# Written so that this file does not name what it forbids.
+REGISTRY = re.compile(
+    r"[p]ypi[.]org|[p]ythonhosted[.]org|[r]egistry[.]npmjs|[d]eb[.]debian[.]org|--(extra-)?index[-]url|--find[-]links"
+    r"|--trusted[-]host|^registry *="
+)
+
+EXACT_WITH_REASON = re.compile(r"[A-Za-z0-9_.-]+(\[[a-z,]+\])?==[0-9][0-9a-z.]*( ; [^#]+)? +# \S.+")
+
+
+def test_import_arrows_point_one_way() -> None:
+    assert_quiet("-c", "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))")
+
+
+def test_style_is_clean() -> None:
+    assert_quiet("-m", "ruff", "check")
+
+
+def test_formatting_is_clean() -> None:
+    assert_quiet("-m", "ruff", "format", "--check")
+
+
+@pytest.mark.slow
+def test_types_are_clean() -> None:
+    assert_quiet("-m", "mypy")
+
+
+def test_nothing_the_pages_import_brings_tensorflow_or_keras() -> None:
+    """Imports, in a fresh process, all that the dashboard's scripts import anywhere in them, functions included."""
+    if not PAGES:
+        pytest.skip("there is no page yet")
+    wanted = sorted({name for page in PAGES for name in imported_by(page)})
+    assert_quiet("-c", IMPORT_ALL, ",".join(wanted), ",".join(SLOW_TO_IMPORT))
+
+
+@pytest.mark.parametrize("path", REQUIREMENTS, ids=lambda path: path.name)
+def test_every_requirement_has_an_exact_version_and_a_reason(path: Path) -> None:
+    lines = [
+        line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith(("#", "-r "))
+    ]
+    assert lines
+    assert [line for line in lines if not EXACT_WITH_REASON.fullmatch(line)] == []
+
+
+def test_no_file_names_a_package_registry() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in files_of_the_project()
+        for number, line in enumerate(text_of(path).splitlines(), start=1)
+        if REGISTRY.search(line)
+    ]
+    assert found == []
+
+
+def test_make_help_tells_every_verb() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    told = set(re.findall(r'@echo "make ([a-z]+)', makefile))
+    assert told == verbs() - {"help"}
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", ".ci/run", ".pre-commit-config.yaml"])
+def test_every_make_command_in_the_papers_exists(name: str) -> None:
+    paper = ROOT / name
+    if not paper.exists():
+        pytest.skip(f"{name} is not written yet")
+    # Only where it is a command: at the start of a line or of `code`, perhaps after variables.
+    used = set(re.findall(r"(?:^|`|exec |entry: )(?:[A-Z]+=\S+ )*make ([a-z]+)", text_of(paper), flags=re.MULTILINE))
+    assert used
+    assert used <= verbs()
+
+
+IMPORT_ALL = """
+import importlib, importlib.util, sys
+for name in sys.argv[1].split(","):
+    parent, _, last = name.rpartition(".")
+    module = importlib.import_module(parent) if parent else None
+    if module is None or (not hasattr(module, last) and hasattr(module, "__path__")):
+        importlib.import_module(name)
+loaded = sorted(set(sys.argv[2].split(",")) & set(sys.modules))
+sys.exit(f"loaded into the dashboard's process: {loaded}" if loaded else 0)
+"""
+
+
+def imported_by(page: Path) -> list[str]:
+    """Dotted names of all that a script imports: modules, and what it takes from them, which may be modules too."""
+    names = []
+    for node in ast.walk(ast.parse(page.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
+
+
+def assert_quiet(*arguments: str) -> None:
+    """Run Python with these arguments in the project's folder; fail with what it said where it was not content."""
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+
+
+def verbs() -> set[str]:
+    """The verbs the Makefile declares."""
+    declared = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert declared is not None
+    return set(declared[1].split())
+
+
+def files_of_the_project() -> list[Path]:
+    """The files under version control, and new ones that would be."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("this is not a git checkout, so nobody can say which files are the project's")
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    paths = [ROOT / name.decode() for name in done.stdout.split(b"\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def text_of(path: Path) -> str:
+    """The text of a file; nothing of a picture or a model."""
+    content = path.read_bytes()
+    return "" if b"\0" in content[:8192] else content.decode("utf-8", errors="replace")
