@@ -60,10 +60,10 @@ $(VENV)/.made:
 
 $(VENV)/.run-installed: requirements.txt | $(VENV)/.made
 	@echo "Installing what the dashboard needs (about 500 MB, once; some minutes)."
-	$(PY) -m pip install --disable-pip-version-check --progress-bar off --quiet -r requirements.txt
+	$(PY) -m pip install --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 $(VENV)/.dev-installed: requirements-dev.txt $(VENV)/.run-installed
 	@echo "Installing what the tests need."
-	$(PY) -m pip install --disable-pip-version-check --progress-bar off --quiet -r requirements-dev.txt
+	$(PY) -m pip install --disable-pip-version-check --quiet -r requirements-dev.txt
 	@touch $@
