@@ -51,7 +51,9 @@ def data_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say what class folders mean; ``folder_rule`` reads them."""
     for label in Label:
         text = f"A class folder that holds {label.word} castings, beside the names known already; may be repeated."
-        command = click.option(f"--{label.word}", f"{label.word}_folders", multiple=True, metavar="FOLDER", help=text)(command)
+        command = click.option(f"--{label.word}", f"{label.word}_folders", multiple=True, metavar="FOLDER", help=text)(
+            command
+        )
     return command
 
 
@@ -73,7 +75,11 @@ def sample(out: Path, castings: int, copies: int, seed: int, leaky: bool, as_jso
     from casting_core.data.synthetic import write_sample
 
     photos = write_sample(out, castings=castings, copies=copies, seed=seed, leaky=leaky, report=_progress("drawn"))
-    _answer(as_json, {"folder": str(out), "castings": castings, "photos": photos}, f"{photos} photos of {castings} castings in {out}")
+    _answer(
+        as_json,
+        {"folder": str(out), "castings": castings, "photos": photos},
+        f"{photos} photos of {castings} castings in {out}",
+    )
 
 
 @main.command()
@@ -86,7 +92,8 @@ def scan(data: Path, as_json: bool, **folders: tuple[str, ...]) -> None:
     dataset = open_dataset(data, rule=folder_rule(folders), report=_progress("read"))
     photos = counts(dataset.usable)
     rows = [
-        {"split": row.split, "label": Label(int(row.label)).word, "photos": int(row.photos)} for row in photos.itertuples()
+        {"split": row.split, "label": Label(int(row.label)).word, "photos": int(row.photos)}
+        for row in photos.itertuples()
     ]
     problems = dataset.problems[["path", "problem"]].to_dict("records")
     found = {
@@ -126,7 +133,9 @@ def train(data: Path | None, run: int | None, as_json: bool, **options: Any) -> 
         if data is None:
             raise click.UsageError("say which photos to learn from: --data FOLDER")
         settings = {name: value for name, value in options.items() if not name.endswith("_folders")}
-        open_dataset(data, rule=rule, report=_progress("read"))  # a folder that will not do is refused before it becomes a run
+        open_dataset(
+            data, rule=rule, report=_progress("read")
+        )  # a folder that will not do is refused before it becomes a run
         dataset = NamedDataset(name=data.resolve().name, folder=str(data.resolve()), rule=names_of(rule))
         run = training.note_run(dataset, _recipe(settings)).id
     card = training.work(run, listen=_tell)
@@ -141,7 +150,9 @@ def train(data: Path | None, run: int | None, as_json: bool, **options: Any) -> 
 @data_options
 @as_json
 @sentences
-def evaluate(data: Path, split: str, model: str | None, threshold: float | None, as_json: bool, **folders: tuple[str, ...]) -> None:
+def evaluate(
+    data: Path, split: str, model: str | None, threshold: float | None, as_json: bool, **folders: tuple[str, ...]
+) -> None:
     """Score a split and compare with its labels. Without --model: the newest version, for it is the one to decide about."""
     loaded = judging.load_model(model or registry().newest())
     dataset = open_dataset(data, rule=folder_rule(folders), report=_progress("read"))
@@ -199,7 +210,14 @@ def localise(data: Path, split: str, model: str | None, as_json: bool) -> None:
     found = judging.localise(open_dataset(data, report=_progress("read")), split, loaded)
     near = int((found["distance"] <= NEAR).sum())
     share = near / len(found) if len(found) else None
-    about = {"model": loaded.card.name, "split": split, "found": len(found), "near": near, "within_pixels": NEAR, "share": share}
+    about = {
+        "model": loaded.card.name,
+        "split": split,
+        "found": len(found),
+        "near": near,
+        "within_pixels": NEAR,
+        "share": share,
+    }
     text = f"{near} of {len(found)} found defects have their heat map's peak within {NEAR:.0f} pixels of the defect"
     _answer(as_json, about, text)
 
@@ -216,8 +234,13 @@ def list_models(as_json: bool) -> None:
     """All versions, the newest first; the one in production has a star."""
     store = registry()
     cards, production = store.cards(), store.production()
-    rows = [{"name": card.name, "network": card.network, "created": card.created, "production": card.name == production} for card in cards]
-    lines = [f"{'*' if row['production'] else ' '} {row['name']:<10}{row['network']:<12}{row['created']}" for row in rows]
+    rows = [
+        {"name": card.name, "network": card.network, "created": card.created, "production": card.name == production}
+        for card in cards
+    ]
+    lines = [
+        f"{'*' if row['production'] else ' '} {row['name']:<10}{row['network']:<12}{row['created']}" for row in rows
+    ]
     lines += [f"! {name:<10}{reason}" for name, reason in store.damaged().items()]
     _answer(as_json, {"models": rows, "damaged": store.damaged()}, "\n".join(lines))
 

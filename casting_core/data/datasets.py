@@ -121,7 +121,9 @@ def _facts(root: Path, found: list[Place], cache_dir: Path, report: Report) -> p
     known = {
         path: before[path]
         for path, stamp in zip(paths, stamps, strict=True)
-        if path in before and tuple(before[path]["stamp"]) == stamp and (before[path]["problem"] or before[path]["photo"] in cached)
+        if path in before
+        and tuple(before[path]["stamp"]) == stamp
+        and (before[path]["problem"] or before[path]["photo"] in cached)
     }
     fresh = [path for path in paths if path not in known]
     report(len(known), len(paths))

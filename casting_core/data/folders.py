@@ -12,9 +12,25 @@ from casting_core.data.images import SUFFIXES
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError
 
-OK_WORDS = frozenset({"ok", "ok_front", "good", "pass", "passed", "sound", "normal", "accept", "accepted", "io", "0_ok"})
+OK_WORDS = frozenset(
+    {"ok", "ok_front", "good", "pass", "passed", "sound", "normal", "accept", "accepted", "io", "0_ok"}
+)
 DEFECTIVE_WORDS = frozenset(
-    {"def", "def_front", "defect", "defects", "defective", "bad", "ng", "nok", "not_ok", "fail", "failed", "faulty", "reject"}
+    {
+        "def",
+        "def_front",
+        "defect",
+        "defects",
+        "defective",
+        "bad",
+        "ng",
+        "nok",
+        "not_ok",
+        "fail",
+        "failed",
+        "faulty",
+        "reject",
+    }
     | {"rejected", "scrap", "nio", "anomaly", "1_defective"}
 )
 SPLIT_WORDS: Mapping[str, Split] = {
@@ -81,7 +97,9 @@ def dataset_root(folder: Path) -> Path:
     except OSError as error:
         raise DatasetError(f"the folder {str(folder)!r} cannot be read: {error.strerror}") from error
     if not inner:
-        raise DatasetError(f"{str(folder)!r} holds no class folders: expected train/ok_front, train/def_front, ... in it")
+        raise DatasetError(
+            f"{str(folder)!r} holds no class folders: expected train/ok_front, train/def_front, ... in it"
+        )
     only = inner[0]
     known = plain(only.name) in SPLIT_WORDS or ClassRule().label(only.name) is not None
     wraps = len(inner) == 1 and not known and _folders(only)

@@ -64,8 +64,12 @@ def decode(content: bytes) -> Photo:
         raise
     except UnidentifiedImageError as error:
         raise PhotoError(f"not a photo in a format that can be read ({', '.join(FORMATS)})") from error
-    except Exception as error:  # a decoder fed with hostile bytes raises nearly anything: struct.error, SyntaxError, ...
-        raise PhotoError(f"damaged or cut off: it starts like a photo but cannot be read to its end ({error})") from error
+    except (
+        Exception
+    ) as error:  # a decoder fed with hostile bytes raises nearly anything: struct.error, SyntaxError, ...
+        raise PhotoError(
+            f"damaged or cut off: it starts like a photo but cannot be read to its end ({error})"
+        ) from error
     return Photo(sha256=identity(content), grey=grey, mode=mode, format=kind)
 
 
@@ -88,7 +92,9 @@ def _open(content: bytes) -> Image.Image:
     if min(width, height) < SMALLEST_SIDE:
         raise PhotoError(f"{width} x {height} pixels are too few to show a casting (at least {SMALLEST_SIDE} a side)")
     if image.format == "JPEG" and image.mode in ("RGB", "L"):
-        image.draft("L", image.size)  # the brightness plane is in the file; making colours of it first costs half the time
+        image.draft(
+            "L", image.size
+        )  # the brightness plane is in the file; making colours of it first costs half the time
     return image
 
 

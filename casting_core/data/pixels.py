@@ -73,7 +73,9 @@ class PixelCache:
         try:
             wanted = [rows[identity] for identity in identities]
         except KeyError as error:
-            raise DatasetError(f"photo {error.args[0][:12]} is not in the pixel cache: scan the dataset again") from error
+            raise DatasetError(
+                f"photo {error.args[0][:12]} is not in the pixel cache: scan the dataset again"
+            ) from error
         return np.asarray(self.all()[wanted])
 
 

@@ -64,7 +64,12 @@ def learn(grey: Grey) -> Reference:
     numbers = (np.quantile(light, 0.001), np.quantile(light, 0.999), np.quantile(sharp, 0.01), strangest)
     darkest, brightest, least_sharp, strangest = (np.asarray(number, dtype=np.float64) for number in numbers)
     return Reference(
-        darkest=darkest, brightest=brightest, sharpness=least_sharp, mean=mean, components=components, strangest=strangest
+        darkest=darkest,
+        brightest=brightest,
+        sharpness=least_sharp,
+        mean=mean,
+        components=components,
+        strangest=strangest,
     )
 
 

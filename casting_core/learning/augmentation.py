@@ -22,6 +22,7 @@ def augment(grey: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
         interpolation="BILINEAR",
         fill_mode="REFLECT",
     )
+    moved.set_shape(grey.shape)  # the warp forgets it, and networks ask
     gain, offset = tf.unstack(tf.random.stateless_uniform((2, tf.shape(grey)[0], 1, 1, 1), light, -1.0, 1.0))
     mean = tf.reduce_mean(moved, axis=(1, 2, 3), keepdims=True)
     return tf.clip_by_value((moved - mean) * (1.0 + CONTRAST * gain) + mean + BRIGHTNESS * offset, 0.0, 1.0)

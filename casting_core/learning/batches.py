@@ -64,7 +64,9 @@ def _dataset(batches: object, photos: Photos, recipe: Recipe) -> tf.data.Dataset
     size = photos.pixels.shape[1]
     signature = (tf.TensorSpec((None, size, size), tf.uint8), tf.TensorSpec((None, 1), tf.float32))
     stored = tf.data.Dataset.from_generator(batches, output_signature=signature)
-    return stored.apply(tf.data.experimental.assert_cardinality(count(photos, recipe))).map(_to_unit, num_parallel_calls=1)
+    return stored.apply(tf.data.experimental.assert_cardinality(count(photos, recipe))).map(
+        _to_unit, num_parallel_calls=1
+    )
 
 
 def _batches(photos: Photos, batch_size: int) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:

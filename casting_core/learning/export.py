@@ -55,5 +55,7 @@ def check_graph(model: keras.Model, graph: Path, photos: NDArray[np.uint8]) -> f
     """The largest difference as above; ``ModelError`` where it is above ``TOLERANCE``."""
     difference = largest_difference(model, graph, photos)
     if not difference <= TOLERANCE:  # also where it is not a number
-        raise ModelError(f"the exported graph differs from the trained network by {difference:.2g} (allowed: {TOLERANCE:g})")
+        raise ModelError(
+            f"the exported graph differs from the trained network by {difference:.2g} (allowed: {TOLERANCE:g})"
+        )
     return difference

@@ -168,7 +168,11 @@ class Registry:
 
 def finish(folder: Path, card: ModelCard) -> ModelCard:
     """Writes the card with the sha256 of every file beside it, flushes all of them and reads the card back."""
-    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir()) if path.name != CARD}
+    files = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.name != CARD
+    }
     whole = card.model_copy(update={"files": files})
     (folder / CARD).write_text(json.dumps(whole.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n", "utf-8")
     for path in folder.iterdir():

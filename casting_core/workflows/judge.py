@@ -63,7 +63,9 @@ def load_model(name: str | None = None) -> Model:
     """A version by its name, or the one in production; ``ModelError`` where it is unknown, damaged or foreign."""
     store = registry()
     card = store.card(name or store.production())
-    return Model(card=card, scorer=Scorer(store.graph(card.name)), gate=gate.Reference.from_bytes(store.file(card.name, GATE)))
+    return Model(
+        card=card, scorer=Scorer(store.graph(card.name)), gate=gate.Reference.from_bytes(store.file(card.name, GATE))
+    )
 
 
 def judge(content: bytes, model: Model, *, point: OperatingPoint | None = None) -> Finding:
@@ -107,9 +109,7 @@ def _files(paths: list[Path]) -> Iterator[Path]:
             yield path
 
 
-def score_table(
-    scorer: Scorer, photos: pd.DataFrame, *, report: Progress = lambda done, total: None
-) -> pd.DataFrame:
+def score_table(scorer: Scorer, photos: pd.DataFrame, *, report: Progress = lambda done, total: None) -> pd.DataFrame:
     """These photos with a column ``score``; their pixels come from the cache."""
     cache = pixel_cache()
     scores = np.zeros(len(photos), dtype=np.float32)
@@ -125,7 +125,9 @@ def errors_first(table: pd.DataFrame, point: OperatingPoint) -> pd.DataFrame:
     predicted = (table["score"] >= point.threshold).astype(int)
     label = table["label"].astype(int)
     rank = np.select([(label == Label.DEFECTIVE) & (predicted == Label.OK), predicted != label], [0, 1], default=2)
-    distance = np.where(label == Label.DEFECTIVE, table["score"], 1 - table["score"])  # how far from the truth: 0 is worst
+    distance = np.where(
+        label == Label.DEFECTIVE, table["score"], 1 - table["score"]
+    )  # how far from the truth: 0 is worst
     marked = table.assign(predicted=predicted, wrong=predicted != label, _rank=rank, _distance=distance)
     return marked.sort_values(["_rank", "_distance", "path"]).drop(columns=["_rank", "_distance"])
 

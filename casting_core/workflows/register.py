@@ -76,7 +76,9 @@ def _data(name: str, dataset: Dataset, trained: Trained) -> dict[str, Any]:
     return {
         "name": name,
         "fingerprint": dataset.fingerprint,
-        "photos": [{"split": split, "label": int(label), "photos": int(count)} for (split, label), count in numbers.items()],
+        "photos": [
+            {"split": split, "label": int(label), "photos": int(count)} for (split, label), count in numbers.items()
+        ],
         "trained_on": len(trained.train),
         "validated_on": len(trained.validation),
     }

@@ -30,7 +30,11 @@ def start_run(dataset: NamedDataset, recipe: Recipe) -> Run:
 def note_run(dataset: NamedDataset, recipe: Recipe, *, alone: bool = False) -> Run:
     """Notes down a training for ``work`` to do; with ``alone``, ``RunError`` if another one is going on."""
     return run_log().ask(
-        dataset=dataset.name, folder=dataset.folder, rule=dataset.rule, recipe=recipe.model_dump(mode="json"), alone=alone
+        dataset=dataset.name,
+        folder=dataset.folder,
+        rule=dataset.rule,
+        recipe=recipe.model_dump(mode="json"),
+        alone=alone,
     )
 
 
