@@ -1,7 +1,7 @@
 """The networks: how each is built, and how each explains its score by places of the photo.
 
-A network is trained on grey levels between 0 and 1, shape (photos, 300, 300, 1), and gives the probability of defective.
-Its ``answers`` give more, in one pass: the score, the map of evidence the score was made of, and an embedding.
+A network is trained on grey levels between 0 and 1, shape (photos, 300, 300, 1), and gives the probability of
+defective. Its ``answers`` give more, in one pass: the score, the map of evidence it was made of, and an embedding.
 """
 
 from collections.abc import Callable
@@ -47,9 +47,9 @@ def _classic() -> keras.Model:
 def _classic_answers(model: keras.Model) -> Answers:
     """Splits the classic network's score by place, without remainder.
 
-    Behind the last pooling the network is piecewise linear: with ``m`` saying which hidden units are awake, the logit is
-    ``x W1 (w2 * m)`` plus a constant. So each place's share is its features times that gradient, summed over channels
-    ("gradient times input", Shrikumar et al. 2017, which is exact for one rectified layer).
+    Behind the last pooling the network is piecewise linear: with ``m`` saying which hidden units are awake, the logit
+    is ``x W1 (w2 * m)`` plus a constant. So each place's share is its features times that gradient, summed over
+    channels ("gradient times input", Shrikumar et al. 2017, which is exact for one rectified layer).
     """
     places = keras.Model(model.inputs, model.get_layer("places").output)
     hidden, head = model.get_layer("embedding"), model.get_layer("score")
