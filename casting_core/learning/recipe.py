@@ -1,5 +1,6 @@
 """What a training is told: network, epochs, batch size and the rest. The defaults are the guide's."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +13,26 @@ class NetworkName(StrEnum):
 
     CLASSIC = "classic"
     EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """A network in words for the person who chooses it."""
+
+    title: str
+    text: str
+
+
+DESCRIPTIONS = {
+    NetworkName.CLASSIC: Description(
+        title="Classic: the guide's network",
+        text="Two convolutions and two dense layers. Quick, and very good at castings it has seen copies of.",
+    ),
+    NetworkName.EVIDENCE: Description(
+        title="Evidence: looks for local defects",
+        text="Scores small neighbourhoods and judges by the strongest of them, so its heat map is the reason for its verdict.",
+    ),
+}
 
 
 class Validation(StrEnum):
@@ -34,3 +55,10 @@ class Recipe(BaseModel):
     augmentation: bool = False  # turned, mirrored, brighter or darker copies while training
     class_weights: bool = False  # the rarer class counts more, so that both count alike
     seed: int = Field(default=0, ge=0, lt=2**31)
+
+
+def recommended(network: NetworkName) -> Recipe:
+    """The recipe a network is best started with; for ``classic`` it is the guide's."""
+    if network is NetworkName.CLASSIC:
+        return Recipe()
+    return Recipe(network=network, epochs=60, batch_size=16, learning_rate=0.004, augmentation=True)

@@ -1,0 +1,60 @@
+"""Overview: what data there is, which model is in use and what it is worth, what is going on, and where to go next."""
+
+import streamlit as st
+
+from casting_core.data.statistics import skew
+from casting_core.records.run_log import State
+from pages.parts import frame, guards, resources
+from pages.parts.text import count, plain, share
+
+frame.open("Overview", "Find defective castings before they leave the foundry, and know how far to trust the finding.")
+named = guards.named_dataset()
+dataset = guards.dataset()
+with guards.said():
+    card = resources.model(resources.production()).card
+    going_on = [run for run in resources.runs() if not run.state.over]
+
+data, model, runs = st.columns(3, border=True)
+with data:
+    balance = skew(dataset.usable)
+    st.markdown(f"##### :material/photo_library: Data\n**{plain(named.name)}**")
+    st.metric("Photos", f"{len(dataset.usable):,}")
+    st.markdown(f"{balance.ok:,} ok · {balance.defective:,} defective")
+    if len(dataset.problems):
+        st.markdown(f":material/warning: {count(len(dataset.problems), 'file')} cannot be used")
+    frame.link("Dataset", "Explore the photos")
+with model:
+    st.markdown(f"##### :material/verified: Model in use\n**{plain(card.name)}** · {plain(card.network)}")
+    split, figures = ("test", card.metrics["test"]) if "test" in card.metrics else ("validation", card.metrics["validation"])
+    st.metric("Right", share(figures["accuracy"]))
+    missed, alarms = count(figures["missed"], "missed defect"), count(figures["false_alarms"], "false alarm")
+    st.markdown(f"{missed} · {alarms}")
+    st.caption(f"on {count(figures['photos'], split + ' photo')} of {plain(str(card.data['name']))}")
+    frame.link("Review", "See what it got wrong")
+with runs:
+    st.markdown("##### :material/model_training: Training")
+    if going_on:
+        run = going_on[0]
+        epochs = [body["epoch"] for _, kind, body in resources.events(run.id) if kind == "epoch"]
+        st.metric(f"Run {run.id}", "waiting" if run.state is State.WAITING else "in progress")
+        st.progress(len(epochs) / run.recipe["epochs"], text=f"epoch {len(epochs)} of {run.recipe['epochs']}")
+        frame.link("Train", "Watch it")
+    else:
+        done = [run for run in resources.runs() if run.model]
+        st.metric("Runs going on", 0)
+        st.markdown(f"Last: run {done[0].id} made **{plain(str(done[0].model))}**" if done else "No run was made here yet.")
+        frame.link("Train", "Train a network")
+
+st.markdown("##### Where to go next")
+if card.name == "starter":
+    st.info(
+        "The starter model learned from drawn castings only. To judge your own parts: add your photos on the Dataset page, "
+        "train on them, look at what was missed, and put the new model in production.",
+        icon=":material/lightbulb:",
+    )
+with st.container(horizontal=True, gap="large"):
+    frame.link("Dataset", "1 · Look at the photos")
+    frame.link("Train", "2 · Train a network")
+    frame.link("Review", "3 · Review its mistakes")
+    frame.link("Models", "4 · Put it in production")
+    frame.link("Inspection", "5 · Inspect a part")

@@ -1,0 +1,30 @@
+"""Inspection: drop the photo of a part, get a verdict, the place that caused it, or the reason why there is none."""
+
+import streamlit as st
+
+from casting_core.workflows.judge import judge
+from pages.parts import finding_view, frame, guards
+from pages.parts.text import plain
+
+FORMATS = ["jpg", "jpeg", "png", "bmp", "tif", "tiff", "webp"]
+
+frame.open("Inspection", "Drop the photo of a part: a verdict, and the place in the photo that caused it.")
+model = guards.model()
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.markdown(f"Judged by **{plain(model.card.name)}** ({plain(model.card.network)}), threshold {model.point.threshold:g}")
+    frame.link("Models", "Change")
+
+source = st.segmented_control("Photo from", ["File", "Camera"], default="File", required=True, key="source")
+if source == "Camera":
+    taken = st.camera_input("Take a photo of the part", key="camera")
+    photos = [taken] if taken else []
+else:
+    dropped = st.file_uploader(
+        "Photos of parts: JPEG, PNG, BMP, TIFF or WebP", FORMATS, accept_multiple_files=True, key="photos"
+    )
+    photos = list(dropped)
+
+if not photos:
+    st.info("No photo yet. Drop one above, or several at once; nothing leaves this machine.", icon=":material/add_a_photo:")
+for photo in photos:
+    finding_view.show(photo.name, judge(photo.getvalue(), model), model)

@@ -1,0 +1,64 @@
+"""Models: every version with its figures and curves, which one is in production, and putting another one there."""
+
+import pandas as pd
+import streamlit as st
+
+from casting_core.workflows import installation, judge
+from pages.parts import charts, frame, guards, resources
+from pages.parts.text import count, plain, share
+
+frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
+with guards.said():
+    cards, production, damaged = resources.cards(), resources.production(), installation.registry().damaged()
+for name, reason in damaged.items():
+    st.error(f"{plain(name)}: {plain(reason)}. It cannot be used; the other versions are not touched.")
+
+rows = pd.DataFrame(
+    {
+        "version": [card.name for card in cards],
+        "in production": [card.name == production for card in cards],
+        "network": [card.network for card in cards],
+        "trained on": [str(card.data["name"]) for card in cards],
+        "validation accuracy": [card.metrics["validation"]["accuracy"] for card in cards],
+        "test accuracy": [card.metrics.get("test", {}).get("accuracy") for card in cards],
+        "missed": [card.metrics.get("test", {}).get("missed") for card in cards],
+        "false alarms": [card.metrics.get("test", {}).get("false_alarms") for card in cards],
+        "created": [card.created.replace("T", " ")[:16] for card in cards],
+    }
+)
+percent = st.column_config.NumberColumn(format="percent")
+st.dataframe(rows, hide_index=True, key="versions", column_config={"validation accuracy": percent, "test accuracy": percent})
+st.caption("Accuracy, missed and false alarms are those of the version's own dataset, measured when it was made.")
+
+name = st.selectbox("Version", [card.name for card in cards], key="version", width=280)
+card = next(card for card in cards if card.name == name)
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.subheader(plain(card.name))
+    if card.name == production:
+        st.markdown(":green-badge[:material/verified: in production]")
+    elif st.button(f"Put {card.name} in production", type="primary", icon=":material/publish:", key="promote"):
+        with guards.said():
+            judge.load_model(card.name)  # what cannot judge must not be put where it has to
+            installation.registry().promote(card.name)
+        st.toast(f"{card.name} is in production; {production} was before.")
+        st.rerun()
+    with guards.said():
+        packed = resources.archive(card.name, card.created)
+    st.download_button("Download", packed, f"{card.name}.zip", "application/zip", icon=":material/download:", on_click="ignore")
+
+about, curves = st.columns([1, 2], gap="large")
+with about:
+    for split, figures in card.metrics.items():
+        st.markdown(
+            f"**{plain(split)}**: {share(figures['accuracy'])} of {count(figures['photos'], 'photo')} right, "
+            f"{figures['missed']} missed, {count(figures['false_alarms'], 'false alarm')}"
+        )
+    settings = {"weights": f"{card.parameters:,}", "best epoch": f"{card.best_epoch} of {len(card.curves)}"}
+    settings |= {key.replace("_", " "): str(value) for key, value in card.recipe.items()}
+    settings |= {"threshold": f"{card.threshold:g}, {card.threshold_chosen}", "data": card.data["fingerprint"][:16]}
+    settings |= {"exported graph differs by": f"{card.export_difference:.1e}"}
+    st.dataframe(pd.Series(settings, name="value").rename_axis("setting").reset_index(), hide_index=True, key="card")
+with curves:
+    epochs = pd.DataFrame(card.curves)
+    for figure in ("loss", "accuracy"):
+        charts.show(charts.curves(epochs, pd.DataFrame(), figure), key=f"{figure} of {name}", alt=f"{figure} of {name} by epoch")

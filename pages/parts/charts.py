@@ -1,0 +1,157 @@
+"""Every chart of the dashboard, as plotly figures; the page's theme gives background and text, so light and dark both work."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import NDArray
+
+from casting_core.domain import Label
+from pages.parts.look import LABELS
+
+TRAIN, VALIDATION = "#1b6a85", "#E69F00"  # lines of the two sides of a training
+LINES = ("#1b6a85", "#E69F00", "#CC79A7", "#009E73", "#56B4E9", "#8a6d00", "#D55E00", "#0072B2")  # runs laid over each other
+CALM = {"displayModeBar": False}
+
+
+def show(figure: go.Figure, *, key: str, alt: str, **options: Any) -> Any:
+    """Draws a chart in the width of its column; ``alt`` says in words what it shows."""
+    return st.plotly_chart(figure, key=key, alt=alt, config=CALM, **options)
+
+
+def counts(table: pd.DataFrame) -> go.Figure:
+    """Photos per split and label as bars; ``table`` has the columns split, label and photos."""
+    figure = _figure(height=280)
+    for label, look in LABELS.items():
+        rows = table[table["label"] == label]
+        bar = go.Bar(x=rows["split"], y=rows["photos"], name=look.word, marker_color=look.colour, text=rows["photos"])
+        figure.add_trace(bar)
+    return figure.update_layout(barmode="group", yaxis_title="photos")
+
+
+def shares(table: pd.DataFrame) -> go.Figure:
+    """The share of each label within every split, as one bar a split; the same table."""
+    figure = _figure(height=280)
+    totals = table.groupby("split")["photos"].transform("sum")
+    for label, look in LABELS.items():
+        rows = table["label"] == label
+        share = table.loc[rows, "photos"] / totals[rows]
+        text = [f"{look.word} {value:.0%}" for value in share]
+        bar = go.Bar(
+            y=table.loc[rows, "split"], x=share, name=look.word, marker_color=look.colour, text=text, orientation="h"
+        )
+        figure.add_trace(bar.update(insidetextanchor="middle", textfont_color="white", textangle=0))
+    return figure.update_layout(barmode="stack", xaxis_tickformat=".0%")
+
+
+def bars(values: pd.Series, *, title: str) -> go.Figure:
+    """How often each value occurs; ``values`` maps a name to a number."""
+    figure = _figure(height=240)
+    figure.add_trace(go.Bar(x=[str(name) for name in values.index], y=values.to_numpy(), marker_color=TRAIN, text=values))
+    return figure.update_layout(xaxis_title=title, yaxis_title="photos", xaxis_type="category")
+
+
+def grey_levels(histogram: Mapping[Label, NDArray[np.float64]]) -> go.Figure:
+    """The share of pixels at each grey level, one line per label."""
+    figure = _figure(height=280)
+    for label, share in histogram.items():
+        look = LABELS[label]
+        figure.add_trace(go.Scatter(x=np.arange(256), y=share, name=look.word, line_color=look.colour, fill="tozeroy"))
+    figure.update_layout(xaxis_title="grey level (0 black, 255 white)", yaxis_title="share of pixels", hovermode="x unified")
+    return figure.update_yaxes(tickformat=".1%")
+
+
+def difference(levels: NDArray[np.float64]) -> go.Figure:
+    """Mean defective photo minus mean ok photo at each place; blue where ok castings are brighter, orange where defective."""
+    reach = float(np.abs(levels).max()) or 1.0
+    scale = [[0.0, LABELS[Label.OK].colour], [0.5, "#f2f2f2"], [1.0, LABELS[Label.DEFECTIVE].colour]]
+    heat = go.Heatmap(z=levels[::3, ::3], zmin=-reach, zmax=reach, colorscale=scale, colorbar_title="grey levels")
+    figure = _figure(height=300).add_trace(heat)
+    figure.update_xaxes(visible=False)
+    return figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x")
+
+
+def curves(epochs: pd.DataFrame, batches: pd.DataFrame, figure_name: str) -> go.Figure:
+    """Loss or accuracy of a run: faint within epochs, strong at their ends, train and validation.
+
+    ``epochs`` has the columns epoch, ``figure_name`` and ``validation_<figure_name>``; ``batches`` has epoch (a fraction:
+    2.5 is half way through the third) and ``figure_name``.
+    """
+    figure = _figure(height=320)
+    if len(batches):
+        faint = go.Scatter(x=batches["epoch"], y=batches[figure_name], name="train, within the epoch", mode="lines", opacity=0.4)
+        figure.add_trace(faint.update(line_color=TRAIN, line_width=1, hoverinfo="skip"))
+    for column, name, colour, dash in (
+        (figure_name, "train", TRAIN, "solid"),
+        (f"validation_{figure_name}", "validation", VALIDATION, "dot"),
+    ):
+        if len(epochs):
+            line = go.Scatter(x=epochs["epoch"], y=epochs[column], name=name, mode="lines+markers")
+            figure.add_trace(line.update(line_color=colour, line_dash=dash))
+    figure.update_layout(xaxis_title="epoch", yaxis_title=figure_name, hovermode="x unified", uirevision="keep")
+    return figure.update_xaxes(rangemode="tozero")
+
+
+def compared(runs: Mapping[str, pd.DataFrame], column: str, title: str) -> go.Figure:
+    """One figure of several runs laid over each other, a line per run; each table has the columns epoch and ``column``."""
+    figure = _figure(height=320)
+    for number, (name, epochs) in enumerate(runs.items()):
+        colour = LINES[number % len(LINES)]
+        figure.add_trace(go.Scatter(x=epochs["epoch"], y=epochs[column], name=name, mode="lines+markers", line_color=colour))
+    return figure.update_layout(xaxis_title="epoch", yaxis_title=title, hovermode="x unified")
+
+
+def confusion(matrix: Sequence[Sequence[int]], chosen: tuple[int, int] | None) -> go.Figure:
+    """The confusion matrix, to be clicked: rows are the truth, columns what the model said; the chosen cell has a frame.
+
+    A plotly heat map gives no selection, so transparent squares lie over it and catch the click; ``customdata`` of a square
+    is its (truth, prediction).
+    """
+    words = [LABELS[label].word for label in Label]
+    names = [["ok, passed", "false alarm"], ["missed", "found"]]
+    figure = _figure(height=340)
+    shade = [[0.12, 0.55], [0.9, 0.12]]  # missed defects stand out however few there are, right ones never
+    figure.add_trace(go.Heatmap(z=shade, zmin=0, zmax=1.6, colorscale=[[0, "#8aa4b0"], [1, "#D55E00"]], showscale=False, hoverinfo="skip"))
+    cells = [(truth, said) for truth in (0, 1) for said in (0, 1)]
+    figure.add_trace(
+        go.Scatter(
+            x=[said for _, said in cells],
+            y=[truth for truth, _ in cells],
+            mode="markers+text",
+            text=[f"<b>{matrix[truth][said]}</b><br>{names[truth][said]}" for truth, said in cells],
+            textfont={"size": 18, "color": "#1c2730"},
+            marker={"symbol": "square", "size": 110, "color": "rgba(0,0,0,0.001)"},
+            customdata=[list(cell) for cell in cells],
+            hoverinfo="none",  # "skip" would swallow the click
+            unselected={"marker": {"opacity": 1}, "textfont": {"color": "#1c2730"}},
+            selected={"textfont": {"color": "#1c2730"}},
+        )
+    )
+    if chosen is not None:
+        truth, said = chosen
+        frame = {"x0": said - 0.49, "x1": said + 0.49, "y0": truth - 0.49, "y1": truth + 0.49}
+        figure.add_shape(type="rect", **frame, line={"color": "#1c2730", "width": 3})
+    axis = {"tickvals": [0, 1], "range": [-0.5, 1.5], "showgrid": False, "zeroline": False, "fixedrange": True}
+    figure.update_layout(showlegend=False, clickmode="event+select", dragmode=False)
+    figure.update_xaxes(**axis, ticktext=[f"judged {word}" for word in words], side="top")
+    return figure.update_yaxes(**(axis | {"range": [1.5, -0.5]}), ticktext=[f"is {word}" for word in words])
+
+
+def scores(table: pd.DataFrame, threshold: float) -> go.Figure:
+    """How scores spread, per label, with the threshold; ``table`` has the columns score and label."""
+    figure = _figure(height=260)
+    for label, look in LABELS.items():
+        values = table.loc[table["label"] == label, "score"]
+        figure.add_trace(
+            go.Histogram(x=values, name=look.word, marker_color=look.colour, opacity=0.7, xbins={"start": 0, "end": 1, "size": 0.02})
+        )
+    figure.add_vline(threshold, line_dash="dash", annotation_text=f"threshold {threshold:g}")
+    return figure.update_layout(barmode="overlay", xaxis_title="score: probability of defective", yaxis_title="photos")
+
+
+def _figure(*, height: int) -> go.Figure:
+    figure = go.Figure()
+    return figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 24, "b": 8}, legend={"orientation": "h", "y": 1.12})

@@ -1,0 +1,46 @@
+"""What a model says of one photo, large enough to be read from the bench: verdict, score against threshold, heat map."""
+
+import streamlit as st
+
+from casting_core.domain import Verdict
+from casting_core.judging.explanation import overlay
+from casting_core.workflows.judge import Finding, Model
+from pages.parts.look import VERDICTS
+from pages.parts.text import plain
+
+WIDTH = 380  # pixels of each of the two pictures
+MEANING = {
+    Verdict.PASS: "No place speaks for a defect strongly enough.",
+    Verdict.REJECT: "The ring marks the place that speaks most for a defect.",
+    Verdict.INSPECT: "A person must look at this part.",
+}
+
+
+def show(name: str, finding: Finding, model: Model) -> None:
+    """One photo under the name it came with."""
+    with st.container(border=True):
+        st.caption(plain(name))
+        if finding.verdict is None:
+            st.markdown("## :material/photo_camera: No verdict")
+            st.warning(plain(finding.reason[:1].upper() + finding.reason[1:]) + ".", icon=":material/info:")
+            if finding.seen is not None:
+                st.image(finding.seen, width=WIDTH, alt="the photo as the model would see it")
+        else:
+            _verdict(finding, model)
+        st.caption(f"sha256 {finding.sha256}")
+
+
+def _verdict(finding: Finding, model: Model) -> None:
+    assert finding.verdict is not None and finding.score is not None  # a finding has both or neither
+    assert finding.seen is not None and finding.evidence is not None
+    look = VERDICTS[finding.verdict]
+    st.markdown(f"## :{look.badge}[{look.icon} {look.word}]")
+    side = "at or above" if finding.score >= model.point.threshold else "below"
+    st.progress(
+        finding.score, text=f"Score **{finding.score:.3f}**, {side} the threshold of {model.point.threshold:g}. {MEANING[finding.verdict]}"
+    )
+    marked = finding.verdict is Verdict.REJECT
+    with st.container(horizontal=True, gap="medium"):
+        st.image(finding.seen, width=WIDTH, caption="the photo as the model sees it", alt="the photo as the model sees it")
+        heat = overlay(finding.seen, finding.evidence, model.grid, mark=marked)
+        st.image(heat, width=WIDTH, caption="evidence for a defect, in orange", alt="the photo with evidence for a defect in orange")

@@ -1,0 +1,54 @@
+"""The frame of every page: window title, menu in the order of the work, the dataset in use, heading."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from casting_core.errors import CastingError
+from pages.parts import resources, session
+from pages.parts.text import plain
+
+ROOT = Path(__file__).parent.parent.parent
+MENU = {  # in the order of the work: look, train, find the missed defects, inspect, promote
+    "Overview": ("dashboard.py", ":material/home:"),
+    "Dataset": ("pages/dataset.py", ":material/photo_library:"),
+    "Train": ("pages/train.py", ":material/model_training:"),
+    "Review": ("pages/review.py", ":material/fact_check:"),
+    "Inspection": ("pages/inspection.py", ":material/center_focus_strong:"),
+    "Models": ("pages/models.py", ":material/inventory_2:"),
+}
+
+
+def open(title: str, intro: str) -> None:  # noqa: A001  read as frame.open
+    """Opens a page: call it first, and once. ``title`` is one of ``MENU``; ``intro`` is a sentence on what the page is for."""
+    st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=":material/settings_photo_camera:", layout="wide")
+    resources.ready()
+    with st.sidebar:
+        st.markdown("#### Casting inspection")
+        for name, (script, icon) in MENU.items():
+            st.page_link(script, label=name, icon=icon, width="stretch")
+        st.divider()
+        _choose_dataset()
+    st.title(title)
+    st.markdown(intro)
+
+
+def link(title: str, label: str) -> None:
+    """A link to another page of the menu."""
+    script, icon = MENU[title]
+    st.page_link(script, label=label, icon=icon)
+
+
+def _choose_dataset() -> None:
+    kept = session.current()
+    try:
+        names = [dataset.name for dataset in resources.datasets()]
+    except CastingError as error:
+        st.error(plain(str(error)))
+        st.stop()
+    if kept.dataset not in names:
+        kept.dataset = names[-1]  # the one that was added last
+    chosen = st.selectbox("Dataset", names, index=names.index(kept.dataset), key="dataset in use", format_func=str)
+    if chosen != kept.dataset:
+        kept.dataset, kept.split, kept.cell = chosen, None, None
+        st.rerun()

@@ -1,0 +1,41 @@
+"""How ok, defective and the verdicts look everywhere: a colour that every kind of colour vision tells apart, an icon and a word."""
+
+from dataclasses import dataclass
+
+from casting_core.domain import Label, Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """Never a colour alone: ``icon`` and ``word`` say the same."""
+
+    word: str
+    icon: str  # a Material symbol, as Streamlit writes it
+    colour: str  # red-green-blue; from the palette of Okabe and Ito (2008), which colour-blind people tell apart
+    badge: str  # Streamlit's name of the nearest badge colour
+
+
+LABELS = {
+    Label.OK: Look(word="ok", icon=":material/check_circle:", colour="#0072B2", badge="blue"),
+    Label.DEFECTIVE: Look(word="defective", icon=":material/dangerous:", colour="#D55E00", badge="orange"),
+}
+VERDICTS = {
+    Verdict.PASS: Look(word="Pass", icon=":material/check_circle:", colour="#0072B2", badge="blue"),
+    Verdict.REJECT: Look(word="Reject", icon=":material/dangerous:", colour="#D55E00", badge="orange"),
+    Verdict.INSPECT: Look(word="Inspect", icon=":material/visibility:", colour="#8a6d00", badge="yellow"),
+}
+MISSED = Look(word="missed", icon=":material/warning:", colour="#D55E00", badge="orange")
+FALSE_ALARM = Look(word="false alarm", icon=":material/notifications:", colour="#8a6d00", badge="yellow")
+RIGHT = Look(word="right", icon=":material/check:", colour="#4d6470", badge="gray")
+
+
+def outcome(label: int, predicted: int) -> Look:
+    """How a judged photo turned out against its label."""
+    if label == predicted:
+        return RIGHT
+    return MISSED if label == Label.DEFECTIVE else FALSE_ALARM
+
+
+def badge(look: Look) -> str:
+    """The look as a Markdown badge."""
+    return f":{look.badge}-badge[{look.icon} {look.word}]"

@@ -1,0 +1,155 @@
+"""Every cache of the dashboard: what is read or computed once and shared by all visitors. Nobody may change what comes from here."""
+
+import io
+import json
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from PIL import Image
+
+from casting_core.data.datasets import Dataset
+from casting_core.data.statistics import Statistics, describe
+from casting_core.judging.explanation import overlay
+from casting_core.records.datasets import NamedDataset
+from casting_core.records.registry import GRAPH, ModelCard
+from casting_core.records.run_log import Run
+from casting_core.workflows import installation, judge
+from casting_core.workflows.judge import Model
+from pages.parts import session
+from pages.parts.session import EventRow
+
+
+def ready() -> None:
+    """Draws the sample at the very first start, with a bar that shows how far it is; later it returns at once."""
+    if _sample_known():
+        return
+    st.markdown("#### Drawing sample castings")
+    st.markdown("This happens once, so that every page has something to show before your own photos are here.")
+    bar = st.progress(0.0, text="Starting")
+    installation.ensure_sample(lambda done, total: bar.progress(done / total, text=f"{done} of {total} photos"))
+    _sample_known.clear()
+    st.rerun()
+
+
+@st.cache_resource(show_spinner=False)
+def _sample_known() -> bool:
+    return any(known.name == installation.SAMPLE for known in installation.dataset_book().all())
+
+
+# --- Datasets ---------------------------------------------------------------------------------------------------------
+
+
+def datasets() -> list[NamedDataset]:
+    """Every dataset that has a name."""
+    return installation.dataset_book().all()
+
+
+def named_dataset(name: str) -> NamedDataset:
+    """The dataset of this name."""
+    return installation.dataset_book().find(name)
+
+
+def dataset(named: NamedDataset) -> Dataset:
+    """The photos of a dataset; read once, until ``read_again``."""
+    return _dataset(named.folder, json.dumps(named.rule, sort_keys=True))
+
+
+def read_again() -> None:
+    """Forgets what was read of folders, so that new and changed files are found."""
+    _dataset.clear()
+
+
+@st.cache_resource(show_spinner="Reading photos", max_entries=8)
+def _dataset(folder: str, rule: str) -> Dataset:
+    return installation.open_dataset(folder, rule=installation.rule_of(json.loads(rule)))
+
+
+def statistics(opened: Dataset) -> Statistics:
+    """What the photos of a dataset look like taken together."""
+    return _statistics(opened.fingerprint, opened)
+
+
+@st.cache_resource(show_spinner="Looking at all photos", max_entries=8)
+def _statistics(fingerprint: str, _opened: Dataset) -> Statistics:
+    return describe(_opened.usable, installation.pixel_cache())
+
+
+# --- Models -----------------------------------------------------------------------------------------------------------
+
+
+def production() -> str:
+    """The name of the version in production."""
+    return installation.registry().production()
+
+
+def cards() -> list[ModelCard]:
+    """The cards of all versions, the newest first."""
+    return installation.registry().cards()
+
+
+def model(name: str) -> Model:
+    """A version ready to judge with."""
+    return _model(name, installation.registry().card(name).files.get(GRAPH, ""))
+
+
+@st.cache_resource(show_spinner="Loading the model", max_entries=8)
+def _model(name: str, graph: str) -> Model:
+    return judge.load_model(name)
+
+
+@st.cache_data(show_spinner="Packing", max_entries=2)
+def archive(name: str, created: str) -> bytes:  # noqa: ARG001  a name alone could be another version after a reset
+    """Everything of one version as a zip file."""
+    return installation.registry().archive(name)
+
+
+def scored(opened: Dataset, split: str, used: Model) -> pd.DataFrame:
+    """The photos of a split with their scores."""
+    return _scored(opened.fingerprint, split, used.card.files[GRAPH], opened, used)
+
+
+@st.cache_resource(show_spinner="Scoring photos", max_entries=16)
+def _scored(fingerprint: str, split: str, graph: str, _opened: Dataset, _used: Model) -> pd.DataFrame:
+    return judge.score_table(_used.scorer, _opened.part(split))
+
+
+# --- Pictures ---------------------------------------------------------------------------------------------------------
+
+
+@st.cache_data(show_spinner=False, max_entries=4096)
+def photo(identity: str) -> bytes:
+    """A photo of a dataset as JPEG, by its sha256."""
+    return _jpeg(installation.pixel_cache().take([identity])[0])
+
+
+def heat(identity: str, used: Model) -> bytes:
+    """The same photo with the evidence for a defect laid over it, as JPEG."""
+    return _heat(identity, used.card.files[GRAPH], used)
+
+
+@st.cache_data(show_spinner=False, max_entries=4096)
+def _heat(identity: str, graph: str, _used: Model) -> bytes:
+    grey = installation.pixel_cache().take([identity])
+    return _jpeg(overlay(grey[0], _used.scorer.score(grey).evidence[0], _used.grid, mark=True))
+
+
+def _jpeg(levels: np.ndarray) -> bytes:
+    packed = io.BytesIO()
+    Image.fromarray(levels).save(packed, "JPEG", quality=92)
+    return packed.getvalue()
+
+
+# --- Runs -------------------------------------------------------------------------------------------------------------
+
+
+def runs() -> list[Run]:
+    """All runs, the newest first; never cached, for they change every second."""
+    return installation.run_log().runs()
+
+
+def events(run: int) -> list[EventRow]:
+    """What happened in a run; only what is new is read."""
+    known = session.current().events.setdefault(run, [])
+    known.extend(installation.run_log().events(run, after=known[-1][0] if known else 0))
+    return known

@@ -1,0 +1,30 @@
+"""Which model is reviewed on which photos."""
+
+import pandas as pd
+import streamlit as st
+
+from casting_core.data.datasets import Dataset
+from casting_core.domain import Split
+from casting_core.workflows.judge import Model
+from pages.parts import guards, resources, session
+
+
+def show(dataset: Dataset) -> tuple[Model, str, pd.DataFrame]:
+    """The chosen model, the chosen split and its scored photos."""
+    kept = session.current()
+    with guards.said():
+        names, production = [card.name for card in resources.cards()], resources.production()
+    splits = [*dataset.splits, "all"]
+    if kept.model not in names:
+        kept.model = production
+    if kept.split not in splits:
+        kept.split = Split.TEST if Split.TEST in splits else splits[0]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kept.model = st.selectbox(
+            "Model", names, names.index(kept.model), key="reviewed model", width=280,
+            format_func=lambda name: f"{name} (in production)" if name == production else name,
+        )  # fmt: skip
+        kept.split = st.selectbox("Split", splits, splits.index(kept.split), key="reviewed split", width=200)
+    model = guards.model(kept.model)
+    with guards.said():
+        return model, kept.split, resources.scored(dataset, kept.split, model)

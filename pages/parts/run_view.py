@@ -1,0 +1,180 @@
+"""A run on the page: its curves while they grow, how far it is, its end, and earlier runs beside it."""
+
+import time
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from casting_core.records.run_log import Run, State, Wish
+from casting_core.workflows import installation
+from pages.parts import charts, guards, resources, session
+from pages.parts.session import EventRow
+from pages.parts.text import count, duration, moment, plain, share
+
+TICK = 1.0  # seconds between two looks at a run that is going on
+SHOWN = 6  # runs laid over each other at first
+MARKS = {
+    State.WAITING: ":gray-badge[:material/hourglass_top: waiting]",
+    State.WORKING: ":blue-badge[:material/model_training: working]",
+    State.FINISHED: ":green-badge[:material/check: finished]",
+    State.STOPPED: ":gray-badge[:material/stop_circle: stopped]",
+    State.FAILED: ":red-badge[:material/error: failed]",
+    State.LOST: ":red-badge[:material/link_off: lost]",
+}
+
+
+def show(run: Run) -> None:
+    """One run; as long as it goes on, the picture is drawn anew every ``TICK``."""
+    st.fragment(_draw, run_every=None if run.state.over else TICK)(run.id, run.state.over)
+
+
+def _draw(number: int, was_over: bool) -> None:
+    with guards.said():
+        run = installation.run_log().find(number)
+        events = resources.events(number)
+    if run.state.over and not was_over:
+        st.rerun(scope="app")  # the form, the table and the menu want to know, too
+    st.subheader(f"Run {run.id}")
+    st.markdown(f"{MARKS[run.state]} {plain(run.dataset)} · {run.recipe['network']} · asked for {moment(run.asked)}")
+    _progress(run, events)
+    if not run.state.over:
+        _stop_buttons(run)
+    _end(run)
+    _curves(run, events)
+
+
+def _progress(run: Run, events: Sequence[EventRow]) -> None:
+    prepared = _last(events, "prepared")
+    if run.state.over:
+        return
+    if prepared is None:
+        note = _last(events, "note")
+        st.progress(0.0, text=f"{note['text']} …" if note else "Waiting for its process …")
+        return
+    steps, epochs = prepared["batches"] * prepared["epochs"], [body for _, kind, body in events if kind == "epoch"]
+    batch = _last(events, "batch") or {"epoch": 1, "batch": 0}
+    done = (batch["epoch"] - 1) * prepared["batches"] + batch["batch"]
+    text = f"epoch {batch['epoch']} of {prepared['epochs']}, batch {batch['batch']} of {prepared['batches']}"
+    if epochs:
+        per_epoch = sum(body["seconds"] for body in epochs) / len(epochs)
+        left = per_epoch * (prepared["epochs"] - done / prepared["batches"])
+        text += f" · about {duration(max(left, 0))} left · {epochs[-1]['photos_per_second']:,.0f} photos/s"
+    st.progress(min(done / steps, 1.0), text=text)
+    if done == steps and (note := _last(events, "note")):
+        st.caption(f"{note['text']} …")
+
+
+def _stop_buttons(run: Run) -> None:
+    if run.wish is not Wish.GO_ON:
+        st.info(f"Asked to {run.wish}. It ends within a few seconds.", icon=":material/stop_circle:")
+        return
+    with st.container(horizontal=True):
+        keep = st.button("Stop, keep the best so far", key=f"keep {run.id}", icon=":material/stop_circle:")
+        drop = st.button("Stop, keep nothing", key=f"drop {run.id}", icon=":material/delete:", type="tertiary")
+    if keep or drop:
+        with guards.said():
+            installation.run_log().wish(run.id, Wish.KEEP if keep else Wish.DISCARD)
+        st.rerun(scope="fragment")
+
+
+def _end(run: Run) -> None:
+    if run.model:
+        with guards.said():
+            card = installation.registry().card(run.model)
+        best = card.curves[card.best_epoch - 1]
+        with st.container(horizontal=True):
+            st.metric("Model version", card.name, border=True)
+            st.metric("Validation accuracy", share(best["validation_accuracy"]), border=True)
+            if "test" in card.metrics:
+                test = card.metrics["test"]
+                st.metric("Test accuracy", share(test["accuracy"]), border=True)
+                st.metric("Missed on test", test["missed"], border=True)
+        st.markdown(
+            f"The weights of epoch {card.best_epoch} were kept: its validation loss was the lowest. "
+            f"{count(card.data['validated_on'], 'validation photo')} were drawn photo by photo, so copies of one casting may lie on "
+            "both sides; the score on castings never seen is lower."
+        )
+        if st.button("Review its mistakes", key=f"review {run.id}", icon=":material/fact_check:", type="primary"):
+            session.current().model = card.name
+            st.switch_page("pages/review.py")
+    elif run.state is State.FAILED:
+        st.error(f"The run failed: {plain(run.message)}. Its log is in data/runs/{run.id}.log.", icon=":material/error:")
+    elif run.state is State.STOPPED:
+        st.info(f"Ended early: {plain(run.message)}.", icon=":material/stop_circle:")
+    elif run.state is State.LOST:
+        silent = duration(time.time() - (run.heartbeat or run.asked))
+        st.error(
+            f"The run has been silent for {silent}: its process was killed or the machine slept. What it had learned was not "
+            "registered. Start it again with the same settings.",
+            icon=":material/link_off:",
+        )
+
+
+def _curves(run: Run, events: Sequence[EventRow]) -> None:
+    epochs, batches = _tables(events)
+    if epochs.empty and batches.empty:
+        return
+    for figure in ("loss", "accuracy"):
+        charts.show(
+            charts.curves(epochs, batches, figure),
+            key=f"{figure} of run {run.id}",
+            alt=f"{figure} of run {run.id} by epoch, on training and on validation photos",
+        )
+
+
+def _tables(events: Sequence[EventRow]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The epochs and the batches of a run as tables; a batch's epoch is a fraction."""
+    prepared = _last(events, "prepared")
+    epochs = pd.DataFrame([body for _, kind, body in events if kind == "epoch"])
+    batches = pd.DataFrame([body for _, kind, body in events if kind == "batch"])
+    if prepared is not None and len(batches):
+        batches["epoch"] = batches["epoch"] - 1 + batches["batch"] / prepared["batches"]
+        batches = batches.iloc[:: max(1, len(batches) // 2000)]  # more points than pixels only cost time
+    return epochs, batches
+
+
+def _last(events: Sequence[EventRow], wanted: str) -> dict[str, float] | None:
+    return next((body for _, kind, body in reversed(events) if kind == wanted), None)
+
+
+def table(runs: Sequence[Run]) -> None:
+    """All runs in a table; a click on a row shows that run."""
+    rows = pd.DataFrame(
+        {
+            "run": [run.id for run in runs],
+            "state": [str(run.state) for run in runs],
+            "model": [run.model or "" for run in runs],
+            "dataset": [run.dataset for run in runs],
+            "network": [run.recipe["network"] for run in runs],
+            "epochs": [run.recipe["epochs"] for run in runs],
+            "batch size": [run.recipe["batch_size"] for run in runs],
+            "seed": [run.recipe["seed"] for run in runs],
+            "asked for": [moment(run.asked) for run in runs],
+        }
+    )
+    event = st.dataframe(rows, hide_index=True, key="runs", on_select="rerun", selection_mode="single-row")
+    chosen = event["selection"]["rows"]
+    kept = session.current()
+    if chosen and kept.run != runs[chosen[0]].id:
+        kept.run = runs[chosen[0]].id
+        st.rerun()
+
+
+def comparison(runs: Sequence[Run]) -> None:
+    """The validation curves of several runs laid over each other."""
+    names = {f"run {run.id}": run.id for run in runs}
+    chosen = st.multiselect("Lay over each other", list(names), list(names)[:SHOWN], key="compared")
+    with guards.said():
+        curves = {name: _tables(resources.events(names[name]))[0] for name in chosen}
+    curves = {name: epochs for name, epochs in curves.items() if not epochs.empty}
+    if not curves:
+        st.caption("Choose runs that have finished an epoch.")
+        return
+    left, right = st.columns(2)
+    with left:
+        figure = charts.compared(curves, "validation_loss", "validation loss")
+        charts.show(figure, key="compared loss", alt="Validation loss of the chosen runs")
+    with right:
+        figure = charts.compared(curves, "validation_accuracy", "validation accuracy")
+        charts.show(figure, key="compared accuracy", alt="Validation accuracy of the chosen runs")

@@ -1,0 +1,34 @@
+"""What a visitor's browser session remembers from page to page; the only place that reads ``st.session_state`` by hand.
+
+Streamlit forgets a widget's key as soon as its page is left. What must last is a field here.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+KEY = "casting"
+
+EventRow = tuple[int, str, dict[str, Any]]  # number, kind and values of something that happened in a run
+
+
+@dataclass
+class Session:
+    """One visitor's choices. ``None`` means: not chosen yet, take what is sensible."""
+
+    dataset: str | None = None
+    model: str | None = None  # looked at on Review
+    split: str | None = None  # looked at on Review
+    cell: tuple[int, int] | None = None  # of the confusion matrix: truth and prediction, 0 ok and 1 defective
+    heat: bool = True  # heat maps are shown
+    run: int | None = None  # looked at on Train
+    events: dict[int, list[EventRow]] = field(default_factory=dict)  # of runs, as far as they were read
+
+
+def current() -> Session:
+    """The session of the visitor whose page is being drawn."""
+    if KEY not in st.session_state:
+        st.session_state[KEY] = Session()
+    kept: Session = st.session_state[KEY]
+    return kept

@@ -1,0 +1,41 @@
+"""Text from outside, made safe for the page: names of files and labels are shown, never obeyed."""
+
+import re
+from datetime import UTC, datetime
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=\"'])")
+LONGEST = 80  # letters of a name on the page
+
+
+def plain(name: str) -> str:
+    """A name as Markdown that shows just its letters: no emphasis, no link, no picture, no formula, no marks that turn text."""
+    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
+    if len(shown) > LONGEST:
+        shown = f"{shown[: LONGEST // 2]}\N{HORIZONTAL ELLIPSIS}{shown[-LONGEST // 2 :]}"
+    return SPECIAL.sub(r"\\\1", shown)
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun: ``1 photo``, ``2,875 photos``."""
+    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def share(part: float) -> str:
+    """A share of one as a percentage with as many digits as it takes to see a single photo: ``99.6 %``."""
+    return f"{100 * part:.1f} %"
+
+
+def moment(seconds: float) -> str:
+    """A moment given in seconds since 1970, as date and time of day on this machine."""
+    return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def duration(seconds: float) -> str:
+    """A length of time as people say it: ``45 s``, ``3 min 20 s``, ``2 h 5 min``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -1,0 +1,47 @@
+"""Review: what a model got wrong on a split, missed defects first; a click on the confusion matrix shows the castings."""
+
+import streamlit as st
+
+from casting_core.domain import Label
+from casting_core.judging.evaluation import evaluate
+from casting_core.workflows.judge import errors_first
+from pages.parts import charts, confusion, frame, gallery, guards, review_choice
+from pages.parts.text import count, plain, share
+
+frame.open("Review", "What the model got wrong, missed defects first. Click a number of the matrix to see those castings.")
+dataset = guards.dataset()
+model, split, table = review_choice.show(dataset)
+table = errors_first(table, model.point)
+result = evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), model.point)
+
+with st.container(horizontal=True):
+    st.metric("Photos", f"{result.photos:,}", border=True)
+    st.metric("Accuracy", share(result.accuracy), border=True)
+    st.metric("Missed defects", result.missed, border=True, help="Defective castings that the model would pass.")
+    st.metric("False alarms", result.false_alarms, border=True, help="Sound castings that the model would reject.")
+    for label in Label:
+        f1 = result.report[label.word]["f1-score"]
+        st.metric(f"F1 {label.word}", f"{f1:.4f}", border=True, help="Harmonic mean of precision and recall, 1 is best.")
+if model.card.data["fingerprint"] == dataset.fingerprint and split != "test":
+    st.info("The model has learned from most of these photos, so these figures flatter it.", icon=":material/school:")
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("Confusion matrix")
+    cell = confusion.show(result.confusion)
+with right:
+    st.subheader("Scores")
+    charts.show(charts.scores(table, model.point.threshold), key="scores", alt="How many photos have which score, by label")
+    with st.expander("Classification report", icon=":material/table:"):
+        st.code(result.text, language=None)
+
+truth, predicted = cell
+chosen = table[(table["label"] == truth) & (table["predicted"] == predicted)]
+st.subheader(f"{confusion.TITLES[cell]}: {count(len(chosen), 'photo')}")
+if chosen.empty:
+    st.success(f"None. No photo of split {plain(split)} is in this cell.", icon=":material/check_circle:")
+    st.stop()
+heat = st.toggle(
+    "Heat maps", value=True, key="heat", help="Orange is evidence for a defect; the ring marks the strongest place."
+)
+gallery.show(chosen, key=f"review {truth} {predicted}", model=model, heat=heat)

@@ -1,0 +1,39 @@
+"""Train: say what to learn from and how, start, watch the curves move, stop, and lay earlier runs over each other."""
+
+import streamlit as st
+
+from casting_core.learning.recipe import Recipe
+from casting_core.workflows import train
+from pages.parts import frame, guards, recipe_form, resources, run_view, session
+
+frame.open("Train", "Teach a network to tell ok from defective castings, and watch it learn.")
+named = guards.named_dataset()
+dataset = guards.dataset()
+kept = session.current()
+
+with guards.said():
+    runs = resources.runs()
+going_on = next((run for run in runs if not run.state.over), None)
+
+form, view = st.columns([1, 2], gap="large")
+with form:
+    st.subheader("New run")
+    recipe: Recipe | None = recipe_form.show(named, dataset, busy=going_on is not None)
+    if recipe is not None:
+        with guards.said():
+            kept.run = train.start_run(named, recipe).id
+        st.rerun()
+with view:
+    shown = going_on or next((run for run in runs if run.id == kept.run), runs[0] if runs else None)
+    if shown is None:
+        st.subheader("No run yet")
+        st.info(
+            "Start one with the form: two epochs on the drawn sample take about ten seconds. The curves appear here.",
+            icon=":material/show_chart:",
+        )
+        st.stop()
+    run_view.show(shown)
+
+st.subheader("All runs")
+run_view.table(runs)
+run_view.comparison(runs)
