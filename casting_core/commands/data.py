@@ -1,0 +1,59 @@
+"""Commands about photos: drawing some, and saying what a folder holds."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
+from casting_core.data.datasets import Dataset, counts
+from casting_core.data.synthetic import write_sample
+from casting_core.domain import Label
+from casting_core.workflows.installation import open_dataset
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--castings", default=200, show_default=True, type=click.IntRange(min=1))
+@click.option("--copies", default=3, show_default=True, type=click.IntRange(min=1), help="Photos of each casting.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
+@click.option("--leaky", is_flag=True, help="Spread the photos of one casting over train and test.")
+@as_json
+@sentences
+def sample(*, out: Path, castings: int, copies: int, seed: int, leaky: bool, as_json: bool) -> None:
+    """Draw castings with known defects into the empty folder OUT."""
+    photos = write_sample(out, castings=castings, copies=copies, seed=seed, leaky=leaky, report=progress("drawn"))
+    drawn = {"folder": str(out), "castings": castings, "photos": photos}
+    answer(drawn, f"{photos} photos of {castings} castings in {out}", as_json=as_json)
+
+
+@click.command()
+@click.argument("data", type=click.Path(path_type=Path))
+@data_options
+@as_json
+@sentences
+def scan(*, data: Path, as_json: bool, **folders: tuple[str, ...]) -> None:
+    """Read the dataset in the folder DATA and say what is in it."""
+    found = _found(open_dataset(data, rule=folder_rule(folders), report=progress("read")))
+    answer(found, _text(found), as_json=as_json)
+
+
+def _found(dataset: Dataset) -> dict[str, Any]:
+    usable = dataset.usable
+    return {
+        "folder": str(dataset.root),
+        "photos": len(usable),
+        "different": int(usable["photo"].nunique()),
+        "counts": [row | {"label": Label(row["label"]).word} for row in counts(usable).to_dict("records")],
+        "problems": dataset.problems[["path", "problem"]].to_dict("records"),
+        "fingerprint": dataset.fingerprint,
+    }
+
+
+def _text(found: dict[str, Any]) -> str:
+    lines = [f"{found['photos']} photos in {plain(found['folder'])}, {found['different']} different by content"]
+    lines += [f"  {row['split']:<11}{row['label']:<10}{row['photos']:>7}" for row in found["counts"]]
+    if problems := found["problems"]:
+        lines.append(f"{len(problems)} files cannot be used:")
+        lines += [f"  {plain(one['path'])}: {plain(one['problem'])}" for one in problems]
+    return "\n".join(lines)

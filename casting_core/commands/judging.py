@@ -1,0 +1,101 @@
+"""Commands that judge: the figures of a split, the verdicts of photos, the places of defects."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from casting_core.commands.terminal import (
+    answer,
+    as_json,
+    data_options,
+    folder_rule,
+    model_option,
+    progress,
+    sentences,
+    threshold_option,
+)
+from casting_core.domain import OperatingPoint
+from casting_core.errors import CastingError
+from casting_core.judging.localisation import NEAR
+from casting_core.workflows import judge as judging
+from casting_core.workflows.installation import open_dataset, registry
+
+if TYPE_CHECKING:
+    from casting_core.judging.evaluation import Evaluation
+
+
+@click.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="The dataset's folder.")
+@click.option("--split", default="test", show_default=True, help="train, validation, test, unsplit or all.")
+@model_option
+@threshold_option
+@data_options
+@as_json
+@sentences
+def evaluate(
+    *, data: Path, split: str, model: str | None, threshold: float | None, as_json: bool, **folders: tuple[str, ...]
+) -> None:
+    """Score a split and compare with its labels. Without --model: the newest version, the one to decide about."""
+    loaded = judging.load_model(model or registry().newest())
+    dataset = open_dataset(data, rule=folder_rule(folders), report=progress("read"))
+    point = loaded.point if threshold is None else OperatingPoint(threshold=threshold, chosen="given by hand")
+    result, _ = judging.evaluate_split(dataset, split, loaded, point=point, report=progress("scored"))
+    about = {"model": loaded.card.name, "split": split, "threshold": point.threshold}
+    headline = f"Model {loaded.card.name}, {result.photos} photos of split {split}, threshold {point.threshold:g}"
+    answer(about | judging.figures(result), f"{headline}\n{_text(result)}", as_json=as_json)
+
+
+def _text(result: "Evaluation") -> str:
+    matrix = result.confusion
+    lines = [
+        f"accuracy {result.accuracy:.4f}, missed {result.missed}, false alarms {result.false_alarms}\n",
+        result.text,
+        f"{'':>18}judged ok   judged defective",
+        f"{'ok':>15}{matrix[0][0]:>12}{matrix[0][1]:>19}",
+        f"{'defective':>15}{matrix[1][0]:>12}{matrix[1][1]:>19}",
+    ]
+    return "\n".join(lines)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@model_option
+@threshold_option
+@click.option("--json", "_as_json", is_flag=True, help="Accepted for likeness; every line is a JSON object anyway.")
+@sentences
+def predict(*, paths: tuple[Path, ...], model: str | None, threshold: float | None, _as_json: bool) -> None:
+    """Judge photos, or all photos in folders: one JSON object per line. Without --model: the one in production."""
+    loaded = judging.load_model(model)
+    point = None if threshold is None else OperatingPoint(threshold=threshold, chosen="given by hand")
+    without = 0
+    for path, finding in judging.predict(list(paths), loaded, point=point):
+        line = {
+            "path": str(path),
+            "sha256": finding.sha256 or None,
+            "score": finding.score,
+            "verdict": finding.verdict,
+            "error": finding.reason or None,
+        }
+        click.echo(json.dumps(line))
+        without += finding.verdict is None
+    if without:
+        raise CastingError(f"{without} {'photo' if without == 1 else 'photos'} got no verdict; the lines above say why")
+
+
+@click.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="A folder made by 'sample'.")
+@click.option("--split", default="test", show_default=True)
+@model_option
+@as_json
+@sentences
+def localise(*, data: Path, split: str, model: str | None, as_json: bool) -> None:
+    """Measure on drawn castings how often the heat map peaks on the defect."""
+    loaded = judging.load_model(model or registry().newest())
+    found = judging.localise(open_dataset(data, report=progress("read")), split, loaded)
+    near = int((found["distance"] <= NEAR).sum())
+    share = near / len(found) if len(found) else None
+    about = {"model": loaded.card.name, "split": split, "found": len(found), "near": near}
+    text = f"{near} of {len(found)} found defects have their heat map's peak within {NEAR:.0f} pixels of the defect"
+    answer(about | {"within_pixels": NEAR, "share": share}, text, as_json=as_json)

@@ -1,0 +1,91 @@
+"""The command that trains, and what it tells on the way."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import ValidationError
+
+from casting_core.commands.models import summary
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
+from casting_core.errors import RunError
+from casting_core.learning.events import BatchDone, EpochDone, Event, Note, Prepared
+from casting_core.learning.recipe import NetworkName, Recipe, Validation
+from casting_core.records.datasets import NamedDataset
+from casting_core.records.registry import ModelCard
+from casting_core.workflows import train as training
+from casting_core.workflows.installation import names_of, open_dataset
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), help="The dataset's folder.")
+@click.option("--network", type=click.Choice([name.value for name in NetworkName]), default=Recipe().network.value)
+@click.option("--epochs", default=Recipe().epochs, show_default=True)
+@click.option("--batch-size", default=Recipe().batch_size, show_default=True)
+@click.option("--learning-rate", default=Recipe().learning_rate, show_default=True)
+@click.option("--validation", type=click.Choice([way.value for way in Validation]), default=Recipe().validation.value)
+@click.option("--validation-share", default=Recipe().validation_share, show_default=True)
+@click.option("--augmentation", is_flag=True, help="Turned, mirrored, brighter and darker copies while training.")
+@click.option("--class-weights", is_flag=True, help="Let the rarer class count more.")
+@click.option("--seed", default=Recipe().seed, show_default=True)
+@click.option("--run", type=int, hidden=True, help="Do the run of this number, which a page has noted down.")
+@data_options
+@as_json
+@sentences
+def train(*, data: Path | None, run: int | None, as_json: bool, **options: Any) -> None:
+    """Train a network on a dataset and register the result as a model version."""
+    if run is None:
+        if data is None:
+            raise click.UsageError("say which photos to learn from: --data FOLDER")
+        run = _note_run(data, options)
+    card = training.work(run, listen=_tell)
+    answer(_final(card), f"Model {card.name} registered.\n{summary(card)}", as_json=as_json)
+
+
+def _note_run(data: Path, options: dict[str, Any]) -> int:
+    """The number of a new run; a recipe or a folder that will not do is refused before it becomes one."""
+    recipe = _recipe({name: value for name, value in options.items() if not name.endswith("_folders")})
+    rule, folder = folder_rule(options), data.resolve()
+    open_dataset(folder, rule=rule, report=progress("read"))
+    return training.note_run(NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule)), recipe).id
+
+
+def _recipe(options: dict[str, Any]) -> Recipe:
+    try:
+        return Recipe.model_validate(options)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).replace("_", "-")
+        raise RunError(f"--{name} {first['input']} will not do: {first['msg']}") from error
+
+
+def _tell(event: Event) -> None:
+    """What a person at the terminal wants to know of a training, on standard error."""
+    match event:
+        case Note():
+            click.echo(f"{event.text} ...", err=True)
+        case Prepared():
+            click.echo(f"{event.train_photos} photos to train on, {event.validation_photos} to validate on", err=True)
+        case EpochDone():
+            click.echo(
+                f"epoch {event.epoch:>3}  loss {event.loss:.4f}  accuracy {event.accuracy:.4f}  validation loss "
+                f"{event.validation_loss:.4f}  accuracy {event.validation_accuracy:.4f}  {event.seconds:.1f} s",
+                err=True,
+            )
+        case BatchDone():
+            pass
+
+
+def _final(card: ModelCard) -> dict[str, Any]:
+    best = card.curves[card.best_epoch - 1]
+    names = ("loss", "accuracy", "validation_loss", "validation_accuracy")
+    seconds = round(sum(epoch["seconds"] for epoch in card.curves), 1)
+    return {
+        "model": card.name,
+        "run": card.run,
+        "epochs": len(card.curves),
+        "best_epoch": card.best_epoch,
+        "seconds": seconds,
+        **{name: best[name] for name in names},
+        "metrics": card.metrics,
+    }

@@ -1,0 +1,78 @@
+"""How every command speaks: one sentence for a person, one JSON object for a machine, and no traceback for either."""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+import click
+
+from casting_core.data.folders import ClassRule
+from casting_core.domain import Label
+from casting_core.errors import CastingError
+
+P = ParamSpec("P")
+Command = Callable[..., None]
+
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, for machines.")
+model_option = click.option("--model", metavar="NAME", help="A model version, as 'models list' shows them.")
+threshold_option = click.option("--threshold", type=click.FloatRange(0, 1), help="Instead of the model's own.")
+
+
+def sentences(command: Callable[P, None]) -> Callable[P, None]:
+    """Turns the project's own errors into one sentence and exit code 2.
+
+    Anything else is a bug and keeps its traceback.
+    """
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except CastingError as error:
+            click.echo(f"Error: {plain(str(error))}", err=True)
+            sys.exit(2)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            sys.exit(130)
+
+    return wrapped
+
+
+def data_options(command: Command) -> Command:
+    """The options that say what class folders mean; ``folder_rule`` reads them."""
+    for label in Label:
+        text = f"A class folder that holds {label.word} castings, beside the names known already; may be repeated."
+        option = click.option(f"--{label.word}", f"{label.word}_folders", multiple=True, metavar="FOLDER", help=text)
+        command = option(command)
+    return command
+
+
+def folder_rule(options: dict[str, Any]) -> ClassRule:
+    """The known names of class folders, and those given on the command line."""
+    rule = ClassRule()
+    for label in Label:
+        for folder in options[f"{label.word}_folders"]:
+            rule = rule.assign(folder, label)
+    return rule
+
+
+def progress(done_word: str) -> Callable[[int, int], None]:
+    """A line that counts, on a terminal only: a log file wants the result, not the way to it."""
+
+    def report(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r{done} of {total} photos {done_word}", err=True, nl=done == total)
+
+    return report
+
+
+def answer(value: dict[str, Any], text: str, *, as_json: bool) -> None:
+    """Prints the result: ``value`` for machines, ``text`` for people."""
+    click.echo(json.dumps(value) if as_json else text)
+
+
+def plain(text: str) -> str:
+    """Text from outside without control characters: a file name must not drive the terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
