@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pandas as pd
@@ -22,6 +23,7 @@ COLUMNS = ("photo", "path", "split", "label", "width", "height", "mode", "bytes"
 FACTS = ("photo", "width", "height", "mode", "problem")  # what reading a file tells, beside its size and time
 
 Report = Callable[[int, int], None]
+Facts = dict[str, Any]  # of one file: FACTS, and the stamp that says whether it changed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,7 @@ class Dataset:
     """
 
     root: Path
+    class_folders: tuple[str, ...]  # their names, in alphabetical order
     rule: ClassRule
     photos: pd.DataFrame
 
@@ -73,7 +76,7 @@ class Dataset:
 
 
 def scan(
-    folder: Path, *, cache_dir: Path, rule: ClassRule | None = None, report: Report = lambda done, total: None
+    folder: Path, *, cache_dir: Path, rule: ClassRule | None = None, report: Report = lambda _done, _total: None
 ) -> Dataset:
     """Reads a dataset's folder. Files seen before, with size and time unchanged, are not opened again.
 
@@ -99,7 +102,7 @@ def scan(
     )
     unmapped = [_unmapped(place, label) for place, label in zip(found, labels, strict=True)]
     table["problem"] = [read or place for read, place in zip(table["problem"], unmapped, strict=True)]
-    return Dataset(root=root, rule=rule, photos=table[list(COLUMNS)])
+    return Dataset(root=root, class_folders=folders.class_folders(found), rule=rule, photos=table[list(COLUMNS)])
 
 
 def _unmapped(place: Place, label: Label | None) -> str:
@@ -147,7 +150,7 @@ def _stamp(path: Path) -> tuple[int, int]:
     return (status.st_size, status.st_mtime_ns)
 
 
-def _read_files(root: Path, paths: list[str], pixels: PixelCache) -> Iterator[tuple[int, dict[str, dict[str, object]]]]:
+def _read_files(root: Path, paths: list[str], pixels: PixelCache) -> Iterator[tuple[int, dict[str, Facts]]]:
     done = 0
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         for chunk in (paths[start : start + 256] for start in range(0, len(paths), 256)):
@@ -157,8 +160,8 @@ def _read_files(root: Path, paths: list[str], pixels: PixelCache) -> Iterator[tu
             yield done, {path: facts for path, (facts, _) in zip(chunk, read, strict=True)}
 
 
-def _read_file(path: Path) -> tuple[dict[str, object], Grey | None]:
-    empty: dict[str, object] = {"photo": "", "width": 0, "height": 0, "mode": ""}
+def _read_file(path: Path) -> tuple[Facts, Grey | None]:
+    empty: Facts = {"photo": "", "width": 0, "height": 0, "mode": ""}
     if not folders.looks_like_photo(path.name):
         return {**empty, "problem": f"not a photo: its name ends in {path.suffix!r}"}, None
     try:
@@ -169,14 +172,14 @@ def _read_file(path: Path) -> tuple[dict[str, object], Grey | None]:
     return facts, photo.grey
 
 
-def _read_facts(kept: Path) -> dict[str, dict[str, object]]:
+def _read_facts(kept: Path) -> dict[str, Facts]:
     try:
         return dict(json.loads(kept.read_text("utf-8")))
     except (OSError, ValueError):  # never made, or cut off: everything is read again
         return {}
 
 
-def _write_facts(kept: Path, facts: dict[str, dict[str, object]]) -> None:
+def _write_facts(kept: Path, facts: dict[str, Facts]) -> None:
     beside = kept.with_name(f"{kept.name}.{uuid4().hex}")
     beside.write_text(json.dumps(facts), "utf-8")
     beside.replace(kept)

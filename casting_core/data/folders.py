@@ -107,7 +107,7 @@ def dataset_root(folder: Path) -> Path:
 
 
 def places(root: Path) -> Iterator[Place]:
-    """Every file of a dataset that is meant to be a photo, in a fixed order: all files that lie in class or split folders.
+    """Every file that is meant to be a photo, in a fixed order: all files that lie in class or split folders.
 
     Hidden files and files beside the class folders (notes, tables) are nobody's photos and are left out.
     """
@@ -126,9 +126,9 @@ def looks_like_photo(path: str) -> bool:
     return Path(path).suffix.lower() in SUFFIXES
 
 
-def class_folders(found: Iterable[Place]) -> list[str]:
+def class_folders(found: Iterable[Place]) -> tuple[str, ...]:
     """The names of the class folders among these places, in alphabetical order."""
-    return sorted({place.folder for place in found if place.folder})
+    return tuple(sorted({place.folder for place in found if place.folder}))
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -31,10 +31,12 @@ class Photo:
 
     @property
     def height(self) -> int:
+        """Pixels from top to bottom, of the photo held upright."""
         return int(self.grey.shape[0])
 
     @property
     def width(self) -> int:
+        """Pixels from left to right, of the photo held upright."""
         return int(self.grey.shape[1])
 
 
@@ -54,7 +56,7 @@ def decode(content: bytes) -> Photo:
     if len(content) > settings().max_photo_bytes:
         raise PhotoError(f"the file is larger than {settings().max_photo_bytes / 2**20:.0f} MiB")
     try:
-        # Pillow's own warnings (bombs, odd metadata) are no news to the user: size is capped below, pixels are read in full.
+        # Pillow's warnings (bombs, odd metadata) are no news to the user: size is capped below, all pixels are read.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image = _open(content)
@@ -64,12 +66,9 @@ def decode(content: bytes) -> Photo:
         raise
     except UnidentifiedImageError as error:
         raise PhotoError(f"not a photo in a format that can be read ({', '.join(FORMATS)})") from error
-    except (
-        Exception
-    ) as error:  # a decoder fed with hostile bytes raises nearly anything: struct.error, SyntaxError, ...
-        raise PhotoError(
-            f"damaged or cut off: it starts like a photo but cannot be read to its end ({error})"
-        ) from error
+    except Exception as error:  # a decoder fed with hostile bytes raises nearly anything: struct.error, SyntaxError
+        reason = f"it starts like a photo but cannot be read to its end ({error})"
+        raise PhotoError(f"damaged or cut off: {reason}") from error
     return Photo(sha256=identity(content), grey=grey, mode=mode, format=kind)
 
 
@@ -92,9 +91,7 @@ def _open(content: bytes) -> Image.Image:
     if min(width, height) < SMALLEST_SIDE:
         raise PhotoError(f"{width} x {height} pixels are too few to show a casting (at least {SMALLEST_SIDE} a side)")
     if image.format == "JPEG" and image.mode in ("RGB", "L"):
-        image.draft(
-            "L", image.size
-        )  # the brightness plane is in the file; making colours of it first costs half the time
+        image.draft("L", image.size)  # brightness lies in the file; making colours of it first costs half the time
     return image
 
 
@@ -112,7 +109,7 @@ def _upright_grey(image: Image.Image) -> Grey:
 
 
 def _from_deep(image: Image.Image) -> Grey:
-    """Grey levels of a photo with more than 8 bits a pixel, scaled by the range its file can hold, not by its content."""
+    """Grey levels of a photo with more than 8 bits a pixel, scaled by the range of its file, not by its content."""
     if image.mode == "F":
         raise PhotoError("its grey levels are floating-point numbers of unknown range; save it with 8 or 16 bits")
     levels = np.asarray(image, dtype=np.int64)

@@ -1,7 +1,7 @@
 """The pixel cache: each photo is decoded once, and its grey levels are memory-mapped ever after.
 
-Two files per image size. ``grey-300.pixels`` holds one photo after the other, ``grey-300.photos`` their identities in the
-same order. Both only grow: pixels are written first and named second, so a reader never sees a photo that is not whole.
+Two files per image size. ``grey-300.pixels`` holds one photo after the other, ``grey-300.photos`` their identities in
+the same order. Both only grow: pixels are written first and named second, so a reader never sees half a photo.
 """
 
 import os
@@ -49,7 +49,7 @@ class PixelCache:
         return self._rows
 
     def add(self, photos: Iterable[tuple[str, Grey]]) -> None:
-        """Adds photos (identity, grey levels of any shape) that are not there yet; they are fitted to the cache's size."""
+        """Adds photos (identity, grey levels of any shape) not there yet; they are fitted to the cache's size."""
         with self._lock:
             known = self.rows()
             fresh = {identity: grey for identity, grey in photos if identity not in known}

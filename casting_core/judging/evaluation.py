@@ -1,4 +1,4 @@
-"""The figures of a whole split: how many castings were judged rightly, which defects were missed, which sound ones rejected."""
+"""The figures of a whole split: photos judged rightly, defective castings missed, ok castings rejected."""
 
 from dataclasses import dataclass
 from typing import Any

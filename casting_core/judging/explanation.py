@@ -1,7 +1,6 @@
 """Where in the photo the score comes from: the evidence map in the photo's own coordinates, and as a picture."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,16 +32,17 @@ def strongest_place(evidence: NDArray[np.float32], grid: Grid) -> tuple[float, f
 
 
 def heat_map(evidence: NDArray[np.float32], grid: Grid, size: int) -> NDArray[np.float32]:
-    """The evidence at every pixel, shape (size, size): linear between the middles of cells, level beyond the outer ones."""
+    """The evidence at every pixel, shape (size, size): linear between the middles of cells, level beyond them."""
     rows, columns = evidence.shape
-    heat: NDArray[np.float32] = _between(rows, grid, size) @ evidence @ _between(columns, grid, size).T
-    return heat.astype(np.float32)
+    heat = _between(rows, grid, size) @ evidence @ _between(columns, grid, size).T
+    return np.asarray(heat, dtype=np.float32)
 
 
 def _between(cells: int, grid: Grid, size: int) -> NDArray[np.float64]:
     """The weight of every cell for every pixel along one side, shape (size, cells)."""
     place = np.clip((np.arange(size) + 0.5 - grid.first) / grid.step, 0, cells - 1)
-    return np.maximum(0.0, 1.0 - np.abs(place[:, np.newaxis] - np.arange(cells)))
+    apart = np.abs(place[:, np.newaxis] - np.arange(cells))
+    return np.asarray(np.maximum(0.0, 1.0 - apart), dtype=np.float64)
 
 
 def overlay(grey: Grey, evidence: NDArray[np.float32], grid: Grid, *, mark: bool = False) -> NDArray[np.uint8]:
@@ -59,5 +59,4 @@ def overlay(grey: Grey, evidence: NDArray[np.float32], grid: Grid, *, mark: bool
         x, y = strongest_place(evidence, grid)
         radius = max(grid.step, 12.0)
         ImageDraw.Draw(picture).ellipse((x - radius, y - radius, x + radius, y + radius), outline="white", width=2)
-    drawn: NDArray[Any] = np.asarray(picture, dtype=np.uint8)
-    return drawn
+    return np.asarray(picture, dtype=np.uint8)

@@ -1,7 +1,7 @@
 """Is this a photo we may judge at all? One that is black, blurred, too small or of something else gets no verdict.
 
-What a good photo looks like is learned from the photos a model was trained on, and kept with the model. Bounds are wide:
-the gate is there for photos that no network could judge, not for castings that look a little different.
+What a good photo looks like is learned from the photos a model was trained on, and kept with the model. Bounds are
+wide: the gate is there for photos that no network could judge, not for castings that look a little different.
 """
 
 import io
@@ -29,12 +29,12 @@ ENOUGH = 40  # photos; with fewer, what a casting looks like cannot be learned
 class Reference:
     """What the photos a model was trained on look like; made by ``learn``."""
 
-    darkest: NDArray[np.float64]  # (), mean grey level, 0..255
-    brightest: NDArray[np.float64]  # ()
-    sharpness: NDArray[np.float64]  # (), of the least sharp
+    darkest: float  # mean grey level, 0..255
+    brightest: float
+    sharpness: float  # of the least sharp
     mean: NDArray[np.float64]  # (THUMBNAIL squared,)
     components: NDArray[np.float64]  # (COMPONENTS, THUMBNAIL squared); empty where there were too few photos
-    strangest: NDArray[np.float64]  # (), share of the look not explained, 0..1
+    strangest: float  # share of the look not explained, 0..1
 
     def to_bytes(self) -> bytes:
         """The reference as a numpy archive."""
@@ -47,26 +47,34 @@ class Reference:
         """The way back; ``ModelError`` where the bytes are not a reference."""
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-                return cls(**{name: arrays[name] for name in cls.__dataclass_fields__})
+                return cls(
+                    darkest=float(arrays["darkest"]),
+                    brightest=float(arrays["brightest"]),
+                    sharpness=float(arrays["sharpness"]),
+                    mean=arrays["mean"],
+                    components=arrays["components"],
+                    strangest=float(arrays["strangest"]),
+                )
         except Exception as error:  # zipfile, struct and numpy each have their own words for damaged
             raise ModelError("the model's gate cannot be read") from error
 
 
 def learn(grey: Grey) -> Reference:
-    """What these photos, shape (n, size, size), look like. Half of them shape the look, the other half say how far it reaches."""
+    """What these photos, shape (n, size, size), look like.
+
+    Half of them shape the look, the other half say how far it reaches.
+    """
     light = grey.mean(axis=(1, 2))
-    sharp = np.array([sharpness(photo) for photo in grey])
     looks = np.array([look(photo) for photo in grey])
-    mean, components, strangest = looks[::2].mean(axis=0), np.zeros((0, looks.shape[1])), 1.0
+    mean = looks[::2].mean(axis=0)
+    components, strangest = np.zeros((0, looks.shape[1])), 1.0
     if len(grey) >= ENOUGH:
         components = np.linalg.svd(looks[::2] - mean, full_matrices=False)[2][:COMPONENTS]
         strangest = max(_strangeness(one, mean, components) for one in looks[1::2])
-    numbers = (np.quantile(light, 0.001), np.quantile(light, 0.999), np.quantile(sharp, 0.01), strangest)
-    darkest, brightest, least_sharp, strangest = (np.asarray(number, dtype=np.float64) for number in numbers)
     return Reference(
-        darkest=darkest,
-        brightest=brightest,
-        sharpness=least_sharp,
+        darkest=float(np.quantile(light, 0.001)),
+        brightest=float(np.quantile(light, 0.999)),
+        sharpness=float(np.quantile([sharpness(photo) for photo in grey], 0.01)),
         mean=mean,
         components=components,
         strangest=strangest,
@@ -78,28 +86,42 @@ def refusal(grey: Grey, fitted: Grey, reference: Reference) -> str | None:
 
     ``grey`` is the photo as taken, ``fitted`` the same photo at the model's size.
     """
-    if min(grey.shape) < SMALLEST * fitted.shape[0]:
-        return f"{grey.shape[1]} x {grey.shape[0]} pixels are too few to see a defect; go closer or use a better camera"
+    return _too_small(grey, fitted) or _ill_lit(fitted, reference) or _foreign_or_blurred(fitted, reference)
+
+
+def _too_small(grey: Grey, fitted: Grey) -> str | None:
+    if min(grey.shape) >= SMALLEST * fitted.shape[0]:
+        return None
+    return f"{grey.shape[1]} x {grey.shape[0]} pixels are too few to see a defect; go closer or use a better camera"
+
+
+def _ill_lit(fitted: Grey, reference: Reference) -> str | None:
+    light = float(fitted.mean())
     if fitted.std() < FLAT:
-        shade = "black" if fitted.mean() < 64 else "white" if fitted.mean() > 192 else "grey"
+        shade = "black" if light < 64 else "white" if light > 192 else "grey"
         return f"the photo is {shade} all over; check light, lens cap and exposure"
-    if fitted.mean() < DARK * float(reference.darkest):
+    if light < DARK * reference.darkest:
         return "the photo is far darker than those the model was trained on; add light"
-    if 255 - fitted.mean() < (1 - BRIGHT) * (255 - float(reference.brightest)):
+    if 255 - light < (1 - BRIGHT) * (255 - reference.brightest):
         return "the photo is far brighter than those the model was trained on; take away light"
+    return None
+
+
+def _foreign_or_blurred(fitted: Grey, reference: Reference) -> str | None:
     if len(reference.components):
         strangeness = _strangeness(look(fitted), reference.mean, reference.components)
-        if strangeness > min(STRANGE * float(reference.strangest), 0.95):
+        if strangeness > min(STRANGE * reference.strangest, 0.95):
             return "this does not look like the castings the model was trained on; check part, distance and position"
-    if sharpness(fitted) < BLUR * float(reference.sharpness):
+    if sharpness(fitted) < BLUR * reference.sharpness:
         return "the photo is blurred; focus, and hold the camera still"
     return None
 
 
 def sharpness(grey: Grey) -> float:
-    """The strength of the finest detail against all contrast: standard deviation of the Laplacian over that of the photo.
+    """The strength of the finest detail against all contrast: spread of the Laplacian over that of the photo.
 
-    The ratio does not change with light; the Laplacian's variance alone (Pech-Pacheco et al. 2000) does.
+    Both are standard deviations. The ratio does not change with light; the Laplacian's variance alone (Pech-Pacheco
+    et al. 2000) does.
     """
     levels = grey.astype(np.float32)
     middle = levels[1:-1, 1:-1]
@@ -110,9 +132,10 @@ def sharpness(grey: Grey) -> float:
 def look(grey: Grey) -> NDArray[np.float64]:
     """The photo as a whole, whatever its light: a thumbnail with mean 0 and length 1, shape (THUMBNAIL squared,)."""
     small = Image.fromarray(grey).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
-    levels = np.asarray(small, dtype=np.float64).ravel()
-    levels = levels - levels.mean()
-    return levels / max(float(np.linalg.norm(levels)), 1e-9)
+    levels = np.array(small, dtype=np.float64).ravel()
+    levels -= levels.mean()
+    levels /= max(float(np.linalg.norm(levels)), 1e-9)
+    return levels
 
 
 def _strangeness(one: NDArray[np.float64], mean: NDArray[np.float64], components: NDArray[np.float64]) -> float:

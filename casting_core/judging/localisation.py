@@ -8,7 +8,7 @@ NEAR = 15.0  # pixels from the defect within which a peak counts as on it
 
 
 def distance_to_defect(place: tuple[float, float], mask: NDArray[np.bool_]) -> float:
-    """Pixels from a place (x, y) to the nearest pixel of the mask (height, width); 0 inside, infinite if it is empty."""
+    """Pixels from a place (x, y) to the nearest pixel of the mask (height, width); 0 inside, infinite if empty."""
     if not mask.any():
         return float("inf")
     height, width = mask.shape

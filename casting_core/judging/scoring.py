@@ -25,7 +25,7 @@ class Scores:
 
 
 class Scorer:
-    """A serving graph, ready to score. Safe to share between threads. Raises ``ModelError`` if the graph is none of ours."""
+    """A serving graph, ready to score; threads may share it. Raises ``ModelError`` if the graph is none of ours."""
 
     def __init__(self, graph: bytes) -> None:
         options = onnxruntime.SessionOptions()
@@ -33,9 +33,7 @@ class Scorer:
         try:
             self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
             inputs, outputs = self._session.get_inputs(), {output.name for output in self._session.get_outputs()}
-        except (
-            Exception
-        ) as error:  # onnxruntime has a dozen classes for "this is no graph", all outside its public names
+        except Exception as error:  # onnxruntime has a dozen classes for "this is no graph", none of them public
             raise ModelError("the model's graph cannot be read") from error
         if [one.name for one in inputs] != ["grey"] or not {"score", "evidence", "embedding"} <= outputs:
             raise ModelError("the model's graph was not made by this program: it lacks score, evidence or embedding")

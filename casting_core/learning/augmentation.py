@@ -12,7 +12,10 @@ CONTRAST = 0.2  # share, either way
 
 
 def augment(grey: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Augmented copies of photos, shape (n, h, w, 1), grey levels 0..1; the same ``seed`` (two integers) gives the same copies."""
+    """Augmented copies of photos, shape (n, h, w, 1), grey levels 0..1.
+
+    The same ``seed`` (two integers) gives the same copies.
+    """
     warp, light = tf.unstack(tf.random.experimental.stateless_split(seed, 2))
     moved = tf.raw_ops.ImageProjectiveTransformV3(
         images=grey,
@@ -29,7 +32,7 @@ def augment(grey: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
 
 def _transforms(shape: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """One affine map per photo about its middle, shape (n, 8), as ``ImageProjectiveTransformV3`` wants them (output to input)."""
+    """One affine map per photo about its middle, shape (n, 8), from a pixel of the copy to a pixel of the photo."""
     turn, slant, zoom, side = tf.unstack(tf.random.stateless_uniform((4, shape[0]), seed, -1.0, 1.0))
     angle, scale, mirror = TURN * turn, 1.0 + ZOOM * zoom, tf.sign(side)
     cosine, sine = tf.cos(angle) * scale, tf.sin(angle) * scale

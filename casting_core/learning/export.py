@@ -19,7 +19,10 @@ TOLERANCE = 1e-5  # largest difference of a score between Keras and the graph
 
 
 def write_graph(network: Network, model: keras.Model, path: Path) -> None:
-    """Writes the serving graph: photos as uint8 (n, 300, 300) in; ``score`` (n,), ``evidence`` (n, h, w), ``embedding`` (n, d) out."""
+    """Writes the serving graph.
+
+    Photos go in as uint8 (n, 300, 300); ``score`` (n,), ``evidence`` (n, h, w) and ``embedding`` (n, d) come out.
+    """
     answers = network.answers(model)
 
     @tf.function(input_signature=[tf.TensorSpec((None, IMAGE_SIZE, IMAGE_SIZE), tf.uint8, name="grey")])

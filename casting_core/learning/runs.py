@@ -1,4 +1,4 @@
-"""A run as a process of its own: starting it, and the pulse by which it tells that it lives and hears that it should stop."""
+"""A run as a process of its own: its start, and the pulse by which it says that it lives and hears when to stop."""
 
 import os
 import subprocess
@@ -68,6 +68,7 @@ class Pulse:
             self.beat()
 
     def end(self) -> None:
+        """Lets ``keep_beating`` return."""
         self._over.set()
 
 

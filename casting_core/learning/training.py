@@ -74,7 +74,10 @@ def train(photos: Photos, recipe: Recipe, *, report: Report, should_stop: Should
 
 
 def balanced_weights(labels: NDArray[np.float32]) -> dict[int, float]:
-    """The weight of each label that makes both count alike: photos / (2 x photos of the label), scikit-learn's "balanced"."""
+    """The weight of each label that makes both count alike: photos / (2 x photos of the label).
+
+    This is what scikit-learn calls "balanced".
+    """
     defective = float(labels.sum())
     return {0: len(labels) / (2 * (len(labels) - defective)), 1: len(labels) / (2 * defective)}
 
@@ -83,7 +86,7 @@ def _refuse_hopeless(photos: Photos) -> None:
     defective = int(photos.labels.sum())
     if min(defective, len(photos) - defective) < 2:
         raise RunError(
-            f"{len(photos)} photos, {defective} of them defective: a network needs at least two of each class to learn from"
+            f"{len(photos)} photos, {defective} of them defective: a network learns from at least two of each class"
         )
 
 
@@ -105,7 +108,7 @@ class _Narrator(keras.callbacks.Callback):
     def best(self) -> EpochDone:
         return min(self.epochs, key=lambda epoch: epoch.validation_loss)
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: ARG002  Keras names it
         self._epoch, self._began = epoch + 1, time.perf_counter()
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:

@@ -96,7 +96,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction: everything in it is kept, or nothing. Raises ``CastingError`` where the disk or a lock forbids it."""
+    """A transaction: all of it is kept, or nothing. Raises ``CastingError`` where the disk or a lock forbids it."""
     try:
         with engine.begin() as connection:
             yield connection

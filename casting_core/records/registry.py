@@ -1,4 +1,4 @@
-"""Model versions: one folder each in ``model/``, written once and never changed; ``production`` points at one of them."""
+"""Model versions: one folder each in ``model/``, written once, never changed; ``production`` points at one of them."""
 
 import hashlib
 import io
@@ -116,7 +116,7 @@ class Registry:
         return self._first(self.names())
 
     def production(self) -> str:
-        """The version in use: the promoted one, or the starter as long as none was; ``ModelError`` where there is none."""
+        """The version in use: the promoted one, or the starter as long as none was; ``ModelError`` without either."""
         try:
             promoted = (self.folder / POINTER).read_text("utf-8").strip()
         except OSError:
@@ -144,7 +144,7 @@ class Registry:
             shutil.rmtree(folder, ignore_errors=True)
 
     def register(self, workshop: Path, card: ModelCard) -> ModelCard:
-        """Makes the files in a workshop the next version ``vN``: card written, flushed, read back, then renamed in one step."""
+        """Makes a workshop the next version ``vN``: card written, flushed, read back, then renamed in one step."""
         with FileLock(self.folder / ".registry.lock"):
             name = f"v{max((_number(path.name) for path in self.folder.glob('v*')), default=0) + 1}"
             whole = finish(workshop, card.model_copy(update={"name": name}))

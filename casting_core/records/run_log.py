@@ -28,6 +28,7 @@ class State(StrEnum):
 
     @property
     def over(self) -> bool:
+        """Whether nothing more will come of it."""
         return self not in (State.WAITING, State.WORKING)
 
 
@@ -114,7 +115,7 @@ class RunLog:
         """What happened in a run, in order: number, kind and values of each event behind number ``after``."""
         wanted = select(events.c.id, events.c.kind, events.c.body).where(events.c.run == run, events.c.id > after)
         with reading(self._engine) as connection:
-            return [tuple(row) for row in connection.execute(wanted.order_by(events.c.id))]  # type: ignore[misc]
+            return [(row.id, row.kind, row.body) for row in connection.execute(wanted.order_by(events.c.id))]
 
     def _set(self, run: int, **values: Any) -> None:
         with writing(self._engine) as connection:

@@ -40,7 +40,7 @@ def pixel_cache() -> PixelCache:
 
 
 def open_dataset(
-    folder: Path | str, *, rule: ClassRule | None = None, report: Progress = lambda done, total: None
+    folder: Path | str, *, rule: ClassRule | None = None, report: Progress = lambda _done, _total: None
 ) -> Dataset:
     """The photos of a folder as one table; only files that are new or changed are read."""
     return scan(Path(folder), cache_dir=settings().cache_dir, rule=rule, report=report)
@@ -56,7 +56,7 @@ def names_of(rule: ClassRule) -> dict[str, list[str]]:
     return {"ok": sorted(rule.ok), "defective": sorted(rule.defective)}
 
 
-def ensure_sample(report: Progress = lambda done, total: None) -> NamedDataset:
+def ensure_sample(report: Progress = lambda _done, _total: None) -> NamedDataset:
     """The drawn sample under its name; drawn first if it is not there yet."""
     folder = settings().sample_dir
     if not folder.is_dir():

@@ -39,17 +39,21 @@ class Model:
 
     @property
     def point(self) -> OperatingPoint:
+        """The threshold the version was registered with."""
         return OperatingPoint(threshold=self.card.threshold, chosen=self.card.threshold_chosen)
 
     @property
     def grid(self) -> Grid:
+        """Where the version's evidence lies in the photo."""
         return Grid(first=self.card.evidence_first, step=self.card.evidence_step)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What a model says of one photo. Without a verdict there is a ``reason``; ``unsure`` then tells a photo that was read
-    but may not be judged from one that could not be read."""
+    """What a model says of one photo.
+
+    Without a verdict there is a ``reason``; a photo that was read but may not be judged then still has ``seen``.
+    """
 
     sha256: str
     score: float | None = None
@@ -109,7 +113,7 @@ def _files(paths: list[Path]) -> Iterator[Path]:
             yield path
 
 
-def score_table(scorer: Scorer, photos: pd.DataFrame, *, report: Progress = lambda done, total: None) -> pd.DataFrame:
+def score_table(scorer: Scorer, photos: pd.DataFrame, *, report: Progress = lambda _done, _total: None) -> pd.DataFrame:
     """These photos with a column ``score``; their pixels come from the cache."""
     cache = pixel_cache()
     scores = np.zeros(len(photos), dtype=np.float32)
@@ -121,13 +125,15 @@ def score_table(scorer: Scorer, photos: pd.DataFrame, *, report: Progress = lamb
 
 
 def errors_first(table: pd.DataFrame, point: OperatingPoint) -> pd.DataFrame:
-    """A scored table with the columns ``predicted`` and ``wrong``: missed defects first, then false alarms, worst score first."""
+    """A scored table with the columns ``predicted`` and ``wrong``.
+
+    Missed defects come first, then false alarms, then the rest; in each the score furthest from the truth first.
+    """
     predicted = (table["score"] >= point.threshold).astype(int)
     label = table["label"].astype(int)
     rank = np.select([(label == Label.DEFECTIVE) & (predicted == Label.OK), predicted != label], [0, 1], default=2)
-    distance = np.where(
-        label == Label.DEFECTIVE, table["score"], 1 - table["score"]
-    )  # how far from the truth: 0 is worst
+    # How far from being wholly wrong: 0 is worst.
+    distance = np.where(label == Label.DEFECTIVE, table["score"], 1 - table["score"])
     marked = table.assign(predicted=predicted, wrong=predicted != label, _rank=rank, _distance=distance)
     return marked.sort_values(["_rank", "_distance", "path"]).drop(columns=["_rank", "_distance"])
 
@@ -138,9 +144,9 @@ def evaluate_split(
     model: Model,
     *,
     point: OperatingPoint | None = None,
-    report: Progress = lambda done, total: None,
+    report: Progress = lambda _done, _total: None,
 ) -> "tuple[Evaluation, pd.DataFrame]":
-    """The figures of one split (or ``all``) and its scored photos, errors first; ``DatasetError`` where it has no photos."""
+    """The figures of one split (or ``all``) and its scored photos, errors first; ``DatasetError`` if it has none."""
     from casting_core.judging.evaluation import evaluate  # scikit-learn takes a second that the first page needs not
 
     point = point or model.point
@@ -164,7 +170,8 @@ def explain(dataset: Dataset, photo: str, model: Model) -> tuple[Grey, NDArray[n
 def localise(dataset: Dataset, split: str, model: Model) -> pd.DataFrame:
     """For each defective drawn photo that the model found: how far its strongest evidence lies from the drawn defect.
 
-    Columns ``photo``, ``path``, ``score`` and ``distance`` (pixels of the photo). ``DatasetError`` where no defects were drawn.
+    Columns ``photo``, ``path``, ``score`` and ``distance`` (pixels of the photo). Raises ``DatasetError`` where no
+    defects were drawn.
     """
     masks = read_masks(dataset.root)
     photos = dataset.part(split)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from casting_core.data.datasets import Dataset
+from casting_core.data.datasets import Dataset, counts
 from casting_core.data.images import Grey
 from casting_core.domain import OperatingPoint, Split
 from casting_core.judging import gate
@@ -72,13 +72,10 @@ def _write_files(recipe: Recipe, trained: Trained, folder: Path) -> float:
 
 
 def _data(name: str, dataset: Dataset, trained: Trained) -> dict[str, Any]:
-    numbers = dataset.usable.groupby(["split", "label"], observed=True).size()
     return {
         "name": name,
         "fingerprint": dataset.fingerprint,
-        "photos": [
-            {"split": split, "label": int(label), "photos": int(count)} for (split, label), count in numbers.items()
-        ],
+        "photos": counts(dataset.usable).to_dict("records"),
         "trained_on": len(trained.train),
         "validated_on": len(trained.validation),
     }

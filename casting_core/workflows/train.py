@@ -38,7 +38,7 @@ def note_run(dataset: NamedDataset, recipe: Recipe, *, alone: bool = False) -> R
     )
 
 
-def work(number: int, *, listen: Report = lambda event: None) -> ModelCard:
+def work(number: int, *, listen: Report = lambda _event: None) -> ModelCard:
     """Does a run in this process and returns the version it made; ``listen`` hears each event too.
 
     However it ends, its end is written down. Raises ``CastingError`` where no version was made.
