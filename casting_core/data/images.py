@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.TiffImagePlugin import BITSPERSAMPLE, PHOTOMETRIC_INTERPRETATION, TiffImageFile
 
 from casting_core.errors import PhotoError
 from casting_core.settings import settings
@@ -18,6 +19,9 @@ SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"}
 SMALLEST_SIDE = 16  # pixels; below it there is nothing to look at
 
 Grey = NDArray[np.uint8]
+
+# Odd metadata is no news to the user. Said once for all threads: changing the filters around each photo is not safe.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,14 +60,13 @@ def decode(content: bytes) -> Photo:
     if len(content) > settings().max_photo_bytes:
         raise PhotoError(f"the file is larger than {settings().max_photo_bytes / 2**20:.0f} MiB")
     try:
-        # Pillow's warnings (bombs, odd metadata) are no news to the user: size is capped below, all pixels are read.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image = _open(content)
-            mode, kind = image.mode, str(image.format)
-            grey = _upright_grey(image)
+        image = _open(content)
+        mode, kind = image.mode, str(image.format)
+        grey = _upright_grey(image)
     except PhotoError:
         raise
+    except Image.DecompressionBombError as error:
+        raise PhotoError(f"it has more than the {settings().max_photo_pixels:,} pixels allowed") from error
     except UnidentifiedImageError as error:
         raise PhotoError(f"not a photo in a format that can be read ({', '.join(FORMATS)})") from error
     except Exception as error:  # a decoder fed with hostile bytes raises nearly anything: struct.error, SyntaxError
@@ -90,16 +93,18 @@ def _open(content: bytes) -> Image.Image:
         raise PhotoError(f"{width} x {height} pixels are more than the {settings().max_photo_pixels:,} allowed")
     if min(width, height) < SMALLEST_SIDE:
         raise PhotoError(f"{width} x {height} pixels are too few to show a casting (at least {SMALLEST_SIDE} a side)")
-    if image.format == "JPEG" and image.mode in ("RGB", "L"):
-        image.draft("L", image.size)  # brightness lies in the file; making colours of it first costs half the time
     return image
 
 
 def _upright_grey(image: Image.Image) -> Grey:
+    if image.format == "JPEG" and image.mode in ("RGB", "L"):
+        image.draft("L", image.size)  # brightness lies in the file; making colours of it first costs half the time
     image.load()  # verify() lets truncated files pass, load() does not
     upright = ImageOps.exif_transpose(image)
-    if upright.mode.startswith("I;16") or upright.mode in ("I", "F"):
-        return _from_deep(upright)
+    if upright.mode in ("I", "F"):
+        raise PhotoError("its grey levels have 32 bits, and nothing says which of them is white; save it with 8 or 16")
+    if upright.mode.startswith("I;16"):
+        return _from_deep(upright, *_depth(image))
     if upright.has_transparency_data:
         white = Image.new("RGBA", upright.size, "white")
         upright = Image.alpha_composite(white, upright.convert("RGBA"))
@@ -108,14 +113,19 @@ def _upright_grey(image: Image.Image) -> Grey:
     return np.asarray(upright.convert("L"), dtype=np.uint8)
 
 
-def _from_deep(image: Image.Image) -> Grey:
-    """Grey levels of a photo with more than 8 bits a pixel, scaled by the range of its file, not by its content."""
-    if image.mode == "F":
-        raise PhotoError("its grey levels are floating-point numbers of unknown range; save it with 8 or 16 bits")
+def _depth(image: Image.Image) -> tuple[int, bool]:
+    """How many bits a grey level of the file has, and whether 0 stands for white: TIFF has more than one way."""
+    if not isinstance(image, TiffImageFile):
+        return 16, False
+    return int(image.tag_v2[BITSPERSAMPLE][0]), image.tag_v2[PHOTOMETRIC_INTERPRETATION] == 0
+
+
+def _from_deep(image: Image.Image, bits: int, inverted: bool) -> Grey:
+    """Grey levels of a photo with 9 to 16 bits a pixel, scaled by the range of its file, not by its content."""
+    white = 2**bits - 1
     levels = np.asarray(image, dtype=np.int64)
-    if levels.min() < 0 or levels.max() > 65535:
-        raise PhotoError("its grey levels need more than 16 bits; save it with 8 or 16 bits")
-    return ((levels + 128) // 257).astype(np.uint8)
+    grey = ((white - levels if inverted else levels) * 255 + white // 2) // white
+    return np.asarray(grey.clip(0, 255), dtype=np.uint8)
 
 
 def fit(grey: Grey, size: int) -> Grey:
