@@ -25,7 +25,8 @@ with data:
     frame.link("Dataset", "Explore the photos")
 with model:
     st.markdown(f"##### :material/verified: Model in use\n**{plain(card.name)}** · {plain(card.network)}")
-    split, figures = ("test", card.metrics["test"]) if "test" in card.metrics else ("validation", card.metrics["validation"])
+    split = "test" if "test" in card.metrics else "validation"
+    figures = card.metrics[split]
     st.metric("Right", share(figures["accuracy"]))
     missed, alarms = count(figures["missed"], "missed defect"), count(figures["false_alarms"], "false alarm")
     st.markdown(f"{missed} · {alarms}")
@@ -42,17 +43,18 @@ with runs:
     else:
         done = [run for run in resources.runs() if run.model]
         st.metric("Runs going on", 0)
-        st.markdown(f"Last: run {done[0].id} made **{plain(str(done[0].model))}**" if done else "No run was made here yet.")
+        last = f"Last: run {done[0].id} made **{plain(str(done[0].model))}**" if done else "No run was made here yet."
+        st.markdown(last)
         frame.link("Train", "Train a network")
 
 st.markdown("##### Where to go next")
 if card.name == "starter":
     st.info(
-        "The starter model learned from drawn castings only. To judge your own parts: add your photos on the Dataset page, "
-        "train on them, look at what was missed, and put the new model in production.",
+        "The starter model learned from drawn castings only. To judge your own parts: add your photos on the Dataset "
+        "page, train on them, look at what was missed, and put the new model in production.",
         icon=":material/lightbulb:",
     )
-with st.container(horizontal=True, gap="large"):
+with st.container(horizontal=True, gap="small"):
     frame.link("Dataset", "1 · Look at the photos")
     frame.link("Train", "2 · Train a network")
     frame.link("Review", "3 · Review its mistakes")

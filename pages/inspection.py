@@ -11,7 +11,8 @@ FORMATS = ["jpg", "jpeg", "png", "bmp", "tif", "tiff", "webp"]
 frame.open("Inspection", "Drop the photo of a part: a verdict, and the place in the photo that caused it.")
 model = guards.model()
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.markdown(f"Judged by **{plain(model.card.name)}** ({plain(model.card.network)}), threshold {model.point.threshold:g}")
+    judged_by = f"Judged by **{plain(model.card.name)}** ({plain(model.card.network)})"
+    st.markdown(f"{judged_by}, threshold {model.point.threshold:g}")
     frame.link("Models", "Change")
 
 source = st.segmented_control("Photo from", ["File", "Camera"], default="File", required=True, key="source")
@@ -25,6 +26,7 @@ else:
     photos = list(dropped)
 
 if not photos:
-    st.info("No photo yet. Drop one above, or several at once; nothing leaves this machine.", icon=":material/add_a_photo:")
+    hint = "No photo yet. Drop one above, or several at once; nothing leaves this machine."
+    st.info(hint, icon=":material/add_a_photo:")
 for photo in photos:
     finding_view.show(photo.name, judge(photo.getvalue(), model), model)

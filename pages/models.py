@@ -5,13 +5,14 @@ import streamlit as st
 
 from casting_core.workflows import installation, judge
 from pages.parts import charts, frame, guards, resources
-from pages.parts.text import count, plain, share
+from pages.parts.text import count, plain, sentence, share
 
 frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
 with guards.said():
     cards, production, damaged = resources.cards(), resources.production(), installation.registry().damaged()
-for name, reason in damaged.items():
-    st.error(f"{plain(name)}: {plain(reason)}. It cannot be used; the other versions are not touched.")
+for reason in damaged.values():
+    consequence = "It cannot be used; the other versions are not touched."
+    st.error(f"{sentence(reason)} {consequence}", icon=":material/error:")
 
 rows = pd.DataFrame(
     {
@@ -27,7 +28,8 @@ rows = pd.DataFrame(
     }
 )
 percent = st.column_config.NumberColumn(format="percent")
-st.dataframe(rows, hide_index=True, key="versions", column_config={"validation accuracy": percent, "test accuracy": percent})
+accuracies = {"validation accuracy": percent, "test accuracy": percent}
+st.dataframe(rows, hide_index=True, key="versions", column_config=accuracies)
 st.caption("Accuracy, missed and false alarms are those of the version's own dataset, measured when it was made.")
 
 name = st.selectbox("Version", [card.name for card in cards], key="version", width=280)
@@ -44,7 +46,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
         st.rerun()
     with guards.said():
         packed = resources.archive(card.name, card.created)
-    st.download_button("Download", packed, f"{card.name}.zip", "application/zip", icon=":material/download:", on_click="ignore")
+    file = f"{card.name}.zip"
+    st.download_button("Download", packed, file, "application/zip", icon=":material/download:", on_click="ignore")
 
 about, curves = st.columns([1, 2], gap="large")
 with about:
@@ -61,4 +64,5 @@ with about:
 with curves:
     epochs = pd.DataFrame(card.curves)
     for figure in ("loss", "accuracy"):
-        charts.show(charts.curves(epochs, pd.DataFrame(), figure), key=f"{figure} of {name}", alt=f"{figure} of {name} by epoch")
+        words = f"{figure} of {name} by epoch"
+        charts.show(charts.curves(epochs, pd.DataFrame(), figure), key=words, alt=words)

@@ -1,4 +1,4 @@
-"""Review: what a model got wrong on a split, missed defects first; a click on the confusion matrix shows the castings."""
+"""Review: what a model got wrong, missed defects first; a click on the confusion matrix shows the castings."""
 
 import streamlit as st
 
@@ -8,7 +8,9 @@ from casting_core.workflows.judge import errors_first
 from pages.parts import charts, confusion, frame, gallery, guards, review_choice
 from pages.parts.text import count, plain, share
 
-frame.open("Review", "What the model got wrong, missed defects first. Click a number of the matrix to see those castings.")
+frame.open(
+    "Review", "What the model got wrong, missed defects first. Click a number of the matrix to see those castings."
+)
 dataset = guards.dataset()
 model, split, table = review_choice.show(dataset)
 table = errors_first(table, model.point)
@@ -17,11 +19,13 @@ result = evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int),
 with st.container(horizontal=True):
     st.metric("Photos", f"{result.photos:,}", border=True)
     st.metric("Accuracy", share(result.accuracy), border=True)
-    st.metric("Missed defects", result.missed, border=True, help="Defective castings that the model would pass.")
-    st.metric("False alarms", result.false_alarms, border=True, help="Sound castings that the model would reject.")
+    st.metric("Missed defects", result.missed, border=True, help="Photos of defective castings that the model passes.")
+    st.metric("False alarms", result.false_alarms, border=True, help="Photos of sound castings that the model rejects.")
     for label in Label:
         f1 = result.report[label.word]["f1-score"]
-        st.metric(f"F1 {label.word}", f"{f1:.4f}", border=True, help="Harmonic mean of precision and recall, 1 is best.")
+        st.metric(
+            f"F1 {label.word}", f"{f1:.4f}", border=True, help="Harmonic mean of precision and recall, 1 is best."
+        )
 if model.card.data["fingerprint"] == dataset.fingerprint and split != "test":
     st.info("The model has learned from most of these photos, so these figures flatter it.", icon=":material/school:")
 
@@ -31,7 +35,8 @@ with left:
     cell = confusion.show(result.confusion)
 with right:
     st.subheader("Scores")
-    charts.show(charts.scores(table, model.point.threshold), key="scores", alt="How many photos have which score, by label")
+    spread = charts.scores(table, model.point.threshold)
+    charts.show(spread, key="scores", alt="How many photos have which score, by label")
     with st.expander("Classification report", icon=":material/table:"):
         st.code(result.text, language=None)
 

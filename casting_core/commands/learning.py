@@ -10,30 +10,40 @@ from casting_core.commands.models import summary
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.errors import RunError
 from casting_core.learning.events import BatchDone, EpochDone, Event, Note, Prepared
-from casting_core.learning.recipe import NetworkName, Recipe, Validation
+from casting_core.learning.recipe import NetworkName, Recipe, Schedule, Validation, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
 from casting_core.workflows import train as training
 from casting_core.workflows.installation import names_of, open_dataset
 
+GUIDE = Recipe()
+
 
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), help="The dataset's folder.")
-@click.option("--network", type=click.Choice([name.value for name in NetworkName]), default=Recipe().network.value)
-@click.option("--epochs", default=Recipe().epochs, show_default=True)
-@click.option("--batch-size", default=Recipe().batch_size, show_default=True)
-@click.option("--learning-rate", default=Recipe().learning_rate, show_default=True)
-@click.option("--validation", type=click.Choice([way.value for way in Validation]), default=Recipe().validation.value)
-@click.option("--validation-share", default=Recipe().validation_share, show_default=True)
-@click.option("--augmentation", is_flag=True, help="Turned, mirrored, brighter and darker copies while training.")
-@click.option("--class-weights", is_flag=True, help="Let the rarer class count more.")
-@click.option("--seed", default=Recipe().seed, show_default=True)
+@click.option("--network", type=click.Choice([name.value for name in NetworkName]), default=GUIDE.network.value)
+@click.option("--epochs", type=int, help=f"How often every photo is seen; {GUIDE.epochs} for classic.")
+@click.option("--batch-size", type=int, help=f"Photos per step; {GUIDE.batch_size} for classic.")
+@click.option("--learning-rate", type=float, help=f"{GUIDE.learning_rate:g} for classic.")
+@click.option("--schedule", type=click.Choice([way.value for way in Schedule]), help="How the learning rate goes on.")
+@click.option(
+    "--validation", type=click.Choice([way.value for way in Validation]), help="How validation photos are drawn."
+)
+@click.option(
+    "--validation-share", type=float, help=f"Of the photos to train on; {GUIDE.validation_share:g} for classic."
+)
+@click.option("--augmentation/--no-augmentation", default=None, help="Turned, mirrored, brighter and darker copies.")
+@click.option("--class-weights/--no-class-weights", default=None, help="Let the rarer class count more.")
+@click.option("--seed", type=int, help="The same seed draws the same validation photos.")
 @click.option("--run", type=int, hidden=True, help="Do the run of this number, which a page has noted down.")
 @data_options
 @as_json
 @sentences
 def train(*, data: Path | None, run: int | None, as_json: bool, **options: Any) -> None:
-    """Train a network on a dataset and register the result as a model version."""
+    """Train a network on a dataset and register the result as a model version.
+
+    What is not said is as recommended for the network: for classic, the guide's recipe.
+    """
     if run is None:
         if data is None:
             raise click.UsageError("say which photos to learn from: --data FOLDER")
@@ -44,7 +54,9 @@ def train(*, data: Path | None, run: int | None, as_json: bool, **options: Any) 
 
 def _note_run(data: Path, options: dict[str, Any]) -> int:
     """The number of a new run; a recipe or a folder that will not do is refused before it becomes one."""
-    recipe = _recipe({name: value for name, value in options.items() if not name.endswith("_folders")})
+    recipe = _recipe(
+        {name: value for name, value in options.items() if value is not None and not name.endswith("_folders")}
+    )
     rule, folder = folder_rule(options), data.resolve()
     open_dataset(folder, rule=rule, report=progress("read"))
     return training.note_run(NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule)), recipe).id
@@ -52,7 +64,7 @@ def _note_run(data: Path, options: dict[str, Any]) -> int:
 
 def _recipe(options: dict[str, Any]) -> Recipe:
     try:
-        return Recipe.model_validate(options)
+        return Recipe.model_validate(recommended(NetworkName(options["network"])).model_dump() | options)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).replace("_", "-")

@@ -14,7 +14,7 @@ import pandas as pd
 
 from casting_core.data import folders
 from casting_core.data.folders import ClassRule, Place
-from casting_core.data.images import Grey, read
+from casting_core.data.images import Grey, fit, read
 from casting_core.data.pixels import PixelCache
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError, PhotoError
@@ -78,7 +78,7 @@ class Dataset:
 def scan(
     folder: Path, *, cache_dir: Path, rule: ClassRule | None = None, report: Report = lambda _done, _total: None
 ) -> Dataset:
-    """Reads a dataset's folder. Files seen before, with size and time unchanged, are not opened again.
+    """Reads a dataset's folder. Photos seen before, with size and time unchanged, are not opened again.
 
     Args:
         folder: the public layout (``train|test`` / class folders), or class folders only.
@@ -126,7 +126,7 @@ def _facts(root: Path, found: list[Place], cache_dir: Path, report: Report) -> p
         for path, stamp in zip(paths, stamps, strict=True)
         if path in before
         and tuple(before[path]["stamp"]) == stamp
-        and (before[path]["problem"] or before[path]["photo"] in cached)
+        and before[path]["photo"] in cached  # a file with a problem is tried again: it may have been forbidden only
     }
     fresh = [path for path in paths if path not in known]
     report(len(known), len(paths))
@@ -154,13 +154,14 @@ def _read_files(root: Path, paths: list[str], pixels: PixelCache) -> Iterator[tu
     done = 0
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         for chunk in (paths[start : start + 256] for start in range(0, len(paths), 256)):
-            read = list(pool.map(lambda path: _read_file(root / path), chunk))
+            read = list(pool.map(lambda path: _read_file(root / path, pixels.size), chunk))
             pixels.add((str(facts["photo"]), grey) for facts, grey in read if grey is not None)
             done += len(chunk)
             yield done, {path: facts for path, (facts, _) in zip(chunk, read, strict=True)}
 
 
-def _read_file(path: Path) -> tuple[Facts, Grey | None]:
+def _read_file(path: Path, size: int) -> tuple[Facts, Grey | None]:
+    """What reading a file tells, and its grey levels at the cache's size: many at full size would fill the memory."""
     empty: Facts = {"photo": "", "width": 0, "height": 0, "mode": ""}
     if not folders.looks_like_photo(path.name):
         return {**empty, "problem": f"not a photo: its name ends in {path.suffix!r}"}, None
@@ -169,7 +170,7 @@ def _read_file(path: Path) -> tuple[Facts, Grey | None]:
     except PhotoError as error:
         return {**empty, "problem": str(error)}, None
     facts = {"photo": photo.sha256, "width": photo.width, "height": photo.height, "mode": photo.mode, "problem": ""}
-    return facts, photo.grey
+    return facts, fit(photo.grey, size)
 
 
 def _read_facts(kept: Path) -> dict[str, Facts]:
@@ -186,5 +187,9 @@ def _write_facts(kept: Path, facts: dict[str, Facts]) -> None:
 
 
 def counts(photos: pd.DataFrame, by: Iterable[str] = ("split", "label")) -> pd.DataFrame:
-    """How many photos there are of each split and label; columns ``by`` and ``photos``."""
-    return photos.groupby(list(by), as_index=False, observed=True).size().rename(columns={"size": "photos"})
+    """How many photos there are of each split and label; columns ``by`` and ``photos``, train before test."""
+    table = photos.groupby(list(by), as_index=False, observed=True).size().rename(columns={"size": "photos"})
+    order = {split.value: place for place, split in enumerate(Split)}
+    return table.sort_values(
+        list(by), key=lambda column: column.map(lambda value: order.get(value, value)), ignore_index=True
+    )

@@ -1,4 +1,4 @@
-"""What the photos of a dataset look like taken together: grey levels, mean photos, and how far their difference goes."""
+"""What the photos of a dataset look like taken together: grey levels, mean photos, and how unequal the classes are."""
 
 from dataclasses import dataclass
 
@@ -69,6 +69,7 @@ class Skew:
 
     @property
     def larger(self) -> Label:
+        """The class with more photos."""
         return Label.OK if self.ok > self.defective else Label.DEFECTIVE
 
 

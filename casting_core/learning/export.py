@@ -38,6 +38,11 @@ def write_graph(network: Network, model: keras.Model, path: Path) -> None:
     path.write_bytes(graph.SerializeToString())
 
 
+def fits_guide_file(model: keras.Model) -> bool:
+    """Whether the guide's old file format can give the network back: it knows plain layers one after the other only."""
+    return isinstance(model, keras.Sequential)
+
+
 def write_guide_file(model: keras.Model, path: Path) -> None:
     """Writes the network in the HDF5 format of the guide, which Keras calls legacy and still reads."""
     with warnings.catch_warnings():

@@ -30,7 +30,7 @@ DESCRIPTIONS = {
     ),
     NetworkName.EVIDENCE: Description(
         title="Evidence: looks for local defects",
-        text="Scores small neighbourhoods and judges by the strongest of them, so its heat map is the reason for its verdict.",
+        text="Scores small neighbourhoods and judges by the strongest few: its heat map is the reason for its verdict.",
     ),
 }
 
@@ -39,6 +39,13 @@ class Validation(StrEnum):
     """How the photos that watch a training are chosen. ``RANDOM``: photo by photo, as in the guide."""
 
     RANDOM = "random"
+
+
+class Schedule(StrEnum):
+    """How the learning rate goes on. ``COSINE``: falls to nothing along half a cosine wave, so that the end is calm."""
+
+    CONSTANT = "constant"
+    COSINE = "cosine"
 
 
 class Recipe(BaseModel):
@@ -50,6 +57,7 @@ class Recipe(BaseModel):
     epochs: int = Field(default=15, ge=1, le=1000)
     batch_size: int = Field(default=64, ge=1, le=1024)  # photos per step
     learning_rate: float = Field(default=0.001, gt=0, le=1)
+    schedule: Schedule = Schedule.CONSTANT
     validation: Validation = Validation.RANDOM
     validation_share: float = Field(default=0.3, gt=0, lt=1)  # of the photos to train on
     augmentation: bool = False  # turned, mirrored, brighter or darker copies while training
@@ -61,4 +69,6 @@ def recommended(network: NetworkName) -> Recipe:
     """The recipe a network is best started with; for ``classic`` it is the guide's."""
     if network is NetworkName.CLASSIC:
         return Recipe()
-    return Recipe(network=network, epochs=60, batch_size=16, learning_rate=0.004, augmentation=True)
+    return Recipe(
+        network=network, epochs=60, batch_size=16, learning_rate=0.004, schedule=Schedule.COSINE, augmentation=True
+    )

@@ -12,7 +12,7 @@ from casting_core.errors import RunError
 from casting_core.learning.batches import Photos, count, split_random, training_batches, validation_batches
 from casting_core.learning.events import BatchDone, EpochDone, Prepared, Report, ShouldStop
 from casting_core.learning.networks import NETWORKS
-from casting_core.learning.recipe import Recipe
+from casting_core.learning.recipe import Recipe, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ def train(photos: Photos, recipe: Recipe, *, report: Report, should_stop: Should
     keras.utils.set_random_seed(recipe.seed)
     learn, watch = split_random(photos, share=recipe.validation_share, seed=recipe.seed)
     model = NETWORKS[recipe.network].build()
-    optimizer = keras.optimizers.Adam(recipe.learning_rate)
+    optimizer = keras.optimizers.Adam(_learning_rate(recipe, steps=recipe.epochs * count(learn, recipe)))
     # jit_compile: compiled steps are three times slower on CPU (measured), and "auto" would choose them.
     model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
     report(
@@ -71,6 +71,12 @@ def train(photos: Photos, recipe: Recipe, *, report: Report, should_stop: Should
         train=learn,
         validation=watch,
     )
+
+
+def _learning_rate(recipe: Recipe, *, steps: int) -> float | keras.optimizers.schedules.LearningRateSchedule:
+    if recipe.schedule is Schedule.CONSTANT:
+        return recipe.learning_rate
+    return keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)
 
 
 def balanced_weights(labels: NDArray[np.float32]) -> dict[int, float]:

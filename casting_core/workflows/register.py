@@ -65,7 +65,8 @@ def _write_files(recipe: Recipe, trained: Trained, folder: Path) -> float:
     spread = np.linspace(0, len(learned) - 1, min(LOOKS, len(learned))).astype(int)
     seen: Grey = learned.pixels[np.unique(learned.rows[spread])]
     trained.model.save(folder / KERAS)
-    export.write_guide_file(trained.model, folder / GUIDE)
+    if export.fits_guide_file(trained.model):
+        export.write_guide_file(trained.model, folder / GUIDE)
     export.write_graph(NETWORKS[recipe.network], trained.model, folder / GRAPH)
     (folder / GATE).write_bytes(gate.learn(seen).to_bytes())
     return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS])

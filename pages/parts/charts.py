@@ -1,4 +1,4 @@
-"""Every chart of the dashboard, as plotly figures; the page's theme gives background and text, so light and dark both work."""
+"""Every chart of the dashboard, as plotly figures; background and text are the theme's, so light and dark both work."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,7 +13,8 @@ from casting_core.domain import Label
 from pages.parts.look import LABELS
 
 TRAIN, VALIDATION = "#1b6a85", "#E69F00"  # lines of the two sides of a training
-LINES = ("#1b6a85", "#E69F00", "#CC79A7", "#009E73", "#56B4E9", "#8a6d00", "#D55E00", "#0072B2")  # runs laid over each other
+LINES = ("#1b6a85", "#E69F00", "#CC79A7", "#009E73", "#56B4E9", "#8a6d00", "#D55E00", "#0072B2")  # one per run
+SHADES = [[0, "#dbe5ea"], [0.5, "#f6d89a"], [1, "#f2a679"]]  # of matrix cells: right, false alarms, missed defects
 CALM = {"displayModeBar": False}
 
 
@@ -50,7 +51,8 @@ def shares(table: pd.DataFrame) -> go.Figure:
 def bars(values: pd.Series, *, title: str) -> go.Figure:
     """How often each value occurs; ``values`` maps a name to a number."""
     figure = _figure(height=240)
-    figure.add_trace(go.Bar(x=[str(name) for name in values.index], y=values.to_numpy(), marker_color=TRAIN, text=values))
+    names = [str(name) for name in values.index]
+    figure.add_trace(go.Bar(x=names, y=values.to_numpy(), marker_color=TRAIN, text=values, width=0.5))
     return figure.update_layout(xaxis_title=title, yaxis_title="photos", xaxis_type="category")
 
 
@@ -59,13 +61,15 @@ def grey_levels(histogram: Mapping[Label, NDArray[np.float64]]) -> go.Figure:
     figure = _figure(height=280)
     for label, share in histogram.items():
         look = LABELS[label]
-        figure.add_trace(go.Scatter(x=np.arange(256), y=share, name=look.word, line_color=look.colour, fill="tozeroy"))
-    figure.update_layout(xaxis_title="grey level (0 black, 255 white)", yaxis_title="share of pixels", hovermode="x unified")
+        line = go.Scatter(x=np.arange(256), y=share, name=look.word, line_color=look.colour, fill="tozeroy")
+        figure.add_trace(line)
+    title = "grey level (0 black, 255 white)"
+    figure.update_layout(xaxis_title=title, yaxis_title="share of pixels", hovermode="x unified")
     return figure.update_yaxes(tickformat=".1%")
 
 
 def difference(levels: NDArray[np.float64]) -> go.Figure:
-    """Mean defective photo minus mean ok photo at each place; blue where ok castings are brighter, orange where defective."""
+    """Mean defective photo minus mean ok photo; blue where ok photos are brighter, orange where defective ones are."""
     reach = float(np.abs(levels).max()) or 1.0
     scale = [[0.0, LABELS[Label.OK].colour], [0.5, "#f2f2f2"], [1.0, LABELS[Label.DEFECTIVE].colour]]
     heat = go.Heatmap(z=levels[::3, ::3], zmin=-reach, zmax=reach, colorscale=scale, colorbar_title="grey levels")
@@ -77,13 +81,13 @@ def difference(levels: NDArray[np.float64]) -> go.Figure:
 def curves(epochs: pd.DataFrame, batches: pd.DataFrame, figure_name: str) -> go.Figure:
     """Loss or accuracy of a run: faint within epochs, strong at their ends, train and validation.
 
-    ``epochs`` has the columns epoch, ``figure_name`` and ``validation_<figure_name>``; ``batches`` has epoch (a fraction:
-    2.5 is half way through the third) and ``figure_name``.
+    ``epochs`` has the columns epoch, ``figure_name`` and ``validation_<figure_name>``; ``batches`` has epoch (a
+    fraction: 2.5 is half way through the third) and ``figure_name``.
     """
     figure = _figure(height=320)
     if len(batches):
-        faint = go.Scatter(x=batches["epoch"], y=batches[figure_name], name="train, within the epoch", mode="lines", opacity=0.4)
-        figure.add_trace(faint.update(line_color=TRAIN, line_width=1, hoverinfo="skip"))
+        faint = go.Scatter(x=batches["epoch"], y=batches[figure_name], name="train, within the epoch", mode="lines")
+        figure.add_trace(faint.update(line_color=TRAIN, line_width=1, opacity=0.4, hoverinfo="skip"))
     for column, name, colour, dash in (
         (figure_name, "train", TRAIN, "solid"),
         (f"validation_{figure_name}", "validation", VALIDATION, "dot"),
@@ -96,26 +100,31 @@ def curves(epochs: pd.DataFrame, batches: pd.DataFrame, figure_name: str) -> go.
 
 
 def compared(runs: Mapping[str, pd.DataFrame], column: str, title: str) -> go.Figure:
-    """One figure of several runs laid over each other, a line per run; each table has the columns epoch and ``column``."""
+    """Several runs laid over each other, a line per run; each table has the columns epoch and ``column``."""
     figure = _figure(height=320)
     for number, (name, epochs) in enumerate(runs.items()):
         colour = LINES[number % len(LINES)]
-        figure.add_trace(go.Scatter(x=epochs["epoch"], y=epochs[column], name=name, mode="lines+markers", line_color=colour))
+        line = go.Scatter(x=epochs["epoch"], y=epochs[column], name=name, mode="lines+markers", line_color=colour)
+        figure.add_trace(line)
     return figure.update_layout(xaxis_title="epoch", yaxis_title=title, hovermode="x unified")
 
 
 def confusion(matrix: Sequence[Sequence[int]], chosen: tuple[int, int] | None) -> go.Figure:
-    """The confusion matrix, to be clicked: rows are the truth, columns what the model said; the chosen cell has a frame.
+    """The confusion matrix, to be clicked: rows are the truth, columns what the model said; the chosen cell is framed.
 
-    A plotly heat map gives no selection, so transparent squares lie over it and catch the click; ``customdata`` of a square
-    is its (truth, prediction).
+    A plotly heat map gives no selection, so transparent squares lie over it and catch the click; ``customdata`` of a
+    square is its (truth, prediction).
     """
     words = [LABELS[label].word for label in Label]
     names = [["ok, passed", "false alarm"], ["missed", "found"]]
     figure = _figure(height=340)
-    shade = [[0.12, 0.55], [0.9, 0.12]]  # missed defects stand out however few there are, right ones never
-    figure.add_trace(go.Heatmap(z=shade, zmin=0, zmax=1.6, colorscale=[[0, "#8aa4b0"], [1, "#D55E00"]], showscale=False, hoverinfo="skip"))
     cells = [(truth, said) for truth in (0, 1) for said in (0, 1)]
+    shade = [
+        [0, 1 if matrix[0][1] else 0],
+        [2 if matrix[1][0] else 0, 0],
+    ]  # one missed defect stands out like a hundred
+    heat = go.Heatmap(z=shade, zmin=0, zmax=2, colorscale=SHADES, showscale=False, hoverinfo="skip", xgap=3, ygap=3)
+    figure.add_trace(heat)
     figure.add_trace(
         go.Scatter(
             x=[said for _, said in cells],
@@ -145,13 +154,14 @@ def scores(table: pd.DataFrame, threshold: float) -> go.Figure:
     figure = _figure(height=260)
     for label, look in LABELS.items():
         values = table.loc[table["label"] == label, "score"]
-        figure.add_trace(
-            go.Histogram(x=values, name=look.word, marker_color=look.colour, opacity=0.7, xbins={"start": 0, "end": 1, "size": 0.02})
-        )
+        bins = {"start": 0, "end": 1.0001, "size": 0.025}
+        figure.add_trace(go.Histogram(x=values, name=look.word, marker_color=look.colour, opacity=0.7, xbins=bins))
+    figure.update_xaxes(range=[-0.02, 1.02])
     figure.add_vline(threshold, line_dash="dash", annotation_text=f"threshold {threshold:g}")
     return figure.update_layout(barmode="overlay", xaxis_title="score: probability of defective", yaxis_title="photos")
 
 
 def _figure(*, height: int) -> go.Figure:
     figure = go.Figure()
-    return figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 24, "b": 8}, legend={"orientation": "h", "y": 1.12})
+    margin, legend = {"l": 8, "r": 8, "t": 24, "b": 8}, {"orientation": "h", "y": 1.12}
+    return figure.update_layout(height=height, margin=margin, legend=legend)

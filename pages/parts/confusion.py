@@ -1,4 +1,4 @@
-"""The confusion matrix as a control: the cell a person chose, by a click or by the buttons that say the same to a keyboard."""
+"""The confusion matrix as a control: a cell is chosen by a click, or by buttons that a keyboard reaches, too."""
 
 from collections.abc import Sequence
 
@@ -34,12 +34,11 @@ def show(matrix: Sequence[Sequence[int]]) -> Cell:
         if clicked != st.session_state.get("confusion seen"):  # an old click must not overrule a newer button
             st.session_state["confusion seen"] = clicked
             _choose(clicked)
-    cells = list(TITLES)
-    picked = st.segmented_control(
-        SPOKEN, cells, default=chosen, key=f"cell {chosen}", format_func=lambda cell: f"{TITLES[cell]} ({matrix[cell[0]][cell[1]]})"
-    )
-    if picked is not None and picked != chosen:
-        _choose(picked)
+    titles = {f"{title} ({matrix[truth][said]})": (truth, said) for (truth, said), title in TITLES.items()}
+    first = next(title for title, cell in titles.items() if cell == chosen)
+    picked = st.segmented_control(SPOKEN, list(titles), default=first, required=True, wrap=True, key=f"cell {chosen}")
+    if titles[picked] != chosen:
+        _choose(titles[picked])
     return chosen
 
 

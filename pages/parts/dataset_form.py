@@ -10,7 +10,7 @@ from casting_core.errors import CastingError
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows import installation
 from pages.parts import resources, session
-from pages.parts.text import count, plain
+from pages.parts.text import count, plain, sentence
 
 NEITHER = "neither"
 
@@ -19,15 +19,16 @@ def show() -> None:
     """The form for another dataset, and the button that reads the one in use again."""
     with st.expander("Add your own photos", icon=":material/create_new_folder:"):
         st.markdown(
-            "A folder on this machine with `train` and `test` in it, each with a folder per class (`ok_front`, `def_front`, "
-            "or names like `good` and `defective`). Class folders alone will do, too. Nothing is copied or changed."
+            "A folder on this machine with `train` and `test` in it, each with a folder per class (`ok_front`, "
+            "`def_front`, or names like `good` and `defective`). Class folders alone will do, too. Nothing is changed."
         )
         with st.form("add dataset", border=False):
             folder = st.text_input("Folder", placeholder="photos/casting_data", key="new folder")
             name = st.text_input("Name", placeholder="Impeller, part 4711", key="new name", max_chars=60)
             if st.form_submit_button("Read the folder", type="primary", icon=":material/folder_open:"):
                 _add(folder.strip(), name.strip())
-    if st.button("Look for new photos", key="read again", icon=":material/refresh:", help="Reads only files that are new or changed."):
+    hint = "Reads only files that are new or changed."
+    if st.button("Look for new photos", key="read again", icon=":material/refresh:", help=hint):
         resources.read_again()
         st.rerun()
 
@@ -41,12 +42,12 @@ def _add(folder: str, name: str) -> None:
     if any(known.name == name for known in resources.datasets()):
         st.error(f"There is a dataset named {plain(name)} already. Choose another name.")
         return
-    bar = st.progress(0.0, text="Reading photos")
+    bar = resources.Bar("Reading photos")
     try:
-        dataset = installation.open_dataset(path, report=lambda done, total: bar.progress(done / total, text=f"{done:,} of {total:,}"))
+        dataset = installation.open_dataset(path, report=bar)
     except CastingError as error:
-        bar.empty()
-        st.error(plain(str(error)))
+        bar.end()
+        st.error(sentence(error))
         return
     rule = installation.names_of(dataset.rule)
     installation.dataset_book().put(NamedDataset(name=name, folder=str(path.resolve()), rule=rule))

@@ -1,4 +1,4 @@
-"""What a model says of one photo, large enough to be read from the bench: verdict, score against threshold, heat map."""
+"""What a model says of one photo, large enough to be read from the bench: verdict, score, threshold, heat map."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from casting_core.domain import Verdict
 from casting_core.judging.explanation import overlay
 from casting_core.workflows.judge import Finding, Model
 from pages.parts.look import VERDICTS
-from pages.parts.text import plain
+from pages.parts.text import plain, sentence
 
 WIDTH = 380  # pixels of each of the two pictures
 MEANING = {
@@ -22,7 +22,7 @@ def show(name: str, finding: Finding, model: Model) -> None:
         st.caption(plain(name))
         if finding.verdict is None:
             st.markdown("## :material/photo_camera: No verdict")
-            st.warning(plain(finding.reason[:1].upper() + finding.reason[1:]) + ".", icon=":material/info:")
+            st.warning(sentence(finding.reason), icon=":material/info:")
             if finding.seen is not None:
                 st.image(finding.seen, width=WIDTH, alt="the photo as the model would see it")
         else:
@@ -36,11 +36,13 @@ def _verdict(finding: Finding, model: Model) -> None:
     look = VERDICTS[finding.verdict]
     st.markdown(f"## :{look.badge}[{look.icon} {look.word}]")
     side = "at or above" if finding.score >= model.point.threshold else "below"
-    st.progress(
-        finding.score, text=f"Score **{finding.score:.3f}**, {side} the threshold of {model.point.threshold:g}. {MEANING[finding.verdict]}"
-    )
+    against = f"Score **{finding.score:.3f}**, {side} the threshold of {model.point.threshold:g}."
+    st.progress(finding.score, text=f"{against} {MEANING[finding.verdict]}")
     marked = finding.verdict is Verdict.REJECT
     with st.container(horizontal=True, gap="medium"):
-        st.image(finding.seen, width=WIDTH, caption="the photo as the model sees it", alt="the photo as the model sees it")
         heat = overlay(finding.seen, finding.evidence, model.grid, mark=marked)
-        st.image(heat, width=WIDTH, caption="evidence for a defect, in orange", alt="the photo with evidence for a defect in orange")
+        for picture, words in (
+            (finding.seen, "the photo as the model sees it"),
+            (heat, "evidence for a defect, in orange"),
+        ):
+            st.image(picture, width=WIDTH, caption=words, alt=words)

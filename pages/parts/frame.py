@@ -6,9 +6,10 @@ import streamlit as st
 
 from casting_core.errors import CastingError
 from pages.parts import resources, session
-from pages.parts.text import plain
+from pages.parts.text import sentence
 
 ROOT = Path(__file__).parent.parent.parent
+ICON = ":material/settings_photo_camera:"
 MENU = {  # in the order of the work: look, train, find the missed defects, inspect, promote
     "Overview": ("dashboard.py", ":material/home:"),
     "Dataset": ("pages/dataset.py", ":material/photo_library:"),
@@ -19,9 +20,9 @@ MENU = {  # in the order of the work: look, train, find the missed defects, insp
 }
 
 
-def open(title: str, intro: str) -> None:  # noqa: A001  read as frame.open
-    """Opens a page: call it first, and once. ``title`` is one of ``MENU``; ``intro`` is a sentence on what the page is for."""
-    st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=":material/settings_photo_camera:", layout="wide")
+def open(title: str, intro: str) -> None:
+    """Opens a page: call it first, and once. ``title`` is one of ``MENU``; ``intro`` says what the page is for."""
+    st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=ICON, layout="wide")
     resources.ready()
     with st.sidebar:
         st.markdown("#### Casting inspection")
@@ -44,7 +45,7 @@ def _choose_dataset() -> None:
     try:
         names = [dataset.name for dataset in resources.datasets()]
     except CastingError as error:
-        st.error(plain(str(error)))
+        st.error(sentence(error), icon=":material/error:")
         st.stop()
     if kept.dataset not in names:
         kept.dataset = names[-1]  # the one that was added last

@@ -1,6 +1,7 @@
 """Photos in rows that wrap with the window, page by page; a click opens one in full size."""
 
 import math
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +17,7 @@ TILE = 164  # pixels, width of a photo in the gallery
 
 
 def show(photos: pd.DataFrame, *, key: str, model: Model | None = None, heat: bool = False) -> None:
-    """Draws one page of photos (columns photo, path, split, label; with a model also score and predicted) and the pager."""
+    """Draws one page of photos (columns photo, path, split, label; for a model score and predicted) and the pager."""
     if photos.empty:
         st.info("No photo is left by these filters. Take one away to see more.", icon=":material/filter_alt_off:")
         return
@@ -38,8 +39,8 @@ def _pager(photos: int, key: str) -> int:
     return int(page) - 1
 
 
-def _tile(row: dict[str, object], *, key: str, model: Model | None, heat: bool) -> None:
-    identity, path, label = str(row["photo"]), str(row["path"]), Label(int(str(row["label"])))
+def _tile(row: dict[Any, Any], *, key: str, model: Model | None, heat: bool) -> None:
+    identity, path, label = row["photo"], row["path"], Label(row["label"])
     picture = resources.heat(identity, model) if heat and model else resources.photo(identity)
     name = path.rsplit("/", 1)[-1]
     with st.container(width=TILE, gap="xxsmall"):
@@ -47,24 +48,23 @@ def _tile(row: dict[str, object], *, key: str, model: Model | None, heat: bool) 
         if model is None:
             st.markdown(badge(LABELS[label]))
         else:
-            score = float(str(row["score"]))
-            st.markdown(f"{badge(outcome(label, int(str(row['predicted']))))} score **{score:.3f}**")
+            st.markdown(f"{badge(outcome(label, row['predicted']))} score **{row['score']:.3f}**")
         st.caption(plain(name))
         if st.button("Full size", key=f"{key} open {path}", icon=":material/zoom_in:", type="tertiary"):
             _full_size(row, model, heat)
 
 
 @st.dialog("Casting", width="large")
-def _full_size(row: dict[str, object], model: Model | None, heat: bool) -> None:
-    identity, label = str(row["photo"]), Label(int(str(row["label"])))
+def _full_size(row: dict[Any, Any], model: Model | None, heat: bool) -> None:
+    identity, label = row["photo"], Label(row["label"])
     st.markdown(f"{badge(LABELS[label])} by its folder, split {row['split']}")
     if model is not None:
-        predicted = Label(int(str(row["predicted"])))
+        predicted = Label(row["predicted"])
         st.markdown(
             f"{badge(outcome(label, predicted))} Model **{plain(model.card.name)}** says **{predicted.word}**: score "
-            f"**{float(str(row['score'])):.4f}**, threshold {model.card.threshold:g}"
+            f"**{row['score']:.4f}**, threshold {model.card.threshold:g}"
         )
         heat = st.toggle("Heat map", value=heat, key=f"heat of {identity}")
     shown = resources.heat(identity, model) if heat and model else resources.photo(identity)
     st.image(shown, width="stretch", alt=f"{label.word} casting in full size")
-    st.caption(f"{plain(str(row['path']))}  \nsha256 {identity}")
+    st.caption(f"{plain(row['path'])}  \nsha256 {identity}")

@@ -1,4 +1,4 @@
-"""What a page needs before it can begin; where it is missing, a sentence says so and what to do next, and the page ends."""
+"""What a page needs before it can begin; where it is missing, a sentence says so and what to do, and the page ends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from casting_core.errors import CastingError
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.judge import Model
 from pages.parts import resources, session
-from pages.parts.text import plain
+from pages.parts.text import sentence
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def said() -> Iterator[None]:
     try:
         yield
     except CastingError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(sentence(error), icon=":material/error:")
         st.stop()
 
 

@@ -1,4 +1,4 @@
-"""How ok, defective and the verdicts look everywhere: a colour that every kind of colour vision tells apart, an icon and a word."""
+"""How labels, verdicts and outcomes look everywhere: a colour for every kind of colour vision, an icon and a word."""
 
 from dataclasses import dataclass
 

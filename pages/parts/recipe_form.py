@@ -1,53 +1,81 @@
 """The form that says how a network is trained; its first values are the guide's."""
 
+from typing import Any
+
 import streamlit as st
 from pydantic import ValidationError
 
 from casting_core.data.datasets import Dataset
 from casting_core.data.statistics import skew
-from casting_core.learning.recipe import DESCRIPTIONS, NetworkName, Recipe, recommended
+from casting_core.learning.recipe import DESCRIPTIONS, NetworkName, Recipe, Schedule, recommended
 from casting_core.records.datasets import NamedDataset
 from pages.parts.text import count, plain
 
 
 def show(named: NamedDataset, dataset: Dataset, *, busy: bool) -> Recipe | None:
     """The recipe when a person asks to start, else ``None``."""
-    network = st.selectbox("Network", list(NetworkName), key="network", format_func=lambda name: DESCRIPTIONS[name].title)
-    st.caption(DESCRIPTIONS[network].text)
+    network = _network()
     first = recommended(network)
     with st.form(f"recipe {network}", border=False):
-        left, right = st.columns(2)
-        epochs = left.number_input("Epochs", 1, 1000, first.epochs, help="How often the network sees every photo.")
-        batch_size = right.number_input("Batch size", 1, 1024, first.batch_size, help="Photos looked at before each correction.")
-        rate = left.number_input("Learning rate", 1e-6, 1.0, first.learning_rate, format="%g", help="How strong each correction is.")
-        share = right.slider(
-            "Validation share", 5, 50, round(100 * first.validation_share), format="%d %%", help="Photos kept aside to watch it."
-        )
-        augmentation = st.checkbox(
-            "Augmentation", first.augmentation, help="Turned, mirrored, slanted, brighter and darker copies, made afresh each epoch."
-        )
-        class_weights = st.checkbox("Class weights", first.class_weights, help="The rarer class counts more, so that both count alike.")
-        if skew(dataset.usable).notable and not (augmentation or class_weights):
-            st.caption(":material/balance: The classes are skewed; either of the two helps.")
-        seed = st.number_input("Seed", 0, 2**31 - 1, first.seed, help="The same seed draws the same validation photos.")
+        chosen = _fields(first)
+        if skew(dataset.usable).notable and not (chosen["augmentation"] or chosen["class_weights"]):
+            st.caption(":material/balance: The classes are skewed; augmentation or class weights help.")
         st.caption(f"{plain(named.name)}: {count(len(dataset.to_train), 'photo')} to learn from")
+        wait = "One run at a time: wait for its end, or stop it." if busy else None
         started = st.form_submit_button(
-            "Start training", type="primary", icon=":material/play_arrow:", disabled=busy, width="stretch",
-            help="One run at a time: wait for its end, or stop it." if busy else None,
-        )  # fmt: skip
+            "Start training", type="primary", icon=":material/play_arrow:", disabled=busy, width="stretch", help=wait
+        )
     if not started:
         return None
     try:
-        return Recipe(
-            network=network,
-            epochs=int(epochs),
-            batch_size=int(batch_size),
-            learning_rate=float(rate),
-            validation_share=share / 100,
-            augmentation=augmentation,
-            class_weights=class_weights,
-            seed=int(seed),
-        )
+        return first.model_validate(first.model_dump() | chosen)
     except ValidationError as error:
         st.error(f"{plain(str(error.errors()[0]['loc'][0]))}: {plain(error.errors()[0]['msg'])}")
         return None
+
+
+def _network() -> NetworkName:
+    titles = {DESCRIPTIONS[name].title: name for name in NetworkName}
+    network = titles[st.selectbox("Network", list(titles), key="network")]
+    st.caption(DESCRIPTIONS[network].text)
+    return network
+
+
+def _fields(first: Recipe) -> dict[str, Any]:
+    """The fields of the form, filled with the recommended recipe; their values by the names in ``Recipe``."""
+    left, right = st.columns(2)
+    with left:
+        epochs = st.number_input("Epochs", 1, 1000, first.epochs, help="How often the network sees every photo.")
+        rate = st.number_input(
+            "Learning rate", 1e-6, 1.0, first.learning_rate, format="%g", help="How strong each correction is."
+        )
+    with right:
+        batch = st.number_input("Batch size", 1, 1024, first.batch_size, help="Photos seen before each correction.")
+        share = st.number_input(
+            "Validation, %",
+            5,
+            50,
+            round(100 * first.validation_share),
+            help="Share of the photos kept aside to watch it.",
+        )
+    schedule = st.selectbox(
+        "Learning rate goes on", [way.value for way in Schedule], list(Schedule).index(first.schedule),
+        help="Constant, or falling to nothing along a cosine, so that the end is calm.",
+    )  # fmt: skip
+    augmentation = st.checkbox(
+        "Augmentation",
+        first.augmentation,
+        help="Turned, mirrored, slanted, brighter and darker copies, new each epoch.",
+    )
+    weights = st.checkbox("Class weights", first.class_weights, help="The rarer class counts more: both count alike.")
+    seed = st.number_input("Seed", 0, 2**31 - 1, first.seed, help="The same seed draws the same validation photos.")
+    return {
+        "epochs": epochs,
+        "batch_size": batch,
+        "learning_rate": rate,
+        "schedule": schedule,
+        "validation_share": share / 100,
+        "augmentation": augmentation,
+        "class_weights": weights,
+        "seed": seed,
+    }

@@ -1,4 +1,4 @@
-"""Every cache of the dashboard: what is read or computed once and shared by all visitors. Nobody may change what comes from here."""
+"""Every cache of the dashboard: what is read once and shared by all visitors. Nobody may change what is in it."""
 
 import io
 import json
@@ -20,14 +20,27 @@ from pages.parts import session
 from pages.parts.session import EventRow
 
 
+class Bar:
+    """A progress bar as the core wants it: called with photos done and photos in all."""
+
+    def __init__(self, text: str) -> None:
+        self._bar = st.progress(0.0, text=text)
+
+    def __call__(self, done: int, total: int) -> None:
+        self._bar.progress(done / total, text=f"{done:,} of {total:,} photos")
+
+    def end(self) -> None:
+        """Takes the bar off the page."""
+        self._bar.empty()
+
+
 def ready() -> None:
     """Draws the sample at the very first start, with a bar that shows how far it is; later it returns at once."""
     if _sample_known():
         return
     st.markdown("#### Drawing sample castings")
     st.markdown("This happens once, so that every page has something to show before your own photos are here.")
-    bar = st.progress(0.0, text="Starting")
-    installation.ensure_sample(lambda done, total: bar.progress(done / total, text=f"{done} of {total} photos"))
+    installation.ensure_sample(Bar("Starting"))
     _sample_known.clear()
     st.rerun()
 
@@ -99,7 +112,7 @@ def _model(name: str, graph: str) -> Model:
 
 
 @st.cache_data(show_spinner="Packing", max_entries=2)
-def archive(name: str, created: str) -> bytes:  # noqa: ARG001  a name alone could be another version after a reset
+def archive(name: str, created: str) -> bytes:
     """Everything of one version as a zip file."""
     return installation.registry().archive(name)
 

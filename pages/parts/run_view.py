@@ -83,8 +83,8 @@ def _end(run: Run) -> None:
         with guards.said():
             card = installation.registry().card(run.model)
         best = card.curves[card.best_epoch - 1]
+        st.success(f"Model version **{plain(card.name)}** was registered.", icon=":material/inventory_2:")
         with st.container(horizontal=True):
-            st.metric("Model version", card.name, border=True)
             st.metric("Validation accuracy", share(best["validation_accuracy"]), border=True)
             if "test" in card.metrics:
                 test = card.metrics["test"]
@@ -92,21 +92,24 @@ def _end(run: Run) -> None:
                 st.metric("Missed on test", test["missed"], border=True)
         st.markdown(
             f"The weights of epoch {card.best_epoch} were kept: its validation loss was the lowest. "
-            f"{count(card.data['validated_on'], 'validation photo')} were drawn photo by photo, so copies of one casting may lie on "
-            "both sides; the score on castings never seen is lower."
+            f"{count(card.data['validated_on'], 'validation photo')} were drawn photo by photo, so copies of one "
+            "casting may lie on both sides, and castings never seen are judged worse than that."
         )
         if st.button("Review its mistakes", key=f"review {run.id}", icon=":material/fact_check:", type="primary"):
             session.current().model = card.name
             st.switch_page("pages/review.py")
     elif run.state is State.FAILED:
-        st.error(f"The run failed: {plain(run.message)}. Its log is in data/runs/{run.id}.log.", icon=":material/error:")
+        st.error(
+            f"The run failed: {plain(run.message, longest=600)}. Its log is in data/runs/{run.id}.log.",
+            icon=":material/error:",
+        )
     elif run.state is State.STOPPED:
         st.info(f"Ended early: {plain(run.message)}.", icon=":material/stop_circle:")
     elif run.state is State.LOST:
         silent = duration(time.time() - (run.heartbeat or run.asked))
         st.error(
-            f"The run has been silent for {silent}: its process was killed or the machine slept. What it had learned was not "
-            "registered. Start it again with the same settings.",
+            f"The run has been silent for {silent}: its process was killed or the machine slept. What it had learned "
+            "was not registered. Start it again with the same settings.",
             icon=":material/link_off:",
         )
 

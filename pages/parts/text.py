@@ -7,12 +7,21 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=\"'])")
 LONGEST = 80  # letters of a name on the page
 
 
-def plain(name: str) -> str:
-    """A name as Markdown that shows just its letters: no emphasis, no link, no picture, no formula, no marks that turn text."""
+def plain(name: str, *, longest: int = LONGEST) -> str:
+    """A name as Markdown that shows just its letters: no emphasis, link, picture or formula, no marks that turn text.
+
+    In the middle of a name of more than ``longest`` letters, letters are left out.
+    """
     shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
-    if len(shown) > LONGEST:
-        shown = f"{shown[: LONGEST // 2]}\N{HORIZONTAL ELLIPSIS}{shown[-LONGEST // 2 :]}"
+    if len(shown) > longest:
+        shown = f"{shown[: longest // 2]}\N{HORIZONTAL ELLIPSIS}{shown[-longest // 2 :]}"
     return SPECIAL.sub(r"\\\1", shown)
+
+
+def sentence(error: Exception | str) -> str:
+    """What went wrong as a sentence on the page: safe, with a capital and a full stop."""
+    text = plain(str(error).strip().rstrip("."), longest=600)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def count(number: int, noun: str) -> str:
