@@ -96,7 +96,7 @@ def scan(
     facts = _facts(root, found, cache_dir, report)
     labels = [rule.label(place.folder) for place in found]
     table = facts.assign(
-        path=[place.path for place in found],
+        path=[_readable(place.path) for place in found],
         split=[place.split.value for place in found],
         label=pd.array([pd.NA if label is None else int(label) for label in labels], dtype="Int8"),
     )
@@ -105,7 +105,14 @@ def scan(
     return Dataset(root=root, class_folders=folders.class_folders(found), rule=rule, photos=table[list(COLUMNS)])
 
 
+def _readable(path: str) -> str:
+    """The path as text: an old disk may hold names that are none, and no table or page could hold them."""
+    return path.encode("utf-8", "replace").decode("utf-8")
+
+
 def _unmapped(place: Place, label: Label | None) -> str:
+    if _readable(place.path) != place.path:
+        return "its name is not written in Unicode; rename it"
     if label is not None:
         return ""
     if not place.folder:

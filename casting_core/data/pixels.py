@@ -35,8 +35,8 @@ class PixelCache:
 
     def rows(self) -> Mapping[str, int]:
         """The row of every photo in the cache, also of those that other processes added since the last call."""
-        size = self._photos.stat().st_size if self._photos.exists() else 0
-        size -= size % DIGEST  # half a name: somebody is writing, or was cut off
+        whole = min(_size(self._photos) // DIGEST, _size(self._pixels) // self.size**2)  # what is beyond was cut off
+        size = whole * DIGEST
         if size < self._known_bytes:  # the cache was deleted under us
             self._rows, self._known_bytes = {}, 0
         if size > self._known_bytes:
@@ -77,6 +77,14 @@ class PixelCache:
                 f"photo {error.args[0][:12]} is not in the pixel cache: scan the dataset again"
             ) from error
         return np.asarray(self.all()[wanted])
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file; 0 where there is none."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _append(path: Path, whole: int, chunks: Iterable[bytes]) -> None:
