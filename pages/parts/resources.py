@@ -27,6 +27,7 @@ class Bar:
         self._bar = st.progress(0.0, text=text)
 
     def __call__(self, done: int, total: int) -> None:
+        """Moves the bar."""
         self._bar.progress(done / total, text=f"{done:,} of {total:,} photos")
 
     def end(self) -> None:

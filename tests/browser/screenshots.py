@@ -1,0 +1,72 @@
+"""Pictures of every page, wide and narrow, light and dark, from a fresh dashboard with the drawn sample.
+
+``make screenshots`` keeps those that the README shows; ``python -m tests.browser.screenshots FOLDER --all`` writes all.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import find_browser, walk
+from tests.browser.conftest import CALM
+from tests.browser.served import Server
+
+PAGES = {"overview": "", "dataset": "dataset", "train": "train", "review": "review", "inspection": "inspection", "models": "models"}
+WIDTHS = (1440, 390)  # pixels: a desk and a telephone
+TALLEST = 4000  # pixels of one picture
+SHOWN = {("train", 1440, "light"), ("review", 1440, "light"), ("inspection", 1440, "dark")}  # in the README
+
+
+def main(folder: Path, *, everything: bool) -> None:
+    """Trains for a moment, so that there are curves, and takes the pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with _dashboard() as (server, browser):
+        first = browser.new_page()
+        walk.start_training(first, server.url, epochs=6, batch_size=32)
+        walk.wait_for_end(first)
+        defective = sorted((server.data_dir / "sample" / "test" / "def_front").glob("*"))[4]
+        for name, path in PAGES.items():
+            for width in WIDTHS:
+                for scheme in ("light", "dark"):
+                    if everything or (name, width, scheme) in SHOWN:
+                        page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
+                        page.goto(f"{server.url}/{path}")
+                        walk.wait_until_drawn(page)
+                        if name == "inspection":
+                            walk.drop_photo(page, defective)
+                        _take(page, folder / f"{name}-{width}-{scheme}.png", tall=everything)
+                        page.close()
+
+
+@contextmanager
+def _dashboard() -> Iterator[tuple[Server, Browser]]:
+    path = find_browser.browser()
+    if path is None:
+        sys.exit(find_browser.why_none())
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = Server(Path(folder))
+        server.start()
+        browser = playwright.chromium.launch(executable_path=path, args=CALM)
+        try:
+            yield server, browser
+        finally:
+            browser.close()
+            server.close()
+
+
+def _take(page: Page, path: Path, *, tall: bool) -> None:
+    """Photographs the page; ``tall`` opens the window until everything is in it, for the page scrolls inside itself."""
+    if tall:
+        height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+        page.set_viewport_size({"width": page.viewport_size["width"], "height": min(height, TALLEST)})
+        page.wait_for_timeout(1000)
+    page.screenshot(path=path)
+    sys.stdout.write(f"{path}\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), everything="--all" in sys.argv)

@@ -1,0 +1,68 @@
+"""What a quality manager does on the pages, as steps that tests and screenshots share. Widgets are found by their labels."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+LONG = 180_000  # milliseconds a short training may take on a busy machine
+
+
+def open_page(page: Page, url: str, title: str) -> None:
+    """Opens a page by its address, as from a bookmark, and waits until it is there."""
+    page.goto(url)
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    wait_until_drawn(page)
+
+
+def go_to(page: Page, title: str) -> None:
+    """Follows the menu to another page."""
+    page.get_by_test_id("stSidebar").get_by_role("link", name=title).click()
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    wait_until_drawn(page)
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Waits until the script behind the page has come to its end and everything it draws is there."""
+    page.get_by_test_id("stApp").wait_for()
+    page.wait_for_selector("h1")
+    page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'running'")
+    page.wait_for_timeout(800)  # charts come in by an animation of their own
+
+
+def start_training(page: Page, server: str, *, epochs: int, batch_size: int) -> None:
+    """Fills in the form of the Train page and starts."""
+    open_page(page, f"{server}/train", "Train")
+    for label, value in (("Epochs", epochs), ("Batch size", batch_size)):
+        field = page.get_by_role("spinbutton", name=label)
+        field.fill(str(value))
+        field.press("Tab")
+    page.get_by_role("button", name="Start training").click()
+    expect(page.get_by_role("heading", name="Run 1")).to_be_visible()
+
+
+def wait_for_end(page: Page) -> None:
+    """Waits until the run on the Train page has registered its version."""
+    expect(page.get_by_role("button", name="Review its mistakes")).to_be_visible(timeout=LONG)
+    wait_until_drawn(page)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Chooses from a select box."""
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option).click()
+    wait_until_drawn(page)
+
+
+def click_cell(page: Page, words: str) -> None:
+    """Clicks the middle of a cell of the confusion matrix, found by the words in it."""
+    box = page.locator(".stPlotlyChart text").filter(has_text=words).first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    wait_until_drawn(page)
+
+
+def drop_photo(page: Page, *photos: Path) -> None:
+    """Drops photos on the Inspection page."""
+    page.locator("input[type=file]").set_input_files(list(photos))
+    wait_until_drawn(page)
+    page.wait_for_timeout(1000)
