@@ -1,0 +1,107 @@
+"""The networks: as the guide says, and with evidence that adds up and lies where it says."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from casting_core.learning.batches import Photos
+from casting_core.learning.networks import NETWORKS, STRONGEST
+from casting_core.learning.recipe import IMAGE_SIZE, NetworkName
+
+
+@pytest.fixture(scope="module")
+def classic() -> keras.Model:
+    keras.utils.set_random_seed(1)
+    model = NETWORKS[NetworkName.CLASSIC].build()
+    for name in ("embedding", "score"):  # biases begin at zero, and would not be missed in a sum
+        layer = model.get_layer(name)
+        layer.bias.assign(np.linspace(-0.1, 0.1, layer.bias.shape[0]))
+    return model
+
+
+def unit(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return (pixels[..., np.newaxis] / 255).astype(np.float32)
+
+
+def logit(score: NDArray[np.float32]) -> NDArray[np.float64]:
+    exact = score.astype(np.float64)
+    return np.asarray(np.log(exact / (1 - exact)))
+
+
+def test_the_classic_network_is_the_guides(classic: keras.Model) -> None:
+    kinds = [type(layer).__name__ for layer in classic.layers]
+    assert kinds == ["Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Flatten", "Dense", "Dropout", "Dense"]
+    one, two = classic.layers[0], classic.layers[2]
+    assert [(layer.filters, layer.kernel_size, layer.strides) for layer in (one, two)] == [
+        (32, (3, 3), (2, 2)),
+        (16, (3, 3), (2, 2)),
+    ]
+    assert (classic.layers[5].units, classic.layers[6].rate, classic.layers[7].units) == (128, 0.2, 1)
+    assert classic.count_params() == 668_753
+
+
+def test_the_classic_evidence_and_a_constant_are_the_logit(classic: keras.Model, photos: Photos) -> None:
+    """The constant is that of the hidden units awake: their biases times their weights in the score, and its bias."""
+    answers = NETWORKS[NetworkName.CLASSIC].answers(classic)
+    score, evidence, embedding = (np.asarray(answer) for answer in answers(tf.constant(unit(photos.pixels))))
+    hidden, head = (np.asarray(classic.get_layer(name).bias, dtype=np.float64) for name in ("embedding", "score"))
+    weights = np.asarray(classic.get_layer("score").kernel, dtype=np.float64)[:, 0]
+    constant = (embedding > 0) @ (hidden * weights) + head[0]
+    assert np.abs(constant).min() > 1e-3
+    assert evidence.sum(axis=(1, 2)) + constant == pytest.approx(logit(score), abs=1e-4)
+
+
+def test_the_evidence_of_the_other_network_is_what_its_score_was_pooled_from(photos: Photos) -> None:
+    network = NETWORKS[NetworkName.EVIDENCE]
+    score, evidence, _ = (
+        np.asarray(answer) for answer in network.answers(network.build())(tf.constant(unit(photos.pixels[:6])))
+    )
+    strongest = np.sort(evidence.reshape(6, -1), axis=1)[:, -STRONGEST:]
+    assert strongest.mean(axis=1) == pytest.approx(logit(score), abs=1e-4)
+
+
+@pytest.mark.parametrize("name", NetworkName)
+def test_the_score_among_the_answers_is_the_models_own(name: NetworkName, photos: Photos) -> None:
+    network = NETWORKS[name]
+    model = network.build()
+    grey = unit(photos.pixels[:5])
+    score, evidence, embedding = network.answers(model)(tf.constant(grey))
+    assert np.asarray(score) == pytest.approx(np.asarray(model(grey, training=False))[:, 0], abs=1e-5)
+    assert len(evidence.shape) == 3
+    assert len(embedding.shape) == 2
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (3, 11), (17, 17)])
+def test_a_change_inside_one_cell_of_the_classic_map_is_seen_by_that_cell_alone(
+    classic: keras.Model, row: int, column: int
+) -> None:
+    network = NETWORKS[NetworkName.CLASSIC]
+    places = keras.Model(classic.inputs[0], classic.get_layer("places").output)
+    photo = np.random.default_rng(2).uniform(0.4, 0.6, (1, IMAGE_SIZE, IMAGE_SIZE, 1)).astype(np.float32)
+    changed = photo.copy()
+    top, left = (round(network.first + network.step * cell - 4.5) for cell in (row, column))
+    changed[0, top : top + 9, left : left + 9] = np.eye(9)[..., np.newaxis]
+    difference = np.abs(np.asarray(places(photo)) - np.asarray(places(changed)))[0].sum(axis=-1)
+    assert difference.shape == (18, 18)
+    assert np.argwhere(difference > 1e-6).tolist() == [[row, column]]
+
+
+@pytest.mark.parametrize("name", NetworkName)
+def test_the_map_lies_over_the_photo_where_the_network_says(name: NetworkName) -> None:
+    """A spot is moved over a grey photo; where the map answers most, weighed, follows the spot to half a cell."""
+    network = NETWORKS[name]
+    keras.utils.set_random_seed(3)
+    model = network.build()
+    layer = model.get_layer("places")
+    local = keras.Model(model.inputs[0], layer.output)
+    plain = np.full((1, IMAGE_SIZE, IMAGE_SIZE, 1), 0.5, dtype=np.float32)
+    before = np.asarray(local(plain, training=False))
+    for x, y in ((150, 150), (70, 211), (222, 90)):
+        spot = plain.copy()
+        spot[0, y - 3 : y + 3, x - 3 : x + 3] = 1.0
+        heat = np.square(np.asarray(local(spot, training=False)) - before)[0].sum(axis=-1)
+        rows, columns = (network.first + network.step * np.arange(length) for length in heat.shape)
+        seen = (heat.sum(axis=0) @ columns / heat.sum(), heat.sum(axis=1) @ rows / heat.sum())
+        assert seen == pytest.approx((x, y), abs=network.step / 2)
