@@ -1,0 +1,99 @@
+"""The benchmarks' answer: a table for people, one object for machines."""
+
+import os
+import platform
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tests.bench.defects import Defects
+from tests.bench.figures import Bar, Figure
+from tests.bench.scoring import Scoring
+from tests.bench.training import Training
+
+NO_STARTER = "There is no starter model in model/, so nothing was measured on drawn defects."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """All that was measured in one run."""
+
+    photos: str  # where they come from
+    quick: bool
+    training: Training
+    scoring: Scoring
+    defects: Defects | None
+
+    @property
+    def bars(self) -> list[Bar]:
+        return self.training.bars + self.scoring.bars + (self.defects.bars if self.defects else [])
+
+    @property
+    def missed(self) -> list[str]:
+        """The names of the bars that were not reached."""
+        return [bar.name for bar in self.bars if not bar.kept]
+
+
+def values(report: Report) -> dict[str, Any]:
+    """The report as plain values."""
+    training, scoring, defects = report.training, report.scoring, report.defects
+    return {
+        "photos": report.photos,
+        "quick": report.quick,
+        "cores": cores(),
+        "training": asdict(training) | {"ratio": training.ratio},
+        "scoring": asdict(scoring) | {"ratio": scoring.ratio},
+        "defects": asdict(defects) | {"share": defects.share} if defects else None,
+        "bars": [asdict(bar) | {"kept": bar.kept} for bar in report.bars],
+        "missed": report.missed,
+    }
+
+
+def text(report: Report) -> str:
+    """The report as a person reads it."""
+    training, scoring = report.training, report.scoring
+    lines = [
+        f"{report.photos}; {cores()} cores, Python {platform.python_version()}",
+        *(["A quick run: too few photos for its figures to mean anything."] if report.quick else []),
+        "",
+        f"Training, a warm epoch of {training.photos:,} photos, {training.repeats} of each in turns",
+        _line("our pipeline", training.ours, "photos/s"),
+        _line("notebook (ImageDataGenerator)", training.notebook, "photos/s"),
+        _ratio(training.ratio, training.bars[0]),
+        f"  decoding {training.decoded:,} photos, once for all epochs: {training.decoding:.2f} s",
+        "",
+        f"From bytes to score, {scoring.photos} photos one by one, {scoring.repeats} of each in turns",
+        _line("our judge, gate included", scoring.ours, "ms"),
+        _line("notebook (model.predict)", scoring.notebook, "ms"),
+        _ratio(scoring.ratio, scoring.bars[0]),
+        f"  largest difference of the scores on the same pixels: {scoring.difference:.1e} (at most 1e-05), "
+        f"each with its own decoder: {scoring.difference_from_bytes:.1e}",
+        "",
+        *(_defects(report.defects) if report.defects else [NO_STARTER]),
+    ]
+    return "\n".join(lines)
+
+
+def cores() -> int:
+    """The cores of this machine."""
+    return os.cpu_count() or 1
+
+
+def _line(name: str, figure: Figure, unit: str) -> str:
+    return f"  {name:<32}{figure.median:>9.1f} {unit:<9} ({figure.least:.1f} .. {figure.most:.1f})"
+
+
+def _ratio(value: float, bar: Bar) -> str:
+    return f"  {'ratio':<32}{value:>9.1f} x         (at least {bar.limit:g})"
+
+
+def _defects(defects: Defects) -> list[str]:
+    auc = "none" if defects.auc is None else f"{defects.auc:.4f}"
+    share = "none" if defects.share is None else f"{defects.share:.3f}"
+    return [
+        f"The starter model on {defects.castings} drawn castings it has never seen (seed {defects.seed})",
+        f"  {'accuracy':<32}{defects.accuracy:>9.3f}           (at least {defects.bars[0].limit:g})",
+        f"  {'missed, false alarms':<32}{defects.missed:>9}, {defects.false_alarms}",
+        f"  {'area under the ROC curve':<32}{auc:>9}",
+        f"  {'heat map peaks on the defect':<32}{share:>9}           (at least {defects.bars[1].limit:g}; "
+        f"{defects.near} of {defects.found} found, within {defects.within:.0f} px)",
+    ]

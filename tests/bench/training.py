@@ -1,0 +1,99 @@
+"""Photos per second of one epoch: our pipeline against the notebooks', which decodes every photo in every epoch."""
+
+import io
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from keras._tf_keras.keras.preprocessing.image import ImageDataGenerator
+
+from casting_core.data.datasets import Dataset
+from casting_core.errors import DatasetError
+from casting_core.learning.batches import Photos, training_batches
+from casting_core.learning.networks import NETWORKS
+from casting_core.learning.recipe import IMAGE_SIZE, Recipe
+from casting_core.workflows.installation import pixel_cache
+from tests.bench.figures import Bar, Figure, figure, in_turns
+from tests.bench.photos import Material
+
+RECIPE = Recipe()
+FASTER = 2.0  # times
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """One warm epoch, both ways."""
+
+    photos: int
+    repeats: int
+    ours: Figure  # photos per second
+    notebook: Figure  # photos per second
+    decoded: int  # photos, once and for all
+    decoding: float  # seconds for all of them
+
+    @property
+    def ratio(self) -> float:
+        return self.ours.median / self.notebook.median
+
+    @property
+    def bars(self) -> list[Bar]:
+        return [Bar(name="training against the notebook", value=self.ratio, limit=FASTER)]
+
+
+def measure(material: Material, *, repeats: int) -> Training:
+    """Trains the same network on the same photos, in turns; the first epoch of both warms up and does not count."""
+    photos, found = to_learn(material.dataset), as_notebooks_do(material.learn_folder)
+    if found.samples != len(photos):
+        raise DatasetError(f"the notebook's way finds {found.samples} photos to train on, not {len(photos)}")
+    batches, our_network, their_network = training_batches(photos, RECIPE), network(), network()
+
+    def our_epoch() -> None:
+        our_network.fit(batches, shuffle=False, verbose=0)
+
+    def their_epoch() -> None:
+        their_network.fit(found, verbose=0)
+
+    in_turns(our_epoch, their_epoch, rounds=1)
+    ours, theirs = in_turns(our_epoch, their_epoch, rounds=repeats)
+    return Training(
+        photos=len(photos),
+        repeats=repeats,
+        ours=figure([len(photos) / taken for taken in ours]),
+        notebook=figure([len(photos) / taken for taken in theirs]),
+        decoded=len(material.dataset.photos),
+        decoding=material.decoding,
+    )
+
+
+def to_learn(dataset: Dataset) -> Photos:
+    """The photos to train on, from the pixel cache, as a run takes them."""
+    cache, table = pixel_cache(), dataset.to_train
+    rows = cache.rows()
+    return Photos(
+        pixels=cache.all(),
+        rows=np.array([rows[photo] for photo in table["photo"]], dtype=np.int64),
+        labels=table["label"].to_numpy(dtype=np.float32),
+    )
+
+
+def as_notebooks_do(folder: Path) -> Any:
+    """The photos of the class folders in this folder, the way of the guide's notebook."""
+    with redirect_stdout(io.StringIO()):  # it prints what it found
+        return ImageDataGenerator(rescale=1 / 255.0).flow_from_directory(
+            folder,
+            color_mode="grayscale",
+            target_size=(IMAGE_SIZE, IMAGE_SIZE),
+            batch_size=RECIPE.batch_size,
+            class_mode="binary",
+        )
+
+
+def network() -> keras.Model:
+    """A fresh network, compiled as runs do."""
+    model = NETWORKS[RECIPE.network].build()
+    optimizer = keras.optimizers.Adam(RECIPE.learning_rate)
+    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
+    return model

@@ -1,0 +1,52 @@
+"""The benchmark command answers all it is asked for; how large its figures are is for a quiet machine to say."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def answer() -> dict[str, Any]:
+    """What ``python -m tests.bench --quick --json`` prints."""
+    command = [sys.executable, "-m", "tests.bench", "--quick", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)  # nothing else may be printed there
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", ["training", "scoring"])
+def test_both_ways_are_measured_and_compared(answer: dict[str, Any], part: str) -> None:
+    for way in ("ours", "notebook"):
+        figure = answer[part][way]
+        assert 0 < figure["least"] <= figure["median"] <= figure["most"]
+    assert answer[part]["ratio"] > 0
+    assert answer[part]["photos"] > 0
+    assert answer[part]["repeats"] > 0
+
+
+@pytest.mark.slow
+def test_both_ways_give_the_same_score(answer: dict[str, Any]) -> None:
+    assert answer["scoring"]["difference"] <= 1e-5
+
+
+@pytest.mark.slow
+def test_the_starter_is_measured_on_castings_it_has_never_seen(answer: dict[str, Any]) -> None:
+    if answer["defects"] is None:
+        pytest.skip("there is no starter model")
+    defects = answer["defects"]
+    assert defects.keys() >= {"castings", "accuracy", "missed", "false_alarms", "auc", "found", "near", "share"}
+    assert 0 <= defects["near"] <= defects["found"] <= defects["castings"]
+
+
+@pytest.mark.slow
+def test_a_quick_run_names_the_bars_it_misses_but_holds_none(answer: dict[str, Any]) -> None:
+    assert answer["quick"]
+    assert answer["missed"] == [bar["name"] for bar in answer["bars"] if not bar["kept"]]
