@@ -1,5 +1,6 @@
 """One training, from photos to the network with its best weights. It knows no files and no database."""
 
+import math
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,9 +34,10 @@ def train(photos: Photos, recipe: Recipe, *, report: Report, should_stop: Should
 
     Raises ``RunError`` where the photos cannot be learned from, or where a person stopped it before one epoch was done.
     """
-    _refuse_hopeless(photos)
+    _refuse_hopeless(photos, least=2)
     keras.utils.set_random_seed(recipe.seed)
     learn, watch = split_random(photos, share=recipe.validation_share, seed=recipe.seed)
+    _refuse_hopeless(learn, least=1)
     model = NETWORKS[recipe.network].build()
     optimizer = keras.optimizers.Adam(_learning_rate(recipe, steps=recipe.epochs * count(learn, recipe)))
     # jit_compile: compiled steps are three times slower on CPU (measured), and "auto" would choose them.
@@ -88,11 +90,12 @@ def balanced_weights(labels: NDArray[np.float32]) -> dict[int, float]:
     return {0: len(labels) / (2 * (len(labels) - defective)), 1: len(labels) / (2 * defective)}
 
 
-def _refuse_hopeless(photos: Photos) -> None:
+def _refuse_hopeless(photos: Photos, *, least: int) -> None:
     defective = int(photos.labels.sum())
-    if min(defective, len(photos) - defective) < 2:
+    if min(defective, len(photos) - defective) < least:
         raise RunError(
-            f"{len(photos)} photos, {defective} of them defective: a network learns from at least two of each class"
+            f"{len(photos)} photos to learn from, {defective} of them defective, {len(photos) - defective} ok: "
+            "too few of one class; add photos of it, or validate on fewer"
         )
 
 
@@ -119,6 +122,8 @@ class _Narrator(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         logs = logs or {}
+        if not math.isfinite(logs["loss"]):
+            raise RunError(f"the loss is no longer a number in epoch {self._epoch}; try a lower learning rate")
         self.report(BatchDone(epoch=self._epoch, batch=batch + 1, loss=logs["loss"], accuracy=logs["accuracy"]))
         self._learned = time.perf_counter()
         if self.should_stop():

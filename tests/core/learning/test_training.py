@@ -1,0 +1,154 @@
+"""A training: what it tells, what it keeps, when it stops, and what it refuses to begin."""
+
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from casting_core.errors import RunError
+from casting_core.learning.batches import Photos, count, split_random, training_batches, validation_batches
+from casting_core.learning.events import BatchDone, EpochDone, Event, Prepared
+from casting_core.learning.networks import NETWORKS
+from casting_core.learning.recipe import NetworkName, Recipe
+from casting_core.learning.training import Trained, balanced_weights, train
+
+RECIPE = Recipe(epochs=3, batch_size=4, seed=5)
+
+
+@pytest.fixture(autouse=True)
+def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network that learns in no time: what is tested here is the training."""
+
+    def build() -> keras.Model:
+        return keras.Sequential(
+            [
+                keras.Input((300, 300, 1)),
+                layers.AveragePooling2D(50),
+                layers.Flatten(),
+                layers.Dense(1, activation="sigmoid"),
+            ]
+        )
+
+    small = replace(NETWORKS[NetworkName.CLASSIC], build=build)
+    monkeypatch.setitem(NETWORKS, NetworkName.CLASSIC, small)
+
+
+def run(photos: Photos, recipe: Recipe = RECIPE, *, stop_after: int = 10**9) -> tuple[Trained, list[Event]]:
+    """A training that is told to stop after so many batches, and what it told."""
+    events: list[Event] = []
+
+    def should_stop() -> bool:
+        return sum(isinstance(event, BatchDone) for event in events) >= stop_after
+
+    return train(photos, recipe, report=events.append, should_stop=should_stop), events
+
+
+def test_a_training_tells_every_batch_and_every_epoch(photos: Photos) -> None:
+    trained, events = run(photos)
+    assert events[0] == Prepared(epochs=3, batches=5, train_photos=17, validation_photos=7, parameters=37)
+    assert [(event.epoch, event.batch) for event in events if isinstance(event, BatchDone)] == [
+        (epoch, batch) for epoch in (1, 2, 3) for batch in (1, 2, 3, 4, 5)
+    ]
+    epochs = [event for event in events if isinstance(event, EpochDone)]
+    assert epochs == trained.epochs
+    assert [epoch.epoch for epoch in epochs] == [1, 2, 3]
+    assert all(epoch.seconds > 0 and epoch.photos_per_second > 0 for epoch in epochs)
+    assert not trained.stopped
+
+
+def test_the_weights_of_the_best_epoch_are_kept(photos: Photos) -> None:
+    recipe = RECIPE.model_copy(update={"epochs": 8, "learning_rate": 0.5})  # so wild that the last is hardly the best
+    trained, _ = run(photos, recipe)
+    losses = [epoch.validation_loss for epoch in trained.epochs]
+    assert trained.best_epoch == 1 + losses.index(min(losses)) < 8
+    loss, _ = trained.model.evaluate(validation_batches(trained.validation, recipe), verbose=0)
+    assert loss == pytest.approx(min(losses), rel=1e-5)
+
+
+def test_a_training_repeated_with_its_seed_learns_the_same(photos: Photos) -> None:
+    (one, _), (again, _), (other, _) = run(photos), run(photos), run(photos, RECIPE.model_copy(update={"seed": 6}))
+    assert [epoch.loss for epoch in one.epochs] == pytest.approx([epoch.loss for epoch in again.epochs], rel=1e-4)
+    assert one.validation.rows.tolist() == again.validation.rows.tolist() != other.validation.rows.tolist()
+
+
+def test_a_training_stops_within_an_epoch_and_keeps_the_best_so_far(photos: Photos) -> None:
+    trained, events = run(photos, stop_after=8)
+    assert sum(isinstance(event, BatchDone) for event in events) == 8
+    assert [epoch.epoch for epoch in trained.epochs] == [1]
+    assert (trained.best_epoch, trained.stopped) == (1, True)
+    loss, _ = trained.model.evaluate(validation_batches(trained.validation, RECIPE), verbose=0)
+    assert loss == pytest.approx(trained.epochs[0].validation_loss, rel=1e-5)
+
+
+def test_a_training_stopped_in_its_first_epoch_has_nothing_to_keep(photos: Photos) -> None:
+    with pytest.raises(RunError, match="stopped before its first epoch was done"):
+        run(photos, stop_after=2)
+
+
+def test_a_training_whose_loss_is_no_number_says_what_to_try(photos: Photos, monkeypatch: pytest.MonkeyPatch) -> None:
+    def build() -> keras.Model:
+        grey = keras.Input((300, 300, 1))
+        dense = layers.Dense(1, kernel_initializer=keras.initializers.Constant(float("nan")))
+        return keras.Model(grey, dense(layers.Flatten()(layers.AveragePooling2D(100)(grey))))
+
+    broken = replace(NETWORKS[NetworkName.CLASSIC], build=build)
+    monkeypatch.setitem(NETWORKS, NetworkName.CLASSIC, broken)
+    with pytest.raises(RunError, match="no longer a number in epoch 1; try a lower learning rate"):
+        run(photos)
+
+
+@pytest.mark.parametrize("defective", [0, 1, 23, 24])
+def test_photos_of_one_class_are_refused(photos: Photos, defective: int) -> None:
+    labels = (np.arange(24) < defective).astype(np.float32)
+    with pytest.raises(RunError, match=rf"24 photos to learn from, {defective} of them defective.*too few"):
+        run(Photos(pixels=photos.pixels, rows=photos.rows, labels=labels))
+
+
+@pytest.mark.parametrize("class_weights", [True, False])
+def test_a_class_that_validation_took_away_whole_is_said(photos: Photos, class_weights: bool) -> None:
+    labels = (np.arange(24) < 2).astype(np.float32)
+    skewed = Photos(pixels=photos.pixels, rows=photos.rows, labels=labels)
+    recipe = RECIPE.model_copy(update={"validation_share": 0.95, "class_weights": class_weights})
+    with pytest.raises(RunError, match="too few of one class"):
+        run(skewed, recipe)
+
+
+def test_class_weights_let_both_classes_count_alike() -> None:
+    labels = np.array([1, 0, 0, 0, 0, 0, 0, 1], dtype=np.float32)
+    weights = balanced_weights(labels)
+    assert weights[0] * 6 == pytest.approx(weights[1] * 2)
+    assert weights[0] * 6 + weights[1] * 2 == pytest.approx(8)
+
+
+def test_a_training_with_weights_and_augmentation_runs_through(photos: Photos) -> None:
+    trained, _ = run(photos, Recipe(epochs=1, batch_size=8, class_weights=True, augmentation=True))
+    assert len(trained.epochs) == 1
+
+
+@pytest.mark.parametrize("share", [0.001, 0.3, 0.999])
+def test_each_photo_is_either_learned_from_or_watched(photos: Photos, share: float) -> None:
+    learn, watch = split_random(photos, share=share, seed=1)
+    assert sorted([*learn.rows, *watch.rows]) == list(range(24))
+    assert min(len(learn), len(watch)) >= 1
+
+
+def test_batches_come_in_a_new_order_each_epoch_with_the_right_labels(photos: Photos) -> None:
+    batches = training_batches(photos, RECIPE)
+    epochs = [[(grey.numpy(), label.numpy()) for grey, label in batches] for _ in range(2)]
+    orders = []
+    for epoch in epochs:
+        assert len(epoch) == count(photos, RECIPE) == 6
+        grey, labels = (np.concatenate(part) for part in zip(*epoch, strict=True))
+        places = [int(np.argmin(np.abs(photos.pixels / 255 - one[..., 0]).mean(axis=(1, 2)))) for one in grey]
+        assert sorted(places) == list(range(24))
+        assert labels[:, 0].tolist() == photos.labels[places].tolist()
+        orders.append(places)
+    assert orders[0] != orders[1]
+
+
+def test_photos_that_watch_come_in_order_and_unchanged(photos: Photos) -> None:
+    recipe = RECIPE.model_copy(update={"augmentation": True})
+    grey = np.concatenate([batch.numpy() for batch, _ in validation_batches(photos, recipe)])
+    assert np.abs(grey[..., 0] * 255 - photos.pixels).max() < 0.01
