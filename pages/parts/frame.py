@@ -8,8 +8,7 @@ from casting_core.errors import CastingError
 from pages.parts import resources, session
 from pages.parts.text import sentence
 
-ROOT = Path(__file__).parent.parent.parent
-ICON = ":material/settings_photo_camera:"
+ICON = Path(__file__).with_name("icon.png")  # Streamlit would fetch a symbol or an emoji from the internet
 MENU = {  # in the order of the work: look, train, find the missed defects, inspect, promote
     "Overview": ("dashboard.py", ":material/home:"),
     "Dataset": ("pages/dataset.py", ":material/photo_library:"),
@@ -22,7 +21,7 @@ MENU = {  # in the order of the work: look, train, find the missed defects, insp
 
 def open(title: str, intro: str) -> None:
     """Opens a page: call it first, and once. ``title`` is one of ``MENU``; ``intro`` says what the page is for."""
-    st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=ICON, layout="wide")
+    st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=str(ICON), layout="wide")
     resources.ready()
     with st.sidebar:
         st.markdown("#### Casting inspection")

@@ -15,7 +15,8 @@ def open_page(page: Page, url: str, title: str) -> None:
 
 
 def go_to(page: Page, title: str) -> None:
-    """Follows the menu to another page."""
+    """Follows the menu to another page, once the one before has come to rest."""
+    wait_until_drawn(page)
     page.get_by_test_id("stSidebar").get_by_role("link", name=title).click()
     expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
     wait_until_drawn(page)
