@@ -21,7 +21,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from casting_core.errors import CastingError
 
@@ -82,16 +82,19 @@ def connect(url: str) -> Engine:
             event.listen(engine, "begin", _begin_sqlite)
         with writing(engine) as connection:
             metadata.create_all(connection)
-    except (OperationalError, OSError) as error:
+    except (DatabaseError, OSError) as error:
         raise CastingError(f"the database {address.render_as_string()} cannot be opened: {_reason(error)}") from error
     return engine
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection that only reads, and never waits for a writer."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        yield connection
+    """A connection that only reads, and never waits for a writer. Raises ``CastingError`` where it is damaged."""
+    try:
+        with engine.connect().execution_options(only_reads=True) as connection:
+            yield connection
+    except DatabaseError as error:
+        raise CastingError(f"the database cannot be read: {_reason(error)}") from error
 
 
 @contextmanager
@@ -100,7 +103,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
-    except OperationalError as error:
+    except DatabaseError as error:
         raise CastingError(f"the database cannot be written: {_reason(error)}") from error
 
 
@@ -112,7 +115,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that first reads and then writes loses updates, or fails at once, unless it takes the lock first.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
 
 def _reason(error: Exception) -> str:

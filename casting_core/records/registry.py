@@ -86,9 +86,12 @@ class Registry:
         """The card of one version; ``ModelError`` where it is unknown or cannot be read."""
         path = self.path(name) / CARD
         try:
-            return ModelCard.model_validate_json(path.read_bytes())
+            card = ModelCard.model_validate_json(path.read_bytes())
         except (OSError, ValidationError) as error:
             raise ModelError(f"model {name!r} is damaged: its card cannot be read") from error
+        if card.name != name:  # a folder copied or renamed by hand would answer for another version
+            raise ModelError(f"model {name!r} is damaged: its card is that of {card.name!r}")
+        return card
 
     def path(self, name: str) -> Path:
         """The folder of one version; ``ModelError`` where it is unknown."""
@@ -118,7 +121,7 @@ class Registry:
     def production(self) -> str:
         """The version in use: the promoted one, or the starter as long as none was; ``ModelError`` without either."""
         try:
-            promoted = (self.folder / POINTER).read_text("utf-8").strip()
+            promoted = (self.folder / POINTER).read_text("utf-8", errors="replace").strip()
         except OSError:
             return self._first(self.names()[-1:])
         self.path(promoted)
@@ -126,7 +129,8 @@ class Registry:
 
     def promote(self, name: str) -> None:
         """Puts a version in production, after checking that it is whole; ``ModelError`` where it is not."""
-        self.graph(name)
+        for file in {GRAPH, GATE, *self.card(name).files}:
+            self.file(name, file)
         self.folder.mkdir(parents=True, exist_ok=True)
         beside = self.folder / f".{POINTER}-{uuid4().hex}"
         beside.write_text(name + "\n", "utf-8")

@@ -1,0 +1,45 @@
+"""The book of datasets: each under its own name, in the order in which they came."""
+
+from itertools import count
+
+import pytest
+
+from casting_core.errors import DatasetError
+from casting_core.records.database import connect
+from casting_core.records.datasets import DatasetBook, NamedDataset
+from casting_core.settings import settings
+
+RULE = {"ok": ["good"], "defective": ["bad", "\u202eodd"]}
+ONE = NamedDataset(name="spring", folder="/photos/a", rule=RULE)
+TWO = NamedDataset(name="# autumn *", folder="/photos/b", rule=RULE)
+
+
+@pytest.fixture
+def book() -> DatasetBook:
+    return DatasetBook(connect(settings().database_url), clock=count(1).__next__)
+
+
+def test_datasets_are_kept_in_order(book: DatasetBook) -> None:
+    book.put(TWO)
+    book.put(ONE)
+    assert book.all() == [TWO, ONE]
+    assert book.find("spring") == ONE
+
+
+def test_a_dataset_under_a_known_name_takes_its_place(book: DatasetBook) -> None:
+    book.put(TWO)
+    book.put(ONE)
+    moved = NamedDataset(name=TWO.name, folder="/photos/c", rule={"ok": [], "defective": []})
+    book.put(moved)
+    assert book.all() == [moved, ONE]
+
+
+def test_a_name_that_was_forgotten_is_not_known(book: DatasetBook) -> None:
+    with pytest.raises(DatasetError, match=r"no dataset 'spring' \(known: none\)"):
+        book.find("spring")
+    book.put(ONE)
+    book.put(TWO)
+    book.forget("spring")
+    book.forget("never there")
+    with pytest.raises(DatasetError, match=r"no dataset 'spring' \(known: '# autumn \*'\)"):
+        book.find("spring")
