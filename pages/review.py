@@ -49,4 +49,5 @@ if chosen.empty:
 heat = st.toggle(
     "Heat maps", value=True, key="heat", help="Orange is evidence for a defect; the ring marks the strongest place."
 )
+st.caption("Under each photo: how it turned out, the score (probability of defective) and the file.")
 gallery.show(chosen, key=f"review {truth} {predicted}", model=model, heat=heat)

@@ -15,6 +15,7 @@ from pages.parts.look import LABELS
 TRAIN, VALIDATION = "#1b6a85", "#E69F00"  # lines of the two sides of a training
 LINES = ("#1b6a85", "#E69F00", "#CC79A7", "#009E73", "#56B4E9", "#8a6d00", "#D55E00", "#0072B2")  # one per run
 SHADES = [[0, "#dbe5ea"], [0.5, "#f6d89a"], [1, "#f2a679"]]  # of matrix cells: right, false alarms, missed defects
+MIDDLE = "#7d8c96"  # a grey that is seen on white and on black
 CALM = {"displayModeBar": False}
 
 
@@ -157,7 +158,7 @@ def scores(table: pd.DataFrame, threshold: float) -> go.Figure:
         bins = {"start": 0, "end": 1.0001, "size": 0.025}
         figure.add_trace(go.Histogram(x=values, name=look.word, marker_color=look.colour, opacity=0.7, xbins=bins))
     figure.update_xaxes(range=[-0.02, 1.02])
-    figure.add_vline(threshold, line_dash="dash", annotation_text=f"threshold {threshold:g}")
+    figure.add_vline(threshold, line_dash="dash", line_color=MIDDLE, annotation_text=f"threshold {threshold:g}")
     return figure.update_layout(barmode="overlay", xaxis_title="score: probability of defective", yaxis_title="photos")
 
 

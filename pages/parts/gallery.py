@@ -22,7 +22,7 @@ def show(photos: pd.DataFrame, *, key: str, model: Model | None = None, heat: bo
         st.info("No photo is left by these filters. Take one away to see more.", icon=":material/filter_alt_off:")
         return
     start = _pager(len(photos), key) * PER_PAGE
-    with st.container(horizontal=True, gap="medium", key=f"{key} photos"):
+    with st.container(horizontal=True, gap="small", key=f"{key} photos"):
         for row in photos.iloc[start : start + PER_PAGE].to_dict("records"):
             _tile(row, key=key, model=model, heat=heat)
 
@@ -48,7 +48,7 @@ def _tile(row: dict[Any, Any], *, key: str, model: Model | None, heat: bool) -> 
         if model is None:
             st.markdown(badge(LABELS[label]))
         else:
-            st.markdown(f"{badge(outcome(label, row['predicted']))} score **{row['score']:.3f}**")
+            st.markdown(f"{badge(outcome(label, row['predicted']))} **{row['score']:.3f}**")
         st.caption(plain(name))
         if st.button("Full size", key=f"{key} open {path}", icon=":material/zoom_in:", type="tertiary"):
             _full_size(row, model, heat)

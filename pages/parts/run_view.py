@@ -79,7 +79,11 @@ def _stop_buttons(run: Run) -> None:
 
 
 def _end(run: Run) -> None:
-    if run.model:
+    if run.model and run.model not in installation.registry().names():
+        st.info(
+            f"Model version {plain(run.model)} came out of it and was removed since.", icon=":material/inventory_2:"
+        )
+    elif run.model:
         with guards.said():
             card = installation.registry().card(run.model)
         best = card.curves[card.best_epoch - 1]

@@ -15,7 +15,14 @@ from tests.browser import find_browser, walk
 from tests.browser.conftest import CALM
 from tests.browser.served import Server
 
-PAGES = {"overview": "", "dataset": "dataset", "train": "train", "review": "review", "inspection": "inspection", "models": "models"}
+PAGES = {
+    "overview": "",
+    "dataset": "dataset",
+    "train": "train",
+    "review": "review",
+    "inspection": "inspection",
+    "models": "models",
+}
 WIDTHS = (1440, 390)  # pixels: a desk and a telephone
 TALLEST = 4000  # pixels of one picture
 SHOWN = {("train", 1440, "light"), ("review", 1440, "light"), ("inspection", 1440, "dark")}  # in the README

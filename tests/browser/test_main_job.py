@@ -50,7 +50,9 @@ def test_a_training_draws_growing_curves_outlives_a_reload_and_becomes_a_version
 
 def _grown_lengths(page: Page) -> list[int]:
     """How much is drawn of the loss within the first epoch, looked at until it has grown or the epochs are over."""
-    drawn = "() => Math.max(0, ...[...document.querySelectorAll('.js-line')].map(line => line.getAttribute('d').length))"
+    drawn = (
+        "() => Math.max(0, ...[...document.querySelectorAll('.js-line')].map(line => line.getAttribute('d').length))"
+    )
     lengths = [page.evaluate(drawn)]
     for _ in range(120):
         page.wait_for_timeout(250)
@@ -102,7 +104,9 @@ def test_a_dropped_photo_gets_a_verdict_and_a_heat_map(page: Page, server: Serve
     expect(page.get_by_text(re.compile(r"Score 0\.\d+|Score 1\.0"))).to_be_visible()
 
 
-def test_a_text_file_named_jpg_gets_a_sentence_and_the_page_lives_on(page: Page, server: Server, tmp_path: Path) -> None:
+def test_a_text_file_named_jpg_gets_a_sentence_and_the_page_lives_on(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
     text = tmp_path / "casting.jpg"
     text.write_text("this is no photo")
     good = sorted((server.data_dir / "sample" / "test" / "ok_front").iterdir())[0]

@@ -1,0 +1,144 @@
+"""Every page, opened cold: what it shows, what it says where something is missing, and that it lives on."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from casting_core.records.datasets import NamedDataset
+from casting_core.workflows import installation
+from tests.pages.conftest import Open
+
+PAGES = (
+    "dashboard.py",
+    "pages/dataset.py",
+    "pages/train.py",
+    "pages/review.py",
+    "pages/inspection.py",
+    "pages/models.py",
+)
+
+
+def said(app: AppTest) -> str:
+    """Everything the page says, in one text."""
+    parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.error, *app.warning, *app.info, *app.success]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def use(name: str, folder: Path) -> None:
+    """Names a folder; the dataset that was named last is the one in use."""
+    rule = {"ok": ["ok_front"], "defective": ["def_front"]}
+    installation.dataset_book().put(NamedDataset(name=name, folder=str(folder), rule=rule))
+
+
+@pytest.mark.parametrize("script", PAGES)
+def test_every_page_opens_cold_from_a_bookmark(open_page: Open, script: str) -> None:
+    app = open_page(script)
+    assert not app.exception
+    assert not app.error, said(app)
+    assert len(app.title) == 1
+
+
+def test_the_overview_names_the_data_and_the_model_with_its_misses(open_page: Open) -> None:
+    app = open_page("dashboard.py")
+    metrics = {metric.label: metric.value for metric in app.metric}
+    assert metrics["Photos"] == "60"
+    card = installation.registry().card("starter")
+    figures = card.metrics["test"]
+    assert f"{figures['missed']} missed defect" in said(app)
+    assert f"on {figures['photos']} test photos" in said(app)
+
+
+def test_the_dataset_page_says_how_skewed_the_classes_are(open_page: Open) -> None:
+    app = open_page("pages/dataset.py")
+    metrics = {metric.label: metric.value for metric in app.metric}
+    assert (metrics["Photos"], metrics["ok"], metrics["defective"]) == ("60", "24", "36")
+    assert "1.5 times as many defective photos" in said(app)
+    assert "class weights" in said(app)
+
+
+def test_unreadable_files_are_listed_with_the_reason(open_page: Open, tmp_path: Path) -> None:
+    folder = drawn_folder(tmp_path / "photos")
+    (folder / "ok_front" / "text.jpg").write_text("no photo")
+    app = opened_with(open_page, "pages/dataset.py", "Broken", folder)
+    problems = app.dataframe[-1].value
+    assert list(problems["path"]) == ["ok_front/text.jpg"]
+    assert "not a photo" in problems["problem"].iloc[0]
+
+
+def test_a_folder_that_has_gone_is_a_sentence(open_page: Open, tmp_path: Path) -> None:
+    app = opened_with(open_page, "pages/dataset.py", "Gone", tmp_path / "nowhere")
+    assert not app.exception
+    assert "There is no folder" in said(app)
+
+
+def test_a_class_that_is_not_known_is_asked_for_and_nothing_is_guessed(open_page: Open, tmp_path: Path) -> None:
+    folder = drawn_folder(tmp_path / "photos", names=("ok_front", "mystery"))
+    app = opened_with(open_page, "pages/dataset.py", "Half known", folder)
+    assert not app.exception
+    assert "could not be told apart by name" in said(app)
+    answer = next(radio for radio in app.radio if radio.label == "mystery")
+    answer.set_value("defective")
+    next(button for button in app.button if button.label == "Keep").click()
+    app.run()
+    metrics = {metric.label: metric.value for metric in app.metric}
+    assert metrics["defective"] == "6"
+
+
+def test_a_name_of_a_dataset_is_shown_and_not_obeyed(open_page: Open, tmp_path: Path) -> None:
+    app = opened_with(open_page, "dashboard.py", "![x](http://example.org/a.png)", drawn_folder(tmp_path / "photos"))
+    assert not app.exception
+    assert "![x](http" not in said(app)
+
+
+def test_a_photo_gets_a_verdict_and_a_black_one_gets_a_reason(
+    open_page: Open, sample_folder: Path, tmp_path: Path
+) -> None:
+    app = open_page("pages/inspection.py")
+    photo = next((sample_folder / "test" / "ok_front").iterdir())
+    black = tmp_path / "black.png"
+    Image.fromarray(np.zeros((300, 300), dtype=np.uint8)).save(black)
+    files = [("part.jpeg", photo.read_bytes(), "image/jpeg"), ("black.png", black.read_bytes(), "image/png")]
+    app.file_uploader[0].set_value(files)
+    app.run()
+    assert not app.exception
+    assert "Pass" in said(app) or "Reject" in said(app)
+    assert "No verdict" in said(app)
+    assert "black all over" in said(app)
+
+
+def test_review_puts_missed_defects_first_and_the_buttons_choose_a_cell(open_page: Open) -> None:
+    app = open_page("pages/review.py")
+    assert app.subheader[2].value.startswith("Missed defects")
+    cells = next(group for group in app.button_group if group.label == "Show the castings of")
+    cells.set_value(next(option for option in cells.options if "Defects found" in str(option)))
+    app.run()
+    assert not app.exception
+    assert any(str(header.value).startswith("Defects found") for header in app.subheader)
+
+
+def test_a_form_that_makes_no_sense_starts_nothing(open_page: Open) -> None:
+    app = open_page("pages/dataset.py")
+    next(field for field in app.text_input if field.label == "Folder").set_value("")
+    next(button for button in app.button if button.label == "Read the folder").click()
+    app.run()
+    assert "Say which folder" in said(app)
+
+
+def opened_with(open_page: Open, script: str, name: str, folder: Path) -> AppTest:
+    """A page with this folder as the dataset in use."""
+    open_page("dashboard.py")  # the sample is known first
+    use(name, folder)
+    return open_page(script)
+
+
+def drawn_folder(folder: Path, *, names: tuple[str, str] = ("ok_front", "def_front")) -> Path:
+    """Class folders with six drawn grey photos each."""
+    rng = np.random.default_rng(3)
+    for name in names:
+        (folder / name).mkdir(parents=True)
+        for number in range(6):
+            Image.fromarray(rng.integers(0, 255, (60, 60), dtype=np.uint8)).save(folder / name / f"{number}.png")
+    return folder
