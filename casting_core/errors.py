@@ -1,7 +1,7 @@
 """The one family of errors a user may see.
 
     CastingError            catch this on a page or in the command line; its text is one sentence for a person
-    ├── SettingsError       an environment variable asks for something impossible
+    ├── SettingsError       an environment variable or an option asks for something impossible
     ├── PhotoError          these bytes are no photo we read, and why
     ├── DatasetError        a folder that is no dataset, or a photo or split it does not have
     ├── ModelError          a model version that is unknown, damaged or foreign
@@ -16,7 +16,7 @@ class CastingError(Exception):
 
 
 class SettingsError(CastingError):
-    """An environment variable asks for something impossible."""
+    """An environment variable or an option asks for something impossible."""
 
 
 class PhotoError(CastingError):

@@ -12,11 +12,11 @@ from casting_core.commands.terminal import (
     data_options,
     folder_rule,
     model_option,
+    point_by_hand,
     progress,
     sentences,
     threshold_option,
 )
-from casting_core.domain import OperatingPoint
 from casting_core.errors import CastingError
 from casting_core.judging.localisation import NEAR
 from casting_core.workflows import judge as judging
@@ -40,7 +40,7 @@ def evaluate(
     """Score a split and compare with its labels. Without --model: the newest version, the one to decide about."""
     loaded = judging.load_model(model or registry().newest())
     dataset = open_dataset(data, rule=folder_rule(folders), report=progress("read"))
-    point = loaded.point if threshold is None else OperatingPoint(threshold=threshold, chosen="given by hand")
+    point = point_by_hand(threshold) or loaded.point
     result, _ = judging.evaluate_split(dataset, split, loaded, point=point, report=progress("scored"))
     about = {"model": loaded.card.name, "split": split, "threshold": point.threshold}
     headline = f"Model {loaded.card.name}, {result.photos} photos of split {split}, threshold {point.threshold:g}"
@@ -68,9 +68,8 @@ def _text(result: "Evaluation") -> str:
 def predict(*, paths: tuple[Path, ...], model: str | None, threshold: float | None, _as_json: bool) -> None:
     """Judge photos, or all photos in folders: one JSON object per line. Without --model: the one in production."""
     loaded = judging.load_model(model)
-    point = None if threshold is None else OperatingPoint(threshold=threshold, chosen="given by hand")
-    without = 0
-    for path, finding in judging.predict(list(paths), loaded, point=point):
+    judged = without = 0
+    for path, finding in judging.predict(list(paths), loaded, point=point_by_hand(threshold)):
         line = {
             "path": str(path),
             "sha256": finding.sha256 or None,
@@ -79,7 +78,10 @@ def predict(*, paths: tuple[Path, ...], model: str | None, threshold: float | No
             "error": finding.reason or None,
         }
         click.echo(json.dumps(line))
+        judged += 1
         without += finding.verdict is None
+    if not judged:
+        raise CastingError("there are no photos in " + ", ".join(repr(str(path)) for path in paths))
     if without:
         raise CastingError(f"{without} {'photo' if without == 1 else 'photos'} got no verdict; the lines above say why")
 

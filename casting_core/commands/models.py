@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from casting_core.commands.terminal import answer, as_json, plain, sentences
-from casting_core.errors import CastingError
+from casting_core.errors import CastingError, ModelError
 from casting_core.records.registry import ModelCard
 from casting_core.workflows import judge as judging
 from casting_core.workflows.installation import registry
@@ -22,7 +22,13 @@ def models() -> None:
 def list_models(*, as_json: bool) -> None:
     """All versions, the newest first; the one in production has a star."""
     store = registry()
-    cards, production = store.cards(), store.production()
+    cards, damaged = store.cards(), store.damaged()
+    try:
+        production = store.production()
+    except ModelError as error:
+        if not cards:
+            raise
+        production, damaged = "", damaged | {"production": str(error)}
     rows = [
         {"name": card.name, "network": card.network, "created": card.created, "production": card.name == production}
         for card in cards
@@ -30,8 +36,8 @@ def list_models(*, as_json: bool) -> None:
     lines = [
         f"{'*' if row['production'] else ' '} {row['name']:<10}{row['network']:<12}{row['created']}" for row in rows
     ]
-    lines += [f"! {name:<10}{reason}" for name, reason in store.damaged().items()]
-    answer({"models": rows, "damaged": store.damaged()}, "\n".join(lines), as_json=as_json)
+    lines += [f"! {name:<10}{plain(reason)}" for name, reason in damaged.items()]
+    answer({"models": rows, "damaged": damaged}, "\n".join(lines), as_json=as_json)
 
 
 @models.command()

@@ -9,15 +9,15 @@ from typing import Any, ParamSpec
 import click
 
 from casting_core.data.folders import ClassRule
-from casting_core.domain import Label
-from casting_core.errors import CastingError
+from casting_core.domain import Label, OperatingPoint
+from casting_core.errors import CastingError, SettingsError
 
 P = ParamSpec("P")
 Command = Callable[..., None]
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, for machines.")
 model_option = click.option("--model", metavar="NAME", help="A model version, as 'models list' shows them.")
-threshold_option = click.option("--threshold", type=click.FloatRange(0, 1), help="Instead of the model's own.")
+threshold_option = click.option("--threshold", type=float, help="Instead of the model's own.")
 
 
 def sentences(command: Callable[P, None]) -> Callable[P, None]:
@@ -56,6 +56,14 @@ def folder_rule(options: dict[str, Any]) -> ClassRule:
         for folder in options[f"{label.word}_folders"]:
             rule = rule.assign(folder, label)
     return rule
+
+
+def point_by_hand(threshold: float | None) -> OperatingPoint | None:
+    """The operating point a person asked for; ``SettingsError`` where there can be none."""
+    try:
+        return None if threshold is None else OperatingPoint(threshold=threshold, chosen="given by hand")
+    except ValueError as error:
+        raise SettingsError(f"--threshold {threshold} will not do: {error}") from error
 
 
 def progress(done_word: str) -> Callable[[int, int], None]:
