@@ -9,6 +9,14 @@ Way = Callable[[], object]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What something took: time on the clock, and time of this process on all cores, which neighbours hardly change."""
+
+    seconds: float
+    processor: float  # seconds
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figure:
     """The middle of several measurements, and how far they spread."""
 
@@ -39,14 +47,14 @@ def figure(values: Sequence[float]) -> Figure:
     return Figure(median=median(values), least=min(values), most=max(values))
 
 
-def seconds(way: Way) -> float:
-    """How long it takes to go this way once."""
-    began = time.perf_counter()
+def timed(way: Way) -> Taken:
+    """What it takes to go this way once."""
+    began, worked = time.perf_counter(), time.process_time()
     way()
-    return time.perf_counter() - began
+    return Taken(seconds=time.perf_counter() - began, processor=time.process_time() - worked)
 
 
-def in_turns(ours: Way, theirs: Way, *, rounds: int) -> tuple[list[float], list[float]]:
-    """Seconds of both ways, A B A B: what else the machine does meanwhile meets both alike."""
-    taken = [(seconds(ours), seconds(theirs)) for _ in range(rounds)]
+def in_turns(ours: Way, theirs: Way, *, rounds: int) -> tuple[list[Taken], list[Taken]]:
+    """What both ways take, A B A B: what else the machine does meanwhile meets both alike."""
+    taken = [(timed(ours), timed(theirs)) for _ in range(rounds)]
     return [pair[0] for pair in taken], [pair[1] for pair in taken]

@@ -7,7 +7,7 @@ from casting_core.data.datasets import Dataset
 from casting_core.data.synthetic import write_sample
 from casting_core.domain import Split
 from casting_core.workflows.installation import open_dataset
-from tests.bench.figures import seconds
+from tests.bench.figures import timed
 
 COPIES = 4  # photos of each drawn casting
 
@@ -34,5 +34,5 @@ def draw(folder: Path, *, photos: int) -> Path:
 
 def read(folder: Path) -> Material:
     """The photos of a folder nobody has read before."""
-    decoding = seconds(lambda: open_dataset(folder))
+    decoding = timed(lambda: open_dataset(folder)).seconds
     return Material(dataset=open_dataset(folder), decoding=decoding)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.bench.defects import Defects
 from tests.bench.figures import Bar, Figure
-from tests.bench.scoring import Scoring
+from tests.bench.scoring import TURN, Scoring
 from tests.bench.training import Training
 
 NO_STARTER = "There is no starter model in model/, so nothing was measured on drawn defects."
@@ -55,13 +55,15 @@ def text(report: Report) -> str:
         f"{report.photos}; {cores()} cores, Python {platform.python_version()}",
         *(["A quick run: too few photos for its figures to mean anything."] if report.quick else []),
         "",
-        f"Training, a warm epoch of {training.photos:,} photos, {training.repeats} of each in turns",
+        f"Training, a warm epoch of {training.photos:,} photos, {training.repeats} epochs each way in turns",
         _line("our pipeline", training.ours, "photos/s"),
         _line("notebook (ImageDataGenerator)", training.notebook, "photos/s"),
         _ratio(training.ratio, training.bars[0]),
+        _line("processor time, ours", training.our_processor, "ms/photo"),
+        _line("processor time, notebook", training.notebook_processor, "ms/photo"),
         f"  decoding {training.decoded:,} photos, once for all epochs: {training.decoding:.2f} s",
         "",
-        f"From bytes to score, {scoring.photos} photos one by one, {scoring.repeats} of each in turns",
+        f"From bytes to score, {scoring.photos} photos one by one, {scoring.repeats} times each, in turns of {TURN}",
         _line("our judge, gate included", scoring.ours, "ms"),
         _line("notebook (model.predict)", scoring.notebook, "ms"),
         _ratio(scoring.ratio, scoring.bars[0]),

@@ -31,6 +31,8 @@ class Training:
     repeats: int
     ours: Figure  # photos per second
     notebook: Figure  # photos per second
+    our_processor: Figure  # milliseconds per photo, on all cores together
+    notebook_processor: Figure  # milliseconds per photo
     decoded: int  # photos, once and for all
     decoding: float  # seconds for all of them
 
@@ -61,8 +63,10 @@ def measure(material: Material, *, repeats: int) -> Training:
     return Training(
         photos=len(photos),
         repeats=repeats,
-        ours=figure([len(photos) / taken for taken in ours]),
-        notebook=figure([len(photos) / taken for taken in theirs]),
+        ours=figure([len(photos) / taken.seconds for taken in ours]),
+        notebook=figure([len(photos) / taken.seconds for taken in theirs]),
+        our_processor=figure([1000 * taken.processor / len(photos) for taken in ours]),
+        notebook_processor=figure([1000 * taken.processor / len(photos) for taken in theirs]),
         decoded=len(material.dataset.photos),
         decoding=material.decoding,
     )
