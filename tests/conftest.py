@@ -32,9 +32,9 @@ def installation(folder: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def own_installation(tmp_path: Path) -> Iterator[Path]:
+def own_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """No test sees what another one wrote, nor what a person keeps in the project's own folders."""
-    with installation(tmp_path / "installation") as folder:
+    with installation(tmp_path_factory.mktemp("installation")) as folder:
         yield folder
 
 

@@ -28,9 +28,10 @@ def launch(run: int, *, output: Path, root: Path) -> None:
         apart = {"creationflags": subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]
     try:
         with output.open("ab") as file:
-            subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, cwd=root, **apart)
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, cwd=root, **apart)
     except OSError as error:
         raise RunError(f"run {run} cannot be started: {error.strerror}") from error
+    threading.Thread(target=process.wait, name=f"end of run {run}", daemon=True).start()  # or it stays as a zombie
 
 
 class Pulse:

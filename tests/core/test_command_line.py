@@ -1,0 +1,216 @@
+"""The command line: every verb does its job, or says in one sentence why not."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from casting_core.__main__ import main
+from casting_core.settings import settings
+from casting_core.workflows.installation import registry, run_log
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def said(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def answered(*arguments: object) -> Any:
+    """The JSON object that a command prints; it must have done its job, and printed nothing else."""
+    result = said(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def refused(*arguments: object) -> str:
+    """The one sentence with which a command refuses."""
+    result = said(*arguments)
+    assert result.exit_code == 2, result.output
+    assert isinstance(result.exception, SystemExit)
+    errors = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+    assert len(errors) == 1, result.stderr
+    return errors[0]
+
+
+def casting_photo(path: Path, shade: int = 100) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("L", (40, 40), shade).save(path)
+    return path
+
+
+def test_a_sample_is_drawn_and_scanned(tmp_path: Path) -> None:
+    drawn = answered("sample", tmp_path / "s", "--castings", 5, "--copies", 2, "--seed", 3)
+    assert drawn == {"folder": str(tmp_path / "s"), "castings": 5, "photos": 10}
+    found = answered("scan", tmp_path / "s")
+    assert (found["photos"], found["different"], found["problems"]) == (10, 10, [])
+    assert sum(row["photos"] for row in found["counts"]) == 10
+    assert {row["label"] for row in found["counts"]} == {"ok", "defective"}
+    text = said("scan", tmp_path / "s").stdout
+    assert text.startswith("10 photos in")
+    assert "defective" in text
+
+
+def test_a_folder_may_be_given_a_meaning(tmp_path: Path) -> None:
+    casting_photo(tmp_path / "gut" / "a.png", 1)
+    casting_photo(tmp_path / "lunker" / "b.png", 2)
+    assert len(answered("scan", tmp_path)["problems"]) == 2
+    found = answered("scan", tmp_path, "--ok", "Gut", "--defective", "Lunker")
+    assert found["problems"] == []
+    assert [row["label"] for row in found["counts"]] == ["ok", "defective"]
+    assert "cannot" not in said("scan", tmp_path, "--ok", "gut").stdout.splitlines()[0]
+
+
+def test_a_name_from_outside_does_not_drive_the_terminal(tmp_path: Path) -> None:
+    casting_photo(tmp_path / "ok" / "a.png")
+    (tmp_path / "ok" / "\x1b[2Jred\u202e.txt").touch()
+    text = said("scan", tmp_path).stdout
+    assert "\x1b" not in text
+    assert "?[2Jred?.txt: not a photo" in text
+
+
+@pytest.mark.slow
+def test_a_training_ends_with_one_object_and_a_version(sample_folder: Path) -> None:
+    """A process of its own, as a person starts it: what libraries print must not get between the object's braces."""
+    command = [sys.executable, "-m", "casting_core", "train", "--data", sample_folder, "--epochs", "1", "--json"]
+    done = subprocess.run(list(map(str, command)), cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    final = json.loads(done.stdout)
+    assert (final["model"], final["run"], final["epochs"], final["best_epoch"]) == ("v1", 1, 1, 1)
+    assert 0 <= final["validation_accuracy"] <= 1
+    assert {"validation", "test"} == set(final["metrics"])
+    run = run_log().find(1)
+    assert (run.state, run.model) == ("finished", "v1")
+    kinds = [kind for _, kind, _ in run_log().events(1)]
+    assert kinds[0] == "note"
+    assert {"prepared", "batch", "epoch"} <= set(kinds)
+    files = {path.name for path in (settings().model_dir / "v1").iterdir()}
+    assert files == {"model.keras", "CNN_Casting_Inspection.hdf5", "serving.onnx", "gate.npz", "card.json"}
+    assert registry().card("v1").export_difference <= 1e-5
+
+
+def test_a_split_is_evaluated(sample_folder: Path, version: str) -> None:
+    figures = answered("evaluate", "--data", sample_folder)
+    assert (figures["model"], figures["split"], figures["threshold"]) == (version, "test", 0.5)
+    assert figures["photos"] == sum(map(sum, figures["confusion"]))
+    assert figures["missed"] == figures["confusion"][1][0]
+    assert figures["false_alarms"] == figures["confusion"][0][1]
+    assert set(figures["report"]) >= {"ok", "defective", "accuracy"}
+    everything = answered("evaluate", "--data", sample_folder, "--split", "all", "--threshold", "0", "--model", "v1")
+    assert (everything["photos"], everything["missed"]) == (60, 0)
+    text = said("evaluate", "--data", sample_folder).stdout
+    assert "judged defective" in text
+    assert "f1-score" in text
+
+
+def test_defects_are_located(sample_folder: Path, version: str) -> None:
+    figures = answered("localise", "--data", sample_folder, "--split", "all", "--model", version)
+    assert 0 <= figures["near"] <= figures["found"]
+    assert figures["within_pixels"] == 15
+
+
+def test_photos_are_judged_line_by_line_whatever_one_of_them_is(
+    sample_folder: Path, version: str, tmp_path: Path
+) -> None:
+    (tmp_path / "text.jpg").write_text("no photo")
+    one = min((sample_folder / "test" / "ok_front").iterdir())
+    result = said("predict", one, tmp_path / "text.jpg", one, "--model", version)
+    assert result.exit_code == 2
+    first, text, last = (json.loads(line) for line in result.stdout.splitlines())
+    assert first == last
+    assert set(first) == {"path", "sha256", "score", "verdict", "error"}
+    assert (first["path"], first["error"]) == (str(one), None)
+    assert first["verdict"] in ("pass", "reject")
+    assert (text["score"], text["verdict"]) == (None, None)
+    assert "not a photo" in text["error"]
+    assert result.stderr == "Error: 1 photo got no verdict; the lines above say why\n"
+
+
+def test_a_folder_of_photos_is_judged_by_the_threshold_given(sample_folder: Path, version: str) -> None:
+    result = said("predict", sample_folder / "test", "--model", version, "--threshold", "0", "--json")
+    assert result.exit_code == 0
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len(lines) == answered("evaluate", "--data", sample_folder)["photos"]
+    assert {line["verdict"] for line in lines} == {"reject"}
+
+
+def test_versions_are_listed_shown_promoted_and_exported(version: str, tmp_path: Path) -> None:
+    assert answered("models", "promote", version) == {"production": version}
+    listed = answered("models", "list")
+    assert (listed["models"][0]["name"], listed["models"][0]["production"]) == (version, True)
+    assert answered("models", "show", version)["parameters"] == 668_753
+    assert said("models", "list").stdout.startswith(f"* {version}")
+    assert "668,753 weights" in said("models", "show", version).stdout
+    assert answered("models", "export", version, tmp_path)["file"] == str(tmp_path / "v1.zip")
+    with zipfile.ZipFile(tmp_path / "v1.zip") as archive:
+        assert archive.testzip() is None
+        assert "v1/serving.onnx" in archive.namelist()
+    assert "cannot be written" in refused("models", "export", version, tmp_path / "no" / "such" / "folder.zip")
+
+
+def test_a_damaged_version_is_listed_with_the_reason_and_not_promoted(version: str) -> None:
+    (settings().model_dir / version / "gate.npz").write_bytes(b"damaged")
+    assert "gate.npz is not the file that was registered" in refused("models", "promote", version)
+    (settings().model_dir / version / "card.json").write_bytes(b"damaged")
+    assert version in answered("models", "list")["damaged"]
+
+
+def test_the_list_is_shown_though_the_version_in_production_is_gone(version: str) -> None:
+    (settings().model_dir / "production").write_text("v9\n")
+    listed = answered("models", "list")
+    assert listed["models"][0]["name"] == version
+    assert "no model 'v9'" in listed["damaged"]["production"]
+
+
+@pytest.mark.usefixtures("version")
+@pytest.mark.parametrize("verb", [["scan"], ["train", "--data"], ["evaluate", "--data"], ["localise", "--data"]])
+def test_folders_that_are_no_dataset_are_refused(verb: list[str], tmp_path: Path) -> None:
+    assert "there is no folder" in refused(*verb, tmp_path / "gone")
+    (tmp_path / "empty").mkdir()
+    assert "holds no class folders" in refused(*verb, tmp_path / "empty")
+    (tmp_path / "empty" / "ok").mkdir()
+    assert "holds no photos" in refused(*verb, tmp_path / "empty")
+
+
+def test_one_class_only_is_not_learned_from(tmp_path: Path) -> None:
+    for shade in range(5):
+        casting_photo(tmp_path / "ok" / f"{shade}.png", shade)
+    assert "5 photos to learn from, 0 of them defective" in refused("train", "--data", tmp_path)
+    assert registry().names() in ([], ["starter"])
+    assert run_log().find(1).state == "failed"
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--epochs", "0"),
+        ("--epochs", "many"),
+        ("--batch-size", "-1"),
+        ("--learning-rate", "nan"),
+        ("--validation-share", "1"),
+        ("--network", "resnet"),
+        ("--seed", "-1"),
+        ("--run", "9"),
+    ],
+)
+def test_a_recipe_of_nonsense_is_refused_before_it_becomes_a_run(option: str, value: str, sample_folder: Path) -> None:
+    assert option.lstrip("-").split("-")[0] in refused("train", "--data", sample_folder, option, value)
+    assert run_log().runs() == []
+
+
+def test_what_is_not_there_is_named_with_what_is(sample_folder: Path, version: str, tmp_path: Path) -> None:
+    assert "no model 'v7'" in refused("evaluate", "--data", sample_folder, "--model", "v7")
+    assert f"known: {version}" in refused("predict", sample_folder, "--model", "../v1")
+    assert "known: train, test, all" in refused("evaluate", "--data", sample_folder, "--split", "final")
+    assert "no model 'v7'" in refused("models", "show", "v7")
+    assert "--threshold nan will not do" in refused("predict", sample_folder, "--model", version, "--threshold", "nan")
+    (tmp_path / "empty").mkdir()
+    assert "there are no photos in" in refused("predict", tmp_path / "empty", "--model", version)
+    assert "--data FOLDER" in refused("train")
+    assert "not empty" in refused("sample", sample_folder)

@@ -1,0 +1,148 @@
+"""A run is a process of its own: it tells what it does, hears wishes, and leaves nothing half done when killed."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+
+from casting_core.errors import RunError
+from casting_core.learning import runs
+from casting_core.learning.recipe import Recipe
+from casting_core.records.database import connect
+from casting_core.records.datasets import NamedDataset
+from casting_core.records.run_log import SILENCE, Run, RunLog, State, Wish
+from casting_core.settings import settings
+from casting_core.workflows.installation import registry, run_log
+from casting_core.workflows.train import note_run, start_run, work
+
+LONG = Recipe(epochs=1000, batch_size=16)
+PATIENCE = 90  # seconds for anything to happen
+
+
+def until(reached: Callable[[Run], bool], run: int) -> Run:
+    """The run as soon as it is so far; fails where it never comes to that."""
+    give_up = time.monotonic() + PATIENCE
+    while not reached(found := run_log().find(run)):
+        log = settings().data_dir / "runs" / f"{run}.log"
+        assert time.monotonic() < give_up, f"{found}\n{log.read_text()[-2000:]}"
+        time.sleep(0.1)
+    return found
+
+
+def kinds(run: int) -> list[str]:
+    return [kind for _, kind, _ in run_log().events(run)]
+
+
+@pytest.fixture
+def going_on(sample_dataset: NamedDataset) -> int:
+    """A run in its own process that has done its first epoch and has hundreds to go."""
+    run = start_run(sample_dataset, LONG).id
+    until(lambda found: found.state.over or "epoch" in kinds(run), run)
+    return run
+
+
+def versions() -> list[str]:
+    return [name for name in registry().names() if name.startswith("v")]
+
+
+@pytest.mark.slow
+def test_a_run_that_is_stopped_keeps_its_best_so_far_if_wished(going_on: int, sample_dataset: NamedDataset) -> None:
+    run = run_log().find(going_on)
+    assert run.state is State.WORKING
+    assert run.pid not in (None, os.getpid())
+    with pytest.raises(RunError, match=f"run {going_on} is going on"):
+        start_run(sample_dataset, LONG)
+    assert len(run_log().runs()) == 1
+    run_log().wish(going_on, Wish.KEEP)
+    run = until(lambda found: found.state.over, going_on)
+    assert (run.state, run.model) == (State.STOPPED, "v1")
+    card = registry().card("v1")
+    assert card.stopped
+    assert card.run == going_on
+    assert 1 <= card.best_epoch <= len(card.curves) < 1000
+    assert kinds(going_on).count("epoch") == len(card.curves)
+
+
+@pytest.mark.slow
+def test_a_run_that_is_stopped_leaves_nothing_if_wished(going_on: int) -> None:
+    run_log().wish(going_on, Wish.DISCARD)
+    run = until(lambda found: found.state.over, going_on)
+    assert (run.state, run.model) == (State.STOPPED, None)
+    assert run.message == "stopped, and nothing was to be kept"
+    assert versions() == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX knows this way to die")
+def test_a_run_that_is_killed_leaves_its_log_readable_and_no_version(
+    going_on: int, sample_dataset: NamedDataset
+) -> None:
+    pid = run_log().find(going_on).pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    told = kinds(going_on)
+    assert told.count("epoch") >= 1
+    later = RunLog(connect(settings().database_url), clock=lambda: time.time() + SILENCE + 1)
+    assert later.find(going_on).state is State.LOST
+    assert versions() == []
+    fresh = later.ask(
+        dataset=sample_dataset.name, folder=sample_dataset.folder, rule=sample_dataset.rule, recipe={}, alone=True
+    )
+    assert fresh.id == going_on + 1
+
+
+def test_a_run_that_cannot_be_started_is_written_down_as_failed(
+    sample_dataset: NamedDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise RunError("run 1 cannot be started: Permission denied")
+
+    monkeypatch.setattr(runs, "launch", forbidden)
+    with pytest.raises(RunError, match="Permission denied"):
+        start_run(sample_dataset, LONG)
+    assert run_log().find(1).state is State.FAILED
+    assert "Permission denied" in run_log().find(1).message
+
+
+@pytest.mark.parametrize(
+    ("failure", "state", "message"),
+    [
+        (RunError("no photos"), State.FAILED, "no photos"),
+        (MemoryError(), State.FAILED, "not enough memory; try a smaller batch size"),
+        (ZeroDivisionError("by zero"), State.FAILED, "ZeroDivisionError: by zero"),
+        (KeyboardInterrupt(), State.STOPPED, "KeyboardInterrupt"),
+    ],
+    ids=repr,
+)
+def test_however_a_run_ends_its_end_is_written_down(
+    failure: BaseException,
+    state: State,
+    message: str,
+    sample_dataset: NamedDataset,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr("casting_core.workflows.train._train_and_register", fail)
+    run = note_run(sample_dataset, LONG).id
+    with pytest.raises((RunError, ZeroDivisionError, KeyboardInterrupt)):
+        work(run)
+    assert (run_log().find(run).state, run_log().find(run).message) == (state, message)
+
+
+def test_a_version_knows_what_it_was_made_of(version: str, sample_dataset: NamedDataset) -> None:
+    card = registry().card(version)
+    assert (card.network, card.parameters, card.image_size) == ("classic", 668_753, 300)
+    assert Recipe.model_validate(card.recipe).epochs == len(card.curves) == 2
+    assert not card.stopped
+    assert card.data["name"] == sample_dataset.name
+    assert card.data["trained_on"] + card.data["validated_on"] == sum(
+        row["photos"] for row in card.data["photos"] if row["split"] == "train"
+    )
+    assert card.export_difference <= 1e-5
+    losses = [epoch["validation_loss"] for epoch in card.curves]
+    assert card.best_epoch == 1 + losses.index(min(losses))
+    assert {"keras", "onnxruntime", "python"} <= set(card.versions)
