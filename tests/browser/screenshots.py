@@ -68,8 +68,8 @@ def _dashboard() -> Iterator[tuple[Server, Browser]]:
 def _take(page: Page, path: Path, *, tall: bool) -> None:
     """Photographs the page; ``tall`` opens the window until everything is in it, for the page scrolls inside itself."""
     if tall:
-        height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-        page.set_viewport_size({"width": page.viewport_size["width"], "height": min(height, TALLEST)})
+        width, height = page.evaluate("[innerWidth, document.querySelector('[data-testid=stMain]').scrollHeight]")
+        page.set_viewport_size({"width": width, "height": min(height, TALLEST)})
         page.wait_for_timeout(1000)
     page.screenshot(path=path)
     sys.stdout.write(f"{path}\n")

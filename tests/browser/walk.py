@@ -1,16 +1,17 @@
-"""What a quality manager does on the pages, as steps that tests and screenshots share. Widgets are found by their labels."""
+"""What a quality manager does on the pages, as steps that tests and screenshots share; widgets are found by label."""
 
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+FIRST = 90_000  # milliseconds the very first page may take: the sample is drawn before it
 LONG = 180_000  # milliseconds a short training may take on a busy machine
 
 
 def open_page(page: Page, url: str, title: str) -> None:
     """Opens a page by its address, as from a bookmark, and waits until it is there."""
     page.goto(url)
-    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=FIRST)
     wait_until_drawn(page)
 
 
