@@ -55,8 +55,8 @@ if card.name == "starter":
         icon=":material/lightbulb:",
     )
 with st.container(horizontal=True, gap="small"):
-    frame.link("Dataset", "1 · Look at the photos")
-    frame.link("Train", "2 · Train a network")
-    frame.link("Review", "3 · Review its mistakes")
-    frame.link("Models", "4 · Put it in production")
+    frame.link("Dataset", "1 · Look at photos")
+    frame.link("Train", "2 · Train")
+    frame.link("Review", "3 · Review mistakes")
+    frame.link("Models", "4 · Put in production")
     frame.link("Inspection", "5 · Inspect a part")

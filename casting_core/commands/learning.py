@@ -54,17 +54,16 @@ def train(*, data: Path | None, run: int | None, as_json: bool, **options: Any) 
 
 def _note_run(data: Path, options: dict[str, Any]) -> int:
     """The number of a new run; a recipe or a folder that will not do is refused before it becomes one."""
-    recipe = _recipe(
-        {name: value for name, value in options.items() if value is not None and not name.endswith("_folders")}
-    )
     rule, folder = folder_rule(options), data.resolve()
-    open_dataset(folder, rule=rule, report=progress("read"))
+    photos = len(open_dataset(folder, rule=rule, report=progress("read")).to_train)
+    said = {name: value for name, value in options.items() if value is not None and not name.endswith("_folders")}
+    recipe = _recipe(said, recommended(NetworkName(options["network"]), photos=photos))
     return training.note_run(NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule)), recipe).id
 
 
-def _recipe(options: dict[str, Any]) -> Recipe:
+def _recipe(said: dict[str, Any], otherwise: Recipe) -> Recipe:
     try:
-        return Recipe.model_validate(recommended(NetworkName(options["network"])).model_dump() | options)
+        return Recipe.model_validate(otherwise.model_dump() | said)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).replace("_", "-")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 IMAGE_SIZE = 300  # pixels, both sides
+PASSES = 25_000  # photos that the evidence network must see, copies counted, until it is as good as it gets (measured)
 
 
 class NetworkName(StrEnum):
@@ -65,10 +66,15 @@ class Recipe(BaseModel):
     seed: int = Field(default=0, ge=0, lt=2**31)
 
 
-def recommended(network: NetworkName) -> Recipe:
-    """The recipe a network is best started with; for ``classic`` it is the guide's."""
+def recommended(network: NetworkName, *, photos: int) -> Recipe:
+    """The recipe a network is best started with on so many photos to train on; for ``classic`` it is the guide's."""
     if network is NetworkName.CLASSIC:
         return Recipe()
     return Recipe(
-        network=network, epochs=60, batch_size=16, learning_rate=0.004, schedule=Schedule.COSINE, augmentation=True
+        network=network,
+        epochs=min(60, max(8, round(PASSES / photos))),
+        batch_size=16,
+        learning_rate=0.004,
+        schedule=Schedule.COSINE,
+        augmentation=True,
     )

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from casting_core.domain import Label
 from pages.parts.look import LABELS
 
-TRAIN, VALIDATION = "#1b6a85", "#E69F00"  # lines of the two sides of a training
-LINES = ("#1b6a85", "#E69F00", "#CC79A7", "#009E73", "#56B4E9", "#8a6d00", "#D55E00", "#0072B2")  # one per run
+TRAIN, VALIDATION = "#2a86a8", "#E69F00"  # lines of the two sides of a training
+LINES = ("#2a86a8", "#E69F00", "#CC79A7", "#009E73", "#56B4E9", "#8a6d00", "#D55E00", "#0072B2")  # one per run
 SHADES = [[0, "#dbe5ea"], [0.5, "#f6d89a"], [1, "#f2a679"]]  # of matrix cells: right, false alarms, missed defects
 MIDDLE = "#7d8c96"  # a grey that is seen on white and on black
 CALM = {"displayModeBar": False}

@@ -8,7 +8,7 @@ from casting_core.workflows.judge import Finding, Model
 from pages.parts.look import VERDICTS
 from pages.parts.text import plain, sentence
 
-WIDTH = 380  # pixels of each of the two pictures
+WIDTH = 320  # pixels of each of the two pictures: fits a telephone
 MEANING = {
     Verdict.PASS: "No place speaks for a defect strongly enough.",
     Verdict.REJECT: "The ring marks the place that speaks most for a defect.",

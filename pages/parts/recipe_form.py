@@ -15,7 +15,7 @@ from pages.parts.text import count, plain
 def show(named: NamedDataset, dataset: Dataset, *, busy: bool) -> Recipe | None:
     """The recipe when a person asks to start, else ``None``."""
     network = _network()
-    first = recommended(network)
+    first = recommended(network, photos=len(dataset.to_train))
     with st.form(f"recipe {network}", border=False):
         chosen = _fields(first)
         if skew(dataset.usable).notable and not (chosen["augmentation"] or chosen["class_weights"]):
