@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from casting_core.data.images import Grey
 from casting_core.errors import ModelError
 
-AT_ONCE = 32  # photos in one call of the graph
+AT_ONCE = 4  # photos in one call of the graph; what it makes of more is larger than the processor's caches
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +30,6 @@ class Scorer:
     def __init__(self, graph: bytes) -> None:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        # Threads that wait by spinning take the processor from a training beside them, and cost a lone photo a third.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
             inputs, outputs = self._session.get_inputs(), {output.name for output in self._session.get_outputs()}

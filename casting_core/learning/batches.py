@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from casting_core.learning.augmentation import augment
 from casting_core.learning.recipe import Recipe
 
+WATCHED = 16  # validation photos looked at together; the result does not depend on it
+
 
 @dataclass(frozen=True, kw_only=True)
 class Photos:
@@ -41,7 +43,7 @@ def training_batches(photos: Photos, recipe: Recipe) -> tf.data.Dataset:
     def epoch() -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
         yield from _batches(photos.some(order.permutation(len(photos))), recipe.batch_size)
 
-    batches = _dataset(epoch, photos, recipe)
+    batches = _dataset(epoch, photos, count(photos, recipe.batch_size))
     if recipe.augmentation:
         seeds = tf.data.Dataset.random(seed=recipe.seed, rerandomize_each_iteration=True).batch(2, drop_remainder=True)
         batches = tf.data.Dataset.zip(batches, seeds).map(
@@ -50,23 +52,21 @@ def training_batches(photos: Photos, recipe: Recipe) -> tf.data.Dataset:
     return batches.prefetch(4)
 
 
-def validation_batches(photos: Photos, recipe: Recipe) -> tf.data.Dataset:
-    """The same for photos that only watch: in order, never augmented."""
-    return _dataset(lambda: _batches(photos, recipe.batch_size), photos, recipe).prefetch(4)
+def validation_batches(photos: Photos) -> tf.data.Dataset:
+    """The same for photos that only watch: in order, never augmented, in batches that are quick to look at."""
+    return _dataset(lambda: _batches(photos, WATCHED), photos, count(photos, WATCHED)).prefetch(4)
 
 
-def count(photos: Photos, recipe: Recipe) -> int:
+def count(photos: Photos, batch_size: int) -> int:
     """The number of batches in one epoch."""
-    return -(-len(photos) // recipe.batch_size)
+    return -(-len(photos) // batch_size)
 
 
-def _dataset(batches: object, photos: Photos, recipe: Recipe) -> tf.data.Dataset:
+def _dataset(batches: object, photos: Photos, number: int) -> tf.data.Dataset:
     size = photos.pixels.shape[1]
     signature = (tf.TensorSpec((None, size, size), tf.uint8), tf.TensorSpec((None, 1), tf.float32))
     stored = tf.data.Dataset.from_generator(batches, output_signature=signature)
-    return stored.apply(tf.data.experimental.assert_cardinality(count(photos, recipe))).map(
-        _to_unit, num_parallel_calls=1
-    )
+    return stored.apply(tf.data.experimental.assert_cardinality(number)).map(_to_unit, num_parallel_calls=1)
 
 
 def _batches(photos: Photos, batch_size: int) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:

@@ -14,6 +14,7 @@ from casting_core.learning.batches import Photos, count, split_random, training_
 from casting_core.learning.events import BatchDone, EpochDone, Prepared, Report, ShouldStop
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.recipe import Recipe, Schedule
+from casting_core.learning.steps import frugal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,22 +40,21 @@ def train(photos: Photos, recipe: Recipe, *, report: Report, should_stop: Should
     learn, watch = split_random(photos, share=recipe.validation_share, seed=recipe.seed)
     _refuse_hopeless(learn, least=1)
     model = NETWORKS[recipe.network].build()
-    optimizer = keras.optimizers.Adam(_learning_rate(recipe, steps=recipe.epochs * count(learn, recipe)))
-    # jit_compile: compiled steps are three times slower on CPU (measured), and "auto" would choose them.
-    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
+    learner = frugal(model)
+    _compile(learner, _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe.batch_size)))
     report(
         Prepared(
             epochs=recipe.epochs,
-            batches=count(learn, recipe),
+            batches=count(learn, recipe.batch_size),
             train_photos=len(learn),
             validation_photos=len(watch),
             parameters=(parameters := sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)),
         )
     )
     narrator = _Narrator(report, should_stop, photos=len(learn))
-    model.fit(
+    learner.fit(
         training_batches(learn, recipe),
-        validation_data=validation_batches(watch, recipe),
+        validation_data=validation_batches(watch),
         epochs=recipe.epochs,
         class_weight=balanced_weights(learn.labels) if recipe.class_weights else None,
         callbacks=[narrator],
@@ -63,7 +63,8 @@ def train(photos: Photos, recipe: Recipe, *, report: Report, should_stop: Should
     )
     if not narrator.epochs:
         raise RunError("the training was stopped before its first epoch was done, so there is nothing to keep")
-    model.set_weights(narrator.best_weights)
+    learner.set_weights(narrator.best_weights)
+    _compile(model, recipe.learning_rate)  # so that who opens its file can evaluate it, or train it on
     return Trained(
         model=model,
         parameters=parameters,
@@ -73,6 +74,12 @@ def train(photos: Photos, recipe: Recipe, *, report: Report, should_stop: Should
         train=learn,
         validation=watch,
     )
+
+
+def _compile(model: keras.Model, rate: float | keras.optimizers.schedules.LearningRateSchedule) -> None:
+    # jit_compile: compiled steps are three times slower on CPU (measured), and "auto" would choose them.
+    optimizer = keras.optimizers.Adam(rate)
+    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
 
 
 def _learning_rate(recipe: Recipe, *, steps: int) -> float | keras.optimizers.schedules.LearningRateSchedule:

@@ -15,6 +15,7 @@ from casting_core.errors import DatasetError
 from casting_core.learning.batches import Photos, training_batches
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.recipe import IMAGE_SIZE, Recipe
+from casting_core.learning.steps import frugal
 from casting_core.workflows.installation import pixel_cache
 from tests.bench.figures import Bar, Figure, figure, in_turns
 from tests.bench.photos import Material
@@ -50,7 +51,8 @@ def measure(material: Material, *, repeats: int) -> Training:
     photos, found = to_learn(material.dataset), as_notebooks_do(material.learn_folder)
     if found.samples != len(photos):
         raise DatasetError(f"the notebook's way finds {found.samples} photos to train on, not {len(photos)}")
-    batches, our_network, their_network = training_batches(photos, RECIPE), network(), network()
+    batches = training_batches(photos, RECIPE)
+    our_network, their_network = compiled(frugal(network())), compiled(network())
 
     def our_epoch() -> None:
         our_network.fit(batches, shuffle=False, verbose=0)
@@ -96,8 +98,12 @@ def as_notebooks_do(folder: Path) -> Any:
 
 
 def network() -> keras.Model:
-    """A fresh network, compiled as runs do."""
-    model = NETWORKS[RECIPE.network].build()
+    """A fresh network, as the guide builds it."""
+    return NETWORKS[RECIPE.network].build()
+
+
+def compiled(model: keras.Model) -> keras.Model:
+    """The model with the guide's optimizer and loss."""
     optimizer = keras.optimizers.Adam(RECIPE.learning_rate)
     model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
     return model

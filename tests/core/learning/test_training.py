@@ -63,7 +63,7 @@ def test_the_weights_of_the_best_epoch_are_kept(photos: Photos) -> None:
     trained, _ = run(photos, recipe)
     losses = [epoch.validation_loss for epoch in trained.epochs]
     assert trained.best_epoch == 1 + losses.index(min(losses)) < 8
-    loss, _ = trained.model.evaluate(validation_batches(trained.validation, recipe), verbose=0)
+    loss, _ = trained.model.evaluate(validation_batches(trained.validation), verbose=0)
     assert loss == pytest.approx(min(losses), rel=1e-5)
 
 
@@ -78,7 +78,7 @@ def test_a_training_stops_within_an_epoch_and_keeps_the_best_so_far(photos: Phot
     assert sum(isinstance(event, BatchDone) for event in events) == 8
     assert [epoch.epoch for epoch in trained.epochs] == [1]
     assert (trained.best_epoch, trained.stopped) == (1, True)
-    loss, _ = trained.model.evaluate(validation_batches(trained.validation, RECIPE), verbose=0)
+    loss, _ = trained.model.evaluate(validation_batches(trained.validation), verbose=0)
     assert loss == pytest.approx(trained.epochs[0].validation_loss, rel=1e-5)
 
 
@@ -139,7 +139,7 @@ def test_batches_come_in_a_new_order_each_epoch_with_the_right_labels(photos: Ph
     epochs = [[(grey.numpy(), label.numpy()) for grey, label in batches] for _ in range(2)]
     orders = []
     for epoch in epochs:
-        assert len(epoch) == count(photos, RECIPE) == 6
+        assert len(epoch) == count(photos, RECIPE.batch_size) == 6
         grey, labels = (np.concatenate(part) for part in zip(*epoch, strict=True))
         places = [int(np.argmin(np.abs(photos.pixels / 255 - one[..., 0]).mean(axis=(1, 2)))) for one in grey]
         assert sorted(places) == list(range(24))
@@ -149,6 +149,5 @@ def test_batches_come_in_a_new_order_each_epoch_with_the_right_labels(photos: Ph
 
 
 def test_photos_that_watch_come_in_order_and_unchanged(photos: Photos) -> None:
-    recipe = RECIPE.model_copy(update={"augmentation": True})
-    grey = np.concatenate([batch.numpy() for batch, _ in validation_batches(photos, recipe)])
+    grey = np.concatenate([batch.numpy() for batch, _ in validation_batches(photos)])
     assert np.abs(grey[..., 0] * 255 - photos.pixels).max() < 0.01
