@@ -40,9 +40,10 @@ class _Frugal(keras.Model):
         loss, predicted = 0.0, tf.TensorArray(tf.float32, size=0, dynamic_size=True, infer_shape=False)
         for number in tf.range((photos + AT_ONCE - 1) // AT_ONCE):
             here = slice(number * AT_ONCE, (number + 1) * AT_ONCE)
+            some = x[here]
             with tf.GradientTape() as tape:
-                said = self(x[here], training=True)
-                part = self.compute_loss(x[here], y[here], said, weights[here])
+                said = self(some, training=True)
+                part = self.compute_loss(some, y[here], said, weights[here])
                 part *= tf.cast(tf.shape(said)[0], tf.float32) / tf.cast(photos, tf.float32)
             added = tape.gradient(part, self.trainable_variables)
             gradients = [whole + more for whole, more in zip(gradients, added, strict=True)]

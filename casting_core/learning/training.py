@@ -41,7 +41,8 @@ def train(photos: Photos, recipe: Recipe, *, report: Report, should_stop: Should
     _refuse_hopeless(learn, least=1)
     model = NETWORKS[recipe.network].build()
     learner = frugal(model)
-    _compile(learner, _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe.batch_size)))
+    rate = _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe.batch_size))
+    _compile(learner, keras.optimizers.Adam(rate))
     report(
         Prepared(
             epochs=recipe.epochs,
@@ -64,7 +65,7 @@ def train(photos: Photos, recipe: Recipe, *, report: Report, should_stop: Should
     if not narrator.epochs:
         raise RunError("the training was stopped before its first epoch was done, so there is nothing to keep")
     learner.set_weights(narrator.best_weights)
-    _compile(model, recipe.learning_rate)  # so that who opens its file can evaluate it, or train it on
+    _compile(model, learner.optimizer)  # so that who opens its file can evaluate it, or train it on
     return Trained(
         model=model,
         parameters=parameters,
@@ -76,9 +77,8 @@ def train(photos: Photos, recipe: Recipe, *, report: Report, should_stop: Should
     )
 
 
-def _compile(model: keras.Model, rate: float | keras.optimizers.schedules.LearningRateSchedule) -> None:
+def _compile(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:
     # jit_compile: compiled steps are three times slower on CPU (measured), and "auto" would choose them.
-    optimizer = keras.optimizers.Adam(rate)
     model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
 
 
