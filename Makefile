@@ -10,7 +10,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench screenshots clean
+.PHONY: help run test check format bench screenshots starter clean
 
 help: ## Show these verbs.
 	@echo "make run          Start the dashboard (PORT=8599 make run chooses the port)."
@@ -19,6 +19,7 @@ help: ## Show these verbs.
 	@echo "make format       Mend what can be mended by machine."
 	@echo "make bench        Measure training and scoring speed against the usual way."
 	@echo "make screenshots  Take pictures of every page into docs/images."
+	@echo "make starter      Train the starter model anew (some minutes)."
 	@echo "make clean        Remove .venv and caches; data and models stay."
 
 run: $(VENV)/.run-installed
@@ -44,6 +45,9 @@ bench: $(VENV)/.dev-installed
 screenshots: $(VENV)/.dev-installed
 	@$(PY) -m tests.browser.find_browser --install
 	$(PY) -m tests.browser.screenshots docs/images
+
+starter: $(VENV)/.dev-installed
+	$(PY) -m tests.bench.starter
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

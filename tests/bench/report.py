@@ -8,8 +8,10 @@ from typing import Any
 from tests.bench.defects import Defects
 from tests.bench.figures import Bar, Figure
 from tests.bench.scoring import TURN, Scoring
+from tests.bench.start import Start
 from tests.bench.training import Training
 
+NO_BROWSER = "There is no browser, so the start of the dashboard was not measured."
 NO_STARTER = "There is no starter model in model/, so nothing was measured on drawn defects."
 
 
@@ -22,10 +24,12 @@ class Report:
     training: Training
     scoring: Scoring
     defects: Defects | None
+    start: Start | None
 
     @property
     def bars(self) -> list[Bar]:
-        return self.training.bars + self.scoring.bars + (self.defects.bars if self.defects else [])
+        measured = (self.training, self.scoring, self.defects, self.start)
+        return [bar for part in measured if part is not None for bar in part.bars]
 
     @property
     def missed(self) -> list[str]:
@@ -43,6 +47,7 @@ def values(report: Report) -> dict[str, Any]:
         "training": asdict(training) | {"ratio": training.ratio},
         "scoring": asdict(scoring) | {"ratio": scoring.ratio},
         "defects": asdict(defects) | {"share": defects.share} if defects else None,
+        "start": asdict(report.start) if report.start else None,
         "bars": [asdict(bar) | {"kept": bar.kept} for bar in report.bars],
         "missed": report.missed,
     }
@@ -71,6 +76,8 @@ def text(report: Report) -> str:
         f"each with its own decoder: {scoring.difference_from_bytes:.1e}",
         "",
         *(_defects(report.defects) if report.defects else [NO_STARTER]),
+        "",
+        *(_start(report.start) if report.start else [NO_BROWSER]),
     ]
     return "\n".join(lines)
 
@@ -98,4 +105,12 @@ def _defects(defects: Defects) -> list[str]:
         f"  {'area under the ROC curve':<32}{auc:>9}",
         f"  {'heat map peaks on the defect':<32}{share:>9}           (at least {defects.bars[1].limit:g}; "
         f"{defects.near} of {defects.found} found, within {defects.within:.0f} px)",
+    ]
+
+
+def _start(start: Start) -> list[str]:
+    return [
+        f"From the start of the server to the first page on screen, {start.starts} times",
+        f"  {'first page':<32}{start.seconds.median:>9.2f} s         "
+        f"({start.seconds.least:.2f} .. {start.seconds.most:.2f}; at most {start.bars[0].limit:g})",
     ]

@@ -24,16 +24,17 @@ PAGES = {
     "models": "models",
 }
 WIDTHS = (1440, 390)  # pixels: a desk and a telephone
+EPOCHS = 36  # enough to see the network learn, and the curves part
 TALLEST = 4000  # pixels of one picture
 SHOWN = {("train", 1440, "light"), ("review", 1440, "light"), ("inspection", 1440, "dark")}  # in the README
 
 
 def main(folder: Path, *, everything: bool) -> None:
-    """Trains for a moment, so that there are curves, and takes the pictures."""
+    """Trains once, so that there are curves, and takes the pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     with _dashboard() as (server, browser):
         first = browser.new_page()
-        walk.start_training(first, server.url, epochs=6, batch_size=32)
+        walk.start_training(first, server.url, epochs=EPOCHS, batch_size=16, network="Evidence")
         walk.wait_for_end(first)
         defective = sorted((server.data_dir / "sample" / "test" / "def_front").glob("*"))[4]
         for name, path in PAGES.items():

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 FIRST = 90_000  # milliseconds the very first page may take: the sample is drawn before it
-LONG = 180_000  # milliseconds a short training may take on a busy machine
+LONG = 600_000  # milliseconds a training may take on a busy machine
 
 
 def open_page(page: Page, url: str, title: str) -> None:
@@ -31,9 +31,11 @@ def wait_until_drawn(page: Page) -> None:
     page.wait_for_timeout(800)  # charts come in by an animation of their own
 
 
-def start_training(page: Page, server: str, *, epochs: int, batch_size: int) -> None:
+def start_training(page: Page, server: str, *, epochs: int, batch_size: int, network: str = "Classic") -> None:
     """Fills in the form of the Train page and starts."""
     open_page(page, f"{server}/train", "Train")
+    if network != "Classic":
+        choose(page, "Network", network)
     for label, value in (("Epochs", epochs), ("Batch size", batch_size)):
         field = page.get_by_role("spinbutton", name=label)
         field.fill(str(value))

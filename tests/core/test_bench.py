@@ -1,6 +1,7 @@
 """The benchmark command answers all it is asked for; how large its figures are is for a quiet machine to say."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -50,3 +51,10 @@ def test_the_starter_is_measured_on_castings_it_has_never_seen(answer: dict[str,
 def test_a_quick_run_names_the_bars_it_misses_but_holds_none(answer: dict[str, Any]) -> None:
     assert answer["quick"]
     assert answer["missed"] == [bar["name"] for bar in answer["bars"] if not bar["kept"]]
+
+
+@pytest.mark.slow
+def test_the_first_page_is_timed_in_a_real_browser(answer: dict[str, Any]) -> None:
+    if answer["start"] is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("there is no browser")
+    assert answer["start"]["seconds"]["median"] > 0
