@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shutil
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ GRAPH = "serving.onnx"
 GATE = "gate.npz"
 CARD = "card.json"
 POINTER = "production"
+ABANDONED = 24 * 3600.0  # seconds after which an unfinished version is nobody's any more
 
 
 class ModelCard(BaseModel):
@@ -140,12 +142,19 @@ class Registry:
     def workshop(self) -> Iterator[Path]:
         """A folder beside the versions to write a new one in; what is not registered is gone afterwards."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._sweep()
         folder = self.folder / f".incoming-{uuid4().hex}"
         folder.mkdir()
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Removes what runs left behind that were killed while they wrote."""
+        for left in self.folder.glob(".incoming-*"):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
 
     def register(self, workshop: Path, card: ModelCard) -> ModelCard:
         """Makes a workshop the next version ``vN``: card written, flushed, read back, then renamed in one step."""

@@ -97,7 +97,7 @@ def _end(run: Run) -> None:
         st.markdown(
             f"The weights of epoch {card.best_epoch} were kept: its validation loss was the lowest. "
             f"{count(card.data['validated_on'], 'validation photo')} were drawn photo by photo, so copies of one "
-            "casting may lie on both sides, and castings never seen are judged worse than that."
+            "casting may lie on both sides, and this figure may flatter the network."
         )
         if st.button("Review its mistakes", key=f"review {run.id}", icon=":material/fact_check:", type="primary"):
             session.current().model = card.name

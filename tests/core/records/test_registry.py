@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -81,6 +82,14 @@ def test_what_is_left_in_the_workshop_is_thrown_away(store: Registry) -> None:
         raise RuntimeError("power cut")
     assert list(store.folder.iterdir()) == []
     assert store.names() == [STARTER]
+
+
+def test_a_workshop_abandoned_for_a_day_is_swept_and_a_fresh_one_is_not(store: Registry) -> None:
+    old, fresh = filled(store.folder / ".incoming-old"), filled(store.folder / ".incoming-fresh")
+    os.utime(old, (0, 0))
+    with store.workshop():
+        assert not old.exists()
+        assert fresh.exists()
 
 
 def test_a_workshop_that_was_killed_is_listed_nowhere(store: Registry) -> None:
