@@ -1,7 +1,8 @@
 """From a dataset and a recipe to a run, and from a run to a model version."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -57,25 +58,19 @@ def work(number: int, *, listen: Report = lambda _event: None) -> ModelCard:
     return card
 
 
-@dataclass
-class _end_written_down:  # noqa: N801  reads as a sentence where it is used
+@contextmanager
+def _end_written_down(log: RunLog, run: int) -> Iterator[None]:
     """Writes the end of a run that did not come to a version, whatever kept it from one."""
-
-    log: RunLog
-    run: int
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        if error is None:
-            return
-        if isinstance(error, MemoryError):
-            self.log.end(self.run, State.FAILED, message="not enough memory; try a smaller batch size")
-            raise RunError(f"run {self.run} ran out of memory; try a smaller batch size") from error
-        stopped = isinstance(error, KeyboardInterrupt) or self.log.find(self.run).wish is not Wish.GO_ON
+    try:
+        yield
+    except MemoryError as error:
+        log.end(run, State.FAILED, message="not enough memory; try a smaller batch size")
+        raise RunError(f"run {run} ran out of memory; try a smaller batch size") from error
+    except BaseException as error:
+        stopped = isinstance(error, KeyboardInterrupt) or log.find(run).wish is not Wish.GO_ON
         message = str(error) if isinstance(error, CastingError) else f"{type(error).__name__}: {error}".strip(": ")
-        self.log.end(self.run, State.STOPPED if stopped else State.FAILED, message=message)
+        log.end(run, State.STOPPED if stopped else State.FAILED, message=message)
+        raise
 
 
 def _train_and_register(run: Run, report: Report, should_stop: ShouldStop) -> ModelCard:
