@@ -21,28 +21,36 @@ def show(matrix: Sequence[Sequence[int]]) -> Cell:
     """Draws the matrix and returns the chosen cell; missed defects as long as none was chosen."""
     kept = session.current()
     chosen = kept.cell or (1, 0)
-    event = charts.show(
+    # After each choice both controls are new ones: what was clicked on the old ones must not speak again.
+    chart, buttons = f"confusion {kept.choices}", f"cell {kept.choices}"
+    charts.show(
         charts.confusion(matrix, chosen),
-        key="confusion",
+        key=chart,
         alt="; ".join(f"{title} {matrix[truth][said]}" for (truth, said), title in TITLES.items()),
-        on_select="rerun",
+        on_select=lambda: _clicked(chart),
         selection_mode="points",
     )
-    if points := event["selection"]["points"]:
-        truth, said = points[0]["customdata"]
-        clicked = (int(truth), int(said))
-        if clicked != st.session_state.get("confusion seen"):  # an old click must not overrule a newer button
-            st.session_state["confusion seen"] = clicked
-            _choose(clicked)
     titles = {f"{title} ({matrix[truth][said]})": (truth, said) for (truth, said), title in TITLES.items()}
     first = next(title for title, cell in titles.items() if cell == chosen)
-    picked = st.segmented_control(SPOKEN, list(titles), default=first, required=True, wrap=True, key=f"cell {chosen}")
-    if titles[picked] != chosen:
-        _choose(titles[picked])
+    st.segmented_control(
+        SPOKEN,
+        list(titles),
+        default=first,
+        required=True,
+        wrap=True,
+        key=buttons,
+        on_change=lambda: _choose(titles[st.session_state[buttons]]),
+    )
     return chosen
 
 
+def _clicked(chart: str) -> None:
+    if points := st.session_state[chart]["selection"]["points"]:
+        truth, said = points[0]["customdata"]
+        _choose((int(truth), int(said)))
+
+
 def _choose(cell: Cell) -> None:
-    if session.current().cell != cell:
-        session.current().cell = cell
-        st.rerun()
+    kept = session.current()
+    kept.cell = cell
+    kept.choices += 1

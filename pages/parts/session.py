@@ -21,7 +21,7 @@ class Session:
     model: str | None = None  # looked at on Review
     split: str | None = None  # looked at on Review
     cell: tuple[int, int] | None = None  # of the confusion matrix: truth and prediction, 0 ok and 1 defective
-    heat: bool = True  # heat maps are shown
+    choices: int = 0  # how often a cell was chosen
     run: int | None = None  # looked at on Train
     events: dict[int, list[EventRow]] = field(default_factory=dict)  # of runs, as far as they were read
 

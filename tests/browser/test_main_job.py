@@ -69,6 +69,10 @@ def test_a_click_on_the_missed_cell_shows_exactly_the_missed_castings(page: Page
     walk.choose(page, "Model", STARTER)
     walk.click_cell(page, "found")
     expect(page.get_by_role("heading", name=re.compile("Defects found"))).to_be_visible()
+    page.get_by_role("radio", name=re.compile("False alarms")).click()
+    expect(page.get_by_role("heading", name=re.compile("False alarms"))).to_be_visible()
+    walk.click_cell(page, "found")  # the same cell as before: a click counts after a button, too
+    expect(page.get_by_role("heading", name=re.compile("Defects found"))).to_be_visible()
     walk.click_cell(page, "missed")
     expect(page.get_by_role("heading", name=f"Missed defects: {len(missed)} photo")).to_be_visible()
     shown = page.get_by_test_id("stMain").get_by_role("img", name=re.compile("casting cast_"))

@@ -58,9 +58,13 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def click_cell(page: Page, words: str) -> None:
-    """Clicks the middle of a cell of the confusion matrix, found by the words in it."""
-    box = page.locator(".stPlotlyChart text").filter(has_text=words).first.bounding_box()
-    assert box is not None
+    """Clicks the middle of a cell of the confusion matrix, found by the words in it, once the chart stands still."""
+    cell = page.locator(".stPlotlyChart text").filter(has_text=words).first
+    cell.scroll_into_view_if_needed()
+    box = None
+    while box is None or box != cell.bounding_box():
+        box = cell.bounding_box()
+        page.wait_for_timeout(300)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     wait_until_drawn(page)
 
