@@ -37,9 +37,13 @@ DESCRIPTIONS = {
 
 
 class Validation(StrEnum):
-    """How the photos that watch a training are chosen. ``RANDOM``: photo by photo, as in the guide."""
+    """How the photos that watch a training are chosen.
+
+    ``RANDOM``: photo by photo, as in the guide. ``CASTING``: whole castings, so that none is on both sides.
+    """
 
     RANDOM = "random"
+    CASTING = "casting"
 
 
 class Schedule(StrEnum):

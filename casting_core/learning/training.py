@@ -30,14 +30,26 @@ class Trained:
     validation: Photos
 
 
-def train(photos: Photos, recipe: Recipe, *, report: Report, should_stop: ShouldStop) -> Trained:
+def train(
+    photos: Photos,
+    recipe: Recipe,
+    *,
+    report: Report,
+    should_stop: ShouldStop,
+    validation: NDArray[np.bool_] | None = None,
+) -> Trained:
     """Trains as the recipe says; ``report`` hears everything, ``should_stop`` is asked after every batch.
+
+    ``validation`` says which photos are to watch; without it they are drawn at random, photo by photo.
 
     Raises ``RunError`` where the photos cannot be learned from, or where a person stopped it before one epoch was done.
     """
     _refuse_hopeless(photos, least=2)
     keras.utils.set_random_seed(recipe.seed)
-    learn, watch = split_random(photos, share=recipe.validation_share, seed=recipe.seed)
+    if validation is None:
+        learn, watch = split_random(photos, share=recipe.validation_share, seed=recipe.seed)
+    else:
+        learn, watch = photos.some(np.flatnonzero(~validation)), photos.some(np.flatnonzero(validation))
     _refuse_hopeless(learn, least=1)
     model = NETWORKS[recipe.network].build()
     learner = frugal(model)

@@ -3,5 +3,6 @@
 installation    what there is here: datasets, runs, model versions, the pixel cache, the drawn sample
 train           from a dataset and a recipe to a run, and from a run to a model version
 register        from a trained network to an immutable, checked version in model/
+castings        which photos of a dataset show one casting
 judge           from photos and a model version to scores, verdicts and the figures of a split
 """

@@ -5,15 +5,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
+from casting_core.data.datasets import Dataset
+from casting_core.data.splits import held_out
 from casting_core.errors import CastingError, RunError
 from casting_core.learning import runs
 from casting_core.learning.events import Event, Note, Report, ShouldStop
-from casting_core.learning.recipe import Recipe
+from casting_core.learning.recipe import Recipe, Validation
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
 from casting_core.records.run_log import Run, RunLog, State, Wish
 from casting_core.settings import ROOT, settings
+from casting_core.workflows.castings import casting_of
 from casting_core.workflows.installation import open_dataset, pixel_cache, rule_of, run_log
 
 
@@ -78,6 +83,7 @@ def _train_and_register(run: Run, report: Report, should_stop: ShouldStop) -> Mo
     report(Note(text="Reading photos"))
     dataset = open_dataset(run.folder, rule=rule_of(run.rule))
     photos = dataset.to_train
+    validation = _validation(dataset, photos, recipe, report)
     report(Note(text="Starting TensorFlow"))
     from casting_core.learning import batches, training  # five seconds and 600 MB that only a run must pay
     from casting_core.workflows.register import register
@@ -89,8 +95,17 @@ def _train_and_register(run: Run, report: Report, should_stop: ShouldStop) -> Mo
         rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
         labels=photos["label"].to_numpy(dtype=np.float32),
     )
-    trained = training.train(learnable, recipe, report=report, should_stop=should_stop)
+    trained = training.train(learnable, recipe, report=report, should_stop=should_stop, validation=validation)
     if run_log().find(run.id).wish is Wish.DISCARD:
         raise RunError("stopped, and nothing was to be kept")
     report(Note(text="Writing and checking the model version"))
     return register(run, recipe, dataset, trained)
+
+
+def _validation(dataset: Dataset, photos: pd.DataFrame, recipe: Recipe, report: Report) -> NDArray[np.bool_] | None:
+    """Which of the photos are to watch, where the recipe wants whole castings for that; else ``None``."""
+    if recipe.validation is Validation.RANDOM:
+        return None
+    report(Note(text="Finding out which photos show one casting"))
+    castings = np.asarray(photos["photo"].map(casting_of(dataset)), dtype=np.int64)
+    return held_out(castings, photos["label"].to_numpy(dtype=int), share=recipe.validation_share, seed=recipe.seed)

@@ -7,9 +7,11 @@ from pydantic import ValidationError
 
 from casting_core.data.datasets import Dataset
 from casting_core.data.statistics import skew
-from casting_core.learning.recipe import DESCRIPTIONS, NetworkName, Recipe, Schedule, recommended
+from casting_core.learning.recipe import DESCRIPTIONS, NetworkName, Recipe, Schedule, Validation, recommended
 from casting_core.records.datasets import NamedDataset
 from pages.parts.text import count, plain
+
+VALIDATIONS = {"photo by photo": Validation.RANDOM, "by casting": Validation.CASTING}
 
 
 def show(named: NamedDataset, dataset: Dataset, *, busy: bool) -> Recipe | None:
@@ -58,6 +60,11 @@ def _fields(first: Recipe) -> dict[str, Any]:
             round(100 * first.validation_share),
             help="Share of the photos kept aside to watch it.",
         )
+    way = st.selectbox(
+        "Validation photos drawn",
+        list(VALIDATIONS),
+        help="By casting, all copies of a part stay together: a score on parts never seen. Finding copies takes time.",
+    )
     schedule = st.selectbox(
         "Learning rate goes on", [way.value for way in Schedule], list(Schedule).index(first.schedule),
         help="Constant, or falling to nothing along a cosine, so that the end is calm.",
@@ -74,6 +81,7 @@ def _fields(first: Recipe) -> dict[str, Any]:
         "batch_size": batch,
         "learning_rate": rate,
         "schedule": schedule,
+        "validation": VALIDATIONS[way],
         "validation_share": share / 100,
         "augmentation": augmentation,
         "class_weights": weights,

@@ -22,6 +22,13 @@ MARKS = {
     State.FAILED: ":red-badge[:material/error: failed]",
     State.LOST: ":red-badge[:material/link_off: lost]",
 }
+DRAWN = {
+    "random": (
+        "were drawn photo by photo, so copies of one casting may lie on both sides, and this figure may flatter the "
+        "network."
+    ),
+    "casting": "show castings of which the network has seen no photo.",
+}
 
 
 def show(run: Run) -> None:
@@ -96,8 +103,7 @@ def _end(run: Run) -> None:
                 st.metric("Missed on test", test["missed"], border=True)
         st.markdown(
             f"The weights of epoch {card.best_epoch} were kept: its validation loss was the lowest. "
-            f"{count(card.data['validated_on'], 'validation photo')} were drawn photo by photo, so copies of one "
-            "casting may lie on both sides, and this figure may flatter the network."
+            f"{count(card.data['validated_on'], 'validation photo')} {DRAWN[run.recipe['validation']]}"
         )
         if st.button("Review its mistakes", key=f"review {run.id}", icon=":material/fact_check:", type="primary"):
             session.current().model = card.name
