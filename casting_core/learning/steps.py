@@ -13,17 +13,23 @@ AT_ONCE = 8  # photos; more do not fit the caches, fewer cost too many calls (me
 
 
 def frugal(model: keras.Model) -> keras.Model:
-    """A model with the same weights that is trained a few photos at a time.
+    """A model with the same weights that is trained a few photos at a time; the model itself where that is no gain.
 
-    Where a layer looks at its batch as a whole, as batch normalization does, slices would change the result: then the
-    model itself comes back.
+    It is made for plain chains of layers. Where one looks at its batch as a whole, as batch normalization does, slices
+    would change the result.
     """
     whole_batch = any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers)
-    return model if whole_batch else _Frugal(model.inputs, model.outputs, name=f"{model.name}_in_slices")
+    if whole_batch or not isinstance(model, keras.Sequential):
+        return model
+    sliced = _Frugal(model.inputs, model.outputs, name=f"{model.name}_in_slices")
+    sliced.chain = model.layers
+    return sliced
 
 
 class _Frugal(keras.Model):
     """Sums the gradients over slices of a batch. Dropout draws anew for each slice, as it would for each photo."""
+
+    chain: list[keras.Layer]
 
     def train_step(self, data: Any) -> dict[str, Any]:
         x, y, weights = keras.utils.unpack_x_y_sample_weight(data)
@@ -42,10 +48,36 @@ class _Frugal(keras.Model):
             here = slice(number * AT_ONCE, (number + 1) * AT_ONCE)
             some = x[here]
             with tf.GradientTape() as tape:
-                said = self(some, training=True)
+                said = _through(self.chain, some)
                 part = self.compute_loss(some, y[here], said, weights[here])
                 part *= tf.cast(tf.shape(said)[0], tf.float32) / tf.cast(photos, tf.float32)
             added = tape.gradient(part, self.trainable_variables)
             gradients = [whole + more for whole, more in zip(gradients, added, strict=True)]
             loss, predicted = loss + part, predicted.write(number, said)
         return gradients, loss, tf.ensure_shape(predicted.concat(), (None, 1))
+
+
+def _through(chain: list[keras.Layer], x: tf.Tensor) -> tf.Tensor:
+    """What a chain of layers makes of photos in training.
+
+    Between a convolution and the pooling behind it, bias and ReLU wait until after the pooling: both never turn the
+    order of two numbers round, so the largest stays the largest, and there are four times fewer numbers to do it to.
+    """
+    waiting = None
+    for layer, behind in zip(chain, [*chain[1:], None], strict=True):
+        if _commutes(layer, behind):
+            x = tf.nn.conv2d(x, layer.kernel, layer.strides, layer.padding.upper())
+            waiting = layer
+        elif waiting is not None:
+            x = tf.nn.relu(tf.nn.bias_add(layer(x), waiting.bias))
+            waiting = None
+        elif isinstance(layer, keras.layers.Dropout):
+            x = layer(x, training=True)
+        else:
+            x = layer(x)
+    return x
+
+
+def _commutes(layer: keras.Layer, behind: keras.Layer | None) -> bool:
+    plain = isinstance(layer, keras.layers.Conv2D) and layer.use_bias and layer.activation is keras.activations.relu
+    return plain and isinstance(behind, keras.layers.MaxPooling2D)

@@ -7,14 +7,22 @@ from keras import layers
 
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.recipe import NetworkName
-from casting_core.learning.steps import frugal
+from casting_core.learning.steps import _through, frugal
 
 PHOTOS = 11  # not a multiple of a slice
 
 
 def small_network() -> keras.Model:
     return keras.Sequential(
-        [keras.Input((12, 12, 1)), layers.Conv2D(3, 3, activation="relu"), layers.Flatten(), layers.Dense(1, "sigmoid")]
+        [
+            keras.Input((12, 12, 1)),
+            layers.Conv2D(3, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(3, 3, strides=2, activation="relu"),
+            layers.Flatten(),
+            layers.Dropout(0.0),
+            layers.Dense(1, "sigmoid"),
+        ]
     )
 
 
@@ -39,6 +47,18 @@ def test_slices_of_a_batch_give_the_same_weights_and_figures_as_the_whole(
         np.testing.assert_allclose(ours, theirs, atol=1e-5)
     for name in ("loss", "accuracy"):
         np.testing.assert_allclose(figures[0][name], figures[1][name], atol=1e-5)
+
+
+def test_a_photo_goes_through_the_chain_of_the_classic_network_as_through_the_network_itself() -> None:
+    classic = NETWORKS[NetworkName.CLASSIC].build()
+    classic.get_layer("score").set_weights([np.ones((128, 1)) / 20, np.zeros(1)])
+    photos = np.random.default_rng(1).random((3, 300, 300, 1), dtype=np.float32)
+    for layer in classic.layers:
+        if isinstance(layer, layers.Dropout):
+            layer.rate = 0.0
+        if isinstance(layer, layers.Conv2D):
+            layer.bias.assign(np.linspace(-0.2, 0.2, layer.filters))
+    np.testing.assert_allclose(_through(classic.layers, photos), classic(photos), atol=1e-6)
 
 
 def test_a_network_that_looks_at_its_batch_as_a_whole_is_left_as_it_is() -> None:
