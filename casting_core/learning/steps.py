@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-AT_ONCE = 8  # photos; more do not fit the caches, fewer cost too many calls (measured from 2 to 64)
+AT_ONCE = 4  # photos; more do not fit the caches, fewer cost too many calls (measured from 2 to 64)
 
 
 def frugal(model: keras.Model) -> keras.Model:
