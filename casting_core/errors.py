@@ -10,6 +10,10 @@
 The text says what, where, and what there is instead: ``no model 'v7' in model (known: v1, v2)``.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 
 class CastingError(Exception):
     """Something a person can understand and mend; the text is one sentence for them."""
@@ -33,3 +37,12 @@ class ModelError(CastingError):
 
 class RunError(CastingError):
     """A training that cannot start, was stopped with nothing to keep, or failed."""
+
+
+@contextmanager
+def written(folder: Path) -> Iterator[None]:
+    """Turns what a full or forbidden disk says while something is written below ``folder`` into a ``CastingError``."""
+    try:
+        yield
+    except OSError as error:
+        raise CastingError(f"{str(folder)!r} cannot be written: {error.strerror or error}") from error

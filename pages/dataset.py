@@ -15,7 +15,10 @@ named = guards.named_dataset()
 with guards.said():
     dataset = resources.dataset(named)
 dataset_form.rule(named, dataset)
-dataset = guards.dataset()
+if dataset.usable.empty:
+    st.error("No photo of this dataset can be used. Each file is listed here with the reason.", icon=":material/error:")
+    st.dataframe(dataset.problems[["path", "bytes", "problem"]], hide_index=True, key="problems")
+    st.stop()
 photos, balance = dataset.usable, skew(dataset.usable)
 
 with st.container(horizontal=True):

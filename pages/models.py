@@ -3,13 +3,19 @@
 import pandas as pd
 import streamlit as st
 
+from casting_core.errors import CastingError
 from casting_core.workflows import installation, judge
 from pages.parts import charts, frame, guards, resources
 from pages.parts.text import count, plain, sentence, share
 
 frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
 with guards.said():
-    cards, production, damaged = resources.cards(), resources.production(), installation.registry().damaged()
+    cards, damaged = resources.cards(), installation.registry().damaged()
+try:
+    production = resources.production()
+except CastingError as error:  # to be mended here: any version below can be put in its place
+    production = ""
+    st.error(sentence(error), icon=":material/error:")
 for reason in damaged.values():
     consequence = "It cannot be used; the other versions are not touched."
     st.error(f"{sentence(reason)} {consequence}", icon=":material/error:")
@@ -42,7 +48,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         with guards.said():
             judge.load_model(card.name)  # what cannot judge must not be put where it has to
             installation.registry().promote(card.name)
-        st.toast(f"{card.name} is in production; {production} was before.")
+        st.toast(f"{card.name} is in production; before it was {production or 'none'}.")
         st.rerun()
     with guards.said():
         packed = resources.archive(card.name, card.created)

@@ -7,22 +7,13 @@ from casting_core.workflows import train
 from pages.parts import frame, guards, recipe_form, resources, run_view, session
 
 frame.open("Train", "Teach a network to tell ok from defective castings, and watch it learn.")
-named = guards.named_dataset()
-dataset = guards.dataset()
 kept = session.current()
-
 with guards.said():
     runs = resources.runs()
 going_on = next((run for run in runs if not run.state.over), None)
 
 form, view = st.columns([1, 2], gap="large")
-with form:
-    st.subheader("New run")
-    recipe: Recipe | None = recipe_form.show(named, dataset, busy=going_on is not None)
-    if recipe is not None:
-        with guards.said():
-            kept.run = train.start_run(named, recipe).id
-        st.rerun()
+below = st.container()
 with view:
     shown = going_on or next((run for run in runs if run.id == kept.run), runs[0] if runs else None)
     if shown is None:
@@ -31,9 +22,18 @@ with view:
             "Start one with the form: two epochs on the drawn sample take about ten seconds. The curves appear here.",
             icon=":material/show_chart:",
         )
-        st.stop()
-    run_view.show(shown)
-
-st.subheader("All runs")
-run_view.table(runs)
-run_view.comparison(runs)
+    else:
+        run_view.show(shown)
+with below:
+    if runs:
+        st.subheader("All runs")
+        run_view.table(runs)
+        run_view.comparison(runs)
+with form:  # last: a dataset that cannot be used must not hide a run that goes on
+    st.subheader("New run")
+    named, dataset = guards.named_dataset(), guards.dataset()
+    recipe: Recipe | None = recipe_form.show(named, dataset, busy=going_on is not None)
+    if recipe is not None:
+        with guards.said():
+            kept.run = train.start_run(named, recipe).id
+        st.rerun()

@@ -17,7 +17,7 @@ from casting_core.data.folders import ClassRule, Place
 from casting_core.data.images import Grey, fit, read
 from casting_core.data.pixels import PixelCache
 from casting_core.domain import Label, Split
-from casting_core.errors import DatasetError, PhotoError
+from casting_core.errors import DatasetError, PhotoError, written
 
 COLUMNS = ("photo", "path", "split", "label", "width", "height", "mode", "bytes", "problem")
 FACTS = ("photo", "width", "height", "mode", "problem")  # what reading a file tells, beside its size and time
@@ -60,7 +60,7 @@ class Dataset:
         chosen = self.usable if split == "all" else self.usable[self.usable["split"] == split]
         if chosen.empty:
             known = ", ".join([*self.splits, "all"]) if self.splits else "none, no photo can be used"
-            raise DatasetError(f"no photos in split {split!r} of {str(self.root)!r} (known: {known})")
+            raise DatasetError(f"no photos in split '{split}' of {str(self.root)!r} (known: {known})")
         return chosen
 
     @property
@@ -189,8 +189,9 @@ def _read_facts(kept: Path) -> dict[str, Facts]:
 
 def _write_facts(kept: Path, facts: dict[str, Facts]) -> None:
     beside = kept.with_name(f"{kept.name}.{uuid4().hex}")
-    beside.write_text(json.dumps(facts), "utf-8")
-    beside.replace(kept)
+    with written(kept.parent):
+        beside.write_text(json.dumps(facts), "utf-8")
+        beside.replace(kept)
 
 
 def counts(photos: pd.DataFrame, by: Iterable[str] = ("split", "label")) -> pd.DataFrame:

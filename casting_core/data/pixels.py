@@ -13,7 +13,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from casting_core.data.images import Grey, fit
-from casting_core.errors import DatasetError
+from casting_core.errors import DatasetError, written
 
 DIGEST = 32  # bytes of a sha256
 
@@ -25,7 +25,8 @@ class PixelCache:
     """
 
     def __init__(self, folder: Path, *, size: int = 300) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        with written(folder):
+            folder.mkdir(parents=True, exist_ok=True)
         self.size = size  # pixels, both sides
         self._pixels = folder / f"grey-{size}.pixels"
         self._photos = folder / f"grey-{size}.photos"
@@ -50,7 +51,7 @@ class PixelCache:
 
     def add(self, photos: Iterable[tuple[str, Grey]]) -> None:
         """Adds photos (identity, grey levels of any shape) not there yet; they are fitted to the cache's size."""
-        with self._lock:
+        with written(self._pixels.parent), self._lock:
             known = self.rows()
             fresh = {identity: grey for identity, grey in photos if identity not in known}
             if not fresh:

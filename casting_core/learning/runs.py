@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from casting_core.errors import CastingError, RunError
+from casting_core.errors import CastingError, RunError, written
 from casting_core.learning.events import Event, Report, ShouldStop, to_row
 from casting_core.records.run_log import Row, RunLog, Wish
 
@@ -21,7 +21,8 @@ def launch(run: int, *, output: Path, root: Path) -> None:
 
     What it prints goes to ``output``. Raises ``RunError`` where the process cannot be started.
     """
-    output.parent.mkdir(parents=True, exist_ok=True)
+    with written(output.parent):
+        output.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "casting_core", "train", "--run", str(run)]
     apart: dict[str, Any] = {"start_new_session": True}  # a session of its own: closing the server does not end the run
     if os.name == "nt":

@@ -8,7 +8,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,7 +16,7 @@ from uuid import uuid4
 from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from casting_core.errors import ModelError
+from casting_core.errors import ModelError, written
 
 STARTER = "starter"
 GRAPH = "serving.onnx"
@@ -133,18 +133,20 @@ class Registry:
         """Puts a version in production, after checking that it is whole; ``ModelError`` where it is not."""
         for file in {GRAPH, GATE, *self.card(name).files}:
             self.file(name, file)
-        self.folder.mkdir(parents=True, exist_ok=True)
         beside = self.folder / f".{POINTER}-{uuid4().hex}"
-        beside.write_text(name + "\n", "utf-8")
-        beside.replace(self.folder / POINTER)
+        with written(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            beside.write_text(name + "\n", "utf-8")
+            beside.replace(self.folder / POINTER)
 
     @contextmanager
     def workshop(self) -> Iterator[Path]:
         """A folder beside the versions to write a new one in; what is not registered is gone afterwards."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._sweep()
         folder = self.folder / f".incoming-{uuid4().hex}"
-        folder.mkdir()
+        with written(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._sweep()
+            folder.mkdir()
         try:
             yield folder
         finally:
@@ -153,8 +155,9 @@ class Registry:
     def _sweep(self) -> None:
         """Removes what runs left behind that were killed while they wrote."""
         for left in self.folder.glob(".incoming-*"):
-            if time.time() - left.stat().st_mtime > ABANDONED:
-                shutil.rmtree(left, ignore_errors=True)
+            with suppress(FileNotFoundError):  # another run has just finished it
+                if time.time() - left.stat().st_mtime > ABANDONED:
+                    shutil.rmtree(left, ignore_errors=True)
 
     def register(self, workshop: Path, card: ModelCard) -> ModelCard:
         """Makes a workshop the next version ``vN``: card written, flushed, read back, then renamed in one step."""

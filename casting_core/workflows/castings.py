@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from casting_core.data.datasets import Dataset
+from casting_core.errors import written
 from casting_core.settings import settings
 from casting_core.workflows.installation import Progress, pixel_cache
 
@@ -47,5 +48,6 @@ def _kept(photos: list[str]) -> Path:
 
 def _keep(kept: Path, castings: np.ndarray) -> None:
     beside = kept.with_name(f"{uuid4().hex}.npz")
-    np.savez_compressed(beside, casting=castings)
-    beside.replace(kept)
+    with written(kept.parent):
+        np.savez_compressed(beside, casting=castings)
+        beside.replace(kept)

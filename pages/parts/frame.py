@@ -4,9 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from casting_core.errors import CastingError
-from pages.parts import resources, session
-from pages.parts.text import sentence
+from pages.parts import guards, resources, session
 
 ICON = Path(__file__).with_name("icon.png")  # Streamlit would fetch a symbol or an emoji from the internet
 MENU = {  # in the order of the work: look, train, find the missed defects, inspect, promote
@@ -22,7 +20,8 @@ MENU = {  # in the order of the work: look, train, find the missed defects, insp
 def open(title: str, intro: str) -> None:
     """Opens a page: call it first, and once. ``title`` is one of ``MENU``; ``intro`` says what the page is for."""
     st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=str(ICON), layout="wide")
-    resources.ready()
+    with guards.said():
+        resources.ready()
     with st.sidebar:
         st.markdown("#### Casting inspection")
         for name, (script, icon) in MENU.items():
@@ -41,14 +40,11 @@ def link(title: str, label: str) -> None:
 
 def _choose_dataset() -> None:
     kept = session.current()
-    try:
+    with guards.said():
         names = [dataset.name for dataset in resources.datasets()]
-    except CastingError as error:
-        st.error(sentence(error), icon=":material/error:")
-        st.stop()
     if kept.dataset not in names:
         kept.dataset = names[-1]  # the one that was added last
-    chosen = st.selectbox("Dataset", names, index=names.index(kept.dataset), key="dataset in use", format_func=str)
+    chosen = st.selectbox("Dataset", names, index=names.index(kept.dataset), key=f"dataset in use, {kept.dataset}")
     if chosen != kept.dataset:
         kept.dataset, kept.split, kept.cell = chosen, None, None
         st.rerun()

@@ -16,7 +16,7 @@ def show(dataset: Dataset) -> tuple[Model, str, pd.DataFrame]:
         names, production = [card.name for card in resources.cards()], resources.production()
     splits = [*dataset.splits, "all"]
     if kept.model not in names:
-        kept.model = production
+        kept.model = production if production in names else names[0]  # a damaged one has no card, and is no choice
     if kept.split not in splits:
         kept.split = Split.TEST if Split.TEST in splits else splits[0]
     with st.container(horizontal=True, vertical_alignment="bottom"):

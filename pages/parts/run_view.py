@@ -114,7 +114,7 @@ def _end(run: Run) -> None:
             icon=":material/error:",
         )
     elif run.state is State.STOPPED:
-        st.info(f"Ended early: {plain(run.message)}.", icon=":material/stop_circle:")
+        st.info(f"Ended early: {plain(run.message, longest=600)}.", icon=":material/stop_circle:")
     elif run.state is State.LOST:
         silent = duration(time.time() - (run.heartbeat or run.asked))
         st.error(
@@ -166,7 +166,7 @@ def table(runs: Sequence[Run]) -> None:
             "asked for": [moment(run.asked) for run in runs],
         }
     )
-    event = st.dataframe(rows, hide_index=True, key="runs", on_select="rerun", selection_mode="single-row")
+    event = st.dataframe(rows, hide_index=True, key=f"{len(runs)} runs", on_select="rerun", selection_mode="single-row")
     chosen = event["selection"]["rows"]
     kept = session.current()
     if chosen and kept.run != runs[chosen[0]].id:

@@ -4,11 +4,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from casting_core.learning.recipe import Recipe
 from casting_core.records.datasets import NamedDataset
+from casting_core.settings import ROOT, settings
 from casting_core.workflows import installation
+from casting_core.workflows.train import note_run
 from tests.pages.conftest import Open
 
 PAGES = (
@@ -142,3 +146,45 @@ def drawn_folder(folder: Path, *, names: tuple[str, str] = ("ok_front", "def_fro
         for number in range(6):
             Image.fromarray(rng.integers(0, 255, (60, 60), dtype=np.uint8)).save(folder / name / f"{number}.png")
     return folder
+
+
+def test_a_data_folder_that_cannot_be_written_is_a_sentence_on_every_page(own_installation: Path) -> None:
+    own_installation.mkdir(parents=True, exist_ok=True)
+    (own_installation / "data").write_text("a file where the folder should be")
+    st.cache_resource.clear()
+    for script in PAGES:
+        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).switch_page(script).run()
+        assert not app.exception, script
+        assert "cannot be opened" in said(app)
+
+
+def test_a_dataset_that_cannot_be_used_does_not_hide_the_runs(open_page: Open, tmp_path: Path) -> None:
+    open_page("dashboard.py")
+    run = note_run(installation.dataset_book().find(installation.SAMPLE), Recipe())
+    app = opened_with(open_page, "pages/train.py", "Gone", tmp_path / "nowhere")
+    assert not app.exception
+    assert f"Run {run.id}" in said(app)
+    assert "There is no folder" in said(app)
+
+
+def test_files_are_listed_where_none_of_them_can_be_used(open_page: Open, tmp_path: Path) -> None:
+    app = opened_with(open_page, "pages/dataset.py", "Unknown", drawn_folder(tmp_path / "photos", names=("one", "two")))
+    assert not app.exception
+    assert len(app.dataframe[-1].value) == 12
+
+
+def test_a_production_version_that_vanished_can_be_replaced_on_the_models_page(open_page: Open) -> None:
+    (settings().model_dir).mkdir(parents=True)
+    (settings().model_dir / "production").write_text("v9")
+    app = open_page("pages/models.py")
+    assert not app.exception
+    next(button for button in app.button if button.label == "Put starter in production").click()
+    app.run()
+    assert installation.registry().production() == "starter"
+
+
+def test_a_damaged_card_in_production_does_not_break_review(open_page: Open, version: str) -> None:
+    installation.registry().promote(version)
+    (settings().model_dir / version / "card.json").write_text("{")
+    app = open_page("pages/review.py")
+    assert not app.exception

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from casting_core.data.images import identity
 from casting_core.data.pixels import PixelCache
-from casting_core.errors import DatasetError
+from casting_core.errors import CastingError, DatasetError
 
 SIZE = 20  # pixels, both sides
 
@@ -112,7 +112,7 @@ def test_what_breaks_off_in_the_middle_adds_nothing(tmp_path: Path, monkeypatch:
     cache = PixelCache(tmp_path, size=SIZE)
     cache.add([photo(0)])
     monkeypatch.setattr("casting_core.data.pixels.bytes", no_room, raising=False)  # pixels are written, names are not
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(CastingError, match="No space"):
         cache.add([photo(1)])
     monkeypatch.undo()
     assert holds(cache, range(1))

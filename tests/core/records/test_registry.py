@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from casting_core.errors import ModelError
+from casting_core.errors import CastingError, ModelError
 from casting_core.records.registry import CARD, GATE, GRAPH, POINTER, STARTER, ModelCard, Registry, finish
 
 
@@ -210,3 +210,10 @@ def test_without_any_version_that_is_said(tmp_path: Path) -> None:
 def test_a_card_of_nonsense_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="validation error"):
         a_card(**wrong)
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where the folder should be")
+    with pytest.raises(CastingError, match="cannot be written"), Registry(blocked, tmp_path / "none").workshop():
+        pass
