@@ -90,9 +90,9 @@ def dataset_root(folder: Path) -> Path:
 
     Raises ``DatasetError`` where there is no folder, or nothing in it to look at.
     """
-    if not folder.is_dir():
-        raise DatasetError(f"there is no folder {str(folder)!r}")
     try:
+        if not folder.is_dir():
+            raise DatasetError(f"there is no folder {str(folder)!r}")
         inner = _folders(folder)
     except OSError as error:
         raise DatasetError(f"the folder {str(folder)!r} cannot be read: {error.strerror}") from error

@@ -107,10 +107,17 @@ def predict(paths: list[Path], model: Model, *, point: OperatingPoint | None = N
 
 def _files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
+        if _is_folder(path):
             yield from sorted(one for one in path.rglob("*") if one.suffix.lower() in images.SUFFIXES and one.is_file())
         else:
             yield path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long to be one; reading it will say so
+        return False
 
 
 def score_table(scorer: Scorer, photos: pd.DataFrame, *, report: Progress = lambda _done, _total: None) -> pd.DataFrame:

@@ -37,7 +37,10 @@ def _add(folder: str, name: str) -> None:
     if not folder:
         st.error("Say which folder the photos are in.")
         return
-    path = Path(folder).expanduser()
+    try:
+        path = Path(folder).expanduser()
+    except RuntimeError:  # ~somebody, and there is no such user here
+        path = Path(folder)
     name = name or path.name
     if any(known.name == name for known in resources.datasets()):
         st.error(f"There is a dataset named {plain(name)} already. Choose another name.")
