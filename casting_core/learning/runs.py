@@ -11,6 +11,7 @@ from typing import Any
 
 from casting_core.errors import CastingError, RunError, written
 from casting_core.learning.events import Event, Report, ShouldStop, to_row
+from casting_core.learning.recipe import NetworkName
 from casting_core.records.run_log import Row, RunLog, Wish
 
 PULSE = 0.5  # seconds between two looks at the log: what pages show is never older
@@ -33,6 +34,16 @@ def launch(run: int, *, output: Path, root: Path) -> None:
     except OSError as error:
         raise RunError(f"run {run} cannot be started: {error.strerror}") from error
     threading.Thread(target=process.wait, name=f"end of run {run}", daemon=True).start()  # or it stays as a zombie
+
+
+def share_out(network: NetworkName) -> None:
+    """Tells TensorFlow how many threads to put on one sum, before it starts in this process; later it does not listen.
+
+    The classic network is trained in slices, and slices go on beside each other. With one thread each they need less
+    than with threads that wait for each other after every sum (800 photos a second instead of 400 to 780, measured).
+    """
+    if network is NetworkName.CLASSIC:
+        os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 
 class Pulse:

@@ -85,6 +85,7 @@ def _train_and_register(run: Run, report: Report, should_stop: ShouldStop) -> Mo
     photos = dataset.to_train
     validation = _validation(dataset, photos, recipe, report)
     report(Note(text="Starting TensorFlow"))
+    runs.share_out(recipe.network)
     from casting_core.learning import batches, training  # five seconds and 600 MB that only a run must pay
     from casting_core.workflows.register import register
 

@@ -16,7 +16,7 @@ from casting_core.errors import CastingError
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--data", type=click.Path(path_type=Path), help="Measure on these photos instead of drawn ones.")
-@click.option("--photos", default=1024, show_default=True, type=click.IntRange(min=64), help="Drawn ones to train on.")
+@click.option("--photos", default=2048, show_default=True, type=click.IntRange(min=64), help="Drawn ones to train on.")
 @click.option("--repeats", default=3, show_default=True, type=click.IntRange(min=1), help="Epochs that count.")
 @click.option("--quick", is_flag=True, help="A few photos, to see that it runs; no bar is held.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, for machines.")

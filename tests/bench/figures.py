@@ -1,4 +1,4 @@
-"""What a measurement is: durations taken in turns, their middle and spread, and the bar a ratio has to reach."""
+"""What a measurement is: durations, their middle and spread, and the bar a ratio has to reach."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -52,9 +52,3 @@ def timed(way: Way) -> Taken:
     began, worked = time.perf_counter(), time.process_time()
     way()
     return Taken(seconds=time.perf_counter() - began, processor=time.process_time() - worked)
-
-
-def in_turns(ours: Way, theirs: Way, *, rounds: int) -> tuple[list[Taken], list[Taken]]:
-    """What both ways take, A B A B: what else the machine does meanwhile meets both alike."""
-    taken = [(timed(ours), timed(theirs)) for _ in range(rounds)]
-    return [pair[0] for pair in taken], [pair[1] for pair in taken]

@@ -1,13 +1,18 @@
 """Photos per second of one epoch: our pipeline against the notebooks', which decodes every photo in every epoch."""
 
 import io
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras._tf_keras.keras.preprocessing.image import ImageDataGenerator
 
 from casting_core.data.datasets import Dataset
@@ -15,9 +20,10 @@ from casting_core.errors import DatasetError
 from casting_core.learning.batches import Photos, training_batches
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.recipe import IMAGE_SIZE, Recipe
+from casting_core.learning.runs import share_out
 from casting_core.learning.steps import frugal
-from casting_core.workflows.installation import pixel_cache
-from tests.bench.figures import Bar, Figure, figure, in_turns
+from casting_core.workflows.installation import open_dataset, pixel_cache
+from tests.bench.figures import Bar, Figure, Taken, figure, timed
 from tests.bench.photos import Material
 
 RECIPE = Recipe()
@@ -48,30 +54,41 @@ class Training:
 
 def measure(material: Material, *, repeats: int) -> Training:
     """Trains the same network on the same photos, in turns; the first epoch of both warms up and does not count."""
-    photos, found = to_learn(material.dataset), as_notebooks_do(material.learn_folder)
-    if found.samples != len(photos):
-        raise DatasetError(f"the notebook's way finds {found.samples} photos to train on, not {len(photos)}")
-    batches = training_batches(photos, RECIPE)
-    our_network, their_network = compiled(frugal(network())), compiled(network())
-
-    def our_epoch() -> None:
-        our_network.fit(batches, shuffle=False, verbose=0)
-
-    def their_epoch() -> None:
-        their_network.fit(found, verbose=0)
-
-    in_turns(our_epoch, their_epoch, rounds=1)
-    ours, theirs = in_turns(our_epoch, their_epoch, rounds=repeats)
+    photos, found = len(material.dataset.to_train), as_notebooks_do(material.learn_folder)
+    if found.samples != photos:
+        raise DatasetError(f"the notebook's way finds {found.samples} photos to train on, not {photos}")
+    their_network = compiled(network())
+    with our_way(material.dataset.root) as our_epoch:
+        pairs = [(our_epoch(), timed(lambda: their_network.fit(found, verbose=0))) for _ in range(repeats + 1)]
+    ours, theirs = zip(*pairs[1:], strict=True)
     return Training(
-        photos=len(photos),
+        photos=photos,
         repeats=repeats,
-        ours=figure([len(photos) / taken.seconds for taken in ours]),
-        notebook=figure([len(photos) / taken.seconds for taken in theirs]),
-        our_processor=figure([1000 * taken.processor / len(photos) for taken in ours]),
-        notebook_processor=figure([1000 * taken.processor / len(photos) for taken in theirs]),
+        ours=figure([photos / taken.seconds for taken in ours]),
+        notebook=figure([photos / taken.seconds for taken in theirs]),
+        our_processor=figure([1000 * taken.processor / photos for taken in ours]),
+        notebook_processor=figure([1000 * taken.processor / photos for taken in theirs]),
         decoded=len(material.dataset.photos),
         decoding=material.decoding,
     )
+
+
+@contextmanager
+def our_way(folder: Path) -> Iterator[Callable[[], Taken]]:
+    """What trains one epoch on this folder, in a process of its own: the way of a run."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        yield lambda: pool.submit(_our_epoch, folder).result()
+
+
+def _our_epoch(folder: Path) -> Taken:
+    learner, batches = _prepared(folder)
+    return timed(lambda: learner.fit(batches, shuffle=False, verbose=0))
+
+
+@cache
+def _prepared(folder: Path) -> tuple[keras.Model, tf.data.Dataset]:
+    share_out(RECIPE.network)  # heard, because importing TensorFlow does not start it yet
+    return compiled(frugal(network())), training_batches(to_learn(open_dataset(folder)), RECIPE)
 
 
 def to_learn(dataset: Dataset) -> Photos:
