@@ -13,14 +13,35 @@ def held_out(castings: NDArray[np.int64], labels: NDArray[np.integer], *, share:
     Castings are drawn within each label until about ``share`` of that label's castings are held out; a casting with
     photos of both labels counts as defective. Raises ``DatasetError`` where a label has fewer than two castings.
     """
+    out: set[int] = set()
+    for drawn in _drawn(castings, labels, least=2, seed=seed, purpose="hold some out whole"):
+        out.update(drawn[: min(max(1, round(share * len(drawn))), len(drawn) - 1)])
+    return np.isin(castings, sorted(out))
+
+
+def folds(castings: NDArray[np.int64], labels: NDArray[np.integer], *, number: int, seed: int) -> NDArray[np.int64]:
+    """The fold of each of n photos, 1 to ``number``; no casting lies in two, and each has castings of both labels.
+
+    A casting with photos of both labels counts as defective. Raises ``DatasetError`` where a label has fewer castings
+    than there are to be folds.
+    """
+    fold: dict[int, int] = {}
+    for drawn in _drawn(castings, labels, least=number, seed=seed, purpose=f"make {number} folds"):
+        fold.update({casting: 1 + place % number for place, casting in enumerate(drawn)})
+    return np.array([fold[casting] for casting in castings.tolist()], dtype=np.int64)
+
+
+def _drawn(
+    castings: NDArray[np.int64], labels: NDArray[np.integer], *, least: int, seed: int, purpose: str
+) -> list[list[int]]:
+    """The castings of each label in an order drawn by lot, defective ones first."""
     rng = np.random.default_rng(seed)
     defective = set(castings[np.asarray(labels) == Label.DEFECTIVE].tolist())
-    out: set[int] = set()
+    drawn = []
     for label, group in ((Label.DEFECTIVE, defective), (Label.OK, set(castings.tolist()) - defective)):
-        if len(group) < 2:
+        if len(group) < least:
             raise DatasetError(
-                f"{len(group)} {label.word} castings are too few to hold some out whole (at least two of each class)"
+                f"{len(group)} {label.word} castings are too few to {purpose} (at least {least} of each class)"
             )
-        number = min(max(1, round(share * len(group))), len(group) - 1)
-        out.update(rng.permutation(sorted(group))[:number].tolist())
-    return np.isin(castings, sorted(out))
+        drawn.append(rng.permutation(sorted(group)).tolist())
+    return drawn

@@ -67,6 +67,41 @@ events = Table(
     Column("body", JSON, nullable=False),
 )
 
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("batch", String, nullable=False),  # what was decided at once, of one or many photos
+    Column("folder", String, nullable=False, index=True),  # of the dataset
+    Column("photo", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("value", String, nullable=False),
+    Column("before", String, nullable=False),
+    Column("why", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", Float, nullable=False),  # seconds since 1970, UTC
+)
+
+splits = Table(
+    "splits",
+    metadata,
+    Column("folder", String, primary_key=True),  # of the dataset
+    Column("name", String, primary_key=True),
+    Column("plan", JSON, nullable=False),  # how it was drawn
+    Column("parts", JSON, nullable=False),  # {photo: part}
+    Column("made", Float, nullable=False),  # seconds since 1970, UTC
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("folder", String, primary_key=True),  # of the dataset
+    Column("number", Integer, primary_key=True),
+    Column("fingerprint", String, nullable=False),
+    Column("photos", Integer, nullable=False),
+    Column("at", Float, nullable=False),  # seconds since 1970, UTC
+)
+
 
 @cache
 def connect(url: str) -> Engine:

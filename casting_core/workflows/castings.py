@@ -10,14 +10,31 @@ import pandas as pd
 from casting_core.data.datasets import Dataset
 from casting_core.errors import written
 from casting_core.settings import settings
-from casting_core.workflows.installation import Progress, pixel_cache
+from casting_core.workflows.decisions import regrouped
+from casting_core.workflows.installation import Progress, decision_log, pixel_cache
 
 FORMULAS = ("=", "+", "-", "@")  # what a spreadsheet would run if a cell began with it
 
 
 def casting_of(dataset: Dataset, *, report: Progress = lambda _done, _total: None) -> "pd.Series[int]":
-    """The casting of every photo of the dataset that can be read, by its sha256; numbered from 0."""
-    photos = sorted(set(dataset.photos["photo"]) - {""})
+    """The casting of every photo of the dataset that can be read, by its sha256; numbered from 0.
+
+    Castings that a person joined or took apart stay so.
+    """
+    return regrouped(_found(dataset, report), decision_log().all(str(dataset.root)))
+
+
+def casting_known(dataset: Dataset) -> bool:
+    """Whether ``casting_of`` answers at once, because it was worked out before."""
+    return _kept(_readable(dataset)).is_file()
+
+
+def _readable(dataset: Dataset) -> list[str]:
+    return sorted(set(dataset.photos["photo"]) - {""})
+
+
+def _found(dataset: Dataset, report: Progress) -> "pd.Series[int]":
+    photos = _readable(dataset)
     kept = _kept(photos)
     try:
         with np.load(kept, allow_pickle=False) as arrays:

@@ -10,9 +10,13 @@ from casting_core.data.synthetic import write_sample
 from casting_core.learning.recipe import IMAGE_SIZE
 from casting_core.records.database import connect
 from casting_core.records.datasets import DatasetBook, NamedDataset
+from casting_core.records.decisions import DecisionLog
 from casting_core.records.registry import Registry
+from casting_core.records.revisions import RevisionBook
 from casting_core.records.run_log import RunLog
+from casting_core.records.splits import SplitBook
 from casting_core.settings import settings
+from casting_core.workflows.decisions import decided
 
 SAMPLE = "Drawn sample"
 
@@ -34,6 +38,22 @@ def dataset_book() -> DatasetBook:
     return DatasetBook(connect(settings().database_url))
 
 
+def decision_log() -> DecisionLog:
+    """What people decided about photos."""
+    return DecisionLog(connect(settings().database_url))
+
+
+def split_book() -> SplitBook:
+    """The splits that have a name."""
+    return SplitBook(connect(settings().database_url))
+
+
+def revision(dataset: Dataset) -> int:
+    """The number of the state the dataset is in, from 1; a state never seen before is written down."""
+    book = RevisionBook(connect(settings().database_url))
+    return book.number(str(dataset.root), dataset.fingerprint, photos=len(dataset.usable))
+
+
 def pixel_cache() -> PixelCache:
     """The decoded photos."""
     return PixelCache(settings().cache_dir, size=IMAGE_SIZE)
@@ -42,8 +62,9 @@ def pixel_cache() -> PixelCache:
 def open_dataset(
     folder: Path | str, *, rule: ClassRule | None = None, report: Progress = lambda _done, _total: None
 ) -> Dataset:
-    """The photos of a folder as one table; only files that are new or changed are read."""
-    return scan(Path(folder), cache_dir=settings().cache_dir, rule=rule, report=report)
+    """The photos of a folder as one table, as people decided about them; only files new or changed are read."""
+    found = scan(Path(folder), cache_dir=settings().cache_dir, rule=rule, report=report)
+    return decided(found, decision_log().all(str(found.root)))
 
 
 def rule_of(named: dict[str, list[str]]) -> ClassRule:

@@ -1,0 +1,99 @@
+"""What people decided about the photos of a dataset: who, when and why. Rows are only added; undoing adds one, too."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Engine, func, insert, select
+
+from casting_core.records.database import decisions, reading, writing
+
+
+class Kind(StrEnum):
+    """What can be decided of photos, many at once; the value that goes with it stands behind it."""
+
+    LABEL = "label"  # ok or defective
+    LEAVE_OUT = "leave out"
+    TAKE_BACK = "take back"
+    TAG = "tag"  # the tag
+    UNTAG = "untag"  # the tag
+    JOIN = "join"  # their castings are one
+    PART = "part"  # they show a casting of their own
+    UNDO = "undo"  # the batch that no longer counts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """One decision about one photo."""
+
+    number: int  # rising with time
+    batch: str  # shared by the photos that were decided about at once
+    photo: str  # sha256; empty for an undo
+    kind: Kind
+    value: str
+    before: str  # what the value was until then
+    why: str
+    who: str
+    at: float  # seconds since 1970, UTC
+
+
+class DecisionLog:
+    """Reads and adds decisions. A dataset is known by its folder: whatever it is named, its photos are the same."""
+
+    def __init__(self, engine: Engine, *, clock: Any = time.time) -> None:
+        self._engine, self._clock = engine, clock
+
+    def add(
+        self, folder: str, kind: Kind, photos: Iterable[tuple[str, str]], *, value: str = "", why: str = "", who: str
+    ) -> str:
+        """Adds one decision about these photos, each with what was so before; the batch by which it can be undone."""
+        batch, at = uuid4().hex, self._clock()
+        shared = {
+            "batch": batch,
+            "folder": folder,
+            "kind": kind.value,
+            "value": value,
+            "why": why,
+            "who": who,
+            "at": at,
+        }
+        rows = [{"photo": photo, "before": before, **shared} for photo, before in photos]
+        if rows:
+            with writing(self._engine) as connection:
+                connection.execute(insert(decisions), rows)
+        return batch
+
+    def undo(self, folder: str, batch: str, *, who: str) -> None:
+        """Lets the decisions of a batch no longer count; they stay in the history."""
+        self.add(folder, Kind.UNDO, [("", "")], value=batch, who=who)
+
+    def all(self, folder: str) -> list[Decision]:
+        """Every decision ever made about the photos in this folder, in the order in which they were made."""
+        names = [column for column in decisions.c if column.name not in ("id", "folder")]
+        wanted = select(decisions.c.id.label("number"), *names).where(decisions.c.folder == folder)
+        with reading(self._engine) as connection:
+            rows = connection.execute(wanted.order_by(decisions.c.id)).mappings().all()
+        return [Decision(**{**row, "kind": Kind(row["kind"])}) for row in rows]
+
+    def newest(self, folder: str) -> int:
+        """The number of the latest decision, 0 where there is none: while it stays, nothing has changed."""
+        wanted = select(func.max(decisions.c.id)).where(decisions.c.folder == folder)
+        with reading(self._engine) as connection:
+            return int(connection.execute(wanted).scalar() or 0)
+
+
+def standing(made: Iterable[Decision]) -> list[Decision]:
+    """The decisions that still count, in order: neither undone nor an undo. Undoing an undo brings a batch back."""
+    undone: set[str] = set()
+    kept = []
+    for decision in reversed(list(made)):
+        if decision.batch in undone:
+            continue
+        if decision.kind is Kind.UNDO:
+            undone.add(decision.value)
+        else:
+            kept.append(decision)
+    return kept[::-1]
