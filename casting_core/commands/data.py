@@ -9,8 +9,6 @@ from casting_core.commands.terminal import answer, as_json, data_options, folder
 from casting_core.data.datasets import Dataset, counts
 from casting_core.data.synthetic import write_sample
 from casting_core.domain import Label
-from casting_core.errors import DatasetError
-from casting_core.workflows.castings import casting_of, write_table
 from casting_core.workflows.installation import open_dataset
 
 
@@ -38,26 +36,6 @@ def scan(*, data: Path, as_json: bool, **folders: tuple[str, ...]) -> None:
     """Read the dataset in the folder DATA and say what is in it."""
     found = _found(open_dataset(data, rule=folder_rule(folders), report=progress("read")))
     answer(found, _text(found), as_json=as_json)
-
-
-@click.command()
-@click.argument("data", type=click.Path(path_type=Path))
-@click.option("--csv", "out", type=click.Path(path_type=Path), required=True, help="Where to write path and casting.")
-@as_json
-@sentences
-def castings(*, data: Path, out: Path, as_json: bool) -> None:
-    """Find out which photos in DATA show one casting, copies and retakes alike."""
-    dataset = open_dataset(data, report=progress("read"))
-    try:
-        number = write_table(dataset, casting_of(dataset, report=progress("compared")), out)
-    except OSError as error:
-        raise DatasetError(f"{out} cannot be written: {error.strerror or error}") from error
-    photos = int((dataset.photos["photo"] != "").sum())
-    answer(
-        {"photos": photos, "castings": number, "file": str(out)},
-        f"{photos} photos show {number} castings",
-        as_json=as_json,
-    )
 
 
 def _found(dataset: Dataset) -> dict[str, Any]:

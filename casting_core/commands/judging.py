@@ -1,6 +1,7 @@
 """Commands that judge: the figures of a split, the verdicts of photos, the places of defects."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,10 @@ from casting_core.commands.terminal import (
 from casting_core.errors import CastingError
 from casting_core.judging.localisation import NEAR
 from casting_core.workflows import judge as judging
+from casting_core.workflows.castings import casting_of
+from casting_core.workflows.independence import Independence, independence, learned_from
 from casting_core.workflows.installation import open_dataset, registry
+from casting_core.workflows.splits import part_of
 
 if TYPE_CHECKING:
     from casting_core.judging.evaluation import Evaluation
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="The dataset's folder.")
-@click.option("--split", default="test", show_default=True, help="train, validation, test, unsplit or all.")
+@click.option("--split", default="test", show_default=True, help="train, test, unsplit, all, or a split by casting.")
 @model_option
 @threshold_option
 @data_options
@@ -41,10 +45,31 @@ def evaluate(
     loaded = judging.load_model(model or registry().newest())
     dataset = open_dataset(data, rule=folder_rule(folders), report=progress("read"))
     point = point_by_hand(threshold) or loaded.point
-    result, _ = judging.evaluate_split(dataset, split, loaded, point=point, report=progress("scored"))
+    result, table = judging.evaluate_split(*part_of(dataset, split), loaded, point=point, report=progress("scored"))
+    castings = casting_of(dataset, report=progress("compared"))
+    behind = independence(table, castings, learned_from(loaded.card))
     about = {"model": loaded.card.name, "split": split, "threshold": point.threshold}
-    headline = f"Model {loaded.card.name}, {result.photos} photos of split {split}, threshold {point.threshold:g}"
-    answer(about | judging.figures(result), f"{headline}\n{_text(result)}", as_json=as_json)
+    headline = (
+        f"Model {loaded.card.name}, {result.photos} photos of {behind.whole.castings} castings, split {split}, "
+        f"threshold {point.threshold:g}"
+    )
+    values = about | judging.figures(result) | {"castings": behind.whole.castings} | asdict(behind)
+    answer(values, "\n".join([headline, _text(result), "", _behind(behind)]), as_json=as_json)
+
+
+def _behind(found: Independence) -> str:
+    """The figures by what the model knew of the castings; the last line is the one that counts."""
+    parts = {"all": found.whole, "castings it has learned from": found.seen, "castings never seen": found.never_seen}
+    lines = [f"{'':>30}photos  castings  accuracy  missed  false alarms"]
+    for name, part in parts.items():
+        if part is not None:
+            accuracy = "-" if part.accuracy is None else f"{part.accuracy:.4f}"
+            lines.append(
+                f"{name:>30}{part.photos:>6}{part.castings:>10}{accuracy:>10}{part.missed:>8}{part.false_alarms:>14}"
+            )
+    if found.never_seen is None:
+        lines.append("Which of these castings the model has learned from is not known.")
+    return "\n".join(lines)
 
 
 def _text(result: "Evaluation") -> str:

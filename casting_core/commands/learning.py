@@ -15,6 +15,7 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
 from casting_core.workflows import train as training
 from casting_core.workflows.installation import names_of, open_dataset
+from casting_core.workflows.splits import FOLDERS, choose
 
 GUIDE = Recipe()
 
@@ -26,8 +27,11 @@ GUIDE = Recipe()
 @click.option("--batch-size", type=int, help=f"Photos per step; {GUIDE.batch_size} for classic.")
 @click.option("--learning-rate", type=float, help=f"{GUIDE.learning_rate:g} for classic.")
 @click.option("--schedule", type=click.Choice([way.value for way in Schedule]), help="How the learning rate goes on.")
+@click.option("--split", help="A split by casting, as 'split' keeps them; otherwise that of the folders.")
 @click.option(
-    "--validation", type=click.Choice([way.value for way in Validation]), help="How validation photos are drawn."
+    "--validation",
+    type=click.Choice([way.value for way in Validation]),
+    help=f"How validation photos are drawn: whole castings, or at random as the guide does; {GUIDE.validation.value}.",
 )
 @click.option(
     "--validation-share", type=float, help=f"Of the photos to train on; {GUIDE.validation_share:g} for classic."
@@ -55,9 +59,9 @@ def train(*, data: Path | None, run: int | None, as_json: bool, **options: Any) 
 def _note_run(data: Path, options: dict[str, Any]) -> int:
     """The number of a new run; a recipe or a folder that will not do is refused before it becomes one."""
     rule, folder = folder_rule(options), data.resolve()
-    photos = len(open_dataset(folder, rule=rule, report=progress("read")).to_train)
+    dataset = choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
     said = {name: value for name, value in options.items() if value is not None and not name.endswith("_folders")}
-    recipe = _recipe(said, recommended(NetworkName(options["network"]), photos=photos))
+    recipe = _recipe(said, recommended(NetworkName(options["network"]), photos=len(dataset.to_train)))
     return training.note_run(NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule)), recipe).id
 
 

@@ -63,7 +63,8 @@ class Recipe(BaseModel):
     batch_size: int = Field(default=64, ge=1, le=1024)  # photos per step
     learning_rate: float = Field(default=0.001, gt=0, le=1)
     schedule: Schedule = Schedule.CONSTANT
-    validation: Validation = Validation.RANDOM
+    split: str = ""  # a split kept with the dataset, or that of its folders
+    validation: Validation = Validation.CASTING
     validation_share: float = Field(default=0.3, gt=0, lt=1)  # of the photos to train on
     augmentation: bool = False  # turned, mirrored, brighter or darker copies while training
     class_weights: bool = False  # the rarer class counts more, so that both count alike
@@ -73,7 +74,7 @@ class Recipe(BaseModel):
 def recommended(network: NetworkName, *, photos: int) -> Recipe:
     """The recipe a network is best started with on so many photos to train on; for ``classic`` it is the guide's."""
     if network is NetworkName.CLASSIC:
-        return Recipe()
+        return Recipe()  # the guide's, but for its validation photos: drawn one by one, they are copies of the others
     return Recipe(
         network=network,
         epochs=min(60, max(8, round(PASSES / photos))),

@@ -22,6 +22,7 @@ STARTER = "starter"
 GRAPH = "serving.onnx"
 GATE = "gate.npz"
 CARD = "card.json"
+LEARNED = "learned.csv"  # the photos it was trained and validated on: sha256 and part
 POINTER = "production"
 ABANDONED = 24 * 3600.0  # seconds after which an unfinished version is nobody's any more
 
@@ -37,7 +38,7 @@ class ModelCard(BaseModel):
     network: str
     parameters: int  # trainable weights
     recipe: dict[str, Any]
-    data: dict[str, Any]  # name, fingerprint, photos by split and label, how validation was chosen
+    data: dict[str, Any]  # name, revision, fingerprint, split, photos by split and label, castings where known
     threshold: float = Field(default=0.5, ge=0, le=1)
     threshold_chosen: str
     image_size: int = Field(gt=0, le=4096)  # pixels, both sides

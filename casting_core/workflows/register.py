@@ -1,12 +1,14 @@
 """From a trained network to an immutable, checked version in ``model/``. Imports TensorFlow: only runs come here."""
 
 import platform
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from casting_core.data.datasets import Dataset, counts
 from casting_core.data.images import Grey
@@ -15,13 +17,16 @@ from casting_core.judging import gate
 from casting_core.judging.evaluation import evaluate
 from casting_core.judging.scoring import Scorer
 from casting_core.learning import export
+from casting_core.learning.batches import Photos
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.training import Trained
-from casting_core.records.registry import GATE, GRAPH, ModelCard
+from casting_core.records.registry import GATE, GRAPH, LEARNED, ModelCard
 from casting_core.records.run_log import Run
-from casting_core.workflows.installation import registry
+from casting_core.workflows.independence import independence
+from casting_core.workflows.installation import pixel_cache, registry, revision
 from casting_core.workflows.judge import figures, score_table
+from casting_core.workflows.splits import FOLDERS, choose
 
 KERAS = "model.keras"
 GUIDE = "CNN_Casting_Inspection.hdf5"  # the name under which the guide this project starts from keeps its network
@@ -30,8 +35,13 @@ PROOFS = 64  # photos on which the exported graph is compared with Keras
 POINT = OperatingPoint(threshold=0.5)
 
 
-def register(run: Run, recipe: Recipe, dataset: Dataset, trained: Trained) -> ModelCard:
-    """Writes, checks and registers everything a version is made of; ``ModelError`` where a check fails."""
+def register(
+    run: Run, recipe: Recipe, dataset: Dataset, trained: Trained, castings: "pd.Series[int] | None"
+) -> ModelCard:
+    """Writes, checks and registers everything a version is made of; ``ModelError`` where a check fails.
+
+    ``dataset`` is split as its folders say; ``castings`` tells the casting of each photo where that is known.
+    """
     with registry().workshop() as folder:
         difference = _write_files(recipe, trained, folder)
         scorer = Scorer((folder / GRAPH).read_bytes())
@@ -43,7 +53,7 @@ def register(run: Run, recipe: Recipe, dataset: Dataset, trained: Trained) -> Mo
             network=recipe.network,
             parameters=trained.parameters,
             recipe=recipe.model_dump(mode="json"),
-            data=_data(run.dataset, dataset, trained),
+            data=_data(run.dataset, recipe, dataset, trained),
             threshold=POINT.threshold,
             threshold_chosen=POINT.chosen,
             image_size=IMAGE_SIZE,
@@ -52,7 +62,7 @@ def register(run: Run, recipe: Recipe, dataset: Dataset, trained: Trained) -> Mo
             curves=[{name: float(value) for name, value in vars(epoch).items()} for epoch in trained.epochs],
             best_epoch=trained.best_epoch,
             stopped=trained.stopped,
-            metrics=_metrics(scorer, dataset, trained),
+            metrics=_metrics(scorer, recipe, dataset, trained, castings),
             export_difference=difference,
             versions=_versions(),
         )
@@ -69,29 +79,59 @@ def _write_files(recipe: Recipe, trained: Trained, folder: Path) -> float:
         export.write_guide_file(trained.model, folder / GUIDE)
     export.write_graph(NETWORKS[recipe.network], trained.model, folder / GRAPH)
     (folder / GATE).write_bytes(gate.learn(seen).to_bytes())
+    (folder / LEARNED).write_text(_learned(trained), "ascii")
     return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS])
 
 
-def _data(name: str, dataset: Dataset, trained: Trained) -> dict[str, Any]:
+def _learned(trained: Trained) -> str:
+    """Every photo the network has seen, one to a line: a score on its castings would prove nothing."""
+    parts = ((Split.TRAIN, trained.train), (Split.VALIDATION, trained.validation))
+    lines = [f"{photo},{part}" for part, some in parts for photo in _photos(some)["photo"]]
+    return "\n".join(["photo,part", *sorted(lines)]) + "\n"
+
+
+def _data(name: str, recipe: Recipe, dataset: Dataset, trained: Trained) -> dict[str, Any]:
     return {
         "name": name,
+        "folder": str(dataset.root),
+        "revision": revision(dataset),
         "fingerprint": dataset.fingerprint,
+        "split": recipe.split,
         "photos": counts(dataset.usable).to_dict("records"),
         "trained_on": len(trained.train),
         "validated_on": len(trained.validation),
     }
 
 
-def _metrics(scorer: Scorer, dataset: Dataset, trained: Trained) -> dict[str, dict[str, Any]]:
-    """The figures of the validation photos, and of the test photos where the dataset has any."""
-    watched = trained.validation
-    chunks = np.array_split(watched.rows, max(1, len(watched) // 256))
-    scores = np.concatenate([scorer.score(watched.pixels[rows]).score for rows in chunks])
-    metrics = {"validation": figures(evaluate(scores, watched.labels.astype(int), POINT))}
-    if Split.TEST in dataset.splits:
-        table = score_table(scorer, dataset.part(Split.TEST))
-        metrics["test"] = figures(evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), POINT))
+def _metrics(
+    scorer: Scorer, recipe: Recipe, dataset: Dataset, trained: Trained, castings: "pd.Series[int] | None"
+) -> dict[str, dict[str, Any]]:
+    """The figures of the validation photos, and of the test photos where there are any.
+
+    Beside those of the split that was trained on stand those of the folders' own: the public score, copies and all.
+    """
+    learned, watched = _photos(trained.train), _photos(trained.validation)
+    metrics = {"validation": _figures(score_table(scorer, watched), castings, set(learned["photo"]))}
+    for name, split in {"test": recipe.split, "test of the folders": FOLDERS}.items():
+        here = choose(dataset, split)
+        if Split.TEST in here.splits and (name == "test" or recipe.split != FOLDERS):
+            table = score_table(scorer, here.part(Split.TEST))
+            metrics[name] = _figures(table, castings, {*learned["photo"], *watched["photo"]})
     return metrics
+
+
+def _figures(table: pd.DataFrame, castings: "pd.Series[int] | None", learned: set[str]) -> dict[str, Any]:
+    found = figures(evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), POINT))
+    if castings is None:
+        return found
+    predicted = table.assign(predicted=(table["score"] >= POINT.threshold).astype(int))
+    return found | asdict(independence(predicted, castings, learned))
+
+
+def _photos(some: Photos) -> pd.DataFrame:
+    """The photos of a training with their labels, by their sha256."""
+    photos = {row: photo for photo, row in pixel_cache().rows().items()}
+    return pd.DataFrame({"photo": [photos[row] for row in some.rows.tolist()], "label": some.labels.astype(int)})
 
 
 def _versions() -> dict[str, str]:

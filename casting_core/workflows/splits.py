@@ -70,6 +70,21 @@ def choose(dataset: Dataset, choice: str) -> Dataset:
     return replace(dataset, photos=table.assign(split=named.fillna(Split.UNSPLIT.value).astype(str), problem=problem))
 
 
+def part_of(dataset: Dataset, split: str) -> tuple[Dataset, str]:
+    """A dataset and the part of it that a person means by ``split``.
+
+    That is a part of the folders' split, or what a kept split or a fold of one holds out. ``DatasetError`` where it is
+    neither.
+    """
+    if split in RESERVED or split in dataset.splits:
+        return dataset, split
+    known = choices(dataset)
+    if split not in known:
+        names = ", ".join([*dataset.splits, "all", *known])
+        raise DatasetError(f"no photos in split '{split}' of {str(dataset.root)!r} (known: {names})")
+    return choose(dataset, split), Split.TEST.value
+
+
 def _choices(name: str, plan: Mapping[str, Any]) -> list[str]:
     if plan["kind"] != "folds":
         return [name]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from casting_core.data.datasets import Dataset
 from casting_core.data.splits import held_out
-from casting_core.errors import CastingError, RunError
+from casting_core.errors import CastingError, DatasetError, RunError
 from casting_core.learning import runs
 from casting_core.learning.events import Event, Note, Report, ShouldStop
 from casting_core.learning.recipe import Recipe, Validation
@@ -18,8 +18,9 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
 from casting_core.records.run_log import Run, RunLog, State, Wish
 from casting_core.settings import ROOT, settings
-from casting_core.workflows.castings import casting_of
+from casting_core.workflows.castings import casting_known, casting_of
 from casting_core.workflows.installation import open_dataset, pixel_cache, rule_of, run_log
+from casting_core.workflows.splits import choose
 
 
 def start_run(dataset: NamedDataset, recipe: Recipe) -> Run:
@@ -82,8 +83,9 @@ def _train_and_register(run: Run, report: Report, should_stop: ShouldStop) -> Mo
     recipe = Recipe.model_validate(run.recipe)
     report(Note(text="Reading photos"))
     dataset = open_dataset(run.folder, rule=rule_of(run.rule))
-    photos = dataset.to_train
-    validation = _validation(dataset, photos, recipe, report)
+    photos = choose(dataset, recipe.split).to_train
+    castings = _castings(dataset, recipe, report) if photos["label"].nunique() > 1 else None  # else it fails at once
+    validation = _validation(photos, castings, recipe)
     report(Note(text="Starting TensorFlow"))
     runs.share_out(recipe.network)
     from casting_core.learning import batches, training  # five seconds and 600 MB that only a run must pay
@@ -100,13 +102,23 @@ def _train_and_register(run: Run, report: Report, should_stop: ShouldStop) -> Mo
     if run_log().find(run.id).wish is Wish.DISCARD:
         raise RunError("stopped, and nothing was to be kept")
     report(Note(text="Writing and checking the model version"))
-    return register(run, recipe, dataset, trained)
+    return register(run, recipe, dataset, trained, castings)
 
 
-def _validation(dataset: Dataset, photos: pd.DataFrame, recipe: Recipe, report: Report) -> NDArray[np.bool_] | None:
-    """Which of the photos are to watch, where the recipe wants whole castings for that; else ``None``."""
-    if recipe.validation is Validation.RANDOM:
+def _castings(dataset: Dataset, recipe: Recipe, report: Report) -> "pd.Series[int] | None":
+    """The casting of each photo; ``None`` where nobody asked for it and finding out would take its time."""
+    if recipe.validation is Validation.RANDOM and not casting_known(dataset):
         return None
     report(Note(text="Finding out which photos show one casting"))
-    castings = np.asarray(photos["photo"].map(casting_of(dataset)), dtype=np.int64)
-    return held_out(castings, photos["label"].to_numpy(dtype=int), share=recipe.validation_share, seed=recipe.seed)
+    return casting_of(dataset)
+
+
+def _validation(photos: pd.DataFrame, castings: "pd.Series[int] | None", recipe: Recipe) -> NDArray[np.bool_] | None:
+    """Which of the photos are to watch, where the recipe wants whole castings for that; else ``None``."""
+    if recipe.validation is Validation.RANDOM or castings is None:
+        return None
+    of_photo = np.asarray(photos["photo"].map(castings), dtype=np.int64)
+    try:
+        return held_out(of_photo, photos["label"].to_numpy(dtype=int), share=recipe.validation_share, seed=recipe.seed)
+    except DatasetError as error:
+        raise RunError(f"{error}; add castings, or draw the validation photos at random") from error

@@ -11,7 +11,7 @@ from casting_core.learning.recipe import DESCRIPTIONS, NetworkName, Recipe, Sche
 from casting_core.records.datasets import NamedDataset
 from pages.parts.text import count, plain
 
-VALIDATIONS = {"photo by photo": Validation.RANDOM, "by casting": Validation.CASTING}
+VALIDATIONS = {"by casting": Validation.CASTING, "photo by photo": Validation.RANDOM}
 
 
 def show(named: NamedDataset, dataset: Dataset, *, busy: bool) -> Recipe | None:

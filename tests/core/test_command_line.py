@@ -91,7 +91,9 @@ def test_a_training_ends_with_one_object_and_a_version(sample_folder: Path) -> N
     assert kinds[0] == "note"
     assert {"prepared", "batch", "epoch"} <= set(kinds)
     files = {path.name for path in (settings().model_dir / "v1").iterdir()}
-    assert files == {"model.keras", "CNN_Casting_Inspection.hdf5", "serving.onnx", "gate.npz", "card.json"}
+    assert files == {
+        "model.keras", "CNN_Casting_Inspection.hdf5", "serving.onnx", "gate.npz", "learned.csv", "card.json",
+    }  # fmt: skip
     assert registry().card("v1").export_difference <= 1e-5
 
 
@@ -107,6 +109,47 @@ def test_a_split_is_evaluated(sample_folder: Path, version: str) -> None:
     text = said("evaluate", "--data", sample_folder).stdout
     assert "judged defective" in text
     assert "f1-score" in text
+
+
+def test_a_score_names_the_castings_behind_it_and_those_the_model_had_seen(sample_folder: Path, version: str) -> None:
+    figures = answered("evaluate", "--data", sample_folder, "--model", version)
+    assert figures["castings"] == figures["whole"]["castings"] == figures["photos"] / 2
+    assert figures["seen"]["photos"] == 0  # the drawn sample keeps castings whole
+    assert figures["never_seen"] == figures["whole"]
+    learned = answered("evaluate", "--data", sample_folder, "--split", "train", "--model", version)
+    assert learned["never_seen"]["photos"] == 0
+    assert learned["never_seen"]["accuracy"] is None
+    text = said("evaluate", "--data", sample_folder, "--split", "all", "--model", version).stdout
+    assert "castings it has learned from" in text
+    assert "castings never seen" in text
+
+
+def test_of_the_starter_it_is_said_that_what_it_learned_from_is_not_known(sample_folder: Path) -> None:
+    figures = answered("evaluate", "--data", sample_folder, "--model", "starter")
+    assert figures["seen"] is figures["never_seen"] is None
+    assert "is not known" in said("evaluate", "--data", sample_folder, "--model", "starter").stdout
+
+
+@pytest.mark.slow
+def test_a_split_by_casting_is_kept_trained_on_and_scored_beside_the_one_of_the_folders(sample_folder: Path) -> None:
+    made = answered("split", sample_folder, "--name", "honest", "--share", "0.4", "--seed", "3")
+    (held_out,) = made["held_out"]
+    assert (held_out["split"], held_out["photos"]) == ("honest", 2 * held_out["castings"])
+    card = answered("train", "--data", sample_folder, "--split", "honest", "--epochs", "1", "--batch-size", "16")
+    assert set(card["metrics"]) == {"validation", "test", "test of the folders"}
+    assert card["metrics"]["test"]["whole"] == card["metrics"]["test"]["never_seen"]
+    assert card["metrics"]["test of the folders"]["seen"]["photos"] > 0
+    figures = answered("evaluate", "--data", sample_folder, "--split", "honest")
+    assert (figures["photos"], figures["castings"]) == (held_out["photos"], held_out["castings"])
+    assert figures["seen"]["photos"] == 0
+    assert figures["accuracy"] == card["metrics"]["test"]["accuracy"]
+    assert registry().card("v1").data["split"] == "honest"
+    assert registry().card("v1").data["revision"] == 1
+    folds = answered("split", sample_folder, "--name", "four", "--folds", "4")
+    assert [one["split"] for one in folds["held_out"]] == ["four/1", "four/2", "four/3", "four/4"]
+    assert "known: train, test, all, honest, four/1" in refused("evaluate", "--data", sample_folder, "--split", "five")
+    assert "no split 'five'" in refused("train", "--data", sample_folder, "--split", "five")
+    assert "is a split 'four' already" in refused("split", sample_folder, "--name", "four")
 
 
 def test_defects_are_located(sample_folder: Path, version: str) -> None:
