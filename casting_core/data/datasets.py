@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,12 +16,14 @@ import pandas as pd
 from casting_core.data import folders
 from casting_core.data.folders import ClassRule, Place
 from casting_core.data.images import Grey, fit, read
+from casting_core.data.measures import background, brightness, sharpness
 from casting_core.data.pixels import PixelCache
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError, PhotoError, written
 
-COLUMNS = ("photo", "path", "split", "label", "width", "height", "mode", "bytes", "problem")
-FACTS = ("photo", "width", "height", "mode", "problem")  # what reading a file tells, beside its size and time
+MEASURED = ("brightness", "sharpness", "background")  # of the photo at the cache's size
+COLUMNS = ("photo", "path", "split", "label", "width", "height", "mode", "bytes", *MEASURED, "problem")
+FACTS = ("photo", "width", "height", "mode", *MEASURED, "problem")  # what reading a file tells, beside its stamp
 
 Report = Callable[[int, int], None]
 Facts = dict[str, Any]  # of one file: FACTS, and the stamp that says whether it changed
@@ -31,7 +34,9 @@ class Dataset:
     """The photos of one folder. ``photos`` has one row per file and the columns ``COLUMNS``.
 
     ``photo`` is the sha256 (empty where the file cannot be read), ``label`` 0, 1 or missing, ``bytes`` the file's size,
-    ``problem`` a sentence, or empty for a photo that can be used.
+    ``problem`` a sentence, or empty for a photo that can be used. ``brightness`` and ``background`` are mean grey
+    levels, 0..255, of the photo and of its corners, ``sharpness`` as the gate measures it; not a number where the file
+    cannot be read.
     """
 
     root: Path
@@ -169,22 +174,33 @@ def _read_files(root: Path, paths: list[str], pixels: PixelCache) -> Iterator[tu
 
 def _read_file(path: Path, size: int) -> tuple[Facts, Grey | None]:
     """What reading a file tells, and its grey levels at the cache's size: many at full size would fill the memory."""
-    empty: Facts = {"photo": "", "width": 0, "height": 0, "mode": ""}
+    empty: Facts = {"photo": "", "width": 0, "height": 0, "mode": ""} | dict.fromkeys(MEASURED, nan)
     if not folders.looks_like_photo(path.name):
         return {**empty, "problem": f"not a photo: its name ends in {path.suffix!r}"}, None
     try:
         photo = read(path)
     except PhotoError as error:
         return {**empty, "problem": str(error)}, None
-    facts = {"photo": photo.sha256, "width": photo.width, "height": photo.height, "mode": photo.mode, "problem": ""}
-    return facts, fit(photo.grey, size)
+    grey = fit(photo.grey, size)
+    facts = {
+        "photo": photo.sha256,
+        "width": photo.width,
+        "height": photo.height,
+        "mode": photo.mode,
+        "brightness": brightness(grey),
+        "sharpness": sharpness(grey),
+        "background": background(grey),
+        "problem": "",
+    }
+    return facts, grey
 
 
 def _read_facts(kept: Path) -> dict[str, Facts]:
     try:
-        return dict(json.loads(kept.read_text("utf-8")))
+        before = json.loads(kept.read_text("utf-8"))
     except (OSError, ValueError):  # never made, or cut off: everything is read again
         return {}
+    return {path: facts for path, facts in before.items() if facts.keys() == {*FACTS, "stamp"}}  # not an older form
 
 
 def _write_facts(kept: Path, facts: dict[str, Facts]) -> None:

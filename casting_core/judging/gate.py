@@ -6,14 +6,13 @@ wide: the gate is there for photos that no network could judge, not for castings
 
 import io
 from dataclasses import asdict, dataclass
-from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from casting_core.data.images import Grey
+from casting_core.data.measures import mean_and_spread, sharpness
 from casting_core.errors import ModelError
 
 THUMBNAIL = 24  # pixels, both sides: what the part looks like as a whole
@@ -98,7 +97,7 @@ def _too_small(grey: Grey, fitted: Grey) -> str | None:
 
 
 def _ill_lit(fitted: Grey, reference: Reference) -> str | None:
-    light, contrast = _mean_and_spread(fitted)
+    light, contrast = mean_and_spread(fitted)
     if contrast < FLAT:
         shade = "black" if light < 64 else "white" if light > 192 else "grey"
         return f"the photo is {shade} all over; check light, lens cap and exposure"
@@ -117,22 +116,6 @@ def _foreign_or_blurred(fitted: Grey, reference: Reference) -> str | None:
     if sharpness(fitted) < BLUR * reference.sharpness:
         return "the photo is blurred; focus, and hold the camera still"
     return None
-
-
-def sharpness(grey: Grey) -> float:
-    """The strength of the finest detail against all contrast: spread of the Laplacian over that of the photo.
-
-    Both are standard deviations. The ratio does not change with light; the Laplacian's variance alone (Pech-Pacheco
-    et al. 2000) does.
-    """
-    laplacian = cv2.Laplacian(grey, cv2.CV_16S)[1:-1, 1:-1]  # the edge's neighbours would be invented
-    return _mean_and_spread(laplacian)[1] / max(_mean_and_spread(grey)[1], 1e-6)
-
-
-def _mean_and_spread(levels: NDArray[Any]) -> tuple[float, float]:
-    """Mean and standard deviation; ten times as fast as numpy, and this is the way of every photo."""
-    mean, spread = cv2.meanStdDev(levels)
-    return float(mean[0, 0]), float(spread[0, 0])
 
 
 def look(grey: Grey) -> NDArray[np.float64]:

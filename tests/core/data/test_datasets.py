@@ -1,5 +1,6 @@
 """From a folder to one table: what is in it, what cannot be used, and that no photo is decoded twice."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -9,13 +10,14 @@ import pytest
 from PIL import Image
 
 from casting_core.data import datasets, images
-from casting_core.data.datasets import COLUMNS, Dataset, counts, scan
+from casting_core.data.datasets import COLUMNS, MEASURED, Dataset, counts, scan
 from casting_core.data.folders import ClassRule
-from casting_core.data.images import Photo
+from casting_core.data.images import Photo, fit
+from casting_core.data.measures import sharpness
 from casting_core.data.pixels import PixelCache
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError
-from tests.core.data.encoded import GREY, encoded
+from tests.core.data.encoded import GREY, LEVELS, encoded
 
 posix = pytest.mark.skipif(os.name != "posix", reason="only POSIX has such files and names")
 
@@ -74,6 +76,31 @@ def test_a_scan_gives_one_row_per_file(folder: Path, cache: Path) -> None:
         ("test", 0, 1),
         ("test", 1, 1),
     }
+
+
+def test_light_background_and_sharpness_of_each_photo_are_in_the_table(folder: Path, cache: Path) -> None:
+    GREY.save(folder / "train" / "ok_front" / "real.png")
+    (folder / "train" / "ok_front" / "damaged.png").write_bytes(b"no photo")
+    table = scan(folder, cache_dir=cache).photos.set_index("path")
+    even = table.loc["test/def/d.png"]
+    assert (even["brightness"], even["sharpness"], even["background"]) == (40.0, 0.0, 40.0)
+    seen = fit(LEVELS, 300)
+    found = table.loc["train/ok_front/real.png"]
+    assert found["brightness"] == pytest.approx(seen.mean())
+    assert found["sharpness"] == pytest.approx(sharpness(seen))
+    assert table.loc["train/ok_front/damaged.png", list(MEASURED)].isna().all()
+
+
+def test_what_an_older_version_kept_of_the_files_is_read_again(folder: Path, cache: Path, opened: list[str]) -> None:
+    first = scan(folder, cache_dir=cache)
+    [kept] = cache.glob("files-*.json")
+    older = {
+        path: {name: value for name, value in facts.items() if name not in MEASURED}
+        for path, facts in json.loads(kept.read_text()).items()
+    }
+    kept.write_text(json.dumps(older))
+    assert scan(folder, cache_dir=cache).photos.equals(first.photos)
+    assert len(opened) == 10
 
 
 def test_a_second_scan_opens_no_photo(folder: Path, cache: Path, opened: list[str]) -> None:
