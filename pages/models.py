@@ -50,10 +50,13 @@ with st.container(horizontal=True, vertical_alignment="center"):
             installation.registry().promote(card.name)
         st.toast(f"{card.name} is in production; before it was {production or 'none'}.")
         st.rerun()
-    with guards.said():
+    try:
         packed = resources.archive(card.name, card.created)
-    file = f"{card.name}.zip"
-    st.download_button("Download", packed, file, "application/zip", icon=":material/download:", on_click="ignore")
+    except CastingError as error:
+        st.error(f"{sentence(error)} It is not handed out.", icon=":material/error:")
+    else:
+        file = f"{card.name}.zip"
+        st.download_button("Download", packed, file, "application/zip", icon=":material/download:", on_click="ignore")
 
 about, curves = st.columns([1, 2], gap="large")
 with about:

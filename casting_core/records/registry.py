@@ -132,8 +132,7 @@ class Registry:
 
     def promote(self, name: str) -> None:
         """Puts a version in production, after checking that it is whole; ``ModelError`` where it is not."""
-        for file in {GRAPH, GATE, *self.card(name).files}:
-            self.file(name, file)
+        self._whole(name)
         beside = self.folder / f".{POINTER}-{uuid4().hex}"
         with written(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -169,12 +168,17 @@ class Registry:
         return whole
 
     def archive(self, name: str) -> bytes:
-        """Everything of one version as a zip file."""
-        folder, packed = self.path(name), io.BytesIO()
+        """Everything that was registered of one version as a zip file; ``ModelError`` where it is not whole."""
+        contents, packed = self._whole(name), io.BytesIO()
+        contents[CARD] = (self.path(name) / CARD).read_bytes()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in sorted(folder.iterdir()):
-                archive.write(path, f"{name}/{path.name}")
+            for file in sorted(contents):
+                archive.writestr(f"{name}/{file}", contents[file])
         return packed.getvalue()
+
+    def _whole(self, name: str) -> dict[str, bytes]:
+        """Every file that the card names, checked against it; ``ModelError`` where one is not what was registered."""
+        return {file: self.file(name, file) for file in sorted({GRAPH, GATE, *self.card(name).files})}
 
     @staticmethod
     def _first(names: list[str]) -> str:

@@ -204,6 +204,14 @@ def test_a_damaged_version_is_listed_with_the_reason_and_not_promoted(version: s
     assert version in answered("models", "list")["damaged"]
 
 
+def test_a_damaged_version_is_not_exported(version: str, tmp_path: Path) -> None:
+    (settings().model_dir / version / "serving.onnx").write_bytes(b"damaged")
+    assert "serving.onnx is not the file that was registered" in refused(
+        "models", "export", version, tmp_path / "o.zip"
+    )
+    assert not (tmp_path / "o.zip").exists()
+
+
 def test_the_list_is_shown_though_the_version_in_production_is_gone(version: str) -> None:
     (settings().model_dir / "production").write_text("v9\n")
     listed = answered("models", "list")

@@ -183,6 +183,20 @@ def test_a_production_version_that_vanished_can_be_replaced_on_the_models_page(o
     assert installation.registry().production() == "starter"
 
 
+def test_a_damaged_version_is_not_handed_out_and_the_page_lives_on(open_page: Open, version: str) -> None:
+    (settings().model_dir / version / "model.keras").write_bytes(b"damaged")
+    app = open_page("pages/models.py")
+    assert not app.exception
+    assert "is damaged: model.keras is not the file that was registered. It is not handed out" in unescaped(app)
+    assert "weights" in set(app.dataframe[-1].value["setting"])
+    assert not app.get("download_button")
+
+
+def unescaped(app: AppTest) -> str:
+    """What the page says, without the backslashes that keep names from being obeyed."""
+    return said(app).replace("\\", "")
+
+
 def test_a_damaged_card_in_production_does_not_break_review(open_page: Open, version: str) -> None:
     installation.registry().promote(version)
     (settings().model_dir / version / "card.json").write_text("{")

@@ -198,6 +198,25 @@ def test_an_archive_holds_everything_of_one_version(store: Registry) -> None:
         assert json.loads(archive.read(f"v1/{CARD}"))["name"] == "v1"
 
 
+@pytest.mark.parametrize("file", [GRAPH, GATE, CARD])
+@pytest.mark.parametrize("content", [b"", b"other", None])
+def test_a_damaged_version_is_not_packed(store: Registry, file: str, content: bytes | None) -> None:
+    register(store)
+    path = store.folder / "v1" / file
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ModelError, match=r"model 'v1' is damaged|no model 'v1'"):
+        store.archive("v1")
+
+
+def test_what_was_never_registered_is_not_packed(store: Registry) -> None:
+    register(store)
+    (store.folder / "v1" / "notes.txt").write_text("laid here by hand")
+    with zipfile.ZipFile(io.BytesIO(store.archive("v1"))) as archive:
+        assert set(archive.namelist()) == {f"v1/{name}" for name in (CARD, GATE, GRAPH)}
+
+
 def test_without_any_version_that_is_said(tmp_path: Path) -> None:
     nothing = Registry(tmp_path / "model", tmp_path / "no-starter")
     assert nothing.names() == []
