@@ -7,7 +7,7 @@ from casting_core.data.statistics import skew
 from casting_core.domain import Label
 from pages.parts import charts, dataset_form, frame, gallery, guards, resources
 from pages.parts.look import LABELS
-from pages.parts.text import count, plain, share
+from pages.parts.text import cell, count, plain, share
 
 frame.open("Dataset", "What the network can learn from, and what it cannot.")
 dataset_form.show()
@@ -17,7 +17,7 @@ with guards.said():
 dataset_form.rule(named, dataset)
 if dataset.usable.empty:
     st.error("No photo of this dataset can be used. Each file is listed here with the reason.", icon=":material/error:")
-    st.dataframe(dataset.problems[["path", "bytes", "problem"]], hide_index=True, key="problems")
+    st.dataframe(dataset.problems[["path", "bytes", "problem"]].map(cell), hide_index=True, key="problems")
     st.stop()
 photos, balance = dataset.usable, skew(dataset.usable)
 
@@ -92,4 +92,4 @@ if dataset.problems.empty:
 else:
     files = count(len(dataset.problems), "file")
     st.markdown(f"{files} of {plain(named.name)} cannot be used. Nothing was guessed about them.")
-    st.dataframe(dataset.problems[["path", "bytes", "problem"]], hide_index=True, key="problems")
+    st.dataframe(dataset.problems[["path", "bytes", "problem"]].map(cell), hide_index=True, key="problems")

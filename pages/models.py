@@ -6,7 +6,7 @@ import streamlit as st
 from casting_core.errors import CastingError
 from casting_core.workflows import installation, judge
 from pages.parts import charts, frame, guards, resources
-from pages.parts.text import count, plain, sentence, share
+from pages.parts.text import cell, count, plain, sentence, share
 
 frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
 with guards.said():
@@ -25,7 +25,7 @@ rows = pd.DataFrame(
         "version": [card.name for card in cards],
         "in production": [card.name == production for card in cards],
         "network": [card.network for card in cards],
-        "trained on": [str(card.data["name"]) for card in cards],
+        "trained on": [cell(str(card.data["name"])) for card in cards],
         "validation accuracy": [card.metrics["validation"]["accuracy"] for card in cards],
         "test accuracy": [card.metrics.get("test", {}).get("accuracy") for card in cards],
         "missed": [card.metrics.get("test", {}).get("missed") for card in cards],
@@ -69,7 +69,8 @@ with about:
     settings |= {key.replace("_", " "): str(value) for key, value in card.recipe.items()}
     settings |= {"threshold": f"{card.threshold:g}, {card.threshold_chosen}", "data": card.data["fingerprint"][:16]}
     settings |= {"exported graph differs by": f"{card.export_difference:.1e}"}
-    st.dataframe(pd.Series(settings, name="value").rename_axis("setting").reset_index(), hide_index=True, key="card")
+    told = pd.Series({key: cell(value) for key, value in settings.items()}, name="value")
+    st.dataframe(told.rename_axis("setting").reset_index(), hide_index=True, key="card")
 with curves:
     epochs = pd.DataFrame(card.curves)
     for figure in ("loss", "accuracy"):

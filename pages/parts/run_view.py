@@ -10,7 +10,7 @@ from casting_core.records.run_log import Run, State, Wish
 from casting_core.workflows import installation
 from pages.parts import charts, guards, resources, session
 from pages.parts.session import EventRow
-from pages.parts.text import count, duration, moment, plain, share
+from pages.parts.text import cell, count, duration, moment, plain, share
 
 TICK = 1.0  # seconds between two looks at a run that is going on
 SHOWN = 6  # runs laid over each other at first
@@ -158,7 +158,7 @@ def table(runs: Sequence[Run]) -> None:
             "run": [run.id for run in runs],
             "state": [str(run.state) for run in runs],
             "model": [run.model or "" for run in runs],
-            "dataset": [run.dataset for run in runs],
+            "dataset": [cell(run.dataset) for run in runs],
             "network": [run.recipe["network"] for run in runs],
             "epochs": [run.recipe["epochs"] for run in runs],
             "batch size": [run.recipe["batch_size"] for run in runs],

@@ -1,9 +1,18 @@
 """Text from outside, made safe for the page: names of files and labels are shown, never obeyed."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime
+from typing import TypeVar
+
+Value = TypeVar("Value")
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=\"'])")
+# Streamlit also turns finished text into symbols and links, where no backslash helps: arrows and dashes, :icons:,
+# www. and mail@ addresses. Each is broken in two, by an element that is empty and takes no room.
+JOINTS = re.compile(r"(?<=:)(?=\S)|(?<=[<>~=-])(?=[<>=-])|(?<=www)(?=\.)|(?<=@)(?=\S)", re.IGNORECASE)
+NOTHING = ":small[]"
+FORMULAS = frozenset("=+-@\t\r")  # what a spreadsheet runs if a cell begins with it
 LONGEST = 80  # letters of a name on the page
 
 
@@ -15,7 +24,13 @@ def plain(name: str, *, longest: int = LONGEST) -> str:
     shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
     if len(shown) > longest:
         shown = f"{shown[: longest // 2]}\N{HORIZONTAL ELLIPSIS}{shown[-longest // 2 :]}"
-    return SPECIAL.sub(r"\\\1", shown)
+    return NOTHING.join(SPECIAL.sub(r"\\\1", piece) for piece in JOINTS.split(shown))
+
+
+def cell(value: Value) -> Value | str:
+    """A value for a cell of a table: text that a spreadsheet would run after a download begins with an apostrophe."""
+    formula = isinstance(value, str) and unicodedata.normalize("NFKC", value[:1]) in FORMULAS  # wide letters, too
+    return f"'{value}" if formula else value
 
 
 def sentence(error: Exception | str) -> str:

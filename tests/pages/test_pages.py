@@ -97,6 +97,21 @@ def test_a_name_of_a_dataset_is_shown_and_not_obeyed(open_page: Open, tmp_path: 
     assert "![x](http" not in said(app)
 
 
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}"])
+def test_no_cell_of_a_table_is_a_formula_where_it_is_downloaded(open_page: Open, tmp_path: Path, begin: str) -> None:
+    name = f"{begin}1+1"
+    folder = drawn_folder(tmp_path / "photos")
+    (folder / "ok_front" / "text.jpg").write_text("no photo")
+    (folder / name).mkdir()
+    (folder / name / "text.jpg").write_text("no photo")
+    app = opened_with(open_page, "pages/dataset.py", name, folder)
+    assert any(path.startswith(f"'{name}") for path in app.dataframe[-1].value["path"])
+    note_run(installation.dataset_book().find(name), Recipe())
+    runs = open_page("pages/train.py").dataframe[0].value
+    assert list(runs["dataset"]) == [f"'{name}"]
+    assert list(runs["run"]) == [1]
+
+
 def test_a_photo_gets_a_verdict_and_a_black_one_gets_a_reason(
     open_page: Open, sample_folder: Path, tmp_path: Path
 ) -> None:

@@ -1,0 +1,66 @@
+"""Names from outside in a real browser: shown letter by letter, and nothing in them obeyed."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser import walk
+from tests.browser.served import Server
+
+FILES = (  # each is shown under its photo, without a folder before it
+    "a -> b.png",
+    "-> x.png",
+    "a <- b <-> c.png",
+    "a -- b >= c <= d ~= e.png",
+    ":streamlit:.png",
+    ":material_home:.png",
+    ":smile: :+1:.png",
+    ":red[warm].png",
+    ":red-badge[!]{a=b}.png",
+    "www.example.org.png",
+    "somebody@example.org.png",
+    "$x^2$ $$y$$.png",
+    "**bold** _slanted_ ~~gone~~.png",
+    "`code` # head.png",
+    "<img src=x onerror=alert(1)>.png",
+    "![picture](x.png).png",
+    "&amp; &#58;x&#58;.png",
+    "1. one.png",
+)
+NAMES = (  # of datasets
+    "-> :material/home: :material_home: :streamlit:",
+    "http://example.org/a <-> me@example.org",
+    ":blue[a] :smile: -- ![x](http://example.org/a.png)",
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dataset whose files have the names above."""
+    folder = tmp_path_factory.mktemp("hostile") / "photos"
+    rng = np.random.default_rng(7)
+    for class_folder, names in (("ok_front", FILES[::2]), ("def_front", FILES[1::2])):
+        (folder / class_folder).mkdir(parents=True)
+        for name in names:
+            photo = Image.fromarray(rng.integers(0, 255, (60, 60), dtype=np.uint8))
+            photo.save(folder / class_folder / name, format="PNG")
+    return folder
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_are_shown_letter_by_letter(page: Page, server: Server, folder: Path, name: str) -> None:
+    walk.open_page(page, f"{server.url}/dataset", "Dataset")
+    page.get_by_text("Add your own photos").click()
+    page.get_by_role("textbox", name="Folder").fill(str(folder))
+    page.get_by_role("textbox", name="Name", exact=True).fill(name)
+    page.get_by_role("button", name="Read the folder").click()
+    expect(page.get_by_role("img", name="defective casting -> x.png")).to_be_visible()
+    main = page.get_by_test_id("stMain")
+    shown = {text.strip() for text in main.get_by_test_id("stCaptionContainer").all_inner_texts()}
+    assert set(FILES) <= shown, sorted(set(FILES) - shown)
+    walk.go_to(page, "Overview")
+    expect(main.get_by_text(name, exact=True)).to_be_visible()
+    assert main.locator("a[href*=example]").count() == 0
