@@ -4,18 +4,20 @@ import streamlit as st
 
 from casting_core.learning.recipe import Recipe
 from casting_core.workflows import train
-from pages.parts import frame, guards, recipe_form, resources, run_view, session
+from pages.parts import frame, guards, recipe_form, resources, run_table, run_view, session
 
 frame.open("Train", "Teach a network to tell ok from defective castings, and watch it learn.")
 kept = session.current()
 with guards.said():
     runs = resources.runs()
-going_on = next((run for run in runs if not run.state.over), None)
+going_on = [run for run in runs if not run.state.over]
 
 form, view = st.columns([1, 2], gap="large")
 below = st.container()
 with view:
-    shown = going_on or next((run for run in runs if run.id == kept.run), runs[0] if runs else None)
+    chosen = [run for run in runs if run.id == kept.run]
+    shown = next(iter([*chosen, *going_on, *runs]), None)
+    run_view.beside(going_on, shown)
     if shown is None:
         st.subheader("No run yet")
         st.info(
@@ -27,12 +29,12 @@ with view:
 with below:
     if runs:
         st.subheader("All runs")
-        run_view.table(runs)
-        run_view.comparison(runs)
+        run_table.show(runs)
+        run_table.comparison(runs)
 with form:  # last: a dataset that cannot be used must not hide a run that goes on
     st.subheader("New run")
     named, dataset = guards.named_dataset(), guards.dataset()
-    recipe: Recipe | None = recipe_form.show(named, dataset, busy=going_on is not None)
+    recipe: Recipe | None = recipe_form.show(named, dataset, going_on=going_on)
     if recipe is not None:
         with guards.said():
             kept.run = train.start_run(named, recipe).id

@@ -1,7 +1,9 @@
 """The form that says how a network is trained; its first values are the guide's."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 from pydantic import ValidationError
 
@@ -9,24 +11,36 @@ from casting_core.data.datasets import Dataset
 from casting_core.data.statistics import skew
 from casting_core.learning.recipe import DESCRIPTIONS, NetworkName, Recipe, Schedule, Validation, recommended
 from casting_core.records.datasets import NamedDataset
+from casting_core.records.run_log import Run
+from pages.parts import guards
 from pages.parts.text import count, plain
+
+START = "start training"  # key of the button
+LEAST = 2  # photos of each class, as a training wants: one to learn from, one to watch
 
 VALIDATIONS = {"by casting": Validation.CASTING, "photo by photo": Validation.RANDOM}
 
 
-def show(named: NamedDataset, dataset: Dataset, *, busy: bool) -> Recipe | None:
-    """The recipe when a person asks to start, else ``None``."""
+def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> Recipe | None:
+    """The recipe when a person asks to start and nothing is in the way, else ``None``."""
     network = _network()
-    first = recommended(network, photos=len(dataset.to_train))
+    with guards.said():
+        photos = dataset.to_train
+    first, refused = recommended(network, photos=len(photos)), _refusal(photos, going_on)
+    asked = bool(st.session_state.get(START))  # a tab that was opened before the other run began has a live button
     with st.form(f"recipe {network}", border=False):
         chosen = _fields(first)
         if skew(dataset.usable).notable and not (chosen["augmentation"] or chosen["class_weights"]):
             st.caption(":material/balance: The classes are skewed; augmentation or class weights help.")
-        st.caption(f"{plain(named.name)}: {count(len(dataset.to_train), 'photo')} to learn from")
-        wait = "One run at a time: wait for its end, or stop it." if busy else None
+        st.caption(f"{plain(named.name)}: {count(len(photos), 'photo')} to learn from")
         started = st.form_submit_button(
-            "Start training", type="primary", icon=":material/play_arrow:", disabled=busy, width="stretch", help=wait
-        )
+            "Start training", key=START, type="primary", icon=":material/play_arrow:", disabled=bool(refused),
+            width="stretch",
+        )  # fmt: skip
+        if refused and asked:
+            st.error(f"Nothing was started. {refused}", icon=":material/error:")
+        elif refused:
+            st.caption(refused)
     if not started:
         return None
     try:
@@ -34,6 +48,19 @@ def show(named: NamedDataset, dataset: Dataset, *, busy: bool) -> Recipe | None:
     except ValidationError as error:
         st.error(f"{plain(str(error.errors()[0]['loc'][0]))}: {plain(error.errors()[0]['msg'])}")
         return None
+
+
+def _refusal(photos: pd.DataFrame, going_on: Sequence[Run]) -> str:
+    """Why no run can start now, in a sentence; empty where one can."""
+    if going_on:
+        return f"Run {going_on[0].id} is going on: wait for its end, or stop it."
+    classes = skew(photos)
+    if min(classes.ok, classes.defective) < LEAST:
+        return (
+            f"A network learns from both classes, {LEAST} photos of each at least. Here are {classes.ok:,} ok and "
+            f"{classes.defective:,} defective."
+        )
+    return ""
 
 
 def _network() -> NetworkName:

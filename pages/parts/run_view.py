@@ -10,10 +10,9 @@ from casting_core.records.run_log import Run, State, Wish
 from casting_core.workflows import installation
 from pages.parts import charts, guards, resources, session
 from pages.parts.session import EventRow
-from pages.parts.text import cell, count, duration, moment, plain, share
+from pages.parts.text import count, duration, moment, plain, share
 
 TICK = 1.0  # seconds between two looks at a run that is going on
-SHOWN = 6  # runs laid over each other at first
 MARKS = {
     State.WAITING: ":gray-badge[:material/hourglass_top: waiting]",
     State.WORKING: ":blue-badge[:material/model_training: working]",
@@ -34,6 +33,26 @@ DRAWN = {
 def show(run: Run) -> None:
     """One run; as long as it goes on, the picture is drawn anew every ``TICK``."""
     st.fragment(_draw, run_every=None if run.state.over else TICK)(run.id, run.state.over)
+
+
+def beside(going_on: Sequence[Run], shown: Run | None) -> None:
+    """A line for every run that goes on and is not the one shown, with a button to watch it instead."""
+    others = [run.id for run in going_on if shown is None or run.id != shown.id]
+    if others:
+        st.fragment(_others, run_every=TICK)(others)
+
+
+def _others(numbers: Sequence[int]) -> None:
+    with guards.said():
+        runs = [installation.run_log().find(number) for number in numbers]
+    if any(run.state.over for run in runs):
+        st.rerun(scope="app")
+    for run in runs:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{MARKS[run.state]} Run {run.id} goes on, too: {plain(run.dataset)} · {run.recipe['network']}")
+            if st.button(f"Watch run {run.id}", key=f"watch {run.id}", icon=":material/visibility:", type="tertiary"):
+                session.current().run = run.id
+                st.rerun(scope="app")
 
 
 def _draw(number: int, was_over: bool) -> None:
@@ -125,7 +144,7 @@ def _end(run: Run) -> None:
 
 
 def _curves(run: Run, events: Sequence[EventRow]) -> None:
-    epochs, batches = _tables(events)
+    epochs, batches = tables(events)
     if epochs.empty and batches.empty:
         return
     for figure in ("loss", "accuracy"):
@@ -136,7 +155,7 @@ def _curves(run: Run, events: Sequence[EventRow]) -> None:
         )
 
 
-def _tables(events: Sequence[EventRow]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def tables(events: Sequence[EventRow]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The epochs and the batches of a run as tables; a batch's epoch is a fraction."""
     prepared = _last(events, "prepared")
     epochs = pd.DataFrame([body for _, kind, body in events if kind == "epoch"])
@@ -149,45 +168,3 @@ def _tables(events: Sequence[EventRow]) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _last(events: Sequence[EventRow], wanted: str) -> dict[str, float] | None:
     return next((body for _, kind, body in reversed(events) if kind == wanted), None)
-
-
-def table(runs: Sequence[Run]) -> None:
-    """All runs in a table; a click on a row shows that run."""
-    rows = pd.DataFrame(
-        {
-            "run": [run.id for run in runs],
-            "state": [str(run.state) for run in runs],
-            "model": [run.model or "" for run in runs],
-            "dataset": [cell(run.dataset) for run in runs],
-            "network": [run.recipe["network"] for run in runs],
-            "epochs": [run.recipe["epochs"] for run in runs],
-            "batch size": [run.recipe["batch_size"] for run in runs],
-            "seed": [run.recipe["seed"] for run in runs],
-            "asked for": [moment(run.asked) for run in runs],
-        }
-    )
-    event = st.dataframe(rows, hide_index=True, key=f"{len(runs)} runs", on_select="rerun", selection_mode="single-row")
-    chosen = event["selection"]["rows"]
-    kept = session.current()
-    if chosen and kept.run != runs[chosen[0]].id:
-        kept.run = runs[chosen[0]].id
-        st.rerun()
-
-
-def comparison(runs: Sequence[Run]) -> None:
-    """The validation curves of several runs laid over each other."""
-    names = {f"run {run.id}": run.id for run in runs}
-    chosen = st.multiselect("Lay over each other", list(names), list(names)[:SHOWN], key="compared")
-    with guards.said():
-        curves = {name: _tables(resources.events(names[name]))[0] for name in chosen}
-    curves = {name: epochs for name, epochs in curves.items() if not epochs.empty}
-    if not curves:
-        st.caption("Choose runs that have finished an epoch.")
-        return
-    left, right = st.columns(2)
-    with left:
-        figure = charts.compared(curves, "validation_loss", "validation loss")
-        charts.show(figure, key="compared loss", alt="Validation loss of the chosen runs")
-    with right:
-        figure = charts.compared(curves, "validation_accuracy", "validation accuracy")
-        charts.show(figure, key="compared accuracy", alt="Validation accuracy of the chosen runs")

@@ -1,0 +1,59 @@
+"""The Train page: every run that goes on can be watched, and what cannot be started is said before it is tried."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from casting_core.learning.recipe import Recipe
+from casting_core.records.run_log import Run
+from casting_core.workflows import installation
+from casting_core.workflows.train import note_run
+from tests.pages.conftest import Open
+from tests.pages.test_pages import drawn_folder, opened_with, said
+
+
+def noted() -> Run:
+    """A run that waits for its process, as the command line notes one down."""
+    return note_run(installation.dataset_book().find(installation.SAMPLE), Recipe())
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click()
+    return app.run()
+
+
+def test_each_of_two_runs_that_go_on_can_be_watched(open_page: Open) -> None:
+    open_page("dashboard.py")
+    first, second = noted(), noted()
+    app = open_page("pages/train.py")
+    assert f"Run {second.id}" in [header.value for header in app.subheader]
+    assert f"Run {first.id} goes on, too" in said(app)
+    press(app, f"Watch run {first.id}")
+    assert f"Run {first.id}" in [header.value for header in app.subheader]
+    assert f"Run {second.id} goes on, too" in said(app)
+
+
+def test_a_start_in_a_tab_that_is_behind_says_which_run_is_in_the_way(open_page: Open) -> None:
+    app = open_page("pages/train.py")
+    other = noted()  # asked for elsewhere, after this tab was drawn
+    press(app, "Start training")
+    assert f"Nothing was started. Run {other.id} is going on" in said(app)
+    assert len(installation.run_log().runs()) == 1
+
+
+@pytest.mark.parametrize("missing", ["ok_front", "def_front"])
+def test_one_class_only_cannot_be_started(open_page: Open, tmp_path: Path, missing: str) -> None:
+    folder = drawn_folder(tmp_path / "photos")
+    for number in range(1, 6):
+        (folder / missing / f"{number}.png").unlink()
+    app = opened_with(open_page, "pages/train.py", "One class", folder)
+    assert "both classes, 2 photos of each at least" in said(app)
+    assert next(button for button in app.button if button.label == "Start training").disabled
+
+
+def test_a_dataset_without_photos_to_learn_from_is_a_sentence(open_page: Open, tmp_path: Path) -> None:
+    drawn_folder(tmp_path / "photos" / "test")
+    app = opened_with(open_page, "pages/train.py", "Test only", tmp_path / "photos")
+    assert not app.exception
+    assert app.error
