@@ -149,6 +149,11 @@ def _laid_over(first: Grey, second: Grey, found: Map) -> tuple[float, float]:
     return float((both / np.sqrt(here * there + 1e-3))[covered].mean()), share
 
 
+def lay_over(first: Grey, found: Map, shape: tuple[int, int]) -> Grey:
+    """The first photo moved onto the second, which has this shape (height, width); black where it does not reach."""
+    return np.asarray(cv2.warpAffine(first, found, (shape[1], shape[0])), dtype=np.uint8)
+
+
 def _fine(grey: Grey) -> NDArray[np.float32]:
     """Detail of one to three pixels; light, shade and what is smooth are gone."""
     levels = grey.astype(np.float32)

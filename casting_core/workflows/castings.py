@@ -1,18 +1,26 @@
 """Which photos of a dataset show one casting: worked out once for the same photos, then remembered."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import numpy as np
 import pandas as pd
 
 from casting_core.data.datasets import Dataset
+from casting_core.data.images import Grey
+from casting_core.data.matching import lay_over
 from casting_core.errors import written
 from casting_core.settings import settings
 from casting_core.workflows.decisions import regrouped
 from casting_core.workflows.installation import Progress, decision_log, pixel_cache
 
+if TYPE_CHECKING:
+    from casting_core.data.castings import Link
+
+LINK = ("first", "second", "points", "agreement", "mirrored", "map")  # what is kept of a link
 FORMULAS = ("=", "+", "-", "@")  # what a spreadsheet would run if a cell began with it
 
 
@@ -40,11 +48,33 @@ def _found(dataset: Dataset, report: Progress) -> "pd.Series[int]":
         with np.load(kept, allow_pickle=False) as arrays:
             castings = arrays["casting"]
     except (OSError, ValueError, KeyError):  # never worked out, or cut off
-        from casting_core.data.castings import group  # OpenCV, which the start of the dashboard must not pay for
+        from casting_core.data.castings import (
+            group,
+        )  # SciPy's graphs, which the start of the dashboard must not pay for
 
-        castings = group(photos, pixel_cache(), report=report).casting
-        _keep(kept, castings)
+        grouping = group(photos, pixel_cache(), report=report)
+        castings = grouping.casting
+        _keep(kept, castings, grouping.links)
     return pd.Series(castings, index=photos, name="casting")
+
+
+def links_of(dataset: Dataset) -> pd.DataFrame:
+    """Why photos are said to show one casting: a row per link; ``map`` is six numbers, row by row.
+
+    Empty as long as nobody has worked out the castings.
+    """
+    try:
+        with np.load(_kept(_readable(dataset)), allow_pickle=False) as arrays:
+            columns = {name: list(arrays[name]) for name in LINK}
+    except (OSError, ValueError, KeyError):
+        columns = {name: [] for name in LINK}
+    return pd.DataFrame(columns)
+
+
+def laid_over(first: str, second: str, found: Sequence[float]) -> tuple[Grey, Grey]:
+    """Two photos so that one casting lies on itself: the first moved by the map of their link, and the second."""
+    moved, still = pixel_cache().take([first, second])
+    return lay_over(moved, np.reshape(np.asarray(found, dtype=float), (2, 3)), (still.shape[0], still.shape[1])), still
 
 
 def write_table(dataset: Dataset, castings: "pd.Series[int]", out: Path) -> int:
@@ -63,8 +93,10 @@ def _kept(photos: list[str]) -> Path:
     return settings().cache_dir / f"castings-{hashlib.sha256(''.join(photos).encode()).hexdigest()[:16]}.npz"
 
 
-def _keep(kept: Path, castings: np.ndarray) -> None:
+def _keep(kept: Path, castings: np.ndarray, links: Sequence["Link"]) -> None:
     beside = kept.with_name(f"{uuid4().hex}.npz")
+    columns: dict[str, Any] = {name: np.array([getattr(link, name) for link in links]) for name in LINK}
+    columns["map"] = np.array([link.map.ravel() for link in links], dtype=float).reshape(-1, 6)
     with written(kept.parent):
-        np.savez_compressed(beside, casting=castings)
+        np.savez_compressed(beside, casting=castings, **columns)
         beside.replace(kept)

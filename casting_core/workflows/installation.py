@@ -63,8 +63,19 @@ def open_dataset(
     folder: Path | str, *, rule: ClassRule | None = None, report: Progress = lambda _done, _total: None
 ) -> Dataset:
     """The photos of a folder as one table, as people decided about them; only files new or changed are read."""
-    found = scan(Path(folder), cache_dir=settings().cache_dir, rule=rule, report=report)
-    return decided(found, decision_log().all(str(found.root)))
+    return as_decided(scan_folder(folder, rule=rule, report=report))
+
+
+def scan_folder(
+    folder: Path | str, *, rule: ClassRule | None = None, report: Progress = lambda _done, _total: None
+) -> Dataset:
+    """The photos of a folder as its files and folders say, without what people decided."""
+    return scan(Path(folder), cache_dir=settings().cache_dir, rule=rule, report=report)
+
+
+def as_decided(dataset: Dataset) -> Dataset:
+    """A dataset as its folders say, with everything that people decided about its photos."""
+    return decided(dataset, decision_log().all(str(dataset.root)))
 
 
 def rule_of(named: dict[str, list[str]]) -> ClassRule:

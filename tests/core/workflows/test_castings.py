@@ -11,7 +11,7 @@ from casting_core.data.synthetic import TABLE
 from casting_core.learning.recipe import Recipe, Validation
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows import castings as work_on_castings
-from casting_core.workflows.castings import casting_of, write_table
+from casting_core.workflows.castings import casting_of, laid_over, links_of, write_table
 from casting_core.workflows.installation import open_dataset
 from casting_core.workflows.train import note_run, work
 
@@ -58,3 +58,20 @@ def test_a_run_validates_on_castings_it_has_never_seen(sample_dataset: NamedData
     dataset = open_dataset(sample_dataset.folder)
     assert card.data["trained_on"] + card.data["validated_on"] == len(dataset.to_train)
     assert card.data["validated_on"] % 2 == 0  # both photos of a casting, or none
+
+
+def test_a_link_lays_one_photo_of_a_casting_over_the_other(sample_folder: Path) -> None:
+    dataset = open_dataset(sample_folder)
+    castings = casting_of(dataset)
+    links = links_of(dataset)
+    assert len(links) == len(castings) - castings.nunique()
+    for link in links.head(5).to_dict("records"):
+        assert castings[link["first"]] == castings[link["second"]]
+        moved, still = laid_over(link["first"], link["second"], link["map"])
+        apart = np.abs(moved.astype(float) - still)[100:200, 100:200].mean()
+        unmoved, _ = laid_over(link["first"], link["second"], [1, 0, 0, 0, 1, 0])
+        assert apart < np.abs(unmoved.astype(float) - still)[100:200, 100:200].mean()
+
+
+def test_there_are_no_links_before_the_castings_are_worked_out(sample_folder: Path) -> None:
+    assert links_of(open_dataset(sample_folder)).empty
