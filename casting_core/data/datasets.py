@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from math import nan
 from pathlib import Path
 from typing import Any
@@ -44,17 +45,22 @@ class Dataset:
     rule: ClassRule
     photos: pd.DataFrame
 
-    @property
+    @cached_property
     def usable(self) -> pd.DataFrame:
         """The photos that can be read and have a label."""
         return self.photos[self.photos["problem"] == ""]
 
-    @property
+    @cached_property
     def problems(self) -> pd.DataFrame:
         """The files that cannot be used, each with the reason."""
         return self.photos[self.photos["problem"] != ""]
 
-    @property
+    @cached_property
+    def identities(self) -> list[str]:
+        """The photos that can be read, each once whatever lies twice, in order."""
+        return sorted(set(self.photos["photo"]) - {""})
+
+    @cached_property
     def splits(self) -> list[Split]:
         """The splits that hold usable photos."""
         present = set(self.usable["split"])
@@ -73,7 +79,7 @@ class Dataset:
         """The photos a network may learn from: split train, or all of them where the folders name no splits."""
         return self.part(Split.UNSPLIT if self.splits == [Split.UNSPLIT] else Split.TRAIN)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A sha256 over what was used: every usable photo's identity with its split and label."""
         rows = self.usable[["photo", "split", "label"]].sort_values(["photo", "split", "label"])

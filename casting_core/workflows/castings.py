@@ -34,15 +34,11 @@ def casting_of(dataset: Dataset, *, report: Progress = lambda _done, _total: Non
 
 def casting_known(dataset: Dataset) -> bool:
     """Whether ``casting_of`` answers at once, because it was worked out before."""
-    return _kept(_readable(dataset)).is_file()
-
-
-def _readable(dataset: Dataset) -> list[str]:
-    return sorted(set(dataset.photos["photo"]) - {""})
+    return _kept(dataset.identities).is_file()
 
 
 def _found(dataset: Dataset, report: Progress) -> "pd.Series[int]":
-    photos = _readable(dataset)
+    photos = dataset.identities
     kept = _kept(photos)
     try:
         with np.load(kept, allow_pickle=False) as arrays:
@@ -64,7 +60,7 @@ def links_of(dataset: Dataset) -> pd.DataFrame:
     Empty as long as nobody has worked out the castings.
     """
     try:
-        with np.load(_kept(_readable(dataset)), allow_pickle=False) as arrays:
+        with np.load(_kept(dataset.identities), allow_pickle=False) as arrays:
             columns = {name: list(arrays[name]) for name in LINK}
     except (OSError, ValueError, KeyError):
         columns = {name: [] for name in LINK}

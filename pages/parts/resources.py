@@ -2,6 +2,7 @@
 
 import io
 import json
+from uuid import uuid4
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import GRAPH, ModelCard
 from casting_core.records.run_log import Run
 from casting_core.workflows import installation, judge
+from casting_core.workflows.castings import casting_known, casting_of
 from casting_core.workflows.judge import Model
 from pages.parts import session
 from pages.parts.session import EventRow
@@ -65,18 +67,59 @@ def named_dataset(name: str) -> NamedDataset:
 
 
 def dataset(named: NamedDataset) -> Dataset:
-    """The photos of a dataset; read once, until ``read_again``."""
-    return _dataset(named.folder, json.dumps(named.rule, sort_keys=True))
+    """The photos of a dataset as people decided; files are read once, until ``read_again``."""
+    scan, found = _scanned(named.folder, json.dumps(named.rule, sort_keys=True))
+    return _decided(scan, installation.decision_log().newest(str(found.root)), found)
 
 
 def read_again() -> None:
     """Forgets what was read of folders, so that new and changed files are found."""
-    _dataset.clear()
+    _scanned.clear()
 
 
 @st.cache_resource(show_spinner="Reading photos", max_entries=8)
-def _dataset(folder: str, rule: str) -> Dataset:
-    return installation.open_dataset(folder, rule=installation.rule_of(json.loads(rule)))
+def _scanned(folder: str, rule: str) -> tuple[str, Dataset]:
+    """A name for this very reading of a folder, and what was found."""
+    return uuid4().hex, installation.scan_folder(folder, rule=installation.rule_of(json.loads(rule)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _decided(scan: str, decision: int, _found: Dataset) -> Dataset:
+    return installation.as_decided(_found)
+
+
+def described(opened: Dataset) -> pd.DataFrame:
+    """Every photo that can be read, once per file, with its ``casting`` and its number of photos, ``relatives``.
+
+    Both are missing as long as nobody has worked out the castings.
+    """
+    return _described(*_state(opened), casting_known(opened), opened)
+
+
+def castings(opened: Dataset) -> "pd.Series[int] | None":
+    """The casting of each photo; ``None`` as long as nobody has worked that out."""
+    return _castings(*_state(opened), opened) if casting_known(opened) else None
+
+
+def _state(opened: Dataset) -> tuple[str, str, int]:
+    """What there is to know of a dataset changes only with this."""
+    root = str(opened.root)
+    return root, opened.fingerprint, installation.decision_log().newest(root)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _castings(root: str, fingerprint: str, decision: int, _opened: Dataset) -> "pd.Series[int]":
+    return casting_of(_opened)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _described(root: str, fingerprint: str, decision: int, known: bool, _opened: Dataset) -> pd.DataFrame:
+    table = _opened.photos[_opened.photos["photo"] != ""]
+    found = castings(_opened)
+    if found is None:
+        return table
+    casting = table["photo"].map(found)
+    return table.assign(casting=casting, relatives=casting.map(found.value_counts()))
 
 
 def statistics(opened: Dataset) -> Statistics:
