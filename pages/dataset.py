@@ -1,13 +1,27 @@
-"""Dataset: what photos there are, how the classes are balanced, what they look like, and what is wrong with them."""
+"""Dataset: what photos there are, what is wrong with them, which show one casting, and how they are split."""
 
 import streamlit as st
 
-from casting_core.data.datasets import counts
-from casting_core.data.statistics import skew
-from casting_core.domain import Label
-from pages.parts import charts, dataset_form, frame, gallery, guards, resources
-from pages.parts.look import LABELS
-from pages.parts.text import cell, count, plain, share
+from pages.parts import (
+    casting_view,
+    dataset_form,
+    dataset_overview,
+    explorer,
+    frame,
+    guards,
+    photo_map,
+    resources,
+    session,
+    splits_view,
+)
+
+SECTIONS = {
+    "Overview": (":material/monitoring:", dataset_overview.show),
+    "Photos": (":material/photo_library:", explorer.show),
+    "Map": (":material/scatter_plot:", photo_map.show),
+    "Castings": (":material/join_inner:", casting_view.show),
+    "Splits": (":material/call_split:", splits_view.show),
+}
 
 frame.open("Dataset", "What the network can learn from, and what it cannot.")
 dataset_form.show()
@@ -17,79 +31,21 @@ with guards.said():
 dataset_form.rule(named, dataset)
 if dataset.usable.empty:
     st.error("No photo of this dataset can be used. Each file is listed here with the reason.", icon=":material/error:")
-    st.dataframe(dataset.problems[["path", "bytes", "problem"]].map(cell), hide_index=True, key="problems")
+    dataset_overview.problems(named, dataset)
     st.stop()
-photos, balance = dataset.usable, skew(dataset.usable)
 
-with st.container(horizontal=True):
-    st.metric("Photos", f"{len(photos):,}", border=True)
-    for word, number in (("ok", balance.ok), ("defective", balance.defective)):
-        of_all = share(number / len(photos))
-        st.metric(word, f"{number:,}", of_all, delta_color="off", delta_arrow="off", border=True)
-    st.metric("Files with problems", f"{len(dataset.problems):,}", border=True)
-
-st.subheader("Balance")
-table = counts(photos)
-left, right = st.columns(2)
-with left:
-    charts.show(charts.counts(table), key="counts", alt="Photos per split and label")
-with right:
-    charts.show(charts.shares(table), key="shares", alt="Share of each label within every split")
-if min(balance.ok, balance.defective) == 0:
-    st.error("All photos are of one class. A network needs both, ok and defective, to learn the difference.")
-elif balance.notable:
-    st.warning(
-        f"There are {balance.ratio:.1f} times as many {balance.larger.word} photos as others. A network can be right "
-        "often by leaning to that side. On the Train page, **class weights** make both classes count alike, and "
-        "**augmentation** makes more of what there is. Neither replaces photos of other castings.",
-        icon=":material/balance:",
-    )
-else:
-    st.success(
-        f"The classes are balanced: {balance.ratio:.2f} to 1. Nothing needs to be done.", icon=":material/balance:"
-    )
-
-st.subheader("Photos as the camera made them")
-left, right = st.columns(2)
-with left:
-    sizes = (photos["width"].astype(str) + " x " + photos["height"].astype(str)).value_counts().head(12)
-    charts.show(charts.bars(sizes, title="width x height, pixels"), key="sizes", alt="Photos by size in pixels")
-with right:
-    modes = charts.bars(photos["mode"].value_counts(), title="colour mode of the file")
-    charts.show(modes, key="modes", alt="Photos by colour mode")
-
-st.subheader("Light and shape")
-looks = resources.statistics(dataset)
-charts.show(charts.grey_levels(looks.histogram), key="grey levels", alt="Share of pixels at each grey level, by label")
-if len(looks.brightness) == len(Label):
-    gap = looks.brightness[Label.DEFECTIVE] - looks.brightness[Label.OK]
-    brighter = (Label.DEFECTIVE if gap > 0 else Label.OK).word
-    shortcut = abs(gap) >= 4  # grey levels; on the public photos 17 already tell four of five apart
-    hint = "A network may learn the light instead of the defect." if shortcut else "That is too little to tell them by."
-    st.markdown(f"On average, {brighter} photos are {abs(gap):.1f} of 255 grey levels brighter. {hint}")
-with st.container(horizontal=True, gap="medium"):
-    for label, mean in looks.mean.items():
-        words = f"mean {LABELS[label].word} photo"
-        st.image(mean / 255, width=280, clamp=True, caption=words, alt=words)
-    if looks.difference is not None:
-        with st.container(width=340):
-            figure = charts.difference(looks.difference)
-            charts.show(figure, key="difference", alt="Mean defective photo minus mean ok photo")
-            st.caption("difference: orange where defective castings are brighter, blue where ok castings are")
-
-st.subheader("Gallery")
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    part = st.segmented_control("Split", dataset.splits, key="gallery split", format_func=str)
-    name = st.segmented_control("Label", [label.word for label in Label], key="gallery label")
-    search = st.text_input("Name contains", key="gallery name", width=220, icon=":material/search:")
-chosen = photos if part is None else photos[photos["split"] == part]
-chosen = chosen if name is None else chosen[chosen["label"] == Label[name.upper()]]
-gallery.show(chosen[chosen["path"].str.contains(search, case=False, regex=False)], key="dataset")
-
-st.subheader("Problems")
-if dataset.problems.empty:
-    st.success("Every file can be read and has a label.", icon=":material/check_circle:")
-else:
-    files = count(len(dataset.problems), "file")
-    st.markdown(f"{files} of {plain(named.name)} cannot be used. Nothing was guessed about them.")
-    st.dataframe(dataset.problems[["path", "bytes", "problem"]].map(cell), hide_index=True, key="problems")
+kept = session.current()
+section = st.segmented_control(
+    "Section",
+    list(SECTIONS),
+    default=kept.section or "Overview",
+    required=True,
+    format_func=lambda name: f"{SECTIONS[name][0]} {name}",
+    key=f"section, {kept.section}",
+    label_visibility="collapsed",
+    wrap=True,
+)
+if section != kept.section:
+    kept.section = section
+    st.rerun()
+SECTIONS[section][1](named, dataset)

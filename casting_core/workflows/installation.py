@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+
 from casting_core.data.datasets import Dataset, scan
 from casting_core.data.folders import ClassRule
 from casting_core.data.pixels import PixelCache
@@ -19,6 +21,7 @@ from casting_core.settings import settings
 from casting_core.workflows.decisions import decided
 
 SAMPLE = "Drawn sample"
+MAPPED = 2000  # photos on a map; more take longer to lay out and are no clearer
 
 Progress = Callable[[int, int], None]
 
@@ -76,6 +79,16 @@ def scan_folder(
 def as_decided(dataset: Dataset) -> Dataset:
     """A dataset as its folders say, with everything that people decided about its photos."""
     return decided(dataset, decision_log().all(str(dataset.root)))
+
+
+def places(dataset: Dataset, *, most: int = MAPPED) -> pd.DataFrame:
+    """Where the photos lie on a map of them: columns ``photo``, ``x`` and ``y``; of more than ``most``, some by lot."""
+    from casting_core.data.layout import lay_out  # scikit-learn takes a second that the first page needs not
+
+    photos = pd.Series(dataset.identities)
+    some = photos if len(photos) <= most else photos.sample(most, random_state=0).sort_values()
+    where = lay_out(pixel_cache().take(some))
+    return pd.DataFrame({"photo": some.to_numpy(), "x": where[:, 0], "y": where[:, 1]})
 
 
 def rule_of(named: dict[str, list[str]]) -> ClassRule:

@@ -150,6 +150,36 @@ def confusion(matrix: Sequence[Sequence[int]], chosen: tuple[int, int] | None) -
     return figure.update_yaxes(**(axis | {"range": [1.5, -0.5]}), ticktext=[f"is {word}" for word in words])
 
 
+def photo_map(table: pd.DataFrame, colour: str) -> go.Figure:
+    """Photos as points; ``table`` has the columns photo, x, y, path and ``colour``: label, casting or score.
+
+    ``customdata`` of a point is its (photo, path). A line drawn around points chooses them.
+    """
+    figure = _figure(height=520)
+    if colour == "label":
+        for label, look in LABELS.items():
+            figure.add_trace(_points(table[table["label"] == label], look.colour).update(name=look.word))
+    elif colour == "casting":
+        figure.add_trace(_points(table, [LINES[int(number) % len(LINES)] for number in table["casting"]]))
+    else:
+        figure.add_trace(_points(table, table["score"]))
+        scale = [[0.0, LABELS[Label.OK].colour], [1.0, LABELS[Label.DEFECTIVE].colour]]
+        figure.update_traces(marker={"colorscale": scale, "cmin": 0, "cmax": 1, "colorbar": {"title": "score"}})
+    figure.update_layout(dragmode="lasso", showlegend=colour == "label")
+    return figure.update_xaxes(visible=False).update_yaxes(visible=False)
+
+
+def _points(table: pd.DataFrame, colour: Any) -> go.Scattergl:
+    return go.Scattergl(
+        x=table["x"],
+        y=table["y"],
+        mode="markers",
+        marker={"color": colour, "size": 6, "opacity": 0.75},
+        customdata=table[["photo", "path"]],
+        hovertemplate="%{customdata[1]}<extra></extra>",
+    )
+
+
 def scores(table: pd.DataFrame, threshold: float) -> go.Figure:
     """How scores spread, per label, with the threshold; ``table`` has the columns score and label."""
     figure = _figure(height=260)

@@ -1,4 +1,4 @@
-"""Photos in rows that wrap with the window, page by page; a click opens one in full size."""
+"""Photos in rows that wrap with the window, page by page; a click opens one in full size, a tick chooses it."""
 
 import math
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from casting_core.data.datasets import Dataset
 from casting_core.domain import Label
 from casting_core.workflows.judge import Model
-from pages.parts import resources
+from pages.parts import photo_card, resources, session
 from pages.parts.look import LABELS, badge, outcome
 from pages.parts.text import count, plain
 
@@ -16,15 +17,32 @@ PER_PAGE = 24
 TILE = 164  # pixels, width of a photo in the gallery
 
 
-def show(photos: pd.DataFrame, *, key: str, model: Model | None = None, heat: bool = False) -> None:
-    """Draws one page of photos (columns photo, path, split, label; for a model score and predicted) and the pager."""
+def show(
+    photos: pd.DataFrame,
+    *,
+    key: str,
+    dataset: Dataset | None = None,
+    model: Model | None = None,
+    heat: bool = False,
+    choosing: bool = False,
+) -> None:
+    """Draws one page of photos (columns photo, path, split, label; for a model score and predicted) and the pager.
+
+    With ``choosing`` each has a tick that puts it among the photos chosen in this session; with ``dataset`` its card
+    tells its relatives and its history, too.
+    """
     if photos.empty:
         st.info("No photo is left by these filters. Take one away to see more.", icon=":material/filter_alt_off:")
         return
     start = _pager(len(photos), key) * PER_PAGE
     with st.container(horizontal=True, gap="small", key=f"{key} photos"):
         for row in photos.iloc[start : start + PER_PAGE].to_dict("records"):
-            _tile(row, key=key, model=model, heat=heat)
+            _tile(row, key=key, dataset=dataset, model=model, heat=heat, choosing=choosing)
+
+
+def renew() -> None:
+    """Lets the ticks be drawn anew from what is chosen: Streamlit would keep those it has."""
+    session.current().ticks += 1
 
 
 def _pager(photos: int, key: str) -> int:
@@ -39,32 +57,37 @@ def _pager(photos: int, key: str) -> int:
     return int(page) - 1
 
 
-def _tile(row: dict[Any, Any], *, key: str, model: Model | None, heat: bool) -> None:
-    identity, path, label = row["photo"], row["path"], Label(row["label"])
+def _tile(
+    row: dict[Any, Any], *, key: str, dataset: Dataset | None, model: Model | None, heat: bool, choosing: bool
+) -> None:
+    identity, path = row["photo"], row["path"]
     picture = resources.heat(identity, model) if heat and model else resources.photo(identity)
     name = path.rsplit("/", 1)[-1]
+    word = "" if pd.isna(row["label"]) else Label(row["label"]).word
     with st.container(width=TILE, gap="xxsmall"):
-        st.image(picture, width=TILE, alt=f"{label.word} casting {name}" + (" with heat map" if heat and model else ""))
-        if model is None:
-            st.markdown(badge(LABELS[label]))
+        st.image(picture, width=TILE, alt=f"{word} casting {name}" + (" with heat map" if heat and model else ""))
+        st.markdown(_caption(row, model))
+        if choosing:
+            _tick(identity, name, f"{key} choose {path}")
         else:
-            st.markdown(f"{badge(outcome(label, row['predicted']))} **{row['score']:.3f}**")
-        st.caption(plain(name))
+            st.caption(plain(name))
         if st.button("Full size", key=f"{key} open {path}", icon=":material/zoom_in:", type="tertiary"):
-            _full_size(row, model, heat)
+            photo_card.show(row, dataset=dataset, model=model, heat=heat)
 
 
-@st.dialog("Casting", width="large")
-def _full_size(row: dict[Any, Any], model: Model | None, heat: bool) -> None:
-    identity, label = row["photo"], Label(row["label"])
-    st.markdown(f"{badge(LABELS[label])} by its folder, split {row['split']}")
+def _caption(row: dict[Any, Any], model: Model | None) -> str:
+    if pd.isna(row["label"]):
+        return ":gray-badge[:material/help: no label]"
+    label = Label(row["label"])
     if model is not None:
-        predicted = Label(row["predicted"])
-        st.markdown(
-            f"{badge(outcome(label, predicted))} Model **{plain(model.card.name)}** says **{predicted.word}**: score "
-            f"**{row['score']:.4f}**, threshold {model.card.threshold:g}"
-        )
-        heat = st.toggle("Heat map", value=heat, key=f"heat of {identity}")
-    shown = resources.heat(identity, model) if heat and model else resources.photo(identity)
-    st.image(shown, width="stretch", alt=f"{label.word} casting in full size")
-    st.caption(f"{plain(row['path'])}  \nsha256 {identity}")
+        return f"{badge(outcome(label, row['predicted']))} **{row['score']:.3f}**"
+    score = row.get("score")
+    return badge(LABELS[label]) + ("" if score is None or pd.isna(score) else f" **{score:.3f}**")
+
+
+def _tick(identity: str, name: str, key: str) -> None:
+    chosen = session.current().chosen
+    if st.checkbox(plain(name), identity in chosen, key=f"{key} {session.current().ticks}"):
+        chosen.add(identity)
+    else:
+        chosen.discard(identity)

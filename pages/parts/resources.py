@@ -11,12 +11,12 @@ from PIL import Image
 
 from casting_core.data.datasets import Dataset
 from casting_core.data.statistics import Statistics, describe
-from casting_core.judging.explanation import overlay
+from casting_core.judging import explanation
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import GRAPH, ModelCard
 from casting_core.records.run_log import Run
 from casting_core.workflows import installation, judge
-from casting_core.workflows.castings import casting_known, casting_of
+from casting_core.workflows.castings import casting_known, casting_of, laid_over, links_of
 from casting_core.workflows.judge import Model
 from pages.parts import session
 from pages.parts.session import EventRow
@@ -122,6 +122,46 @@ def _described(root: str, fingerprint: str, decision: int, known: bool, _opened:
     return table.assign(casting=casting, relatives=casting.map(found.value_counts()))
 
 
+def links(opened: Dataset) -> pd.DataFrame:
+    """Why photos are said to show one casting."""
+    return _links(*_state(opened)[:2], opened)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _links(root: str, fingerprint: str, _opened: Dataset) -> pd.DataFrame:
+    return links_of(_opened)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def overlay(first: str, second: str, found: tuple[float, ...]) -> tuple[bytes, bytes, bytes]:
+    """Two photos of one casting as JPEG, the first moved onto the second, and both in one picture.
+
+    Where they agree it is grey; what only the first shows is blue, what only the second shows orange.
+    """
+    moved, still = laid_over(first, second, found)
+    return _jpeg(moved), _jpeg(still), _jpeg(np.stack([still, still // 2 + moved // 2, moved], axis=-1))
+
+
+def places(opened: Dataset) -> pd.DataFrame:
+    """Where photos lie on the map: columns photo, x and y; many photos are represented by some of them."""
+    return _places(*_state(opened)[:2], opened)
+
+
+@st.cache_resource(show_spinner="Laying out the photos", max_entries=4)
+def _places(root: str, fingerprint: str, _opened: Dataset) -> pd.DataFrame:
+    return installation.places(_opened)
+
+
+def revision(opened: Dataset) -> int:
+    """The number of the state the dataset is in."""
+    return _revision(*_state(opened)[:2], opened)
+
+
+@st.cache_data(show_spinner=False)
+def _revision(root: str, fingerprint: str, _opened: Dataset) -> int:
+    return installation.revision(_opened)
+
+
 def statistics(opened: Dataset) -> Statistics:
     """What the photos of a dataset look like taken together."""
     return _statistics(opened.fingerprint, opened)
@@ -188,7 +228,7 @@ def heat(identity: str, used: Model) -> bytes:
 @st.cache_data(show_spinner=False, max_entries=4096)
 def _heat(identity: str, graph: str, _used: Model) -> bytes:
     grey = installation.pixel_cache().take([identity])
-    return _jpeg(overlay(grey[0], _used.scorer.score(grey).evidence[0], _used.grid, mark=True))
+    return _jpeg(explanation.overlay(grey[0], _used.scorer.score(grey).evidence[0], _used.grid, mark=True))
 
 
 def _jpeg(levels: np.ndarray) -> bytes:

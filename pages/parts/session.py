@@ -23,6 +23,12 @@ class Session:
     cell: tuple[int, int] | None = None  # of the confusion matrix: truth and prediction, 0 ok and 1 defective
     choices: int = 0  # how often a cell was chosen
     run: int | None = None  # looked at on Train
+    section: str | None = None  # looked at on Dataset
+    training_split: str = ""  # to train on: one kept with the dataset, or that of its folders
+    chosen: set[str] = field(default_factory=set)  # photos chosen on Dataset, to decide about
+    decided: tuple[str, str] | None = None  # the batch decided about last, and what it was, for the way back
+    ticks: int = 0  # how often the ticks of photos were drawn anew
+    who: str = ""  # the name decisions are signed with
     events: dict[int, list[EventRow]] = field(default_factory=dict)  # of runs, as far as they were read
 
 
