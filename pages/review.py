@@ -5,7 +5,7 @@ import streamlit as st
 from casting_core.domain import Label
 from casting_core.judging.evaluation import evaluate
 from casting_core.workflows.judge import errors_first
-from pages.parts import charts, confusion, frame, gallery, guards, review_choice
+from pages.parts import charts, confusion, frame, gallery, guards, independence_view, review_choice
 from pages.parts.text import count, plain, share
 
 frame.open(
@@ -26,8 +26,7 @@ with st.container(horizontal=True):
         st.metric(
             f"F1 {label.word}", f"{f1:.4f}", border=True, help="Harmonic mean of precision and recall, 1 is best."
         )
-if model.card.data["fingerprint"] == dataset.fingerprint and split != "test":
-    st.info("The model has learned from most of these photos, so these figures flatter it.", icon=":material/school:")
+independence_view.show(dataset, table, model)
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -50,4 +49,4 @@ heat = st.toggle(
     "Heat maps", value=True, key="heat", help="Orange is evidence for a defect; the ring marks the strongest place."
 )
 st.caption("Under each photo: how it turned out, the score (probability of defective) and the file.")
-gallery.show(chosen, key=f"review {truth} {predicted}", model=model, heat=heat)
+gallery.show(chosen, key=f"review {truth} {predicted}", dataset=dataset, model=model, heat=heat)

@@ -46,8 +46,8 @@ def show(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:
         tag = _one("Tag", tags, 150, shown=plain) if tags else EVERY
         name = st.text_input("Name contains", key="filter name", width=200, icon=":material/search:")
         casting = _casting(table)
-    table, outcome = _judged(dataset, table)
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        table, outcome = _judged(dataset, table)
         orders = [order for order, (column, _) in ORDERS.items() if column in table]
         order = st.selectbox("Sort", orders, key="order", width=260)
     passes = STATES[state](table) & OUTCOMES[outcome](table) if "predicted" in table else STATES[state](table)
@@ -79,15 +79,13 @@ def _casting(table: pd.DataFrame) -> int | None:
 
 def _judged(dataset: Dataset, table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """The table with what the model in use says, if a person wants that, and the outcome to look for."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        hint = "Scores every photo once; a thousand photos take about a second."
-        if not st.toggle("Scores of the model in use", key="filter judged", help=hint):
-            return table, EVERY
-        with guards.said():
-            model = guards.model()
-            scored = _with_scores(dataset, table, model)
-        outcome = st.selectbox("Outcome", list(OUTCOMES), key="filter outcome", width=160)
-        low, high = st.slider("Score", 0.0, 1.0, (0.0, 1.0), 0.01, key="filter score", width=260)
+    hint = "Scores every photo once; a thousand photos take about a second."
+    if not st.toggle("Scores of the model in use", key="filter judged", help=hint):
+        return table, EVERY
+    with guards.said():
+        scored = _with_scores(dataset, table, guards.model())
+    outcome = st.selectbox("Outcome", list(OUTCOMES), key="filter outcome", width=160)
+    low, high = st.slider("Score", 0.0, 1.0, (0.0, 1.0), 0.01, key="filter score", width=260)
     return scored[scored["score"].isna() | scored["score"].between(low, high)], outcome
 
 

@@ -12,7 +12,9 @@ from casting_core.data.statistics import skew
 from casting_core.learning.recipe import DESCRIPTIONS, NetworkName, Recipe, Schedule, Validation, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import Run
-from pages.parts import guards
+from casting_core.workflows.splits import FOLDERS, choices, choose
+from pages.parts import guards, session
+from pages.parts.splits_view import shown
 from pages.parts.text import count, plain
 
 START = "start training"  # key of the button
@@ -23,9 +25,9 @@ VALIDATIONS = {"by casting": Validation.CASTING, "photo by photo": Validation.RA
 
 def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> Recipe | None:
     """The recipe when a person asks to start and nothing is in the way, else ``None``."""
-    network = _network()
+    network, split = _network(), _split(dataset)
     with guards.said():
-        photos = dataset.to_train
+        photos = choose(dataset, split).to_train
     first, refused = recommended(network, photos=len(photos)), _refusal(photos, going_on)
     asked = bool(st.session_state.get(START))  # a tab that was opened before the other run began has a live button
     with st.form(f"recipe {network}", border=False):
@@ -44,7 +46,7 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
     if not started:
         return None
     try:
-        return first.model_validate(first.model_dump() | chosen)
+        return first.model_validate(first.model_dump() | chosen | {"split": split})
     except ValidationError as error:
         st.error(f"{plain(str(error.errors()[0]['loc'][0]))}: {plain(error.errors()[0]['msg'])}")
         return None
@@ -68,6 +70,19 @@ def _network() -> NetworkName:
     network = titles[st.selectbox("Network", list(titles), key="network")]
     st.caption(DESCRIPTIONS[network].text)
     return network
+
+
+def _split(dataset: Dataset) -> str:
+    """The split to train on; the choice is drawn only where one is kept beside that of the folders."""
+    kept, known = session.current(), [FOLDERS, *choices(dataset)]
+    if kept.training_split not in known:
+        kept.training_split = FOLDERS
+    if len(known) > 1:
+        kept.training_split = st.selectbox(
+            "Split", known, known.index(kept.training_split), key=f"split, {kept.training_split}", format_func=shown,
+            help="By casting, no part is in train and in test: the test score is one on parts never seen.",
+        )  # fmt: skip
+    return kept.training_split
 
 
 def _fields(first: Recipe) -> dict[str, Any]:

@@ -139,6 +139,7 @@ def overlay(first: str, second: str, found: tuple[float, ...]) -> tuple[bytes, b
     Where they agree it is grey; what only the first shows is blue, what only the second shows orange.
     """
     moved, still = laid_over(first, second, found)
+    moved = np.where(moved == 0, still, moved)  # beyond the edge of the first there is nothing to compare
     return _jpeg(moved), _jpeg(still), _jpeg(np.stack([still, still // 2 + moved // 2, moved], axis=-1))
 
 

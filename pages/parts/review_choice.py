@@ -6,15 +6,16 @@ import streamlit as st
 from casting_core.data.datasets import Dataset
 from casting_core.domain import Split
 from casting_core.workflows.judge import Model
+from casting_core.workflows.splits import choices, part_of
 from pages.parts import guards, resources, session
 
 
 def show(dataset: Dataset) -> tuple[Model, str, pd.DataFrame]:
-    """The chosen model, the chosen split and its scored photos."""
+    """The chosen model, the chosen split (of the folders, or one kept with the dataset) and its scored photos."""
     kept = session.current()
     with guards.said():
         names, production = [card.name for card in resources.cards()], resources.production()
-    splits = [*dataset.splits, "all"]
+    splits = [*dataset.splits, "all", *choices(dataset)]
     if kept.model not in names:
         kept.model = production if production in names else names[0]  # a damaged one has no card, and is no choice
     if kept.split not in splits:
@@ -27,4 +28,4 @@ def show(dataset: Dataset) -> tuple[Model, str, pd.DataFrame]:
         kept.split = st.selectbox("Split", splits, splits.index(kept.split), key="reviewed split", width=200)
     model = guards.model(kept.model)
     with guards.said():
-        return model, kept.split, resources.scored(dataset, kept.split, model)
+        return model, kept.split, resources.scored(*part_of(dataset, kept.split), model)
