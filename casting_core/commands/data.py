@@ -7,22 +7,33 @@ import click
 
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
 from casting_core.data.datasets import Dataset, counts
-from casting_core.data.synthetic import write_sample
+from casting_core.data.synthetic import Part, write_sample
 from casting_core.domain import Label
 from casting_core.workflows.installation import open_dataset
+
+PARTS = [part.value for part in Part]
 
 
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--part",
+    default=Part.IMPELLER.value,
+    show_default=True,
+    type=click.Choice([part.value for part in Part]),
+    help="What is cast.",
+)
 @click.option("--castings", default=200, show_default=True, type=click.IntRange(min=1))
 @click.option("--copies", default=3, show_default=True, type=click.IntRange(min=1), help="Photos of each casting.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
 @click.option("--leaky", is_flag=True, help="Spread the photos of one casting over train and test.")
 @as_json
 @sentences
-def sample(*, out: Path, castings: int, copies: int, seed: int, leaky: bool, as_json: bool) -> None:
+def sample(*, out: Path, part: str, castings: int, copies: int, seed: int, leaky: bool, as_json: bool) -> None:
     """Draw castings with known defects into the empty folder OUT."""
-    photos = write_sample(out, castings=castings, copies=copies, seed=seed, leaky=leaky, report=progress("drawn"))
+    photos = write_sample(
+        out, part=Part(part), castings=castings, copies=copies, seed=seed, leaky=leaky, report=progress("drawn")
+    )
     drawn = {"folder": str(out), "castings": castings, "photos": photos}
     answer(drawn, f"{photos} photos of {castings} castings in {out}", as_json=as_json)
 

@@ -1,7 +1,6 @@
-"""How casting defects look, and where on an impeller they sit."""
+"""How casting defects look; where they sit is for the part to say."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from itertools import pairwise
 from math import cos, pi, sin, tau
 
@@ -10,23 +9,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from casting_core.data.drawing import Scene
-from casting_core.data.plan import SIZE, STEPS, Floats, X, Y, around, floats, noise, over, pixel_at, ragged
+from casting_core.data.canvas import SIZE, STEPS, Floats, X, Y, around, floats, noise, over, ragged
+from casting_core.data.scene import DefectKind, Scene
 
 VISIBLE = 10.0  # grey levels; a pixel changed by more belongs to a defect's mask
 FINE = 4  # steps a pixel when a crack is drawn
-ZONES = ((0.70, 0.955, 0.86), (0.565, 0.61, 0.10), (0.235, 0.275, 0.04))  # face, ring, hub: from, to (radii), share
-
-
-class DefectKind(StrEnum):
-    """What went wrong with a casting."""
-
-    BLOWHOLE = "blowhole"  # a gas bubble, cut open by the tool
-    PINHOLES = "pinholes"  # a cluster of tiny ones
-    SHRINKAGE = "shrinkage"  # spongy metal where the melt ran short while setting
-    CRACK = "crack"  # a thin jagged line, or a scratch
-    FLASH = "flash"  # a burr where the mould's halves did not meet
-    MISRUN = "misrun"  # metal missing at the edge
 
 
 def add_defect(kind: DefectKind, scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
@@ -37,12 +24,6 @@ def add_defect(kind: DefectKind, scene: Scene, picture: Floats, rng: np.random.G
 def changed(before: Floats, after: Floats) -> NDArray[np.bool_]:
     """The mask of a defect, (300, 300): where the picture shows it, with small gaps closed."""
     return np.asarray(ndimage.binary_closing(np.abs(after - before) > VISIBLE, iterations=2), dtype=np.bool_)
-
-
-def _spot(scene: Scene, rng: np.random.Generator) -> tuple[float, float]:
-    """A place (x, y in pixels) on machined metal, the wide face far more often than the ring or the hub."""
-    start, end, _ = ZONES[rng.choice(len(ZONES), p=[share for _, _, share in ZONES])]
-    return pixel_at(scene.look, rng.uniform(start, end), rng.uniform(0, tau))
 
 
 def _strength(rng: np.random.Generator) -> float:
@@ -66,7 +47,7 @@ def _pit(
 
 def _blowhole(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
     """One bubble, and now and then a small one beside it."""
-    place, radius, light = _spot(scene, rng), rng.uniform(2.0, 5.2), scene.look.light
+    place, radius, light = scene.spot(DefectKind.BLOWHOLE, rng), rng.uniform(2.0, 5.2), scene.light
     picture = _pit(picture, place, radius=radius, depth=_strength(rng), light=light, turn=rng.uniform(0, tau))
     if rng.random() < 0.25:
         beside = (place[0] + rng.normal(0, 6), place[1] + rng.normal(0, 6))
@@ -75,18 +56,18 @@ def _blowhole(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats
 
 
 def _pinholes(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
-    x, y = pixel_at(scene.look, rng.uniform(0.74, 0.92), rng.uniform(0, tau))
+    x, y = scene.spot(DefectKind.PINHOLES, rng)
     spread, depth = rng.uniform(4.0, 7.5), _strength(rng)
     for _ in range(int(rng.integers(5, 13))):
         place = (x + rng.normal(0, spread), y + rng.normal(0, spread))
         deep = min(1.0, depth * rng.uniform(0.9, 1.3))
-        picture = _pit(picture, place, radius=rng.uniform(0.9, 1.7), depth=deep, light=scene.look.light, turn=0.0)
+        picture = _pit(picture, place, radius=rng.uniform(0.9, 1.7), depth=deep, light=scene.light, turn=0.0)
     return picture
 
 
 def _shrinkage(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
     """A dark spongy patch: pores of two sizes in a torn outline."""
-    x, y = pixel_at(scene.look, rng.uniform(0.76, 0.88), rng.uniform(0, tau))
+    x, y = scene.spot(DefectKind.SHRINKAGE, rng)
     long, short, turn = rng.uniform(8, 14), rng.uniform(5, 8), rng.uniform(0, pi)
     along, across = (X - x) * cos(turn) + (Y - y) * sin(turn), (Y - y) * cos(turn) - (X - x) * sin(turn)
     coarse, fine = noise(rng, SIZE, SIZE, smooth=2.6) * 8, noise(rng, SIZE, SIZE, smooth=0.9) * 3
@@ -97,14 +78,14 @@ def _shrinkage(scene: Scene, picture: Floats, rng: np.random.Generator) -> Float
 
 def _crack(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
     """A jagged dark line with one bright lip; about every third is straight instead, a scratch."""
-    x, y = pixel_at(scene.look, rng.uniform(0.72, 0.92), rng.uniform(0, tau))
+    x, y = scene.spot(DefectKind.CRACK, rng)
     jagged = 0.06 if rng.random() < 0.3 else 0.5  # radians from piece to piece
     steps = int(rng.integers(8, 19))
     bends = rng.uniform(0, tau) + rng.normal(0, 0.5 * jagged, steps).cumsum() + rng.normal(0, jagged, steps)
     pieces = np.stack([np.cos(bends), np.sin(bends)], axis=1) * rng.uniform(1.4, 3.2, (steps, 1))
     points = pieces.cumsum(axis=0)
     line = _line(points - points.mean(axis=0) + (x, y), width=rng.uniform(1.0, 1.9))
-    lip = np.roll(line, (-round(1.4 * sin(scene.look.light)), -round(1.4 * cos(scene.look.light))), (0, 1))
+    lip = np.roll(line, (-round(1.4 * sin(scene.light)), -round(1.4 * cos(scene.light))), (0, 1))
     depth = _strength(rng)
     return floats(picture * (1 - 0.85 * depth * line) + (picture > 60) * 24 * depth * lip * (1 - line))
 
@@ -120,19 +101,21 @@ def _line(points: NDArray[np.float64], *, width: float) -> Floats:
     return floats(np.asarray(sheet.reduce(FINE), dtype=np.float32) / 255)
 
 
-def _outline(scene: Scene, rng: np.random.Generator, *, half: float, degrees: float, least: float) -> Floats:
+def _profile(
+    kind: DefectKind, scene: Scene, rng: np.random.Generator, *, half: float, degrees: float, least: float
+) -> Floats:
     """A ragged profile at each pixel's angle: ``least`` to 1.3 about one angle, 0 beyond half its width (radians)."""
     at = np.linspace(0, tau, STEPS, endpoint=False)
-    off = (at - rng.uniform(0, tau) + pi) % tau - pi
+    off = (at - scene.edge(kind, rng) + pi) % tau - pi
     hump = np.clip(1.6 * np.cos(np.clip(off / half, -1, 1) * pi / 2), 0, 1)
-    return around(scene.face.angle, floats(hump * np.clip(0.8 + 0.4 * ragged(rng, degrees), least, 1.3)))
+    return around(scene.outline.angle, floats(hump * np.clip(0.8 + 0.4 * ragged(rng, degrees), least, 1.3)))
 
 
 def _flash(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
     """A burr beyond the outer edge: dark torn metal with glints, and a shadow under it."""
     half, high = rng.uniform(0.08, 0.7), rng.uniform(4.0, 8.0)
-    profile = _outline(scene, rng, half=half, degrees=1.3, least=0.0) * np.float32(high)
-    beyond = (scene.face.distance - 1) * np.float32(scene.look.radius)  # pixels outside the edge
+    profile = _profile(DefectKind.FLASH, scene, rng, half=half, degrees=1.3, least=0.0) * np.float32(high)
+    beyond = (scene.outline.distance - 1) * np.float32(scene.outline.size)  # pixels outside the edge
     there = profile > 0.4
     burr = np.clip(profile - beyond + 0.5, 0, 1) * np.clip(beyond + 1.5, 0, 1) * there
     shade = np.clip(1 - (beyond - profile) / 3, 0, 1) * np.clip(beyond, 0, 1) * there
@@ -144,8 +127,8 @@ def _flash(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
 def _misrun(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
     """A bite out of the outer edge: rounded raw metal falling off into the dark, its brim catching light."""
     half, deep = rng.uniform(0.05, 0.16), rng.uniform(5.0, 11.0)
-    profile = _outline(scene, rng, half=half, degrees=2.5, least=0.6) * np.float32(deep)
-    within = (np.float32(1.012) - scene.face.distance) * np.float32(scene.look.radius)  # pixels inside the edge
+    profile = _profile(DefectKind.MISRUN, scene, rng, half=half, degrees=2.5, least=0.6) * np.float32(deep)
+    within = (np.float32(1.012) - scene.outline.distance) * np.float32(scene.outline.size)  # pixels inside the edge
     there = profile > 0.6
     bite = np.clip(profile - within + 0.5, 0, 1) * there * np.clip(within + 2, 0, 1)
     fall = np.clip((profile - within) / np.maximum(profile, 3), 0, 1)  # 0 at the brim, 1 at the old edge

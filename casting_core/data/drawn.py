@@ -1,15 +1,16 @@
 """What a drawn casting is: one photo, and the truth about it to the pixel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from casting_core.data.defects import DefectKind, add_defect, changed
-from casting_core.data.drawing import draw, photograph
-from casting_core.data.plan import SIZE, any_look, noise
+from casting_core.data.canvas import SIZE, noise
+from casting_core.data.defects import add_defect, changed
+from casting_core.data.parts import PARTS, Part
+from casting_core.data.scene import DefectKind, photograph
 from casting_core.domain import Label
 
 TWO_DEFECTS = 0.15  # share of the defective castings that have two
@@ -24,31 +25,34 @@ class DrawnCasting:
     label: Label
     kinds: tuple[DefectKind, ...]  # none for an ok casting
     mask: NDArray[np.bool_]  # (300, 300), true on its defects
+    part: Part = Part.IMPELLER
 
 
-def draw_casting(seed: int, *, label: Label) -> DrawnCasting:
+def draw_casting(seed: int, *, label: Label, part: Part = Part.IMPELLER) -> DrawnCasting:
     """The casting of this seed. Either label gives the same part in the same light, with or without its defects."""
     sound, camera, faults = (np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(3))
-    look = any_look(sound)
-    scene = draw(look, sound)
+    scene = PARTS[part].draw(sound)
     picture, kinds = scene.picture, _kinds(faults) if label is Label.DEFECTIVE else ()
     for kind in kinds:
         picture = add_defect(kind, scene, picture, faults)
     mask = changed(scene.picture, picture)
-    return DrawnCasting(pixels=_rounded(photograph(look, picture, camera)), label=label, kinds=kinds, mask=mask)
+    pixels = _rounded(photograph(scene.camera, picture, camera))
+    return DrawnCasting(pixels=pixels, label=label, kinds=kinds, mask=mask, part=part)
 
 
 def copy_casting(casting: DrawnCasting, seed: int) -> DrawnCasting:
-    """Another photo of the casting: turned by any angle, perhaps mirrored, a little sheared, in other light."""
+    """Another photo of the casting: turned, perhaps mirrored, a little sheared or scaled, in other light."""
     rng = np.random.default_rng(seed)
     matrix = _turning(rng)
     gain, offset = rng.uniform(0.88, 1.12), rng.uniform(-12, 12)
+    if scale := PARTS[casting.part].scale:
+        matrix = matrix * rng.uniform(1 - scale, 1 + scale)
     padded = Image.fromarray(_widened(casting.pixels, rng))
     turned = np.asarray(_moved(padded, matrix, Image.Resampling.BICUBIC), dtype=np.float32)
     mask = Image.fromarray(np.pad(casting.mask, MARGIN).astype(np.uint8) * 255)
     moved = np.asarray(_moved(mask, matrix, Image.Resampling.BILINEAR)) > 127
     pixels = _rounded((turned - 128) * gain + 128 + offset)
-    return DrawnCasting(pixels=pixels, label=casting.label, kinds=casting.kinds, mask=moved)
+    return replace(casting, pixels=pixels, mask=moved)
 
 
 def _kinds(rng: np.random.Generator) -> tuple[DefectKind, ...]:

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from casting_core.data.defects import DefectKind
+from casting_core.data.canvas import SIZE
 from casting_core.data.drawn import DrawnCasting, copy_casting, draw_casting
-from casting_core.data.plan import SIZE
+from casting_core.data.parts import Part
+from casting_core.data.scene import DefectKind
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError
 
-__all__ = ["DefectKind", "DrawnCasting", "copy_casting", "draw_casting", "read_masks", "write_sample"]
+__all__ = ["DefectKind", "DrawnCasting", "Part", "copy_casting", "draw_casting", "read_masks", "write_sample"]
 
 TABLE, MASKS = "drawn_castings.csv", "drawn_masks.npz"
 FOLDERS = {Label.DEFECTIVE: ("def_front", "cast_def_0"), Label.OK: ("ok_front", "cast_ok_0")}  # folder, start of a name
@@ -27,6 +28,7 @@ QUALITY = 90  # of the JPEG files
 def write_sample(
     out: Path,
     *,
+    part: Part = Part.IMPELLER,
     castings: int = 200,
     copies: int = 3,
     seed: int = 0,
@@ -35,7 +37,7 @@ def write_sample(
     leaky: bool = False,
     report: Callable[[int, int], None] | None = None,
 ) -> int:
-    """How many photos it wrote: a data set of drawn castings, ``copies`` photos each, the first one the original.
+    """How many photos it wrote: a data set of castings of one part, ``copies`` photos each, the first the original.
 
     ``OUT/train|test/def_front|ok_front/*.jpeg`` are the photos, ``drawn_castings.csv`` says which casting each shows
     and ``drawn_masks.npz`` where its defects are. Whole castings go to test, the same share of both labels; with
@@ -49,7 +51,7 @@ def write_sample(
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as room:
             beside = Path(room) / "sample"
-            _write(beside, labels, paths, seed=seed, report=report)
+            _write(beside, part, labels, paths, seed=seed, report=report)
             if out.exists():
                 out.rmdir()  # it is empty, or somebody wrote into it meanwhile and this fails
             beside.rename(out)
@@ -99,6 +101,7 @@ def _paths(
 
 def _write(
     out: Path,
+    part: Part,
     labels: Sequence[Label],
     paths: Sequence[Sequence[str]],
     *,
@@ -115,7 +118,7 @@ def _write(
         with (out / TABLE).open("w", newline="", encoding="utf-8") as file:
             table = csv.writer(file, lineterminator="\n")
             table.writerow(("path", "casting", "label", "kinds"))
-            drawn = pool.map(lambda at: _photos(out, labels[at], paths[at], seeds[at]), range(len(labels)))
+            drawn = pool.map(lambda at: _photos(out, part, labels[at], paths[at], seeds[at]), range(len(labels)))
             for casting, (kinds, found) in enumerate(drawn):
                 masks |= found
                 for path in paths[casting]:
@@ -129,11 +132,11 @@ def _write(
 
 
 def _photos(
-    out: Path, label: Label, paths: Sequence[str], seed: np.random.SeedSequence
+    out: Path, part: Part, label: Label, paths: Sequence[str], seed: np.random.SeedSequence
 ) -> tuple[tuple[DefectKind, ...], dict[str, NDArray[np.uint8]]]:
     """Writes the photos of one casting; its kinds of defect, and the packed mask of each defective photo."""
     first, *others = (int(number) for number in seed.generate_state(len(paths), np.uint64))
-    original = draw_casting(first, label=label)
+    original = draw_casting(first, label=label, part=part)
     masks = {}
     for path, casting in zip(paths, (original, *(copy_casting(original, other) for other in others)), strict=True):
         Image.fromarray(casting.pixels).save(out / path, quality=QUALITY)

@@ -57,6 +57,12 @@ def test_a_sample_is_drawn_and_scanned(tmp_path: Path) -> None:
     assert "defective" in text
 
 
+def test_brackets_are_drawn_too(tmp_path: Path) -> None:
+    drawn = answered("sample", tmp_path / "s", "--part", "bracket", "--castings", 3, "--copies", 1)
+    assert drawn["photos"] == 3
+    assert said("sample", tmp_path / "t", "--part", "teapot").exit_code == 2
+
+
 def test_a_folder_may_be_given_a_meaning(tmp_path: Path) -> None:
     casting_photo(tmp_path / "gut" / "a.png", 1)
     casting_photo(tmp_path / "lunker" / "b.png", 2)

@@ -13,7 +13,7 @@ from casting_core.data.images import Grey
 from casting_core.data.joining import Groups, confirmed
 from casting_core.data.matching import HIGHEST, LIKE, LOWEST, Match, enough
 from casting_core.data.pixels import PixelCache
-from casting_core.data.synthetic import copy_casting, draw_casting
+from casting_core.data.synthetic import Part, copy_casting, draw_casting
 from casting_core.domain import Label
 from casting_core.errors import DatasetError
 
@@ -65,10 +65,9 @@ def grouped(photos: list[Grey]) -> Grouping:
     return group([f"{at:064x}" for at in range(len(photos))], np.stack(photos))
 
 
-@pytest.fixture(scope="module")
-def impellers() -> list[Grey]:
-    """Eight castings of one product, three photos of each."""
-    firsts = [draw_casting(seed, label=Label(seed % 2)) for seed in range(8)]
+def photos_of(part: Part, *, castings: int) -> list[Grey]:
+    """Castings of one product, three photos of each."""
+    firsts = [draw_casting(seed, label=Label(seed % 2), part=part) for seed in range(castings)]
     return [
         photo.pixels
         for seed, first in enumerate(firsts)
@@ -76,10 +75,23 @@ def impellers() -> list[Grey]:
     ]
 
 
+def spoiled(grey: Grey, seed: int) -> Grey:
+    """The photo as a poor camera in uneven light would have taken it: a slope of light, blur and noise."""
+    rng = np.random.default_rng(seed)
+    slope = np.linspace(rng.uniform(0.75, 1), rng.uniform(1, 1.25), 300, dtype=np.float32)
+    blurred = cv2.GaussianBlur(grey * slope, (0, 0), rng.uniform(0.3, 0.7))
+    return np.clip(blurred + rng.normal(0, 2, grey.shape), 0, 255).astype(np.uint8)
+
+
+@pytest.fixture(scope="module")
+def impellers() -> list[Grey]:
+    return photos_of(Part.IMPELLER, castings=8)
+
+
 @pytest.mark.parametrize("how", MOVES)
-@pytest.mark.parametrize("part", ["impeller", "bracket"])
+@pytest.mark.parametrize("part", [*Part, "plain bracket"])
 def test_a_photo_of_the_same_casting_is_found(part: str, how: str) -> None:
-    first = draw_casting(3, label=Label.OK).pixels if part == "impeller" else bracket(3)
+    first = bracket(3) if part == "plain bracket" else draw_casting(3, label=Label.OK, part=Part(part)).pixels
     again, truth = moved(first, **MOVES[how])  # type: ignore[arg-type]  # some moves are true or false
     found = grouped([first, again])
     assert found.casting.tolist() == [0, 0]
@@ -87,10 +99,17 @@ def test_a_photo_of_the_same_casting_is_found(part: str, how: str) -> None:
     assert np.abs(found.links[0].map @ [150, 90, 1] - truth @ [150, 90, 1]).max() < 1.0
 
 
-def test_castings_of_one_product_stay_apart(impellers: list[Grey]) -> None:
-    found = grouped(impellers)
+@pytest.mark.parametrize("part", Part)
+def test_castings_of_one_product_stay_apart(part: Part) -> None:
+    found = grouped(photos_of(part, castings=8))
     assert found.casting.tolist() == [casting for casting in range(8) for _ in range(3)]
     assert len(found.links) == 16
+
+
+@pytest.mark.parametrize("part", Part)
+def test_a_poor_camera_in_uneven_light_does_not_hide_whom_a_photo_shows(part: Part) -> None:
+    found = grouped([spoiled(photo, seed) for seed, photo in enumerate(photos_of(part, castings=8))])
+    assert found.casting.tolist() == [casting for casting in range(8) for _ in range(3)]
 
 
 def test_brackets_in_one_and_the_same_place_stay_apart() -> None:

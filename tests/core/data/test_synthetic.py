@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
+from casting_core.data.canvas import SIZE
 from casting_core.data.defects import DEFECTS, add_defect, changed
-from casting_core.data.drawing import draw
-from casting_core.data.plan import SIZE, any_look
+from casting_core.data.parts import PARTS
 from casting_core.data.synthetic import (
     DefectKind,
     DrawnCasting,
+    Part,
     copy_casting,
     draw_casting,
     read_masks,
@@ -25,14 +26,19 @@ from casting_core.errors import DatasetError
 SEEDS = range(24)
 
 
-@pytest.fixture(scope="module")
-def sound() -> list[DrawnCasting]:
-    return [draw_casting(seed, label=Label.OK) for seed in SEEDS]
+@pytest.fixture(scope="module", params=Part)
+def part(request: pytest.FixtureRequest) -> Part:
+    return Part(request.param)
 
 
 @pytest.fixture(scope="module")
-def defective() -> list[DrawnCasting]:
-    return [draw_casting(seed, label=Label.DEFECTIVE) for seed in SEEDS]
+def sound(part: Part) -> list[DrawnCasting]:
+    return [draw_casting(seed, label=Label.OK, part=part) for seed in SEEDS]
+
+
+@pytest.fixture(scope="module")
+def defective(part: Part) -> list[DrawnCasting]:
+    return [draw_casting(seed, label=Label.DEFECTIVE, part=part) for seed in SEEDS]
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +68,8 @@ def splits_of_castings(folder: Path) -> dict[str, set[str]]:
     return found
 
 
-def test_a_casting_is_the_same_for_the_same_seed(defective: list[DrawnCasting]) -> None:
-    again = draw_casting(SEEDS[3], label=Label.DEFECTIVE)
+def test_a_casting_is_the_same_for_the_same_seed(part: Part, defective: list[DrawnCasting]) -> None:
+    again = draw_casting(SEEDS[3], label=Label.DEFECTIVE, part=part)
     assert np.array_equal(again.pixels, defective[3].pixels)
     assert np.array_equal(again.mask, defective[3].mask)
     assert again.kinds == defective[3].kinds
@@ -100,20 +106,48 @@ def test_a_defect_stands_out_of_its_surroundings(sound: list[DrawnCasting], defe
 
 
 @pytest.mark.parametrize("kind", DefectKind)
-def test_every_kind_of_defect_can_be_seen(kind: DefectKind) -> None:
+def test_every_kind_of_defect_can_be_seen(part: Part, kind: DefectKind) -> None:
     for seed in range(12):
         rng = np.random.default_rng(seed)
-        scene = draw(any_look(rng), rng)
+        scene = PARTS[part].draw(rng)
         assert changed(scene.picture, add_defect(kind, scene, scene.picture, rng)).sum() >= 10
 
 
-def test_there_is_a_drawing_for_every_kind_of_defect() -> None:
+def test_there_is_a_drawing_for_every_kind_of_defect_and_every_part() -> None:
     assert set(DEFECTS) == set(DefectKind)
+    assert set(PARTS) == set(Part)
 
 
-def test_light_does_not_tell_the_label() -> None:
+def test_the_impeller_is_drawn_as_the_starter_model_has_learned_it() -> None:
+    """Mean grey levels of ninths of two photos; a change of the drawing means a new starter model."""
+    first = draw_casting(3, label=Label.DEFECTIVE)
+    ninths = [photo.pixels.reshape(3, 100, 3, 100).mean(axis=(1, 3)) for photo in (first, copy_casting(first, 7))]
+    assert ninths[0].ravel() == pytest.approx([178.1, 153.0, 151.3, 181.8, 59.3, 138.6, 175.5, 143.3, 152.0], abs=0.3)
+    assert ninths[1].ravel() == pytest.approx([155.8, 129.8, 140.9, 170.7, 58.6, 132.6, 172.0, 155.1, 151.3], abs=0.3)
+
+
+def test_brackets_are_told_apart_by_their_skin_and_not_by_their_outline() -> None:
+    """Laid over each other two brackets are alike where the drawing is, and differ in the fine detail between."""
+    one, other = (draw_casting(seed, label=Label.OK, part=Part.BRACKET).pixels.astype(float) for seed in (1, 2))
+    assert np.corrcoef(*(ndimage.gaussian_filter(photo, 6).ravel() for photo in (one, other)))[0, 1] > 0.6
+    fine = [ndimage.gaussian_filter(p, 1) - ndimage.gaussian_filter(p, 3) for p in (one, other)]
+    skin = np.s_[100:150, 58:78], np.s_[100:150, 58:78]
+    assert abs(np.corrcoef(*(detail[at].ravel() for detail, at in zip(fine, skin, strict=True)))[0, 1]) < 0.4
+
+
+def test_a_defect_of_a_bracket_lies_on_the_bracket_or_at_its_edge() -> None:
+    for seed in SEEDS:
+        rng = np.random.default_rng(seed)
+        scene = PARTS[Part.BRACKET].draw(rng)
+        beyond = (scene.outline.distance - 1) * scene.outline.size  # pixels
+        for kind in DefectKind:
+            mask = changed(scene.picture, add_defect(kind, scene, scene.picture, rng))
+            assert beyond[mask].max() < 13
+
+
+def test_light_does_not_tell_the_label(part: Part) -> None:
     light = {
-        label: [float(draw_casting(1000 * label + seed, label=label).pixels.mean()) for seed in range(40)]
+        label: [float(draw_casting(1000 * label + seed, label=label, part=part).pixels.mean()) for seed in range(40)]
         for label in Label
     }
     assert 0.35 < auc(light[Label.DEFECTIVE], light[Label.OK]) < 0.65
@@ -186,6 +220,16 @@ def test_whole_castings_go_to_one_split_and_both_labels_to_both(sample: Path) ->
     assert {(row[0].split("/")[0], row[2]) for row in table(sample)} == {
         (split, label) for split in ("train", "test") for label in ("ok", "defective")
     }
+
+
+def test_a_sample_of_another_part_is_a_sample_of_that_part(tmp_path: Path) -> None:
+    write_sample(tmp_path / "brackets", part=Part.BRACKET, castings=4, copies=2, seed=5)
+    assert len(table(tmp_path / "brackets")) == 8
+    masks = read_masks(tmp_path / "brackets")
+    assert masks
+    with Image.open(tmp_path / "brackets" / min(masks)) as photo:
+        levels = np.asarray(photo, dtype=float)
+    assert levels[100:200, 100:200].std() > 20  # a bracket, and not an empty desk
 
 
 def test_a_leaky_sample_shows_castings_in_both_splits(tmp_path: Path) -> None:

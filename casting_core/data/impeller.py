@@ -1,80 +1,62 @@
-"""How a sound casting looks from above: a pump impeller, turned on a lathe, lit from one side, photographed."""
+"""How a sound impeller looks from above: a pump's, cast, turned on a lathe, lit from one side, photographed."""
 
-from dataclasses import dataclass
 from math import cos, pi, sin, tau
 
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from casting_core.data.plan import (
-    BORE,
-    GROOVE,
-    HUB,
-    RECESS,
-    RING,
-    SIZE,
-    STEPS,
-    Floats,
-    Look,
-    Part,
-    Plan,
-    X,
-    Y,
-    around,
-    floats,
-    noise,
-    over,
-    plan_of,
-    ragged,
-)
+from casting_core.data.canvas import SIZE, STEPS, Floats, Shape, X, Y, around, desk, floats, noise, over, ragged
+from casting_core.data.impeller_plan import BORE, GROOVE, HUB, RECESS, RING, Look, Plan, any_look, pixel_at, plan_of
+from casting_core.data.scene import Camera, DefectKind, Scene
+
+ZONES = ((0.70, 0.955, 0.86), (0.565, 0.61, 0.10), (0.235, 0.275, 0.04))  # face, ring, hub: from, to (radii), share
+ON_THE_FACE = {  # from, to (radii): where kinds sit that are too wide for ring and hub
+    DefectKind.PINHOLES: (0.74, 0.92),
+    DefectKind.SHRINKAGE: (0.76, 0.88),
+    DefectKind.CRACK: (0.72, 0.92),
+}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scene:
-    """A casting drawn, before the camera adds blur and grain. Both pictures are (300, 300) grey levels."""
-
-    look: Look
-    face: Part
-    picture: Floats
-    desk: Floats  # the background with the casting's shadow on it, also where the casting hides it
+def any_impeller(rng: np.random.Generator) -> Scene:
+    """A sound impeller and a photograph of it, as they come."""
+    return draw(any_look(rng), rng)
 
 
 def draw(look: Look, rng: np.random.Generator) -> Scene:
     """A sound casting with its harmless variety: turning marks, sheen, stains, dust."""
     plan = plan_of(look)
     face = plan.part(0.0)
-    desk = _desk(look, face, rng)
+    ground = desk(face, rng, level=look.desk, light=look.light)
     metal = _turned(look, face, rng)
-    picture = _side(plan, desk, rng)
+    picture = _side(plan, ground, rng)
     picture = over(picture, floats(metal + _stains(rng)), face.inside(1.0))
     picture = _chamfer(face, picture, rng)
     picture = _ring(plan, picture, metal, rng)
     picture = _recess(plan, picture)
     picture = _hub(plan, picture, metal)
-    picture = _bore(plan, picture, float(desk.mean()))
-    return Scene(look=look, face=face, picture=picture, desk=desk)
+    picture = _bore(plan, picture, float(ground.mean()))
+    return Scene(
+        camera=Camera(sharpness=look.sharpness, grain=look.grain, exposure=look.exposure),
+        light=look.light,
+        outline=face,
+        picture=picture,
+        desk=ground,
+        spot=lambda kind, rng: _spot(look, kind, rng),
+        edge=lambda _kind, rng: float(rng.uniform(0, tau)),
+    )
 
 
-def photograph(look: Look, picture: Floats, rng: np.random.Generator) -> Floats:
-    """The grey levels, (300, 300) and not yet rounded, that the camera makes of a picture."""
-    seen = ndimage.gaussian_filter(picture, look.sharpness) * np.float32(look.exposure)
-    grain = noise(rng, SIZE, SIZE, smooth=0.45) * np.float32(1.6)  # 1.6: what smoothing takes off the noise
-    return floats(seen + grain * np.float32(look.grain))
+def _spot(look: Look, kind: DefectKind, rng: np.random.Generator) -> tuple[float, float]:
+    """A place (x, y in pixels) on machined metal, the wide face far more often than the ring or the hub."""
+    if kind in ON_THE_FACE:
+        start, end = ON_THE_FACE[kind]
+    else:
+        start, end, _ = ZONES[rng.choice(len(ZONES), p=[share for _, _, share in ZONES])]
+    return pixel_at(look, rng.uniform(start, end), rng.uniform(0, tau))
 
 
 # --- the surfaces ---
-
-
-def _desk(look: Look, face: Part, rng: np.random.Generator) -> Floats:
-    """The background: a gentle slope of light, and the casting's soft shadow on the side away from the light."""
-    slope, towards = rng.uniform(6, 22), look.light + rng.uniform(-0.7, 0.7)
-    along = ((X - SIZE / 2) * cos(towards) + (Y - SIZE / 2) * sin(towards)) / (SIZE / 2)
-    clouds = Image.fromarray(noise(rng, 6, 6)).resize((SIZE, SIZE), Image.Resampling.BICUBIC)
-    beyond = np.maximum((face.distance - 1) * np.float32(look.radius), 0)  # pixels
-    close, wide = rng.uniform(0.25, 0.45), rng.uniform(0.25, 0.5)
-    shadow = close * np.exp(-beyond / 4) + wide * (0.5 - 0.5 * face.lit) * np.exp(-beyond / 16)
-    return floats((look.desk + slope * along + 2.5 * np.asarray(clouds)) * (1 - shadow))
 
 
 def _sectors(look: Look, rng: np.random.Generator) -> Floats:
@@ -94,7 +76,7 @@ def _sectors(look: Look, rng: np.random.Generator) -> Floats:
     return floats(look.sheen * (sheen - sheen.mean() + 0.045 * ragged(rng, 0.8)))
 
 
-def _turned(look: Look, face: Part, rng: np.random.Generator) -> Floats:
+def _turned(look: Look, face: Shape, rng: np.random.Generator) -> Floats:
     """Grey levels of machined metal at every pixel: sectors of sheen, fine marks along the turning, tool chatter."""
     twist = np.float32(rng.uniform(-0.5, 0.5))
     sheen = around(face.angle + (face.distance - np.float32(0.8)) * twist, _sectors(look, rng))
@@ -106,7 +88,7 @@ def _turned(look: Look, face: Part, rng: np.random.Generator) -> Floats:
     return floats(np.minimum(metal, 247 + 0.08 * (metal - 247)))  # a sensor's shoulder, not a clipped white
 
 
-def _marks(face: Part, rng: np.random.Generator) -> Floats:
+def _marks(face: Shape, rng: np.random.Generator) -> Floats:
     """The turning marks at every pixel, spread about 1: thin across the turning, long along it or all the way round."""
     lines, arcs = int(face.size * 1.1), 192
     arc = ndimage.gaussian_filter1d(noise(rng, lines, arcs), rng.uniform(2, 7), axis=1, mode="wrap")
@@ -137,7 +119,7 @@ def _side(plan: Plan, picture: Floats, rng: np.random.Generator) -> Floats:
     return over(picture, floats(np.clip(wall, 12, 120)), part.inside(1.004))
 
 
-def _chamfer(face: Part, picture: Floats, rng: np.random.Generator) -> Floats:
+def _chamfer(face: Shape, picture: Floats, rng: np.random.Generator) -> Floats:
     """The broken outer edge of the face: a thin line, bright towards the light, dark away from it, with glints."""
     worn = around(face.angle, ragged(rng, 2.0))
     level = 52 * face.lit - 34 + 14 * worn + 40 * np.clip(worn - 1.3, 0, 1)
