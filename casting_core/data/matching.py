@@ -25,6 +25,7 @@ SHARE, PLAIN_SHARE = 0.08, 0.15  # of the features of the poorer photo, that mat
 LOWEST = 0.42  # mean correlation of the fine detail that is enough where look-alikes have no map in common
 LIKE, HIGHEST = 0.50, 0.78  # where they have: the least and the most that they may ask for
 BEYOND_DOUBT = 0.08  # of correlation more than is enough
+FAR_BEYOND = 0.25  # so much more than is enough that few matching points will do: noise hides points before surfaces
 FEW = 20  # agreements say nothing of a product
 HEAPS_APART = 0.15  # of correlation, between two heaps of pairs
 OVERLAP = 0.35  # share of the photo that both show
@@ -45,11 +46,14 @@ class Match:
 
     def holds(self, enough: float = LOWEST) -> bool:
         """Whether this proves one casting where so much agreement is enough."""
-        return self.overlap >= OVERLAP and self.share >= SHARE and self.agreement >= enough
+        return self.overlap >= OVERLAP and self.agreement >= enough and self._shares(SHARE, enough)
 
     def plain(self, enough: float = LOWEST) -> bool:
         """Whether it proves one casting beyond doubt, so that no other pair of photos need confirm it."""
-        return self.holds(enough + BEYOND_DOUBT) and self.share >= PLAIN_SHARE
+        return self.holds(enough + BEYOND_DOUBT) and self._shares(PLAIN_SHARE, enough)
+
+    def _shares(self, least: float, enough: float) -> bool:
+        return self.share >= least or self.agreement >= enough + FAR_BEYOND
 
 
 def enough(lookalikes: Sequence[Match | None]) -> float:
