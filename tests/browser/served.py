@@ -42,6 +42,10 @@ class Server:
         """Everything the server has said so far."""
         return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
 
+    def memory(self) -> int:
+        """Bytes of memory that the serving process holds; 0 where it is stopped."""
+        return int(self._process.memory_info().rss) if self._process else 0
+
     def start(self) -> None:
         """Start serving; returns when the server answers, raises ``RuntimeError`` with its log when it does not."""
         command = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]

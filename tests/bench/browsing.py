@@ -1,0 +1,109 @@
+"""A walk through a large dataset on the Dataset page, in a real browser against a real server."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from casting_core.data.folders import ClassRule
+from casting_core.records.database import connect
+from casting_core.records.datasets import DatasetBook, NamedDataset
+from casting_core.workflows.installation import names_of
+from tests.bench.clicks import Click, at_95, listen, timed
+from tests.browser import find_browser, walk
+from tests.browser.conftest import CALM, DESK
+from tests.browser.served import Server
+
+NAME = "Many photos"
+TURNS = 4  # of paging and filtering
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walked:
+    """What a person waited for; times in milliseconds."""
+
+    opened: float  # the page, for the first time after the start of the server
+    reopened: float
+    clicks: tuple[Click, ...]
+    memory: float  # MiB resident, the server at the end
+
+    @property
+    def at_95(self) -> float:
+        return at_95(self.clicks)
+
+    @property
+    def slowest(self) -> float:
+        return max(click.milliseconds for click in self.clicks)
+
+
+def walk_through(room: Path, photos: Path) -> Walked:
+    """Serves a dashboard from this folder, whose cache knows the photos, and looks at them there."""
+    server = Server(room)
+    try:
+        server.start()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find_browser.browser(), args=CALM)
+            walk.open_page(browser.new_page(), server.url, "Overview")  # the sample is drawn
+            _name(server, photos)
+            server.stop()
+            server.start()
+            opened = _open(browser, server)[1]
+            page, reopened = _open(browser, server)
+            clicks = [one for _ in range(TURNS) for one in _turn(page)]
+            memory = server.memory() / 2**20
+            browser.close()
+    finally:
+        server.close()
+    return Walked(opened=opened, reopened=reopened, clicks=tuple(clicks), memory=memory)
+
+
+def _name(server: Server, photos: Path) -> None:
+    """The dataset that was named last is the one in use."""
+    engine = connect(f"sqlite:///{(server.data_dir / 'casting.sqlite').as_posix()}")
+    DatasetBook(engine).put(NamedDataset(name=NAME, folder=str(photos), rule=names_of(ClassRule())))
+    engine.dispose()
+
+
+def _open(browser: Browser, server: Server) -> tuple[Page, float]:
+    """A new visitor's Dataset page, and the milliseconds until the photos of its gallery were there."""
+    page = browser.new_page(viewport=DESK, reduced_motion="reduce")
+    began = perf_counter()
+    page.goto(f"{server.url}/dataset", wait_until="commit")
+    page.wait_for_function(
+        "() => { const pictures = [...document.querySelectorAll('[data-testid=stMain] img[alt*=cast_]')];"
+        "  return document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+        "    && pictures.length > 0 && pictures.every(picture => picture.complete); }",
+        timeout=600_000,
+    )
+    taken = 1000 * (perf_counter() - began)
+    listen(page)
+    return page, taken
+
+
+def _turn(page: Page) -> list[Click]:
+    """Turns pages, filters, and takes the filters away again."""
+    main = page.get_by_test_id("stMain")
+    number, search = main.get_by_role("spinbutton", name="Page"), main.get_by_role("textbox", name="Name contains")
+
+    def turn_page() -> None:
+        number.fill(str(int(number.input_value()) % 5 + 1))
+        number.press("Enter")
+
+    def look_for(name: str) -> None:
+        search.fill(name)
+        search.press("Enter")
+
+    def choose(word: str) -> None:
+        main.get_by_role("radio", name=word, exact=True).click()
+
+    return [
+        timed(page, "another page", turn_page),
+        timed(page, "and another", turn_page),
+        timed(page, "defective photos only", lambda: choose("defective")),
+        timed(page, "photos to test with only", lambda: choose("test")),
+        timed(page, "name contains 12", lambda: look_for("12")),
+        timed(page, "any name", lambda: look_for("")),
+        timed(page, "both labels", lambda: choose("defective")),
+        timed(page, "all splits", lambda: choose("test")),
+    ]

@@ -1,0 +1,50 @@
+"""Milliseconds from a click or key to the page drawn anew, measured inside the browser, whatever the page shows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+LONG = 120_000  # milliseconds until a measurement is given up
+
+LISTEN = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const seen = window.measured = {asked: performance.now(), ran: false, drawn: null};
+  const ask = () => Object.assign(seen, {asked: performance.now(), ran: false, drawn: null});
+  for (const kind of ['pointerdown', 'keydown']) document.addEventListener(kind, ask, true);
+  const rest = () => {
+    if (app.dataset.testScriptState === 'running') return;
+    const pictures = [...document.querySelectorAll('[data-testid=stMain] img')];
+    if (pictures.every(picture => picture.complete)) seen.drawn = performance.now();
+    else requestAnimationFrame(rest);
+  };
+  new MutationObserver(() => {
+    if (app.dataset.testScriptState === 'running') seen.ran = true;
+    else if (seen.ran && seen.drawn === null) requestAnimationFrame(rest);
+  }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+}"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Click:
+    """One thing that a person does on a page, and what it took until every picture of the answer was there."""
+
+    name: str
+    milliseconds: float
+
+
+def listen(page: Page) -> None:
+    """Makes the page note when it is asked and when it has answered; once for each page that was opened."""
+    page.evaluate(LISTEN)
+
+
+def timed(page: Page, name: str, act: Callable[[], object]) -> Click:
+    """Does it, and waits until the script has run and everything is drawn; ``listen`` must have been called."""
+    act()
+    page.wait_for_function("() => window.measured.drawn !== null", timeout=LONG)
+    return Click(name=name, milliseconds=page.evaluate("() => window.measured.drawn - window.measured.asked"))
+
+
+def at_95(clicks: Sequence[Click]) -> float:
+    """The milliseconds that 95 % of the clicks keep within."""
+    return sorted(click.milliseconds for click in clicks)[min(len(clicks) - 1, int(0.95 * len(clicks)))]
