@@ -26,8 +26,11 @@ MEASURED = ("brightness", "sharpness", "background")  # of the photo at the cach
 COLUMNS = ("photo", "path", "split", "label", "width", "height", "mode", "bytes", *MEASURED, "problem")
 FACTS = ("photo", "width", "height", "mode", *MEASURED, "problem")  # what reading a file tells, beside its stamp
 
+TOGETHER = 256  # files read before their pixels are written down
+
 Report = Callable[[int, int], None]
-Facts = dict[str, Any]  # of one file: FACTS, and the stamp that says whether it changed
+Facts = tuple[Any, ...]  # of one file, in the order of FACTS
+Stamp = tuple[int, int]  # of one file: size in bytes and time of change in nanoseconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +40,7 @@ class Dataset:
     ``photo`` is the sha256 (empty where the file cannot be read), ``label`` 0, 1 or missing, ``bytes`` the file's size,
     ``problem`` a sentence, or empty for a photo that can be used. ``brightness`` and ``background`` are mean grey
     levels, 0..255, of the photo and of its corners, ``sharpness`` as the gate measures it; not a number where the file
-    cannot be read.
+    cannot be read. Nobody may change the tables: what is asked for again and again is worked out once.
     """
 
     root: Path
@@ -105,7 +108,8 @@ def scan(
     if not found:
         raise DatasetError(f"{str(root)!r} holds no photos in its class folders")
     facts = _facts(root, found, cache_dir, report)
-    labels = [rule.label(place.folder) for place in found]
+    meant = {name: rule.label(name) for name in {place.folder for place in found}}
+    labels = [meant[place.folder] for place in found]
     table = facts.assign(
         path=[_readable(place.path) for place in found],
         split=[place.split.value for place in found],
@@ -135,84 +139,85 @@ def _facts(root: Path, found: list[Place], cache_dir: Path, report: Report) -> p
     """One row per place with ``bytes`` and ``FACTS``; only files that changed since the last scan are read."""
     kept = cache_dir / f"files-{hashlib.sha256(os.fsencode(root)).hexdigest()[:16]}.json"
     pixels = PixelCache(cache_dir)
-    paths = [place.path for place in found]
-    stamps = [_stamp(root / path) for path in paths]
+    stamps = {place.path: _stamp(f"{root}/{place.path}") for place in found}
     before = _read_facts(kept)
     cached = pixels.rows()
     known = {
-        path: before[path]
-        for path, stamp in zip(paths, stamps, strict=True)
+        path: before[path][1]
+        for path, stamp in stamps.items()
         if path in before
-        and tuple(before[path]["stamp"]) == stamp
-        and before[path]["photo"] in cached  # a file with a problem is tried again: it may have been forbidden only
+        and before[path][0] == stamp
+        and before[path][1][0] in cached  # a file with a problem is tried again: it may have been forbidden only
     }
-    fresh = [path for path in paths if path not in known]
-    report(len(known), len(paths))
+    fresh = [path for path in stamps if path not in known]
+    report(len(known), len(stamps))
     for done, chunk in _read_files(root, fresh, pixels):
         known.update(chunk)
-        report(len(paths) - len(fresh) + done, len(paths))
-    for path, stamp in zip(paths, stamps, strict=True):
-        known[path]["stamp"] = stamp
+        report(len(stamps) - len(fresh) + done, len(stamps))
     if fresh or len(known) != len(before):
-        _write_facts(kept, known)
-    table = pd.DataFrame([{name: known[path][name] for name in FACTS} for path in paths], columns=list(FACTS))
-    return table.assign(bytes=[stamp[0] for stamp in stamps])
+        _write_facts(kept, {path: (stamp, known[path]) for path, stamp in stamps.items()})
+    table = pd.DataFrame([known[path] for path in stamps], columns=list(FACTS))
+    return table.assign(bytes=[size for size, _ in stamps.values()])
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    """Size in bytes and time of change in nanoseconds; a file that vanished or is forbidden has (0, 0)."""
+def _stamp(path: str) -> Stamp:
+    """Size and time of change; a file that vanished or is forbidden has (0, 0)."""
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - a Path for each of very many files costs more than the question
     except OSError:
         return (0, 0)
     return (status.st_size, status.st_mtime_ns)
 
 
 def _read_files(root: Path, paths: list[str], pixels: PixelCache) -> Iterator[tuple[int, dict[str, Facts]]]:
-    done = 0
+    """How many files are done, and the facts of the latest; files are read while those before are written down."""
+    chunks = [paths[start : start + TOGETHER] for start in range(0, len(paths), TOGETHER)]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for chunk in (paths[start : start + 256] for start in range(0, len(paths), 256)):
-            read = list(pool.map(lambda path: _read_file(root / path, pixels.size), chunk))
-            pixels.add((str(facts["photo"]), grey) for facts, grey in read if grey is not None)
-            done += len(chunk)
-            yield done, {path: facts for path, (facts, _) in zip(chunk, read, strict=True)}
+
+        def start(chunk: list[str]) -> Iterator[tuple[Facts, Grey | None]]:
+            return pool.map(lambda path: _read_file(root / path, pixels.size), chunk)
+
+        reading = map(start, chunks)
+        ahead = next(reading, None)
+        for at, chunk in enumerate(chunks):
+            read, ahead = list(ahead or ()), next(reading, None)
+            pixels.add((str(facts[0]), grey) for facts, grey in read if grey is not None)
+            yield at * TOGETHER + len(chunk), {path: facts for path, (facts, _) in zip(chunk, read, strict=True)}
 
 
 def _read_file(path: Path, size: int) -> tuple[Facts, Grey | None]:
     """What reading a file tells, and its grey levels at the cache's size: many at full size would fill the memory."""
-    empty: Facts = {"photo": "", "width": 0, "height": 0, "mode": ""} | dict.fromkeys(MEASURED, nan)
     if not folders.looks_like_photo(path.name):
-        return {**empty, "problem": f"not a photo: its name ends in {path.suffix!r}"}, None
+        return _unreadable(f"not a photo: its name ends in {path.suffix!r}"), None
     try:
         photo = read(path)
     except PhotoError as error:
-        return {**empty, "problem": str(error)}, None
+        return _unreadable(str(error)), None
     grey = fit(photo.grey, size)
-    facts = {
-        "photo": photo.sha256,
-        "width": photo.width,
-        "height": photo.height,
-        "mode": photo.mode,
-        "brightness": brightness(grey),
-        "sharpness": sharpness(grey),
-        "background": background(grey),
-        "problem": "",
-    }
-    return facts, grey
+    measured = (brightness(grey), sharpness(grey), background(grey))
+    return (photo.sha256, photo.width, photo.height, photo.mode, *measured, ""), grey
 
 
-def _read_facts(kept: Path) -> dict[str, Facts]:
+def _unreadable(problem: str) -> Facts:
+    return ("", 0, 0, "", *(nan for _ in MEASURED), problem)
+
+
+def _read_facts(kept: Path) -> dict[str, tuple[Stamp, Facts]]:
+    """What the last scan found in each file; nothing where it was never kept, is cut off or of an older form."""
     try:
         before = json.loads(kept.read_text("utf-8"))
-    except (OSError, ValueError):  # never made, or cut off: everything is read again
-        return {}
-    return {path: facts for path, facts in before.items() if facts.keys() == {*FACTS, "stamp"}}  # not an older form
+        if before["columns"] != list(FACTS):
+            return {}
+        return {path: ((size, time), tuple(facts)) for path, size, time, *facts in before["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}  # and everything is read again
 
 
-def _write_facts(kept: Path, facts: dict[str, Facts]) -> None:
+def _write_facts(kept: Path, files: dict[str, tuple[Stamp, Facts]]) -> None:
     beside = kept.with_name(f"{kept.name}.{uuid4().hex}")
+    rows = [(path, *stamp, *facts) for path, (stamp, facts) in files.items()]
     with written(kept.parent):
-        beside.write_text(json.dumps(facts), "utf-8")
+        beside.write_text(json.dumps({"columns": FACTS, "files": rows}), "utf-8")
         beside.replace(kept)
 
 

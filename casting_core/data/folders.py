@@ -3,6 +3,7 @@
 Known layouts: ``train|test / class / photos`` (the public one) and ``class / photos``.
 """
 
+import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -136,7 +137,19 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _photos(root: Path, folder: Path, split: Split, name: str, *, deep: bool = True) -> Iterator[Place]:
-    for path in sorted(folder.rglob("*") if deep else folder.glob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden:  # a pipe or a device is no file, and reading one would never end
-            yield Place(path=path.relative_to(root).as_posix(), split=split, folder=name)
+    within = folder.relative_to(root).as_posix()
+    return (Place(path=f"{within}/{path}", split=split, folder=name) for path in _files(folder, deep=deep))
+
+
+def _files(folder: Path | str, *, deep: bool) -> Iterator[str]:
+    """The paths of the files in a folder, within it and with forward slashes; links to folders are not followed."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted((entry for entry in found if not entry.name.startswith(".")), key=lambda entry: entry.name)
+    except PermissionError:  # what nobody may look into holds no photos for us
+        return
+    for entry in entries:
+        if entry.is_file():  # a pipe or a device is no file, and reading one would never end
+            yield entry.name
+        elif deep and entry.is_dir(follow_symlinks=False):
+            yield from (f"{entry.name}/{path}" for path in _files(entry.path, deep=True))

@@ -10,15 +10,18 @@ from casting_core.data.pixels import PixelCache
 from casting_core.domain import Label
 
 CHUNK = 256  # photos looked at together
+ENOUGH = 2000  # photos looked at: more would make the curves no smoother, and the wait long
 
 
 @dataclass(frozen=True, kw_only=True)
 class Statistics:
-    """Summed over the photos of each label; a label without photos has no entry."""
+    """Summed over photos of each label; a label without photos has no entry."""
 
+    looked_at: int  # photos
+    of: int  # photos that there are
     histogram: dict[Label, NDArray[np.float64]]  # (256,), share of pixels at each grey level
     mean: dict[Label, NDArray[np.float64]]  # (size, size), mean grey level at each place
-    brightness: dict[Label, float]  # mean grey level over all photos, 0..255
+    brightness: dict[Label, float]  # mean grey level over the photos looked at, 0..255
 
     @property
     def difference(self) -> NDArray[np.float64] | None:
@@ -28,22 +31,35 @@ class Statistics:
         return self.mean[Label.DEFECTIVE] - self.mean[Label.OK]
 
 
-def describe(photos: pd.DataFrame, pixels: PixelCache) -> Statistics:
-    """Looks once at every photo of a dataset's table (columns ``photo`` and ``label``)."""
-    histogram, mean, brightness = {}, {}, {}
+def describe(photos: pd.DataFrame, pixels: PixelCache, *, most: int = ENOUGH, seed: int = 0) -> Statistics:
+    """Looks once at the photos of a dataset's table (columns ``photo`` and ``label``), drawn where there are too many.
+
+    Both labels keep their share among those drawn, and each is looked at where it has a photo at all. The same table
+    and seed give the same answer.
+    """
+    histogram, mean, brightness, looked_at = {}, {}, {}, 0
+    drawn = min(1.0, most / max(len(photos), 1))
     for label in Label:
-        identities = photos.loc[photos["label"] == label, "photo"].to_list()
-        if not identities:
+        chosen = photos.loc[photos["label"] == label, "photo"]
+        if chosen.empty:
             continue
-        levels, total = np.zeros(256), np.zeros((pixels.size, pixels.size))
-        for start in range(0, len(identities), CHUNK):
-            grey = pixels.take(identities[start : start + CHUNK])
-            levels += np.bincount(grey.ravel(), minlength=256)
-            total += grey.sum(axis=0, dtype=np.int64)
+        wanted = chosen.sample(max(1, round(drawn * len(chosen))), random_state=seed) if drawn < 1 else chosen
+        levels, total = _summed(pixels, wanted.to_list())
         histogram[label] = levels / levels.sum()
-        mean[label] = total / len(identities)
+        mean[label] = total / len(wanted)
         brightness[label] = float(mean[label].mean())
-    return Statistics(histogram=histogram, mean=mean, brightness=brightness)
+        looked_at += len(wanted)
+    return Statistics(histogram=histogram, mean=mean, brightness=brightness, looked_at=looked_at, of=len(photos))
+
+
+def _summed(pixels: PixelCache, identities: list[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The pixels at each grey level, (256,), and the sum of the photos, (size, size)."""
+    levels, total = np.zeros(256), np.zeros((pixels.size, pixels.size))
+    for start in range(0, len(identities), CHUNK):
+        grey = pixels.take(identities[start : start + CHUNK])
+        levels += np.bincount(grey.ravel(), minlength=256)
+        total += grey.sum(axis=0, dtype=np.int64)
+    return levels, total
 
 
 @dataclass(frozen=True, kw_only=True)

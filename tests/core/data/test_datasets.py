@@ -94,13 +94,14 @@ def test_light_background_and_sharpness_of_each_photo_are_in_the_table(folder: P
 def test_what_an_older_version_kept_of_the_files_is_read_again(folder: Path, cache: Path, opened: list[str]) -> None:
     first = scan(folder, cache_dir=cache)
     [kept] = cache.glob("files-*.json")
-    older = {
-        path: {name: value for name, value in facts.items() if name not in MEASURED}
-        for path, facts in json.loads(kept.read_text()).items()
-    }
-    kept.write_text(json.dumps(older))
-    assert scan(folder, cache_dir=cache).photos.equals(first.photos)
-    assert len(opened) == 10
+    found = json.loads(kept.read_text())
+    older = {row[0]: {"stamp": row[1:3], "photo": row[3], "mode": "L", "problem": ""} for row in found["files"]}
+    other_columns, cut_short = {**found, "columns": ["photo"]}, {**found, "files": [["a.png"]]}
+    for form in map(json.dumps, (older, other_columns, cut_short, [])):
+        opened.clear()
+        kept.write_text(form)
+        assert scan(folder, cache_dir=cache).photos.equals(first.photos)
+        assert len(opened) == 5
 
 
 def test_a_second_scan_opens_no_photo(folder: Path, cache: Path, opened: list[str]) -> None:
