@@ -75,9 +75,9 @@ def scanned(folder: Path, cache: Path) -> Scanned:
 
 
 def _scan(folder: Path, cache: Path) -> Scanned:
-    from casting_core.data import datasets, images
+    from casting_core.data import datasets, facts, images
 
-    with patch.object(datasets, "read", wraps=images.read) as opened:
+    with patch.object(facts, "read", wraps=images.read) as opened:
         began = perf_counter()
         photos = len(datasets.scan(folder, cache_dir=cache).usable)
         return Scanned(photos=photos, opened=opened.call_count, seconds=perf_counter() - began)

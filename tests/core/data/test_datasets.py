@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from casting_core.data import datasets, images
-from casting_core.data.datasets import COLUMNS, MEASURED, Dataset, counts, scan
+from casting_core.data import facts, images
+from casting_core.data.datasets import COLUMNS, Dataset, counts, scan
+from casting_core.data.facts import MEASURED
 from casting_core.data.folders import ClassRule
 from casting_core.data.images import Photo, fit
 from casting_core.data.measures import sharpness
@@ -54,7 +55,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(path.name)
         return images.read(path)
 
-    monkeypatch.setattr(datasets, "read", noting)
+    monkeypatch.setattr(facts, "read", noting)
     return names
 
 
