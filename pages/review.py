@@ -46,7 +46,10 @@ if chosen.empty:
     st.success(f"None. No photo of split {plain(split)} is in this cell.", icon=":material/check_circle:")
     st.stop()
 heat = st.toggle(
-    "Heat maps", value=True, key="heat", help="Orange is evidence for a defect; the ring marks the strongest place."
+    "Heat maps",
+    value=True,
+    key="heat",
+    help="Orange is evidence for a defect, the stronger the higher the score; the ring marks the strongest place.",
 )
 st.caption("Under each photo: how it turned out, the score (probability of defective) and the file.")
 gallery.show(chosen, key=f"review {truth} {predicted}", dataset=dataset, model=model, heat=heat)

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from casting_core.data.images import Grey
+from casting_core.domain import OperatingPoint
 
 HEAT = (213, 94, 0)  # red-green-blue; vermillion, told from grey by every kind of colour vision (Okabe and Ito 2008)
-FULL = 2.0  # logits from one place that are drawn with full strength, however little the other places say
 STRONGEST = 0.75  # opacity of full strength: the metal stays visible under it
 
 
@@ -45,14 +45,27 @@ def _between(cells: int, grid: Grid, size: int) -> NDArray[np.float64]:
     return np.asarray(np.maximum(0.0, 1.0 - apart), dtype=np.float64)
 
 
-def overlay(grey: Grey, evidence: NDArray[np.float32], grid: Grid, *, mark: bool = False) -> NDArray[np.uint8]:
+def weight(score: float, point: OperatingPoint) -> float:
+    """How much colour a photo gets, 0 to 1: all from the threshold on, a quarter at half of it, next to none near 0.
+
+    Networks differ a hundredfold in what one place says (0.4 logits where a classic network rejects, 20 where an
+    evidence network does), and the share of an ok photo's strongest place may be as large. Only the sum tells them.
+    """
+    return min(score / point.threshold, 1.0) ** 2 if point.threshold else 1.0
+
+
+def overlay(
+    grey: Grey, evidence: NDArray[np.float32], grid: Grid, *, weight: float, mark: bool = False
+) -> NDArray[np.uint8]:
     """The photo with evidence for a defect laid over it, shape (size, size, 3); ``mark`` rings the strongest place.
 
-    ``grey`` is the photo as the network saw it. Strength is absolute up to ``FULL``, so a sound casting stays grey.
+    ``grey`` is the photo as the network saw it. Colour shares out the photo's ``weight``: the strongest place has all
+    of it, the others in proportion to their evidence. So a sound casting stays grey, whatever network looked at it.
     """
     size = grey.shape[0]
     heat = np.maximum(heat_map(evidence, grid, size), 0.0)
-    strength = (STRONGEST * np.minimum(heat / max(FULL, float(heat.max())), 1.0))[..., np.newaxis]
+    peak = float(heat.max()) or 1.0
+    strength = (STRONGEST * weight * heat / peak)[..., np.newaxis]
     mixed = grey[..., np.newaxis] * (1.0 - strength) + np.array(HEAT) * strength
     picture = Image.fromarray(mixed.astype(np.uint8))
     if mark:

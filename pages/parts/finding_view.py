@@ -3,7 +3,7 @@
 import streamlit as st
 
 from casting_core.domain import Verdict
-from casting_core.judging.explanation import overlay
+from casting_core.judging.explanation import overlay, weight
 from casting_core.workflows.judge import Finding, Model
 from pages.parts.look import VERDICTS
 from pages.parts.text import plain, sentence
@@ -40,7 +40,8 @@ def _verdict(finding: Finding, model: Model) -> None:
     st.progress(finding.score, text=f"{against} {MEANING[finding.verdict]}")
     marked = finding.verdict is Verdict.REJECT
     with st.container(horizontal=True, gap="medium"):
-        heat = overlay(finding.seen, finding.evidence, model.grid, mark=marked)
+        strength = weight(finding.score, model.point)
+        heat = overlay(finding.seen, finding.evidence, model.grid, weight=strength, mark=marked)
         for picture, words in (
             (finding.seen, "the photo as the model sees it"),
             (heat, "evidence for a defect, in orange"),
