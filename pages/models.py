@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.errors import CastingError
-from casting_core.workflows import installation, judge
-from pages.parts import charts, frame, guards, resources
+from casting_core.workflows import installation
+from pages.parts import charts, frame, guards, promotion, resources
 from pages.parts.text import cell, count, plain, sentence, share
 
 frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
@@ -37,6 +37,7 @@ percent = st.column_config.NumberColumn(format="percent")
 accuracies = {"validation accuracy": percent, "test accuracy": percent}
 st.dataframe(rows, hide_index=True, key="versions", column_config=accuracies)
 st.caption("Accuracy, missed and false alarms are those of the version's own dataset, measured when it was made.")
+promotion.way_back(cards)
 
 name = st.selectbox("Version", [card.name for card in cards], key="version", width=280)
 card = next(card for card in cards if card.name == name)
@@ -44,12 +45,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
     st.subheader(plain(card.name))
     if card.name == production:
         st.markdown(":green-badge[:material/verified: in production]")
-    elif st.button(f"Put {card.name} in production", type="primary", icon=":material/publish:", key="promote"):
-        with guards.said():
-            judge.load_model(card.name)  # what cannot judge must not be put where it has to
-            installation.registry().promote(card.name)
-        st.toast(f"{card.name} is in production; before it was {production or 'none'}.")
-        st.rerun()
+    else:
+        promotion.offer(card)
     try:
         packed = resources.archive(card.name, card.created)
     except CastingError as error:

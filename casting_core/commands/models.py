@@ -1,5 +1,6 @@
 """Commands about model versions: which there are, what each is, which one is in use."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -7,13 +8,13 @@ import click
 from casting_core.commands.terminal import answer, as_json, plain, sentences
 from casting_core.errors import CastingError, ModelError
 from casting_core.records.registry import ModelCard
-from casting_core.workflows import judge as judging
+from casting_core.workflows import promotion
 from casting_core.workflows.installation import registry
 
 
 @click.group()
 def models() -> None:
-    """Model versions: list, show, promote, export."""
+    """Model versions: list, show, promote, undo, export."""
 
 
 @models.command("list")
@@ -52,13 +53,43 @@ def show(*, name: str, as_json: bool) -> None:
 
 @models.command()
 @click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask; nobody is asked where no person is at the terminal either.")
 @as_json
 @sentences
-def promote(*, name: str, as_json: bool) -> None:
-    """Put a version in production."""
-    judging.load_model(name)  # what cannot judge must not be put where it has to
-    registry().promote(name)
-    answer({"production": name}, f"Model {name} is in production.", as_json=as_json)
+def promote(*, name: str, yes: bool, as_json: bool) -> None:
+    """Put a version in production, after a look at its figures beside those of the one that is."""
+    _put_in_production(name, ask=not (yes or as_json), as_json=as_json)
+
+
+@models.command()
+@click.option("--yes", is_flag=True, help="Do not ask; nobody is asked where no person is at the terminal either.")
+@as_json
+@sentences
+def undo(*, yes: bool, as_json: bool) -> None:
+    """Put back in production the version that was there before."""
+    former = registry().former()
+    if former is None:
+        raise ModelError("no version was in production before, or it is gone; 'models list' shows which there are")
+    _put_in_production(former, ask=not (yes or as_json), as_json=as_json)
+
+
+def _put_in_production(name: str, *, ask: bool, as_json: bool) -> None:
+    card, now = registry().card(name), promotion.in_production()
+    if ask:
+        click.echo(_side_by_side(card, now), err=True)
+        if sys.stdin.isatty() and not click.confirm(f"Put {name} in production?", err=True):
+            raise ModelError(f"nothing was changed: {now.name if now else 'no version'} is in production")
+    promotion.promote(name)
+    before = f" Before it was {now.name}; 'models undo' puts it back." if now and now.name != name else ""
+    answer({"production": name}, f"Model {name} is in production.{before}", as_json=as_json)
+
+
+def _side_by_side(card: ModelCard, now: ModelCard | None) -> str:
+    rows = {"": (f"now: {now.name}" if now else "", f"then: {card.name}")} | promotion.side_by_side(card, now)
+    lines = [f"{row:<28}{plain(old):<24}{plain(new)}".rstrip() for row, (old, new) in rows.items()]
+    if promotion.measured_apart(card, now):
+        lines.append("The figures come from different photos and cannot be compared.")
+    return "\n".join(lines)
 
 
 @models.command()

@@ -123,12 +123,16 @@ class Registry:
 
     def production(self) -> str:
         """The version in use: the promoted one, or the starter as long as none was; ``ModelError`` without either."""
-        try:
-            promoted = (self.folder / POINTER).read_text("utf-8", errors="replace").strip()
-        except OSError:
+        promoted, _ = self._pointer()
+        if promoted is None:
             return self._first(self.names()[-1:])
         self.path(promoted)
         return promoted
+
+    def former(self) -> str | None:
+        """The version that was in use before the one that is, if it is still there."""
+        _, before = self._pointer()
+        return before if before in self.names() else None
 
     def promote(self, name: str) -> None:
         """Puts a version in production, after checking that it is whole; ``ModelError`` where it is not."""
@@ -136,8 +140,20 @@ class Registry:
         beside = self.folder / f".{POINTER}-{uuid4().hex}"
         with written(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            beside.write_text(name + "\n", "utf-8")
-            beside.replace(self.folder / POINTER)
+            with FileLock(self.folder / ".registry.lock"):
+                promoted, before = self._pointer()
+                now = promoted or (self.names()[-1] if self.names() else "")
+                beside.write_text(f"{name}\n{before or '' if name == now else now}\n", "utf-8")
+                beside.replace(self.folder / POINTER)
+
+    def _pointer(self) -> tuple[str | None, str | None]:
+        """What the pointer says: the version in use and the one before it; none where nothing was promoted yet."""
+        try:
+            lines = (self.folder / POINTER).read_text("utf-8", errors="replace").splitlines()
+        except OSError:
+            return None, None
+        promoted, before, *_ = [line.strip() for line in [*lines, "", ""]]
+        return promoted, before or None
 
     @contextmanager
     def workshop(self) -> Iterator[Path]:

@@ -1,5 +1,6 @@
 """From photos and a model version to scores, verdicts and the figures of a split."""
 
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +97,10 @@ def predict(paths: list[Path], model: Model, *, point: OperatingPoint | None = N
     """What the model says of each file; folders stand for all the photos in them."""
     for path in _files(paths):
         try:
-            if path.stat().st_size > settings().max_photo_bytes:
+            about = path.stat()
+            if not stat.S_ISREG(about.st_mode):  # reading it could wait for ever
+                raise PhotoError("it is a pipe, a socket or a device, not a file")
+            if about.st_size > settings().max_photo_bytes:
                 raise PhotoError(f"the file is larger than {settings().max_photo_bytes / 2**20:.0f} MiB")
             yield path, judge(path.read_bytes(), model, point=point)
         except OSError as error:

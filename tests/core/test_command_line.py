@@ -1,6 +1,8 @@
 """The command line: every verb does its job, or says in one sentence why not."""
 
 import json
+import os
+import socket
 import subprocess
 import sys
 import zipfile
@@ -12,6 +14,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from casting_core.__main__ import main
+from casting_core.records.registry import STARTER
 from casting_core.settings import settings
 from casting_core.workflows.installation import registry, run_log
 
@@ -201,6 +204,56 @@ def test_versions_are_listed_shown_promoted_and_exported(version: str, tmp_path:
         assert archive.testzip() is None
         assert "v1/serving.onnx" in archive.namelist()
     assert "cannot be written" in refused("models", "export", version, tmp_path / "no" / "such" / "folder.zip")
+
+
+def test_a_promotion_shows_the_figures_of_both_and_can_be_undone(version: str) -> None:
+    said_of_it = said("models", "promote", version)
+    assert said_of_it.exit_code == 0
+    assert f"now: {STARTER}" in said_of_it.stderr
+    assert f"then: {version}" in said_of_it.stderr
+    figures = [line.split() for line in said_of_it.stderr.splitlines() if line.startswith("test: missed defects")]
+    cards = [registry().card(name) for name in (STARTER, version)]
+    assert [line[-2:] for line in figures] == [[str(card.metrics["test"]["missed"]) for card in cards]]
+    assert "come from different photos" in said_of_it.stderr
+    assert f"Before it was {STARTER}" in said_of_it.stdout
+    assert answered("models", "undo") == {"production": STARTER}
+    assert registry().production() == STARTER
+    assert answered("models", "undo") == {"production": version}
+
+
+@pytest.mark.usefixtures("version")
+def test_without_a_promotion_there_is_nothing_to_undo() -> None:
+    assert "no version was in production before" in refused("models", "undo")
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no terminals to play with")
+@pytest.mark.parametrize(("typed", "judges"), [("n\n", STARTER), ("y\n", "v1")])
+def test_a_person_at_the_terminal_is_asked(version: str, typed: str, judges: str) -> None:
+    mine, theirs = os.openpty()
+    os.write(mine, typed.encode())
+    command = [sys.executable, "-m", "casting_core", "models", "promote", version]
+    done = subprocess.run(command, cwd=ROOT, stdin=theirs, capture_output=True, text=True, check=False, timeout=60)
+    os.close(mine)
+    os.close(theirs)
+    assert f"Put {version} in production? [y/N]" in done.stderr
+    assert ("nothing was changed" in done.stderr) == (judges == STARTER)
+    assert registry().production() == judges
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_a_socket_or_a_device_is_not_waited_for(version: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(tmp_path / "s.png"))
+        command = ["predict", tmp_path / "pipe.png", tmp_path / "s.png", "/dev/null", "--model", version]
+        done = subprocess.run(
+            [sys.executable, "-m", "casting_core", *map(str, command)],
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 2
+    errors = [json.loads(line)["error"] for line in done.stdout.splitlines()]
+    assert errors == ["it is a pipe, a socket or a device, not a file"] * 3
+    assert "3 photos got no verdict" in done.stderr
 
 
 def test_a_damaged_version_is_listed_with_the_reason_and_not_promoted(version: str) -> None:

@@ -193,8 +193,9 @@ def test_a_production_version_that_vanished_can_be_replaced_on_the_models_page(o
     (settings().model_dir / "production").write_text("v9")
     app = open_page("pages/models.py")
     assert not app.exception
-    next(button for button in app.button if button.label == "Put starter in production").click()
-    app.run()
+    assert "No version can judge now" in unescaped(app)
+    press(app, "Yes, judge with starter")
+    assert not app.exception
     assert installation.registry().production() == "starter"
 
 
@@ -205,6 +206,27 @@ def test_a_damaged_version_is_not_handed_out_and_the_page_lives_on(open_page: Op
     assert "is damaged: model.keras is not the file that was registered. It is not handed out" in unescaped(app)
     assert "weights" in set(app.dataframe[-1].value["setting"])
     assert not app.get("download_button")
+
+
+def test_a_promotion_shows_both_versions_first_and_can_be_undone(open_page: Open, version: str) -> None:
+    app = open_page("pages/models.py")
+    assert [button.label for button in app.button] == [f"Yes, judge with {version}"]
+    tables = (table.value for table in app.dataframe if "figure" in table.value)
+    table = next(tables).set_index("figure")
+    assert list(table.columns) == ["now: starter", f"then: {version}"]
+    card = installation.registry().card(version)
+    assert table.loc["test: missed defects", f"then: {version}"] == str(card.metrics["test"]["missed"])
+    assert "come from different photos" in said(app)
+    press(app, f"Yes, judge with {version}")
+    assert installation.registry().production() == version
+    press(app, "Yes, judge with starter")
+    assert installation.registry().production() == "starter"
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Clicks the button with these words."""
+    next(button for button in app.button if button.label == label).click()
+    return app.run()
 
 
 def unescaped(app: AppTest) -> str:

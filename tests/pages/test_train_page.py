@@ -3,24 +3,18 @@
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from casting_core.learning.recipe import Recipe
 from casting_core.records.run_log import Run
 from casting_core.workflows import installation
 from casting_core.workflows.train import note_run
 from tests.pages.conftest import Open
-from tests.pages.test_pages import drawn_folder, opened_with, said
+from tests.pages.test_pages import drawn_folder, opened_with, press, said
 
 
 def noted() -> Run:
     """A run that waits for its process, as the command line notes one down."""
     return note_run(installation.dataset_book().find(installation.SAMPLE), Recipe())
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    next(button for button in app.button if button.label == label).click()
-    return app.run()
 
 
 def test_each_of_two_runs_that_go_on_can_be_watched(open_page: Open) -> None:

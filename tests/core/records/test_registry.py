@@ -166,6 +166,27 @@ def test_a_promotion_that_is_refused_changes_nothing(store: Registry) -> None:
     assert store.production() == "v1"
 
 
+def test_the_version_that_was_in_production_before_is_remembered(store: Registry) -> None:
+    register(store)
+    register(store)
+    assert store.former() is None
+    store.promote("v1")
+    assert (store.production(), store.former()) == ("v1", STARTER)
+    store.promote("v2")
+    store.promote("v2")
+    assert (store.production(), store.former()) == ("v2", "v1")
+    store.promote("v1")
+    assert (store.production(), store.former()) == ("v1", "v2")
+    (store.folder / "v2" / CARD).unlink()
+    assert (store.production(), store.former()) == ("v1", None)
+
+
+def test_a_pointer_written_by_hand_has_nothing_before_it(store: Registry) -> None:
+    register(store)
+    (store.folder / POINTER).write_text("v1")
+    assert (store.production(), store.former()) == ("v1", None)
+
+
 @pytest.mark.parametrize("content", [b"v9\n", b"", b"\xff\xff", b"../v1"])
 def test_a_pointer_to_nothing_is_said(store: Registry, content: bytes) -> None:
     register(store)
