@@ -2,6 +2,7 @@
 
 import math
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,15 +66,16 @@ def train(
         )
     )
     narrator = _Narrator(report, should_stop, photos=len(learn))
-    learner.fit(
-        training_batches(learn, recipe),
-        validation_data=validation_batches(watch),
-        epochs=recipe.epochs,
-        class_weight=balanced_weights(learn.labels) if recipe.class_weights else None,
-        callbacks=[narrator],
-        shuffle=False,  # the batches come in a new order of their own
-        verbose=0,
-    )
+    with suppress(_StopNow):
+        learner.fit(
+            training_batches(learn, recipe),
+            validation_data=validation_batches(watch),
+            epochs=recipe.epochs,
+            class_weight=balanced_weights(learn.labels) if recipe.class_weights else None,
+            callbacks=[narrator],
+            shuffle=False,  # the batches come in a new order of their own
+            verbose=0,
+        )
     if not narrator.epochs:
         raise RunError("the training was stopped before its first epoch was done, so there is nothing to keep")
     learner.set_weights(narrator.best_weights)
@@ -118,9 +120,13 @@ def _refuse_hopeless(photos: Photos, *, least: int) -> None:
         )
 
 
+class _StopNow(Exception):  # noqa: N818  no error: a person's wish
+    """Leaves Keras in the middle of an epoch; its own way would first look at all validation photos once more."""
+
+
 @dataclass
 class _Narrator(keras.callbacks.Callback):
-    """Tells what Keras does as events, passes on the wish to stop, and keeps the weights of the best epoch."""
+    """Tells what Keras does as events, keeps the weights of the best epoch, and raises ``_StopNow`` where asked to."""
 
     report: Report
     should_stop: ShouldStop
@@ -130,7 +136,6 @@ class _Narrator(keras.callbacks.Callback):
 
     def __post_init__(self) -> None:
         super().__init__()
-        self._stopped = False
 
     @property
     def best(self) -> EpochDone:
@@ -146,12 +151,10 @@ class _Narrator(keras.callbacks.Callback):
         self.report(BatchDone(epoch=self._epoch, batch=batch + 1, loss=logs["loss"], accuracy=logs["accuracy"]))
         self._learned = time.perf_counter()
         if self.should_stop():
-            self._stopped = self.model.stop_training = True
+            raise _StopNow
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         logs = logs or {}
-        if self._stopped:  # cut short: its figures would not be those of an epoch
-            return
         done = EpochDone(
             epoch=epoch + 1,
             loss=logs["loss"],

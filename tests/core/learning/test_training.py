@@ -1,6 +1,7 @@
 """A training: what it tells, what it keeps, when it stops, and what it refuses to begin."""
 
 from dataclasses import replace
+from typing import Any
 
 import keras
 import numpy as np
@@ -80,6 +81,20 @@ def test_a_training_stops_within_an_epoch_and_keeps_the_best_so_far(photos: Phot
     assert (trained.best_epoch, trained.stopped) == (1, True)
     loss, _ = trained.model.evaluate(validation_batches(trained.validation), verbose=0)
     assert loss == pytest.approx(trained.epochs[0].validation_loss, rel=1e-5)
+
+
+def test_a_training_that_stops_looks_at_no_validation_photo_any_more(
+    photos: Photos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, evaluate = [], keras.Model.evaluate
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        looked.append(1)
+        return evaluate(*arguments, **options)
+
+    monkeypatch.setattr(keras.Model, "evaluate", counted)
+    run(photos, stop_after=8)
+    assert len(looked) == 1
 
 
 def test_a_training_stopped_in_its_first_epoch_has_nothing_to_keep(photos: Photos) -> None:
