@@ -10,9 +10,10 @@ from casting_core.commands.data import sample, scan
 from casting_core.commands.judging import evaluate, localise, predict
 from casting_core.commands.learning import train
 from casting_core.commands.models import models
+from casting_core.commands.terminal import Plain
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Plain, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Visual inspection of castings: data, training, judging."""
 

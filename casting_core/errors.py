@@ -10,9 +10,22 @@
 The text says what, where, and what there is instead: ``no model 'v7' in model (known: v1, v2)``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+WANTED = {  # what pydantic objects to, by its kind
+    "greater_than": "it must be greater than {gt:g}",
+    "greater_than_equal": "it must be at least {ge:g}",
+    "less_than": "it must be less than {lt:g}",
+    "less_than_equal": "it must be at most {le:g}",
+    "int_parsing": "it must be a whole number",
+    "int_from_float": "it must be a whole number",
+    "float_parsing": "it must be a number",
+    "finite_number": "it must be a number",
+    "enum": "it must be {expected}",
+}
 
 
 class CastingError(Exception):
@@ -37,6 +50,12 @@ class ModelError(CastingError):
 
 class RunError(CastingError):
     """A training that cannot start, was stopped with nothing to keep, or failed."""
+
+
+def wanted(objection: Mapping[str, Any]) -> str:
+    """What pydantic wants instead of a value, in plain words; ``objection`` is one of ``ValidationError.errors()``."""
+    words = WANTED.get(objection["type"])
+    return words.format(**objection.get("ctx", {})) if words else str(objection["msg"])
 
 
 @contextmanager

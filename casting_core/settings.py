@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from casting_core.errors import SettingsError
+from casting_core.errors import SettingsError, wanted
 
 ROOT = Path(__file__).resolve().parent.parent  # the project's own folder
 
@@ -50,4 +50,4 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "CASTING_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError(f"{name}={first['input']!r} will not do: {first['msg']}") from error
+        raise SettingsError(f"{name}={first['input']!r} will not do: {wanted(first)}") from error

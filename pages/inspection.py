@@ -26,7 +26,7 @@ else:
     photos = list(dropped)
 
 if not photos:
-    hint = "No photo yet. Drop one above, or several at once; nothing leaves this machine."
-    st.info(hint, icon=":material/add_a_photo:")
+    how = "Take one above" if source == "Camera" else "Drop one above, or several at once"
+    st.info(f"No photo yet. {how}; nothing leaves this machine.", icon=":material/add_a_photo:")
 for photo in photos:
     finding_view.show(photo.name, judge(photo.getvalue(), model), model)

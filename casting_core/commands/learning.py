@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from casting_core.commands.models import summary
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
-from casting_core.errors import RunError
+from casting_core.errors import RunError, wanted
 from casting_core.learning.events import BatchDone, EpochDone, Event, Note, Prepared
 from casting_core.learning.recipe import NetworkName, Recipe, Schedule, Validation, recommended
 from casting_core.records.datasets import NamedDataset
@@ -71,7 +71,7 @@ def _recipe(said: dict[str, Any], otherwise: Recipe) -> Recipe:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).replace("_", "-")
-        raise RunError(f"--{name} {first['input']} will not do: {first['msg']}") from error
+        raise RunError(f"--{name} {first['input']} will not do: {wanted(first)}") from error
 
 
 def _tell(event: Event) -> None:

@@ -20,6 +20,27 @@ model_option = click.option("--model", metavar="NAME", help="A model version, as
 threshold_option = click.option("--threshold", type=float, help="Instead of the model's own.")
 
 
+class Plain(click.Group):
+    """A group of commands that says what is wrong with a command line in one sentence, where click prints three lines.
+
+    Exit code 2, as for everything else that was not done.
+    """
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Runs the command that was asked for, and ends the process."""
+        try:
+            sys.exit(super().main(*args, **kwargs | {"standalone_mode": False}) or 0)
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+        except click.ClickException as error:
+            reason = " ".join(error.format_message().split()).rstrip(".")
+            click.echo(f"Error: {plain(reason[:1].lower() + reason[1:])}; --help shows what there is", err=True)
+        except click.Abort:
+            click.echo("Stopped.", err=True)
+            sys.exit(130)
+        sys.exit(2)
+
+
 def sentences(command: Callable[P, None]) -> Callable[P, None]:
     """Turns the project's own errors into one sentence and exit code 2.
 

@@ -66,7 +66,7 @@ def decode(content: bytes) -> Photo:
     except PhotoError:
         raise
     except Image.DecompressionBombError as error:
-        raise PhotoError(f"it has more than the {settings().max_photo_pixels:,} pixels allowed") from error
+        raise PhotoError(f"the photo has more than the {settings().max_photo_pixels:,} pixels allowed") from error
     except UnidentifiedImageError as error:
         raise PhotoError(f"not a photo in a format that can be read ({', '.join(FORMATS)})") from error
     except Exception as error:  # a decoder fed with hostile bytes raises nearly anything: struct.error, SyntaxError

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -27,11 +28,16 @@ def start_run(dataset: NamedDataset, recipe: Recipe) -> Run:
     """Starts a training as a process of its own and returns at once; ``RunError`` if one is going on already."""
     run = note_run(dataset, recipe, alone=True)
     try:
-        runs.launch(run.id, output=settings().data_dir / "runs" / f"{run.id}.log", root=ROOT)
+        runs.launch(run.id, output=log_file(run.id), root=ROOT)
     except RunError as error:
         run_log().end(run.id, State.FAILED, message=str(error))
         raise
     return run
+
+
+def log_file(run: int) -> Path:
+    """Where the process of a run writes what it prints; a run started at a terminal has no such file."""
+    return settings().data_dir / "runs" / f"{run}.log"
 
 
 def note_run(dataset: NamedDataset, recipe: Recipe, *, alone: bool = False) -> Run:
@@ -75,6 +81,8 @@ def _end_written_down(log: RunLog, run: int) -> Iterator[None]:
     except BaseException as error:
         stopped = isinstance(error, KeyboardInterrupt) or log.find(run).wish is not Wish.GO_ON
         message = str(error) if isinstance(error, CastingError) else f"{type(error).__name__}: {error}".strip(": ")
+        if isinstance(error, KeyboardInterrupt):
+            message = "stopped by Ctrl+C"
         log.end(run, State.STOPPED if stopped else State.FAILED, message=message)
         raise
 

@@ -9,13 +9,14 @@ from pydantic import ValidationError
 
 from casting_core.data.datasets import Dataset
 from casting_core.data.statistics import skew
+from casting_core.errors import wanted
 from casting_core.learning.recipe import DESCRIPTIONS, NetworkName, Recipe, Schedule, Validation, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import Run
 from casting_core.workflows.splits import FOLDERS, choices, choose
 from pages.parts import guards, session
 from pages.parts.splits_view import shown
-from pages.parts.text import count, plain
+from pages.parts.text import count, plain, sentence
 
 START = "start training"  # key of the button
 LEAST = 2  # photos of each class, as a training wants: one to learn from, one to watch
@@ -48,7 +49,8 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
     try:
         return first.model_validate(first.model_dump() | chosen | {"split": split})
     except ValidationError as error:
-        st.error(f"{plain(str(error.errors()[0]['loc'][0]))}: {plain(error.errors()[0]['msg'])}")
+        first_wrong = error.errors()[0]
+        st.error(sentence(f"{str(first_wrong['loc'][0]).replace('_', ' ')} will not do: {wanted(first_wrong)}"))
         return None
 
 

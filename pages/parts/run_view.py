@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.records.run_log import Run, State, Wish
-from casting_core.workflows import installation
+from casting_core.workflows import installation, train
 from pages.parts import charts, guards, resources, session
 from pages.parts.session import EventRow
 from pages.parts.text import count, duration, moment, plain, share
@@ -128,10 +128,9 @@ def _end(run: Run) -> None:
             session.current().model = card.name
             st.switch_page("pages/review.py")
     elif run.state is State.FAILED:
-        st.error(
-            f"The run failed: {plain(run.message, longest=600)}. Its log is in data/runs/{run.id}.log.",
-            icon=":material/error:",
-        )
+        printed = train.log_file(run.id)
+        where = f" Its log is in {plain(str(printed), longest=400)}." if printed.is_file() else ""
+        st.error(f"The run failed: {plain(run.message, longest=600)}.{where}", icon=":material/error:")
     elif run.state is State.STOPPED:
         st.info(f"Ended early: {plain(run.message, longest=600)}.", icon=":material/stop_circle:")
     elif run.state is State.LOST:

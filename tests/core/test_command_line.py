@@ -314,6 +314,49 @@ def test_a_recipe_of_nonsense_is_refused_before_it_becomes_a_run(option: str, va
     assert run_log().runs() == []
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "wanted"),
+    [
+        ("--epochs", "0", "it must be at least 1"),
+        ("--batch-size", "5000", "it must be at most 1024"),
+        ("--learning-rate", "-1", "it must be greater than 0"),
+        ("--validation-share", "1", "it must be less than 1"),
+    ],
+)
+def test_a_number_out_of_its_range_is_said_in_plain_words(
+    option: str, value: str, wanted: str, sample_folder: Path
+) -> None:
+    assert refused("train", "--data", sample_folder, option, value).endswith(f"will not do: {wanted}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["models", "shwo"], "no such command 'shwo'"),
+        (["scan"], "missing argument 'DATA'"),
+        (["scan", "x", "--fast"], "no such option"),
+        (["train", "--epochs", "many"], "'many' is not a valid integer"),
+        (["train", "--network", "resnet"], "'resnet' is not one of"),
+        (["evaluate"], "missing option '--data'"),
+        (["nothing"], "no such command 'nothing'"),
+    ],
+)
+def test_a_command_line_that_will_not_do_is_one_sentence(arguments: list[str], sentence: str) -> None:
+    result = said(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.count("\n") == 1
+    assert result.stderr.startswith("Error: ")
+    assert sentence in result.stderr
+
+
+def test_help_is_shown_and_is_no_mistake() -> None:
+    for arguments in (["--help"], ["models", "-h"], ["models", "promote", "--help"]):
+        result = said(*arguments)
+        assert result.exit_code == 0
+        assert result.stdout.startswith("Usage: ")
+    assert "Commands:" in said().stderr
+
+
 def test_what_is_not_there_is_named_with_what_is(sample_folder: Path, version: str, tmp_path: Path) -> None:
     assert "no model 'v7'" in refused("evaluate", "--data", sample_folder, "--model", "v7")
     assert f"known: {version}" in refused("predict", sample_folder, "--model", "../v1")

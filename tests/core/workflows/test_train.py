@@ -112,7 +112,7 @@ def test_a_run_that_cannot_be_started_is_written_down_as_failed(
         (RunError("no photos"), State.FAILED, "no photos"),
         (MemoryError(), State.FAILED, "not enough memory; try a smaller batch size"),
         (ZeroDivisionError("by zero"), State.FAILED, "ZeroDivisionError: by zero"),
-        (KeyboardInterrupt(), State.STOPPED, "KeyboardInterrupt"),
+        (KeyboardInterrupt(), State.STOPPED, "stopped by Ctrl+C"),
     ],
     ids=repr,
 )
