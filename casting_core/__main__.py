@@ -5,6 +5,7 @@ Exit codes: 0 only when the job was done, 2 with one sentence on standard error 
 
 import click
 
+from casting_core.commands.audit import audit
 from casting_core.commands.castings import castings, split
 from casting_core.commands.data import sample, scan
 from casting_core.commands.judging import evaluate, localise, predict
@@ -18,7 +19,7 @@ def main() -> None:
     """Visual inspection of castings: data, training, judging."""
 
 
-for command in (sample, scan, castings, split, train, evaluate, predict, localise, models):
+for command in (sample, scan, castings, split, audit, train, evaluate, predict, localise, models):
     main.add_command(command)
 
 if __name__ == "__main__":

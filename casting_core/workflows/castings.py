@@ -1,7 +1,7 @@
 """Which photos of a dataset show one casting: worked out once for the same photos, then remembered."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -24,12 +24,18 @@ LINK = ("first", "second", "points", "agreement", "mirrored", "map")  # what is 
 FORMULAS = ("=", "+", "-", "@")  # what a spreadsheet would run if a cell began with it
 
 
-def casting_of(dataset: Dataset, *, report: Progress = lambda _done, _total: None) -> "pd.Series[int]":
+def casting_of(
+    dataset: Dataset,
+    *,
+    report: Progress = lambda _done, _total: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> "pd.Series[int]":
     """The casting of every photo of the dataset that can be read, by its sha256; numbered from 0.
 
-    Castings that a person joined or took apart stay so.
+    Castings that a person joined or took apart stay so. ``DatasetError`` once ``should_stop`` says yes; nothing is kept
+    then.
     """
-    return regrouped(_found(dataset, report), decision_log().all(str(dataset.root)))
+    return regrouped(_found(dataset, report, should_stop), decision_log().all(str(dataset.root)))
 
 
 def casting_known(dataset: Dataset) -> bool:
@@ -37,18 +43,16 @@ def casting_known(dataset: Dataset) -> bool:
     return _kept(dataset.identities).is_file()
 
 
-def _found(dataset: Dataset, report: Progress) -> "pd.Series[int]":
+def _found(dataset: Dataset, report: Progress, should_stop: Callable[[], bool]) -> "pd.Series[int]":
     photos = dataset.identities
     kept = _kept(photos)
     try:
         with np.load(kept, allow_pickle=False) as arrays:
             castings = arrays["casting"]
     except (OSError, ValueError, KeyError):  # never worked out, or cut off
-        from casting_core.data.castings import (
-            group,
-        )  # SciPy's graphs, which the start of the dashboard must not pay for
+        from casting_core.data.castings import group  # SciPy, which the start of the dashboard must not pay for
 
-        grouping = group(photos, pixel_cache(), report=report)
+        grouping = group(photos, pixel_cache(), report=report, should_stop=should_stop)
         castings = grouping.casting
         _keep(kept, castings, grouping.links)
     return pd.Series(castings, index=photos, name="casting")

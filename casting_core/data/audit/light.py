@@ -1,0 +1,149 @@
+"""Light as a shortcut: how much of the label can be told without looking at the casting.
+
+Logistic regression on a few numbers of each photo, always asked about castings that it was not fitted to: with copies
+on both sides it would learn each casting's light by heart, and tell more than there is.
+"""
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from casting_core.data.audit.finding import Finding, Groups, Kind, Remedy, Severity
+from casting_core.data.audit.looks import Looks
+from casting_core.domain import Label
+
+FOLDS = 5
+FEWEST = 5  # castings of each label; with fewer, chance alone tells them apart
+SHORTCUT, HINT = 0.7, 0.6  # AUC from which light is a serious shortcut, and from which it is worth knowing
+SURE = 1.645  # standard errors: 95 % on one side
+SHOWN = 6  # castings from either end
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """How well a few numbers of a photo tell its label; an AUC is 0.5 for guessing and 1 for certainty."""
+
+    auc: float  # every casting counts the same, however many photos it has
+    by_photo: float  # every photo counts the same
+    spread: float  # standard error of ``auc``
+    ok: int  # castings behind it
+    defective: int
+
+
+def brightness(photos: pd.DataFrame, looks: Looks) -> Finding:
+    """What the mean grey level alone gives away.
+
+    ``photos`` has the columns photo, label and casting, one row per photo, each casting with one label, and its rows
+    are those of ``looks``.
+    """
+    return _finding(Kind.BRIGHTNESS, photos, looks.brightness[:, None], "the mean brightness of a photo")
+
+
+def background(photos: pd.DataFrame, looks: Looks) -> Finding:
+    """What the corners of the photo alone give away, where there is background and mostly no casting."""
+    return _finding(Kind.BACKGROUND, photos, looks.background, "the background (the four corners of a photo)")
+
+
+def tell(features: NDArray[np.float64], labels: NDArray[np.int64], castings: NDArray[np.int64]) -> Told | None:
+    """How well features, (photos, features), tell the labels of unseen castings; none where a label has too few."""
+    ok, defective = (len(set(castings[labels == label].tolist())) for label in Label)
+    if min(ok, defective) < FEWEST:
+        return None
+    from sklearn.metrics import roc_auc_score  # a second that only an audit must pay
+
+    _, which, copies = np.unique(castings, return_inverse=True, return_counts=True)
+    weights = 1 / copies[which]
+    scores = _scores(features, labels, castings, weights)
+    auc = float(roc_auc_score(labels, scores, sample_weight=weights))
+    by_photo = float(roc_auc_score(labels, scores))
+    return Told(auc=auc, by_photo=by_photo, spread=_spread(auc, ok, defective), ok=ok, defective=defective)
+
+
+def _scores(
+    features: NDArray[np.float64],
+    labels: NDArray[np.int64],
+    castings: NDArray[np.int64],
+    weights: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """The score of each photo by a fit to the castings of other folds."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedGroupKFold
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    scores = np.zeros(len(labels))
+    for fitted, asked in StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0).split(features, labels, castings):
+        model = make_pipeline(StandardScaler(), LogisticRegression(class_weight="balanced"))
+        model.fit(features[fitted], labels[fitted], logisticregression__sample_weight=weights[fitted])
+        scores[asked] = model.decision_function(features[asked])
+    return scores
+
+
+def _spread(auc: float, ok: int, defective: int) -> float:
+    """The standard error of an AUC from so many castings of either label (Hanley and McNeil 1982)."""
+    one, other = auc / (2 - auc), 2 * auc**2 / (1 + auc)
+    variance = auc * (1 - auc) + (defective - 1) * (one - auc**2) + (ok - 1) * (other - auc**2)
+    return sqrt(max(variance, 0.0) / (ok * defective))
+
+
+def _finding(kind: Kind, photos: pd.DataFrame, features: NDArray[np.float64], seen: str) -> Finding:
+    labels, castings = photos["label"].to_numpy(dtype=np.int64), photos["casting"].to_numpy(dtype=np.int64)
+    told = tell(features, labels, castings)
+    if told is None:
+        return _cannot_be_told(kind, photos, seen)
+    figures = {"auc": told.auc, "auc_by_photo": told.by_photo, "standard_error": told.spread}
+    figures |= {"ok_castings": told.ok, "defective_castings": told.defective}
+    behind = (
+        f"AUC {told.auc:.2f}, give or take {told.spread:.2f}, each casting counted once; {told.by_photo:.2f} counted "
+        f"by photo; from {told.defective:,} defective and {told.ok:,} ok castings, each asked about by a fit to others"
+    )
+    times = round(100 * told.auc)
+    if told.auc < HINT or told.auc - SURE * told.spread <= 0.5:
+        return Finding(
+            kind=kind,
+            severity=Severity.FINE,
+            title=f"From {seen} one cannot tell ok from defective much better than by guessing.",
+            consequence=f"Of an ok and a defective casting the right one is named {times} times in 100, where guessing "
+            f"has 50 ({behind}). A network gains little by learning the light.",
+            figures=figures,
+        )
+    serious = told.auc >= SHORTCUT
+    return Finding(
+        kind=kind,
+        severity=Severity.SERIOUS if serious else Severity.WORTH_KNOWING,
+        title=f"From {seen} alone one can tell ok from defective: right {times} times in 100, where guessing has 50.",
+        consequence="A network may learn the light instead of the defect, score well here, and let defects pass on the "
+        "day a lamp is changed. The network that sees local contrast only cannot take this shortcut; photos of both "
+        f"classes taken in the same light take it away ({behind}).",
+        remedy=Remedy.LOCAL_CONTRAST,
+        groups=_ends(photos, features[:, 0]),
+        names=("the darkest castings", "the brightest castings"),
+        figures=figures,
+    )
+
+
+def _cannot_be_told(kind: Kind, photos: pd.DataFrame, seen: str) -> Finding:
+    ok, defective = (int(photos.loc[photos["label"] == label, "casting"].nunique()) for label in Label)
+    behind = f"{defective:,} defective and {ok:,} ok castings"
+    return Finding(
+        kind=kind,
+        severity=Severity.WORTH_KNOWING,
+        title=f"Whether {seen} gives the label away cannot be told from {behind}.",
+        consequence=f"It takes at least {FEWEST} castings of each. Until then, take the photos of both in the same "
+        "light and place, in turn.",
+        remedy=Remedy.ADD_CASTINGS,
+        figures={"ok_castings": ok, "defective_castings": defective},
+        told=False,
+    )
+
+
+def _ends(photos: pd.DataFrame, level: NDArray[np.float64]) -> Groups:
+    """The darkest castings and the brightest ones, each by its middle photo."""
+    ordered = photos.assign(level=level).sort_values(["level", "photo"])
+    middle = [group.iloc[len(group) // 2] for _, group in ordered.groupby("casting")]
+    names = tuple(str(row["photo"]) for row in sorted(middle, key=lambda row: float(row["level"])))
+    shown = min(SHOWN, len(names) // 2)
+    return names[:shown], names[-shown:]

@@ -1,0 +1,77 @@
+"""What each photo looks like in a few numbers, taken from its pixels in one place."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from casting_core.data.images import Grey
+from casting_core.data.pixels import PixelCache
+
+CHUNK = 256  # photos taken from the pixel cache at once
+CORNER = 8  # the background is looked for in four corners, each this part of a side: a part rarely reaches them
+THUMBNAIL = 24  # pixels, both sides: the photo as a whole
+LEVELS = (0.1, 0.5, 0.9)  # quantiles of the background's grey levels
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looks:
+    """One row per photo, in the order in which they were asked for."""
+
+    brightness: NDArray[np.float64]  # (photos,) mean grey level, 0..255
+    contrast: NDArray[np.float64]  # (photos,) standard deviation of the grey levels
+    sharpness: NDArray[np.float64]  # (photos,) strength of the finest detail against all contrast
+    background: NDArray[np.float64]  # (photos, 5) of the four corners: mean, spread, and three quantiles
+    thumbnail: NDArray[np.float32]  # (photos, THUMBNAIL squared) mean 0 and length 1; all 0 for a blank photo
+
+    def of(self, chosen: NDArray[np.bool_]) -> "Looks":
+        """The looks of some of the photos."""
+        return Looks(**{name: values[chosen] for name, values in vars(self).items()})
+
+
+def look_at(photos: Sequence[str], pixels: PixelCache, *, report: Callable[[int, int], None]) -> Looks:
+    """The looks of these photos, at the size at which the cache keeps them; ``report`` may raise to end it early."""
+    rows: list[tuple[float, float, float, list[float]]] = []
+    thumbnails = np.zeros((len(photos), THUMBNAIL**2), dtype=np.float32)
+    for start in range(0, len(photos), CHUNK):
+        for at, grey in enumerate(pixels.take(photos[start : start + CHUNK]), start):
+            rows.append(_measured(grey))
+            thumbnails[at] = _thumbnail(grey)
+        report(min(start + CHUNK, len(photos)), len(photos))
+    brightness, contrast, sharpness, background = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return Looks(
+        brightness=np.array(brightness, dtype=np.float64),
+        contrast=np.array(contrast, dtype=np.float64),
+        sharpness=np.array(sharpness, dtype=np.float64),
+        background=np.array(background, dtype=np.float64).reshape(len(photos), 2 + len(LEVELS)),
+        thumbnail=thumbnails,
+    )
+
+
+def _measured(grey: Grey) -> tuple[float, float, float, list[float]]:
+    mean, spread = cv2.meanStdDev(grey)
+    laplacian = cv2.Laplacian(grey, cv2.CV_16S)[1:-1, 1:-1]  # the edge's neighbours would be invented
+    fine = float(cv2.meanStdDev(laplacian)[1][0, 0])
+    contrast = float(spread[0, 0])
+    return float(mean[0, 0]), contrast, fine / max(contrast, 1e-6), _background(grey)
+
+
+def _background(grey: Grey) -> list[float]:
+    side = max(1, grey.shape[0] // CORNER)
+    corners = np.concatenate([grey[rows, columns].ravel() for rows in _ends(side) for columns in _ends(side)])
+    return [float(corners.mean()), float(corners.std()), *map(float, np.quantile(corners, LEVELS))]
+
+
+def _ends(side: int) -> tuple[slice, slice]:
+    return slice(None, side), slice(-side, None)
+
+
+def _thumbnail(grey: Grey) -> NDArray[np.float32]:
+    small = Image.fromarray(grey).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
+    levels = np.array(small, dtype=np.float32).ravel()
+    levels -= levels.mean()
+    length = float(np.linalg.norm(levels))
+    return levels / np.float32(length) if length > 1 else np.zeros_like(levels)

@@ -1,0 +1,197 @@
+"""Photos that differ from the rest, in size, sharpness, exposure or in what they show, and files that are none.
+
+The rest is told by its median, and how far photos may lie from it by the median of their distances (MAD): a few odd
+photos move neither. Bounds are wide, for a photo that only looks a little different belongs in the data.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity, number
+from casting_core.data.audit.looks import Looks
+
+FEWEST = 20  # photos; with fewer there is no rest to differ from
+FEWEST_CASTINGS = 10  # for the same question about what they show
+FAR = 6.0  # robust standard deviations
+BLUR = np.log(2)  # at least: half as sharp as the middle photo
+LIGHT = 40.0  # grey levels, at least
+BLANK = 4.0  # grey levels of standard deviation; below it there is no picture
+LIKENESS = 0.3  # of a correlation, at least
+ASKED = 2000  # photos each one is compared with, drawn at random
+NEIGHBOURS = 0.02  # the share of those that a photo must look like
+SOME = 0.01  # the share of photos from which odd ones are serious
+
+
+def blur(photos: pd.DataFrame, looks: Looks) -> Finding:
+    """Photos far less sharp than the rest; the rows of ``photos`` (column photo) are those of ``looks``."""
+    if len(photos) < FEWEST:
+        return _too_few(Kind.BLUR, photos)
+    sharpness = np.log(np.maximum(looks.sharpness, 1e-6))
+    below = np.median(sharpness) - sharpness > _reach(sharpness, BLUR)
+    odd = below & (looks.contrast >= BLANK)
+    return _finding(
+        Kind.BLUR,
+        photos,
+        odd,
+        title="{} far less sharp than the rest.",
+        consequence="Fine cracks and pores are lost in them, so a defective casting may look sound, and the network "
+        "may learn that blurred means one class. Leave them out, or take them again.",
+        fine="No photo is far less sharp than the rest.",
+    )
+
+
+def exposure(photos: pd.DataFrame, looks: Looks) -> Finding:
+    """Photos far darker or brighter than the rest, or blank."""
+    if len(photos) < FEWEST:
+        return _too_few(Kind.EXPOSURE, photos)
+    off = np.abs(looks.brightness - np.median(looks.brightness)) > _reach(looks.brightness, LIGHT)
+    return _finding(
+        Kind.EXPOSURE,
+        photos,
+        off | (looks.contrast < BLANK),
+        title="{} far darker or brighter than the rest, or blank.",
+        consequence="Where there is no light or too much, a defect leaves no trace. Leave them out, or take them again "
+        "in the light in which parts will be inspected.",
+        fine="No photo is far darker or brighter than the rest.",
+    )
+
+
+def foreign(photos: pd.DataFrame, looks: Looks) -> Finding:
+    """Photos that look like hardly any of another casting; columns photo and casting.
+
+    Many photos of one and the same foreign thing look like each other and are not found.
+    """
+    castings = photos["casting"].to_numpy(dtype=np.int64)
+    if len(photos) < FEWEST or len(set(castings.tolist())) < FEWEST_CASTINGS:
+        return _too_few(Kind.FOREIGN, photos)
+    likeness = _likeness(looks.thumbnail, castings)
+    odd = np.median(likeness) - likeness > _reach(likeness, LIKENESS)
+    return _finding(
+        Kind.FOREIGN,
+        photos,
+        odd & (looks.contrast >= BLANK),
+        title="{} as if they showed something else than the rest.",
+        one="{} as if it showed something else than the rest.",
+        verbs=("looks", "look"),
+        consequence="Another part, another side of it, a hand or an empty table teaches the network nothing about this "
+        "casting, and makes its figures wrong. Leave out what does not belong here.",
+        fine="All photos look as if they showed the same kind of part.",
+    )
+
+
+def sizes(photos: pd.DataFrame) -> Finding:
+    """Photos of another size or colour mode than most; columns photo, width, height and mode."""
+    shapes = list(zip(photos["width"], photos["height"], photos["mode"], strict=True))
+    counted = pd.Series(shapes, dtype=object).value_counts()
+    kind, figures = Kind.SIZE, {"kinds": len(counted)}
+    if len(counted) <= 1:
+        shape = f"{counted.index[0][0]} x {counted.index[0][1]} pixels, colour mode {counted.index[0][2]}"
+        return Finding(
+            kind=kind,
+            severity=Severity.FINE,
+            title=f"All photos have the same size and colour mode: {shape}.",
+            consequence="No camera setting tells the classes apart.",
+            figures=figures,
+        )
+    most = counted.index[0]
+    odd = np.array([shape != most for shape in shapes])
+    figures |= {"photos": int(odd.sum())}
+    return Finding(
+        kind=kind,
+        severity=Severity.WORTH_KNOWING,
+        title=f"{number(int(odd.sum()), 'photo')} differ{'s' if odd.sum() == 1 else ''} from the most common size and "
+        f"colour mode ({most[0]} x {most[1]} pixels, {most[2]}); there are {len(counted)} kinds in all.",
+        consequence="Before a network sees them, all photos are made grey and scaled to one size. A photo that was "
+        "smaller shows less, and if one class was taken with another camera, the camera gives the label away.",
+        remedy=Remedy.LEAVE_OUT if odd.mean() < 0.5 else Remedy.NONE,
+        photos=tuple(photos["photo"].to_numpy()[odd]),
+        figures=figures,
+    )
+
+
+def unreadable(problems: pd.DataFrame) -> Finding:
+    """Files that cannot be used; columns path and problem."""
+    if problems.empty:
+        return Finding(
+            kind=Kind.UNREADABLE,
+            severity=Severity.FINE,
+            title="Every file can be read and has a label.",
+            consequence="Nothing was left aside.",
+            figures={"files": 0},
+        )
+    many = len(problems)
+    return Finding(
+        kind=Kind.UNREADABLE,
+        severity=Severity.WORTH_KNOWING,
+        title=f"{number(many, 'file')} cannot be used.",
+        consequence=f"{'It is' if many == 1 else 'They are'} left aside, and nothing is guessed about "
+        f"{'it' if many == 1 else 'them'}. If {'it is a casting' if many == 1 else 'these are castings'} that somebody "
+        "meant to be in, training and test do without.",
+        remedy=Remedy.RETAKE,
+        files=tuple(problems["path"]),
+        figures={"files": many},
+    )
+
+
+def _reach(values: NDArray[np.floating], least: float) -> float:
+    """How far from the median a value may lie."""
+    return max(least, FAR * 1.4826 * float(np.median(np.abs(values - np.median(values)))))
+
+
+def _likeness(thumbnails: NDArray[np.float32], castings: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How much (correlation, -1 to 1) each photo looks like the likest few among photos of other castings."""
+    asked = np.sort(np.random.default_rng(0).permutation(len(thumbnails))[:ASKED])
+    rank = max(2, round(NEIGHBOURS * len(asked)))
+    likeness = np.empty(len(thumbnails))
+    for start in range(0, len(thumbnails), 512):
+        here = slice(start, start + 512)
+        alike = thumbnails[here] @ thumbnails[asked].T
+        alike[castings[here, None] == castings[asked][None]] = -1
+        likeness[here] = np.partition(alike, -rank, axis=1)[:, -rank]
+    return likeness
+
+
+def _finding(
+    kind: Kind,
+    photos: pd.DataFrame,
+    odd: NDArray[np.bool_],
+    *,
+    title: str,
+    consequence: str,
+    fine: str,
+    one: str = "",
+    verbs: tuple[str, str] = ("is", "are"),
+) -> Finding:
+    many = int(odd.sum())
+    figures = {"photos": many, "looked_at": len(photos)}
+    if not many:
+        return Finding(
+            kind=kind,
+            severity=Severity.FINE,
+            title=fine,
+            consequence=f"{number(len(photos), 'photo')} were looked at.",
+            figures=figures,
+        )
+    start = f"{number(many, 'photo')} {verbs[0] if many == 1 else verbs[1]}"
+    return Finding(
+        kind=kind,
+        severity=Severity.SERIOUS if many > SOME * len(photos) else Severity.WORTH_KNOWING,
+        title=(one if one and many == 1 else title).format(start),
+        consequence=consequence,
+        remedy=Remedy.LEAVE_OUT,
+        photos=tuple(photos["photo"].to_numpy()[odd]),
+        figures=figures,
+    )
+
+
+def _too_few(kind: Kind, photos: pd.DataFrame) -> Finding:
+    return Finding(
+        kind=kind,
+        severity=Severity.WORTH_KNOWING,
+        title=f"Whether there are {kind} cannot be told from {number(len(photos), 'photo')}.",
+        consequence=f"It takes at least {FEWEST} photos of {FEWEST_CASTINGS} castings to say what the rest looks like.",
+        remedy=Remedy.ADD_CASTINGS,
+        figures={"looked_at": len(photos)},
+        told=False,
+    )
