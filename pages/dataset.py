@@ -3,9 +3,11 @@
 import streamlit as st
 
 from pages.parts import (
+    audit_remedies,
     casting_view,
     dataset_form,
     dataset_overview,
+    decide_form,
     explorer,
     frame,
     guards,
@@ -17,6 +19,7 @@ from pages.parts import (
 
 SECTIONS = {
     "Overview": (":material/monitoring:", dataset_overview.show),
+    "Audit": (":material/troubleshoot:", audit_remedies.show),
     "Photos": (":material/photo_library:", explorer.show),
     "Map": (":material/scatter_plot:", photo_map.show),
     "Castings": (":material/join_inner:", casting_view.show),
@@ -48,4 +51,5 @@ section = st.segmented_control(
 if section != kept.section:
     kept.section = section
     st.rerun()
+decide_form.way_back(dataset)
 SECTIONS[section][1](named, dataset)

@@ -16,7 +16,7 @@ class Kind(StrEnum):
     """What can be decided of photos, many at once; the value that goes with it stands behind it."""
 
     LABEL = "label"  # ok or defective
-    LEAVE_OUT = "leave out"
+    LEAVE_OUT = "leave out"  # the path of a spare file, or nothing: the photo wherever it lies
     TAKE_BACK = "take back"
     TAG = "tag"  # the tag
     UNTAG = "untag"  # the tag
@@ -50,17 +50,15 @@ class DecisionLog:
         self, folder: str, kind: Kind, photos: Iterable[tuple[str, str]], *, value: str = "", why: str = "", who: str
     ) -> str:
         """Adds one decision about these photos, each with what was so before; the batch by which it can be undone."""
+        return self.add_each(folder, kind, [(*pair, value) for pair in photos], why=why, who=who)
+
+    def add_each(
+        self, folder: str, kind: Kind, photos: Iterable[tuple[str, str, str]], *, why: str = "", who: str
+    ) -> str:
+        """The same where each photo has a value of its own: photo, what was so before, value."""
         batch, at = uuid4().hex, self._clock()
-        shared = {
-            "batch": batch,
-            "folder": folder,
-            "kind": kind.value,
-            "value": value,
-            "why": why,
-            "who": who,
-            "at": at,
-        }
-        rows = [{"photo": photo, "before": before, **shared} for photo, before in photos]
+        shared = {"batch": batch, "folder": folder, "kind": kind.value, "why": why, "who": who, "at": at}
+        rows = [{"photo": photo, "before": before, "value": value, **shared} for photo, before, value in photos]
         if rows:
             with writing(self._engine) as connection:
                 connection.execute(insert(decisions), rows)

@@ -101,8 +101,13 @@ def expected(dataset: Dataset) -> float:
 
 def kept(dataset: Dataset) -> Audit | None:
     """The audit of just these files, if it was made before; one that is damaged or of an earlier version is none."""
+    return read(kept_at(dataset))
+
+
+def read(place: Path) -> Audit | None:
+    """The audit that is kept there; none where it is missing, damaged or of an earlier version."""
     try:
-        found = _AS_JSON.validate_json(kept_at(dataset).read_bytes())
+        found = _AS_JSON.validate_json(place.read_bytes())
     except (OSError, ValidationError):
         return None
     return found if found.version == VERSION else None

@@ -53,6 +53,7 @@ class AuditRun:
     doing: str = "Starting"
     share: float = 0.0  # how far it is, 0 to 1
     up: bool = False  # whether its process has come up
+    unwanted: bool = False  # whether somebody has called it off since
     message: str = ""  # why it failed
 
 
@@ -75,10 +76,10 @@ def start_audit(dataset: NamedDataset) -> None:
 def find_audit(dataset: NamedDataset) -> AuditRun | None:
     """The audit of this dataset that is going on, or the last one's end; none where nobody asked for one."""
     run = _read(_place(dataset))
-    if run is None or run.state is not State.WORKING or _held(dataset):
+    if run is None or run.state is not State.WORKING:
         return run
-    if not run.up and time.time() - run.asked < START_LIMIT:
-        return run
+    if _held(dataset) or (not run.up and time.time() - run.asked < START_LIMIT):
+        return replace(run, unwanted=_wish(dataset).exists())
     run = _read(_place(dataset)) or run  # it may have come to its end while we looked
     return replace(run, state=State.LOST) if run.state is State.WORKING else run
 

@@ -30,6 +30,18 @@ def decide(dataset: Dataset, kind: Kind, photos: Sequence[str], *, value: str = 
     )
 
 
+def leave_out_files(dataset: Dataset, paths: Sequence[str], *, why: str = "", who: str) -> str:
+    """Leaves out these files only, and not the same photo elsewhere; the batch by which ``undo`` takes it back.
+
+    Raises ``DatasetError`` where none of them is a readable photo of the dataset.
+    """
+    table = dataset.photos[dataset.photos["path"].isin(set(paths)) & (dataset.photos["photo"] != "")]
+    if table.empty:
+        raise DatasetError("none of these files is a photo of this dataset")
+    files = [(photo, "", path) for photo, path in zip(table["photo"], table["path"], strict=True)]
+    return decision_log().add_each(str(dataset.root), Kind.LEAVE_OUT, files, why=why.strip(), who=who.strip())
+
+
 def undo(dataset: Dataset, batch: str, *, who: str) -> None:
     """Takes back what was decided at once."""
     decision_log().undo(str(dataset.root), batch, who=who.strip())

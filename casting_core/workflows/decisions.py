@@ -20,15 +20,19 @@ def decided(dataset: Dataset, made: Iterable[Decision]) -> Dataset:
     """
     labels: dict[str, int] = {}
     out: dict[str, str] = {}
+    spare: dict[str, str] = {}  # by path
     tags: dict[str, list[str]] = {}
     for one in standing(made):
         match one.kind:
             case Kind.LABEL:
                 labels[one.photo] = int(Label[one.value.upper()])
+            case Kind.LEAVE_OUT if one.value:
+                spare[one.value] = _left_out(one)
             case Kind.LEAVE_OUT:
                 out[one.photo] = _left_out(one)
             case Kind.TAKE_BACK:
                 out.pop(one.photo, None)
+                spare = {path: why for path, why in spare.items() if path not in _paths(dataset, one.photo)}
             case Kind.TAG:
                 tags[one.photo] = [*(tag for tag in tags.get(one.photo, []) if tag != one.value), one.value]
             case Kind.UNTAG:
@@ -40,8 +44,9 @@ def decided(dataset: Dataset, made: Iterable[Decision]) -> Dataset:
     problem = table["problem"]
     if labels:  # a label given by hand is as good as one given by the folder
         problem = problem.where(~(table["photo"].isin(labels) & table["label"].isna() & (table["photo"] != "")), "")
-    if out:
-        problem = table["photo"].map(out).where(problem == "").fillna(problem)
+    for column, reasons in (("photo", out), ("path", spare)):
+        if reasons:
+            problem = table[column].map(reasons).where(problem == "").fillna(problem)
     words = [_bars(tags.get(photo, [])) for photo in table["photo"]] if tags else ""
     return replace(dataset, photos=table.assign(label=kept, by_folder=table["label"], tags=words, problem=problem))
 
@@ -67,6 +72,10 @@ def _batches(made: Sequence[Decision]) -> list[tuple[Kind, list[str]]]:
         if one.kind in (Kind.JOIN, Kind.PART):
             batches.setdefault(one.batch, (one.kind, []))[1].append(one.photo)
     return list(batches.values())
+
+
+def _paths(dataset: Dataset, photo: str) -> set[str]:
+    return set(dataset.photos.loc[dataset.photos["photo"] == photo, "path"])
 
 
 def _left_out(decision: Decision) -> str:

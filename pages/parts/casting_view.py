@@ -8,8 +8,7 @@ import streamlit as st
 from casting_core.data.datasets import Dataset
 from casting_core.domain import Label
 from casting_core.records.datasets import NamedDataset
-from casting_core.workflows.castings import casting_of
-from pages.parts import explorer, guards, resources
+from pages.parts import audit_view, explorer, resources
 from pages.parts.text import count, plain
 
 SHOWN = 260  # pixels, width of a photo in the comparison
@@ -18,7 +17,7 @@ SHOWN = 260  # pixels, width of a photo in the comparison
 def show(named: NamedDataset, dataset: Dataset) -> None:
     """Draws the castings, the photos of the chosen one, and two of them laid over each other."""
     if resources.castings(dataset) is None:
-        find_out(dataset)
+        find_out(named, dataset)
         return
     table = resources.described(dataset)
     castings = _table(table)
@@ -39,20 +38,14 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
     st.fragment(explorer.photos)(dataset, members, key=f"casting {number} of {named.name}")
 
 
-def find_out(dataset: Dataset) -> None:
-    """Says what is not known yet, and offers to find out."""
-    photos = len(dataset.identities)
+def find_out(named: NamedDataset, dataset: Dataset) -> None:
+    """Says what is not known yet, and offers to find out: the audit does, in a process of its own."""
     st.info(
         "It is not known yet which of these photos show one casting. Copies and retakes make every score look better "
-        f"than it is. Finding out takes about {max(1, round(photos * 0.017 / 60))} minutes for {photos:,} photos, "
-        "once; nothing is changed.",
+        "than it is. The audit finds them.",
         icon=":material/join_inner:",
     )
-    if st.button("Find the castings", key="find castings", type="primary", icon=":material/search:"):
-        bar = resources.Bar("Looking at details")
-        with guards.said():
-            casting_of(dataset, report=bar)
-        st.rerun()
+    audit_view.show(named, dataset)
 
 
 def _table(table: pd.DataFrame) -> pd.DataFrame:

@@ -36,7 +36,6 @@ def show(dataset: Dataset, found: pd.DataFrame, *, key: str) -> None:
             _choose(set())
         with st.popover("Decide", icon=":material/gavel:", disabled=not kept.chosen):
             _form(dataset, key)
-        _way_back(dataset, key)
 
 
 def _choose(photos: set[str]) -> None:
@@ -70,14 +69,16 @@ def _form(dataset: Dataset, key: str) -> None:
         st.rerun()
 
 
-def _way_back(dataset: Dataset, key: str) -> None:
+def way_back(dataset: Dataset) -> None:
+    """What was decided last in this session, and the button that undoes it."""
     kept = session.current()
     if kept.decided is None:
         return
     batch, what = kept.decided
-    st.caption(f"Decided: {plain(what)}")
-    if st.button("Undo", key=f"{key} undo", icon=":material/undo:", type="tertiary"):
-        with guards.said():
-            correct.undo(dataset, batch, who=kept.who)
-        kept.decided = None
-        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/gavel: Decided: {plain(what)}")
+        if st.button("Undo", key="undo decision", icon=":material/undo:", type="tertiary"):
+            with guards.said():
+                correct.undo(dataset, batch, who=kept.who)
+            kept.decided = None
+            st.rerun()

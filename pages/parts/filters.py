@@ -8,10 +8,10 @@ import streamlit as st
 from casting_core.data.datasets import Dataset
 from casting_core.domain import Label
 from casting_core.workflows.judge import Model, errors_first
-from pages.parts import guards, resources
+from pages.parts import guards, resources, session
 from pages.parts.text import plain
 
-EVERY = "every"
+EVERY, CHOSEN = "every", "chosen"
 ORDERS = {  # how photos can be sorted: column and whether the largest comes first
     "as in the folder": ("path", False),
     "darkest first": ("brightness", False),
@@ -24,6 +24,7 @@ ORDERS = {  # how photos can be sorted: column and whether the largest comes fir
 }
 STATES: dict[str, Callable[[pd.DataFrame], "pd.Series[bool]"]] = {
     EVERY: lambda table: table["problem"] == "",
+    CHOSEN: lambda table: table["photo"].isin(session.current().chosen),
     "label corrected": lambda table: (table["problem"] == "") & (table["by_folder"] != table["label"]).fillna(False),
     "left out": lambda table: table["problem"].str.startswith("left out"),
     "other problem": lambda table: (table["problem"] != "") & ~table["problem"].str.startswith("left out"),
@@ -41,7 +42,9 @@ def show(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         split = _one("Split", [str(split) for split in dataset.splits], 150)
         label = _one("Label", [label.word for label in Label], 150)
-        state = st.selectbox("State", list(STATES), key="filter state", width=160)
+        states = list(STATES)
+        first = states.index(CHOSEN) if session.current().looks else 0
+        state = st.selectbox("State", states, first, key=f"filter state {session.current().looks}", width=160)
         tags = sorted({tag for tags in table["tags"].unique() for tag in tags.split("|")} - {""})
         tag = _one("Tag", tags, 150, shown=plain) if tags else EVERY
         name = st.text_input("Name contains", key="filter name", width=200, icon=":material/search:")

@@ -29,7 +29,9 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
     network, split = _network(), _split(dataset)
     with guards.said():
         photos = choose(dataset, split).to_train
-    first, refused = recommended(network, photos=len(photos)), _refusal(photos, going_on)
+    wished = {name: value for name, value in session.current().recipe.items() if name != "network"}
+    first = recommended(network, photos=len(photos)).model_copy(update=wished)
+    refused = _refusal(photos, going_on)
     asked = bool(st.session_state.get(START))  # a tab that was opened before the other run began has a live button
     with st.form(f"recipe {network}", border=False):
         chosen = _fields(first)
@@ -69,7 +71,9 @@ def _refusal(photos: pd.DataFrame, going_on: Sequence[Run]) -> str:
 
 def _network() -> NetworkName:
     titles = {DESCRIPTIONS[name].title: name for name in NetworkName}
-    network = titles[st.selectbox("Network", list(titles), key="network")]
+    wished = session.current().recipe.get("network", NetworkName.CLASSIC)
+    at = list(titles.values()).index(wished)
+    network = titles[st.selectbox("Network", list(titles), at, key=f"network, {at}")]
     st.caption(DESCRIPTIONS[network].text)
     return network
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
@@ -15,7 +16,9 @@ from casting_core.judging import explanation
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import GRAPH, ModelCard
 from casting_core.records.run_log import Run
+from casting_core.workflows import audit as auditing
 from casting_core.workflows import installation, judge
+from casting_core.workflows.audit import Audit
 from casting_core.workflows.castings import casting_known, casting_of, laid_over, links_of
 from casting_core.workflows.judge import Model
 from pages.parts import session
@@ -171,6 +174,25 @@ def statistics(opened: Dataset) -> Statistics:
 @st.cache_resource(show_spinner="Looking at all photos", max_entries=8)
 def _statistics(fingerprint: str, _opened: Dataset) -> Statistics:
     return describe(_opened.usable, installation.pixel_cache())
+
+
+def audit(opened: Dataset) -> Audit | None:
+    """What was found wrong with these photos, if they were audited."""
+    _, place = _audit_place(opened)
+    try:
+        return _audit(place, place.stat().st_mtime_ns)
+    except OSError:
+        return None
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs={Dataset: id})
+def _audit_place(opened: Dataset) -> tuple[Dataset, Path]:
+    return opened, auditing.kept_at(opened)  # the dataset is kept, too, so that its id can be nobody else's
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _audit(place: Path, changed: int) -> Audit | None:
+    return auditing.read(place)
 
 
 # --- Models -----------------------------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ class Session:
     choices: int = 0  # how often a cell was chosen
     run: int | None = None  # looked at on Train
     section: str | None = None  # looked at on Dataset
+    recipe: dict[str, Any] = field(default_factory=dict)  # what the form on Train is filled with beside what is usual
+    looks: int = 0  # how often the explorer was opened to look at the photos chosen
     training_split: str = ""  # to train on: one kept with the dataset, or that of its folders
     chosen: set[str] = field(default_factory=set)  # photos chosen on Dataset, to decide about
     decided: tuple[str, str] | None = None  # the batch decided about last, and what it was, for the way back

@@ -19,7 +19,7 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
     """Draws it: the sentence on the folders' split, the splits there are, and the form for another one."""
     castings = resources.castings(dataset)
     if castings is None:
-        casting_view.find_out(dataset)
+        casting_view.find_out(named, dataset)
         return
     _leak(dataset, castings)
     st.subheader("Splits of these photos")

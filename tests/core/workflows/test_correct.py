@@ -1,5 +1,6 @@
 """Deciding about photos: what is written down, and what is refused."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from casting_core.data.datasets import Dataset
 from casting_core.domain import Label
 from casting_core.errors import DatasetError
 from casting_core.records.decisions import Kind
-from casting_core.workflows.correct import decide, history, undo
+from casting_core.workflows.correct import decide, history, leave_out_files, undo
 from casting_core.workflows.installation import open_dataset
 
 
@@ -50,3 +51,23 @@ def test_what_will_not_do_is_refused_and_nothing_is_written(
 def test_photos_that_are_not_in_the_dataset_are_none(dataset: Dataset) -> None:
     with pytest.raises(DatasetError, match="no photo is chosen"):
         decide(dataset, Kind.LEAVE_OUT, ["", "not there"], who="Ana")
+
+
+def test_a_spare_file_is_left_out_and_the_same_photo_elsewhere_stays(dataset: Dataset, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    shutil.copytree(dataset.root, folder)
+    first = min((folder / "train" / "ok_front").iterdir())
+    shutil.copy(first, first.with_name("zz_again.jpeg"))
+    twice = open_dataset(folder)
+    batch = leave_out_files(twice, ["train/ok_front/zz_again.jpeg", "train/never_there.jpeg"], why="twice", who="Ana")
+    once = open_dataset(folder)
+    assert len(once.usable) == len(twice.usable) - 1
+    assert f"train/ok_front/{first.name}" in set(once.usable["path"])
+    undo(once, batch, who="Ana")
+    assert len(open_dataset(folder).usable) == len(twice.usable)
+    leave_out_files(twice, ["train/ok_front/zz_again.jpeg"], who="Ana")
+    photo = once.problems["photo"].iloc[0]
+    decide(twice, Kind.TAKE_BACK, [photo], who="Bo")
+    assert len(open_dataset(folder).usable) == len(twice.usable)
+    with pytest.raises(DatasetError, match="none of these files"):
+        leave_out_files(twice, ["train/never_there.jpeg"], who="Ana")

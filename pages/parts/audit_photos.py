@@ -1,0 +1,72 @@
+"""The photos behind a finding, side by side, with all the places where each of them lies."""
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from casting_core.data.audit.finding import Finding
+from casting_core.data.datasets import Dataset
+from casting_core.domain import Label
+from pages.parts import resources
+from pages.parts.look import LABELS, badge
+from pages.parts.text import count, plain
+
+TILE = 132  # pixels, width of a photo
+AT_ONCE = 12  # photos
+GROUPS = 4  # groups at once
+OF_A_GROUP = 6  # photos of one group
+PLACES = 3  # of one photo
+
+
+def show(finding: Finding, dataset: Dataset) -> None:
+    """Draws the first dozen photos, or the first groups, or the table of files; the rest by a choice of pages."""
+    if finding.groups:
+        _groups(finding, dataset)
+    elif finding.photos:
+        first = _page(len(finding.photos), AT_ONCE, "photo", key=finding.kind)
+        _tiles(finding.photos[first : first + AT_ONCE], dataset)
+    elif finding.files:
+        files = dataset.photos[dataset.photos["path"].isin(finding.files)]
+        st.dataframe(files[["path", "bytes", "problem"]], hide_index=True, key=f"files of {finding.kind}")
+
+
+def _groups(finding: Finding, dataset: Dataset) -> None:
+    first = 0 if finding.names else _page(len(finding.groups), GROUPS, "casting", key=finding.kind)
+    for at, group in list(enumerate(finding.groups))[first : first + GROUPS]:
+        with st.container(border=True, gap="xxsmall"):
+            shown = group[:OF_A_GROUP]
+            more = f", {len(shown)} of them" if len(shown) < len(group) else ""
+            name = finding.names[at] if finding.names else f"one casting, {count(len(group), 'photo')}{more}"
+            st.caption(plain(name))
+            _tiles(shown, dataset)
+
+
+def _page(many: int, at_once: int, noun: str, *, key: str) -> int:
+    """Where to start; the choice is drawn only where there is one."""
+    pages = math.ceil(many / at_once)
+    if pages == 1:
+        return 0
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        page = st.number_input("Page", 1, pages, 1, key=f"page of {key}", width=140)
+        st.caption(f"of {pages:,} · {count(many, noun)}")
+    return (int(page) - 1) * at_once
+
+
+def _tiles(photos: tuple[str, ...], dataset: Dataset) -> None:
+    rows = dataset.usable
+    places = dict(tuple(rows[rows["photo"].isin(photos)].groupby("photo")))
+    with st.container(horizontal=True, gap="small"):
+        for photo in photos:
+            if photo in places:  # it may have been left out since
+                _tile(photo, places[photo])
+
+
+def _tile(photo: str, places: pd.DataFrame) -> None:
+    with st.container(width=TILE, gap="xxsmall"):
+        st.image(resources.photo(photo), width=TILE, alt=f"photo {photo[:12]}")
+        for row in places.head(PLACES).to_dict("records"):
+            st.markdown(badge(LABELS[Label(row["label"])]))
+            st.caption(f"{row['split']} · {plain(row['path'].rsplit('/', 1)[-1])}")
+        if len(places) > PLACES:
+            st.caption(f"and {len(places) - PLACES:,} more places")

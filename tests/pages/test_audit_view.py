@@ -1,0 +1,147 @@
+"""The audit on the Dataset page, in each of its states: none yet, going on, lost or failed, and the report."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from casting_core.data.audit.finding import Kind, Severity
+from casting_core.records.datasets import NamedDataset
+from casting_core.workflows import audit_run, installation
+from casting_core.workflows.audit import audit, audits_dir
+from casting_core.workflows.audit_run import AuditRun, State
+from tests.pages.conftest import Open
+from tests.pages.test_pages import opened_with, said
+
+PAGE = "pages/dataset.py"
+
+
+def sample() -> NamedDataset:
+    return installation.dataset_book().find(installation.SAMPLE)
+
+
+def noted(state: State, **more: object) -> NamedDataset:
+    """An audit of the sample that stands so."""
+    audits_dir().mkdir(parents=True, exist_ok=True)
+    audit_run._note(AuditRun(dataset=sample(), asked=time.time(), state=state, **more))  # type: ignore[arg-type]
+    return sample()
+
+
+def button(app: AppTest, label: str) -> bool:
+    return any(one.label == label for one in app.button)
+
+
+def test_an_audit_is_asked_for_and_its_report_is_shown(open_page: Open) -> None:
+    app = open_page(PAGE)
+    assert "Nobody has audited these photos yet" in said(app)
+    assert "about a minute" in said(app)
+    next(one for one in app.button if one.label == "Audit these photos").click()
+    app.run()
+    assert not app.exception
+    assert button(app, "Stop the audit")
+    give_up = time.monotonic() + 60
+    while (run := audit_run.find_audit(sample())) and run.state is State.WORKING:
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
+    app.run()
+    assert not app.exception
+    assert "questions asked" in said(app)
+    labels = [expander.label.replace("\\", "") for expander in app.expander]
+    assert any(label.startswith("With 18 defective castings, even a perfect score proves only") for label in labels)
+    assert any("questions found nothing wrong" in label for label in labels)
+    assert "None of the 18 test photos shows a casting that is also in train" in said(app).replace("\\", "")
+
+
+def test_an_audit_that_is_going_on_says_how_far_it_is_and_can_be_stopped(open_page: Open) -> None:
+    open_page("dashboard.py")
+    named = noted(State.WORKING, share=0.5, doing="Finding photos of one casting")
+    app = open_page(PAGE)
+    assert not app.exception
+    next(one for one in app.button if one.label == "Stop the audit").click()
+    app.run()
+    assert "Asked to stop" in said(app)
+    assert not button(app, "Stop the audit")
+    run = audit_run.find_audit(named)
+    assert run is not None
+    assert run.unwanted
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (State.FAILED, "The audit failed: Not enough memory."),
+        (State.LOST, "its process was killed"),
+        (State.STOPPED, "stopped before its end"),
+        (State.FINISHED, "have changed since they were last audited"),
+    ],
+)
+def test_an_audit_that_came_to_nothing_says_why_and_can_be_started_again(
+    open_page: Open, state: State, words: str
+) -> None:
+    open_page("dashboard.py")
+    noted(state, message="not enough memory")
+    app = open_page(PAGE)
+    assert not app.exception
+    assert words in said(app)
+    assert button(app, "Audit these photos")
+
+
+def test_what_is_behind_a_finding_is_shown_and_hostile_names_are_not_obeyed(
+    open_page: Open, sample_folder: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(sample_folder, tmp_path / "photos")
+    ok = sorted((folder / "train" / "ok_front").iterdir())
+    shutil.copy(ok[0], folder / "test" / "def_front" / "**bold** ![x](http:%2F%2Fexample.org).jpeg")
+    for at in range(30):
+        shutil.copy(ok[1], folder / "train" / "ok_front" / f"again {at}.jpeg")
+    audit(installation.open_dataset(folder))
+    app = opened_with(open_page, PAGE, "Copies", folder)
+    assert not app.exception
+    text = said(app)
+    assert "![x](http" not in text
+    assert "**bold**" not in text
+    finding = f"finding {Kind.CASTINGS_LABELLED_BOTH_WAYS}"
+    assert any(expander.label.startswith("1 casting is labelled both ways") for expander in app.expander), finding
+    assert "**What helps:** look at them and decide on one label." in text
+    assert "and 28 more places" in text
+    assert ":red-badge[:material/error: serious]" in text
+    assert "worth knowing" in text
+
+
+def test_a_long_list_of_photos_is_paged(open_page: Open, sample_folder: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(sample_folder, tmp_path / "photos")
+    for photo in sorted((folder / "train" / "ok_front").iterdir())[:14]:
+        shutil.copy(photo, folder / "test" / "ok_front" / f"copy of {photo.name}")
+    made = audit(installation.open_dataset(folder))
+    assert made.count(Severity.SERIOUS)
+    app = opened_with(open_page, PAGE, "Paged", folder)
+    page = next(field for field in app.number_input if field.key == f"page of {Kind.IDENTICAL_ACROSS_SPLITS}")
+    assert (page.value, page.max) == (1, 2)
+    page.set_value(2)
+    app.run()
+    assert not app.exception
+
+
+def remedy_script() -> None:
+    """A page of its own, with a function behind one remedy."""
+    import streamlit as st
+
+    from casting_core.data.audit.finding import Remedy
+    from casting_core.workflows import installation
+    from pages.parts import audit_view, resources
+
+    named = installation.dataset_book().all()[-1]
+    wired = {Remedy.ADD_CASTINGS: lambda finding: st.session_state.update(asked_for=finding.kind)}
+    audit_view.show(named, resources.dataset(named), wired)
+
+
+def test_a_remedy_with_a_function_behind_it_is_a_button_that_gets_the_finding(open_page: Open) -> None:
+    open_page("dashboard.py")
+    audit(installation.open_dataset(sample().folder))
+    app = AppTest.from_function(remedy_script, default_timeout=60).run()
+    assert not app.exception
+    app.button(key=f"remedy {Kind.ESCAPES}").click()
+    app.run()
+    assert app.session_state["asked_for"] == Kind.ESCAPES
