@@ -12,6 +12,7 @@ from casting_core.domain import Label
 from casting_core.workflows.audit import Audit
 
 WIDTH = 100  # letters of a line
+SIDE_BY_SIDE = 2  # photos of a group, in the short form
 HEADINGS = {Severity.SERIOUS: "Serious", Severity.WORTH_KNOWING: "Worth knowing", Severity.FINE: "Fine"}
 
 
@@ -57,8 +58,9 @@ def _behind(finding: Finding, places: "pd.Series[str]", problems: pd.DataFrame, 
     if finding.groups:
         for at, group in enumerate(finding.groups):
             name = finding.names[at] if finding.names else number(len(group), "photo")
-            listed = "; ".join(str(places.get(photo, photo)) for photo in group[:longest])
-            yield f"{name}: {listed}" + ("; ..." if len(group) > len(group[:longest]) else "")
+            shown = group if longest is None else group[:SIDE_BY_SIDE]
+            listed = "; ".join(str(places.get(photo, photo)) for photo in shown)
+            yield f"{name}: {listed}" + ("; ..." if len(shown) < len(group) else "")
     elif finding.files:
         yield from (f"{path}: {reasons[path]}" if path in reasons else path for path in finding.files)
     else:

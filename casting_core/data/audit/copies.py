@@ -160,8 +160,9 @@ def labelled_both_ways(photos: pd.DataFrame) -> Finding:
         title=f"{number(castings, 'casting')} {'is' if castings == 1 else 'are'} labelled both ways: {ok:,} of {whose} "
         f"photos say ok, {len(disputed) - ok:,} defective.",
         consequence="A casting is one or the other. The network is taught both, and whichever it says is counted as an "
-        "error on some of these photos: an escape or a false alarm that may be none. Look at them side by side; if the "
-        "defect shows from one side only, the casting is still defective.",
+        "error on some of these photos: an escape or a false alarm that may be none. Look at them side by side. "
+        "Where a defect shows from one side only, the casting is still defective; where the photos show two castings "
+        "that look alike, both labels may be right.",
         remedy=Remedy.DECIDE_LABEL,
         photos=tuple(dict.fromkeys(disputed["photo"])),
         groups=_groups(photos, "casting", set(disputed["casting"])),

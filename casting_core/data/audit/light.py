@@ -19,7 +19,7 @@ FOLDS = 5
 FEWEST = 5  # castings of each label; with fewer, chance alone tells them apart
 SHORTCUT, HINT = 0.7, 0.6  # AUC from which light is a serious shortcut, and from which it is worth knowing
 SURE = 1.645  # standard errors: 95 % on one side
-SHOWN = 6  # castings from either end
+SHOWN = 6  # castings of either label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +39,13 @@ def brightness(photos: pd.DataFrame, looks: Looks) -> Finding:
     ``photos`` has the columns photo, label and casting, one row per photo, each casting with one label, and its rows
     are those of ``looks``.
     """
-    return _finding(Kind.BRIGHTNESS, photos, looks.brightness[:, None], "the mean brightness of a photo")
+    words = ("The light", "the mean brightness of the photos")
+    return _finding(Kind.BRIGHTNESS, photos, looks.brightness[:, None], *words)
 
 
 def background(photos: pd.DataFrame, looks: Looks) -> Finding:
     """What the corners of the photo alone give away, where there is background and mostly no casting."""
-    return _finding(Kind.BACKGROUND, photos, looks.background, "the background (the four corners of a photo)")
+    return _finding(Kind.BACKGROUND, photos, looks.background, "The background", "the four corners of the photos")
 
 
 def tell(features: NDArray[np.float64], labels: NDArray[np.int64], castings: NDArray[np.int64]) -> Told | None:
@@ -89,49 +90,56 @@ def _spread(auc: float, ok: int, defective: int) -> float:
     return sqrt(max(variance, 0.0) / (ok * defective))
 
 
-def _finding(kind: Kind, photos: pd.DataFrame, features: NDArray[np.float64], seen: str) -> Finding:
+def _finding(kind: Kind, photos: pd.DataFrame, features: NDArray[np.float64], what: str, seen: str) -> Finding:
     labels, castings = photos["label"].to_numpy(dtype=np.int64), photos["casting"].to_numpy(dtype=np.int64)
     told = tell(features, labels, castings)
     if told is None:
-        return _cannot_be_told(kind, photos, seen)
-    figures = {"auc": told.auc, "auc_by_photo": told.by_photo, "standard_error": told.spread}
-    figures |= {"ok_castings": told.ok, "defective_castings": told.defective}
-    behind = (
-        f"AUC {told.auc:.2f}, give or take {told.spread:.2f}, each casting counted once; {told.by_photo:.2f} counted "
-        f"by photo; from {told.defective:,} defective and {told.ok:,} ok castings, each asked about by a fit to others"
-    )
+        return _cannot_be_told(kind, photos, what)
     times = round(100 * told.auc)
     if told.auc < HINT or told.auc - SURE * told.spread <= 0.5:
         return Finding(
             kind=kind,
             severity=Severity.FINE,
-            title=f"From {seen} one cannot tell ok from defective much better than by guessing.",
-            consequence=f"Of an ok and a defective casting the right one is named {times} times in 100, where guessing "
-            f"has 50 ({behind}). A network gains little by learning the light.",
-            figures=figures,
+            title=f"{what} does not give the label away.",
+            consequence=f"By {seen} alone, of two castings the defective one is named right {times} times in 100, "
+            f"where guessing has 50 {_behind(told)}. That is too little, or too unsure, for a network to lean on.",
+            figures=_figures(told),
         )
-    serious = told.auc >= SHORTCUT
+    groups, levels = _typical(photos, features[:, 0])
     return Finding(
         kind=kind,
-        severity=Severity.SERIOUS if serious else Severity.WORTH_KNOWING,
-        title=f"From {seen} alone one can tell ok from defective: right {times} times in 100, where guessing has 50.",
+        severity=Severity.SERIOUS if told.auc >= SHORTCUT else Severity.WORTH_KNOWING,
+        title=f"{what} gives the label away: by {seen} alone, of two castings the defective one is named right "
+        f"{times} times in 100, where guessing has 50.",
         consequence="A network may learn the light instead of the defect, score well here, and let defects pass on the "
-        "day a lamp is changed. The network that sees local contrast only cannot take this shortcut; photos of both "
-        f"classes taken in the same light take it away ({behind}).",
+        "day a lamp is changed. The network that sees local contrast only cannot take this shortcut. Better still, "
+        f"take the photos of both classes in the same light and place {_behind(told)}.",
         remedy=Remedy.LOCAL_CONTRAST,
-        groups=_ends(photos, features[:, 0]),
-        names=("the darkest castings", "the brightest castings"),
-        figures=figures,
+        groups=groups,
+        names=tuple(f"typical {label.word} castings, grey level {levels[label]:.0f}" for label in Label),
+        figures=_figures(told) | {f"{label.word}_grey_level": levels[label] for label in Label},
     )
 
 
-def _cannot_be_told(kind: Kind, photos: pd.DataFrame, seen: str) -> Finding:
+def _behind(told: Told) -> str:
+    return (
+        f"(AUC {told.auc:.2f}, give or take {told.spread:.2f}, each casting counted once; {told.by_photo:.2f} counted "
+        f"by photo; from {told.defective:,} defective and {told.ok:,} ok castings, each asked about by a fit to others)"
+    )
+
+
+def _figures(told: Told) -> dict[str, int | float]:
+    behind = {"ok_castings": told.ok, "defective_castings": told.defective}
+    return {"auc": told.auc, "auc_by_photo": told.by_photo, "standard_error": told.spread} | behind
+
+
+def _cannot_be_told(kind: Kind, photos: pd.DataFrame, what: str) -> Finding:
     ok, defective = (int(photos.loc[photos["label"] == label, "casting"].nunique()) for label in Label)
     behind = f"{defective:,} defective and {ok:,} ok castings"
     return Finding(
         kind=kind,
         severity=Severity.WORTH_KNOWING,
-        title=f"Whether {seen} gives the label away cannot be told from {behind}.",
+        title=f"Whether {what[0].lower()}{what[1:]} gives the label away cannot be told from {behind}.",
         consequence=f"It takes at least {FEWEST} castings of each. Until then, take the photos of both in the same "
         "light and place, in turn.",
         remedy=Remedy.ADD_CASTINGS,
@@ -140,10 +148,14 @@ def _cannot_be_told(kind: Kind, photos: pd.DataFrame, seen: str) -> Finding:
     )
 
 
-def _ends(photos: pd.DataFrame, level: NDArray[np.float64]) -> Groups:
-    """The darkest castings and the brightest ones, each by its middle photo."""
+def _typical(photos: pd.DataFrame, level: NDArray[np.float64]) -> tuple[Groups, dict[Label, float]]:
+    """Of either label the castings nearest to its middle, each by its middle photo; and that middle grey level."""
     ordered = photos.assign(level=level).sort_values(["level", "photo"])
-    middle = [group.iloc[len(group) // 2] for _, group in ordered.groupby("casting")]
-    names = tuple(str(row["photo"]) for row in sorted(middle, key=lambda row: float(row["level"])))
-    shown = min(SHOWN, len(names) // 2)
-    return names[:shown], names[-shown:]
+    groups, levels = [], {}
+    for label in Label:
+        rows = ordered[ordered["label"] == label]
+        middle = pd.DataFrame([group.iloc[len(group) // 2] for _, group in rows.groupby("casting")])
+        levels[label] = float(middle["level"].median())
+        nearest = (middle["level"] - levels[label]).abs().sort_values(kind="stable").index[:SHOWN]
+        groups.append(tuple(str(photo) for photo in middle.loc[nearest, "photo"]))
+    return tuple(groups), levels

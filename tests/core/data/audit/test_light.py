@@ -21,9 +21,11 @@ def test_light_that_depends_on_the_label_is_a_shortcut() -> None:
         assert (finding.severity, finding.remedy) == (Severity.SERIOUS, Remedy.LOCAL_CONTRAST)
         assert finding.figures["auc"] >= 0.9
         assert (finding.figures["ok_castings"], finding.figures["defective_castings"]) == (30, 30)
-        dark, bright = finding.groups
-        assert all("defective" in photo for photo in dark)
-        assert all("ok" in photo for photo in bright)
+        ok, defective = finding.groups
+        assert len(ok) == len(defective) == light.SHOWN
+        assert all(photo.startswith("ok") for photo in ok)
+        assert all(photo.startswith("defective") for photo in defective)
+        assert finding.figures["ok_grey_level"] > finding.figures["defective_grey_level"] + 10
 
 
 def test_light_that_does_not_is_none() -> None:
