@@ -8,6 +8,7 @@ import click
 from casting_core.commands.audit import audit
 from casting_core.commands.castings import castings, split
 from casting_core.commands.data import sample, scan
+from casting_core.commands.importing import import_photos
 from casting_core.commands.judging import evaluate, localise, predict
 from casting_core.commands.learning import train
 from casting_core.commands.models import models
@@ -19,7 +20,7 @@ def main() -> None:
     """Visual inspection of castings: data, training, judging."""
 
 
-for command in (sample, scan, castings, split, audit, train, evaluate, predict, localise, models):
+for command in (sample, scan, import_photos, castings, split, audit, train, evaluate, predict, localise, models):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -20,6 +20,10 @@ class Settings(BaseSettings):
     model_dir: Path = ROOT / "model"  # one folder per model version
     max_photo_bytes: int = Field(default=64 * 2**20, gt=0)  # bytes of one photo file
     max_photo_pixels: int = Field(default=64 * 10**6, gt=0)  # width x height; Pillow alone only warns
+    max_zip_files: int = Field(default=50_000, gt=0)  # files in one zip; 100,000 are an attack on most machines
+    max_zip_bytes: int = Field(default=20 * 2**30, gt=0)  # bytes of all its files together, unpacked
+    max_zip_ratio: int = Field(default=200, gt=1)  # unpacked to packed, all files together; photos hardly shrink at all
+    max_zip_depth: int = Field(default=8, gt=0)  # folders within folders, the file's own name included
 
     @property
     def database_url(self) -> str:
@@ -30,6 +34,11 @@ class Settings(BaseSettings):
     def cache_dir(self) -> Path:
         """Decoded pixels and dataset tables; may be deleted at any time, and is then made again."""
         return self.data_dir / "cache"
+
+    @property
+    def datasets_dir(self) -> Path:
+        """The photos that were taken in from zip files and from browsers; one folder per dataset."""
+        return self.data_dir / "datasets"
 
     @property
     def sample_dir(self) -> Path:

@@ -67,6 +67,18 @@ events = Table(
     Column("body", JSON, nullable=False),
 )
 
+removed_datasets = Table(
+    "removed_datasets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("folder", String, nullable=False),
+    Column("rule", JSON, nullable=False),
+    Column("added", Float, nullable=False),  # seconds since 1970, UTC; so are the next two
+    Column("removed", Float, nullable=False),
+    Column("settled", Float),  # when its photos were dealt with; from then on it cannot come back
+)
+
 decisions = Table(
     "decisions",
     metadata,

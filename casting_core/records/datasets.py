@@ -1,22 +1,36 @@
-"""Which datasets a person has named: where each lies, and what its class folders mean."""
+"""Which datasets a person has named: where each lies, what its class folders mean, and which were removed."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from casting_core.errors import DatasetError
-from casting_core.records.database import datasets, reading, writing
+from casting_core.records.database import datasets, reading, removed_datasets, writing
 
 
 @dataclass(frozen=True, kw_only=True)
 class NamedDataset:
-    """A folder under a name. ``rule`` maps ``ok`` and ``defective`` to the names of class folders."""
+    """A folder under a name. ``rule`` maps ``ok`` and ``defective`` to the names of class folders.
+
+    It may also name class folders under ``neither``: a person has looked at them and said that they are neither.
+    """
 
     name: str
     folder: str
     rule: dict[str, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemovedDataset:
+    """A dataset that was removed, and can come back as long as it is not settled."""
+
+    id: int
+    dataset: NamedDataset
+    removed: float  # seconds since 1970, UTC
+    settled: bool  # its photos were dealt with
 
 
 class DatasetBook:
@@ -27,27 +41,116 @@ class DatasetBook:
 
     def all(self) -> list[NamedDataset]:
         """Every named dataset, in the order in which they were added."""
-        wanted = select(datasets.c.name, datasets.c.folder, datasets.c.rule).order_by(datasets.c.added)
         with reading(self._engine) as connection:
-            return [NamedDataset(**row) for row in connection.execute(wanted).mappings()]
+            return _all(connection)
 
     def find(self, name: str) -> NamedDataset:
         """One named dataset; ``DatasetError`` where the name is not known."""
-        known = self.all()
-        for dataset in known:
-            if dataset.name == name:
-                return dataset
-        raise DatasetError(f"no dataset {name!r} (known: {', '.join(repr(one.name) for one in known) or 'none'})")
+        with reading(self._engine) as connection:
+            return _find(connection, name)
 
     def put(self, dataset: NamedDataset) -> None:
         """Adds a dataset, or changes folder and rule of the one with its name."""
         with writing(self._engine) as connection:
             added = connection.execute(select(datasets.c.added).where(datasets.c.name == dataset.name)).scalar()
             connection.execute(delete(datasets).where(datasets.c.name == dataset.name))
-            values = {"name": dataset.name, "folder": dataset.folder, "rule": dataset.rule}
-            connection.execute(insert(datasets).values(**values, added=added or self._clock()))
+            _insert(connection, dataset, added or self._clock())
+
+    def add(self, dataset: NamedDataset) -> None:
+        """Adds a dataset; ``DatasetError`` where there is one of its name, which stays as it is."""
+        with writing(self._engine) as connection:
+            _must_be_free(connection, dataset.name)
+            _insert(connection, dataset, self._clock())
+
+    def change(self, name: str, change: Callable[[NamedDataset], NamedDataset]) -> NamedDataset:
+        """The dataset after ``change``, which nobody else's change can fall between; its name may be another one."""
+        with writing(self._engine) as connection:
+            changed = change(_find(connection, name))
+            if changed.name != name:
+                _must_be_free(connection, changed.name)
+            values = {"name": changed.name, "folder": changed.folder, "rule": changed.rule}
+            connection.execute(update(datasets).where(datasets.c.name == name).values(**values))
+            return changed
+
+    def rename(self, name: str, other: str) -> NamedDataset:
+        """The dataset under another name; ``DatasetError`` where that is taken."""
+        return self.change(name, lambda dataset: replace(dataset, name=other))
 
     def forget(self, name: str) -> None:
         """Removes the name; the folder and its photos stay as they are."""
         with writing(self._engine) as connection:
             connection.execute(delete(datasets).where(datasets.c.name == name))
+
+    def remove(self, name: str) -> int:
+        """Takes a dataset out of the book and notes that it can come back; returns the number to ``restore`` it by.
+
+        Raises ``DatasetError`` where the name is not known, or no dataset would be left.
+        """
+        with writing(self._engine) as connection:
+            gone = _find(connection, name)
+            if len(_all(connection)) == 1:
+                raise DatasetError(f"{name!r} is the only dataset here; add another one first")
+            added = connection.execute(select(datasets.c.added).where(datasets.c.name == name)).scalar_one()
+            values = {"name": name, "folder": gone.folder, "rule": gone.rule, "added": added, "removed": self._clock()}
+            made = connection.execute(insert(removed_datasets).values(**values))
+            connection.execute(delete(datasets).where(datasets.c.name == name))
+            assert made.inserted_primary_key is not None
+            return int(made.inserted_primary_key[0])
+
+    def removed(self) -> list[RemovedDataset]:
+        """The datasets that were removed, the last one first."""
+        wanted = select(removed_datasets).order_by(removed_datasets.c.removed.desc(), removed_datasets.c.id.desc())
+        with reading(self._engine) as connection:
+            return [
+                RemovedDataset(
+                    id=row.id,
+                    dataset=NamedDataset(name=row.name, folder=row.folder, rule=row.rule),
+                    removed=row.removed,
+                    settled=row.settled is not None,
+                )
+                for row in connection.execute(wanted)
+            ]
+
+    def restore(self, removed: int) -> NamedDataset:
+        """Puts a removed dataset back; ``DatasetError`` where it is settled or its name has been taken."""
+        row = removed_datasets.c
+        with writing(self._engine) as connection:
+            found = connection.execute(
+                select(removed_datasets).where(row.id == removed, row.settled.is_(None))
+            ).one_or_none()
+            if found is None:
+                raise DatasetError("this dataset was put back already, or its photos have been deleted")
+            dataset = NamedDataset(name=found.name, folder=found.folder, rule=found.rule)
+            _must_be_free(connection, dataset.name)
+            _insert(connection, dataset, found.added)
+            connection.execute(delete(removed_datasets).where(row.id == removed))
+            return dataset
+
+    def settle(self, removed: int) -> None:
+        """Notes that the photos of a removed dataset have been dealt with: it cannot come back."""
+        with writing(self._engine) as connection:
+            row = update(removed_datasets).where(removed_datasets.c.id == removed)
+            connection.execute(row.values(settled=self._clock()))
+
+
+def _all(connection: Connection) -> list[NamedDataset]:
+    wanted = select(datasets.c.name, datasets.c.folder, datasets.c.rule).order_by(datasets.c.added)
+    return [NamedDataset(**row) for row in connection.execute(wanted).mappings()]
+
+
+def _find(connection: Connection, name: str) -> NamedDataset:
+    known = _all(connection)
+    for dataset in known:
+        if dataset.name == name:
+            return dataset
+    raise DatasetError(f"no dataset {name!r} (known: {', '.join(repr(one.name) for one in known) or 'none'})")
+
+
+def _must_be_free(connection: Connection, name: str) -> None:
+    if any(known.name == name for known in _all(connection)):
+        raise DatasetError(f"there is a dataset named {name!r} already; choose another name")
+
+
+def _insert(connection: Connection, dataset: NamedDataset, added: float) -> None:
+    values = {"name": dataset.name, "folder": dataset.folder, "rule": dataset.rule}
+    connection.execute(insert(datasets).values(**values, added=added))

@@ -83,7 +83,7 @@ def as_decided(dataset: Dataset) -> Dataset:
 
 def places(dataset: Dataset, *, most: int = MAPPED) -> pd.DataFrame:
     """Where the photos lie on a map of them: columns ``photo``, ``x`` and ``y``; of more than ``most``, some by lot."""
-    from casting_core.data.layout import lay_out  # scikit-learn takes a second that the first page needs not
+    from casting_core.data.atlas import lay_out  # scikit-learn takes a second that the first page needs not
 
     photos = pd.Series(dataset.identities)
     some = photos if len(photos) <= most else photos.sample(most, random_state=0).sort_values()
@@ -101,12 +101,23 @@ def names_of(rule: ClassRule) -> dict[str, list[str]]:
     return {"ok": sorted(rule.ok), "defective": sorted(rule.defective)}
 
 
-def ensure_sample(report: Progress = lambda _done, _total: None) -> NamedDataset:
-    """The drawn sample under its name; drawn first if it is not there yet."""
+def ensure_sample(report: Progress = lambda _done, _total: None, *, again: bool = False) -> NamedDataset | None:
+    """The drawn sample under its name; drawn first if its folder is not there.
+
+    ``None`` where a person removed it, unless it is wanted ``again``.
+    """
     folder = settings().sample_dir
+    known = [dataset for dataset in dataset_book().all() if dataset.folder == str(folder)]
+    removed = [gone for gone in dataset_book().removed() if gone.dataset.folder == str(folder)]
+    if removed and not known and not again:
+        return None
     if not folder.is_dir():
         write_sample(folder, report=report)
+    if known:
+        return known[0]
     sample = NamedDataset(name=SAMPLE, folder=str(folder), rule=names_of(ClassRule()))
-    if all(known.name != SAMPLE or known.folder != sample.folder for known in dataset_book().all()):
-        dataset_book().put(sample)
+    moved = any(dataset.name == SAMPLE and not Path(dataset.folder).exists() for dataset in dataset_book().all())
+    dataset_book().put(sample) if moved else dataset_book().add(sample)
+    for gone in removed:
+        dataset_book().settle(gone.id)
     return sample

@@ -1,0 +1,66 @@
+"""The command that gives photos a name: from a zip file or a folder to a dataset of this installation."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
+from casting_core.data.importing import Preview
+from casting_core.data.sources import Folder
+from casting_core.errors import DatasetError
+from casting_core.workflows import importing
+from casting_core.workflows.importing import Imported
+from casting_core.workflows.installation import dataset_book
+
+
+@click.command("import")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--name", required=True, help="Of the dataset; photos are added where there is one of this name.")
+@data_options
+@as_json
+@sentences
+def import_photos(*, source: Path, name: str, as_json: bool, **folders: tuple[str, ...]) -> None:
+    """Take the photos in SOURCE, a zip file or a folder, in as a dataset.
+
+    A zip file is copied; a folder gets a name and stays where it is. Importing twice changes nothing.
+    """
+    rule = folder_rule(folders)
+    with importing.source_of(source) as opened:
+        found = importing.look_into(opened)
+        choices = {one.key: rule.label(one.key) for one in found.classes}
+        if all(label is None for label in choices.values()):
+            names = ", ".join(repr(one.key[:60]) for one in found.classes)
+            raise DatasetError(f"nothing says which of {names} is ok or defective: say it with --ok and --defective")
+        report = progress("taken in")
+        if isinstance(opened, Folder) and all(known.name != name for known in dataset_book().all()):
+            done = importing.add_folder(source, name=name, choices=choices, report=report)
+        else:
+            done = importing.import_photos(opened, name=name, choices=choices, report=report)
+    answer(_values(done, found), _text(done, found), as_json=as_json)
+
+
+def _values(done: Imported, found: Preview) -> dict[str, Any]:
+    taken = done.taken
+    return {
+        "name": done.dataset.name,
+        "folder": done.dataset.folder,
+        "new": taken.new,
+        "known": taken.known,
+        "left_out": taken.left_out,
+        "refused": [{"path": path, "problem": problem} for path, problem in taken.refused],
+        "problems": list(found.problems),
+    }
+
+
+def _text(done: Imported, found: Preview) -> str:
+    taken = done.taken
+    lines = [
+        f"{taken.new:,} photos are new in {plain(done.dataset.name)}, {taken.known:,} were there already, "
+        f"{taken.left_out:,} were left out"
+    ]
+    lines += [plain(problem) for problem in found.problems]
+    if taken.refused:
+        lines.append(f"{len(taken.refused):,} files were refused:")
+        lines += [f"  {plain(path)}: {plain(problem)}" for path, problem in taken.refused]
+    return "\n".join(lines)
