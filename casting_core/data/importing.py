@@ -127,7 +127,7 @@ def take_in(source: Source, goal: Path, choices: Choices, *, report: Report = la
                 content = source.read(entry)
                 photo = decode(content)
             except PhotoError as error:
-                refused.append((entry.path, str(error)))
+                refused.append((_readable(entry.path), str(error)))
                 continue
             if photo.sha256[:DIGITS] in present:
                 known += 1
@@ -184,6 +184,11 @@ def _problems(layout: Layout, classes: tuple[ClassFound, ...]) -> Iterator[str]:
         )
         shown = ", ".join(f"{number:,} {kind}" for kind, number in kinds)
         yield f"not photos by their names, and left out: {shown}"
+
+
+def _readable(path: str) -> str:
+    """The path as text: an old disk may hold names that are none, and no page could show them."""
+    return path.encode("utf-8", "replace").decode("utf-8")
 
 
 def _shelf(place: Place, names: Mapping[str, str]) -> Path:

@@ -101,6 +101,18 @@ def names_of(rule: ClassRule) -> dict[str, list[str]]:
     return {"ok": sorted(rule.ok), "defective": sorted(rule.defective)}
 
 
+def sample_missing() -> bool:
+    """Whether the drawn sample has no name here, or its folder has gone."""
+    folder = settings().sample_dir
+    return not folder.is_dir() or all(dataset.folder != str(folder) for dataset in dataset_book().all())
+
+
+def sample_removed() -> bool:
+    """Whether a person removed the drawn sample, so that it does not come back by itself."""
+    folder = str(settings().sample_dir)
+    return any(gone.dataset.folder == folder for gone in dataset_book().removed())
+
+
 def ensure_sample(report: Progress = lambda _done, _total: None, *, again: bool = False) -> NamedDataset | None:
     """The drawn sample under its name; drawn first if its folder is not there.
 

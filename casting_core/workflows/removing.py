@@ -38,6 +38,16 @@ def restorable() -> list[RemovedDataset]:
     return [gone for gone in dataset_book().removed() if not gone.settled]
 
 
+def restore(removed: int) -> NamedDataset:
+    """Puts a removed dataset back; ``DatasetError`` where its photos are gone or its name has been taken."""
+    return dataset_book().restore(removed)
+
+
+def is_own_folder(dataset: NamedDataset) -> bool:
+    """Whether its photos are ours to delete: taken in here, or drawn."""
+    return is_own(dataset) or Path(dataset.folder) == settings().sample_dir
+
+
 def rename(name: str, other: str) -> NamedDataset:
     """The dataset under another name; ``DatasetError`` where that is taken or will not do."""
     if other != name:
@@ -56,7 +66,7 @@ def settle() -> None:
         return
     for removed in gone:
         folder = Path(removed.dataset.folder)
-        if (is_own(removed.dataset) or folder == settings().sample_dir) and folder.is_dir():
+        if is_own_folder(removed.dataset) and folder.is_dir():
             rmtree(folder, ignore_errors=True)
             _forget_pixels()
             if folder.exists():  # somebody holds a file of it; another start will do it

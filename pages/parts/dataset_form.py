@@ -1,84 +1,70 @@
-"""Adding a dataset by its folder, reading it again, and saying what its class folders mean."""
+"""The dataset in use: adding photos, reading it again, managing it, and saying what its class folders mean."""
 
-from pathlib import Path
+from dataclasses import replace
 
 import streamlit as st
 
 from casting_core.data.datasets import Dataset
+from casting_core.data.folders import ClassRule
+from casting_core.data.folders import plain as compared
+from casting_core.data.layout import clashes
 from casting_core.domain import Label
-from casting_core.errors import CastingError
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows import installation
-from pages.parts import resources, session
-from pages.parts.text import count, plain, sentence
+from pages.parts import dataset_manage, guards, import_form, resources
+from pages.parts.text import count, plain
 
 NEITHER = "neither"
 
 
 def show() -> None:
-    """The form for another dataset, and the button that reads the one in use again."""
-    with st.expander("Add your own photos", icon=":material/create_new_folder:"):
-        st.markdown(
-            "A folder on this machine with `train` and `test` in it, each with a folder per class (`ok_front`, "
-            "`def_front`, or names like `good` and `defective`). Class folders alone will do, too. Nothing is changed."
-        )
-        with st.form("add dataset", border=False):
-            folder = st.text_input("Folder", placeholder="photos/casting_data", key="new folder")
-            name = st.text_input("Name", placeholder="Impeller, part 4711", key="new name", max_chars=60)
-            if st.form_submit_button("Read the folder", type="primary", icon=":material/folder_open:"):
-                _add(folder.strip(), name.strip())
-    hint = "Reads only files that are new or changed."
-    if st.button("Look for new photos", key="read again", icon=":material/refresh:", help=hint):
-        resources.read_again()
-        st.rerun()
-
-
-def _add(folder: str, name: str) -> None:
-    if not folder:
-        st.error("Say which folder the photos are in.")
-        return
-    try:
-        path = Path(folder).expanduser()
-    except RuntimeError:  # ~somebody, and there is no such user here
-        path = Path(folder)
-    name = name or path.name
-    if any(known.name == name for known in resources.datasets()):
-        st.error(f"There is a dataset named {plain(name)} already. Choose another name.")
-        return
-    bar = resources.Bar("Reading photos")
-    try:
-        dataset = installation.open_dataset(path, report=bar)
-    except CastingError as error:
-        bar.end()
-        st.error(sentence(error))
-        return
-    rule = installation.names_of(dataset.rule)
-    installation.dataset_book().put(NamedDataset(name=name, folder=str(path.resolve()), rule=rule))
-    session.current().dataset = name
-    st.toast(f"{count(len(dataset.usable), 'photo')} read")
-    st.rerun()
+    """The form for more photos, what was removed, and what can be done with the dataset in use."""
+    dataset_manage.show_removed()
+    import_form.show()
+    with st.container(horizontal=True):
+        hint = "Reads only files that are new or changed."
+        if st.button("Look for new photos", key="read again", icon=":material/refresh:", help=hint):
+            resources.read_again()
+            st.rerun()
+        dataset_manage.show()
 
 
 def rule(named: NamedDataset, dataset: Dataset) -> None:
-    """What each class folder means, to be changed; open where a folder means nothing yet."""
-    unknown = [folder for folder in dataset.class_folders if dataset.rule.label(folder) is None]
+    """What each class folder means, to be changed; open where a folder means nothing yet and nobody has been asked."""
+    asked = named.rule.get(NEITHER, [])
+    keys = {compared(folder): folder for folder in dataset.class_folders}  # names that count as one are asked for once
+    unknown = [key for key in keys if dataset.rule.label(key) is None and key not in asked]
+    for names in clashes(dataset.class_folders):
+        shown = ", ".join(plain(name) for name in names)
+        st.warning(
+            f"The class folders {shown} differ only in case or in the form of their letters, and count as one.",
+            icon=":material/text_fields:",
+        )
     with st.expander("What the class folders mean", icon=":material/label:", expanded=bool(unknown)):
         if unknown:
             st.markdown(f"{count(len(unknown), 'folder')} could not be told apart by name. Say what they hold.")
         options = [*Label, None]
-        changed = dataset.rule
         with st.form("class rule", border=False):
-            for folder in dataset.class_folders:
-                meaning = st.radio(
+            chosen: dict[str, Label | None] = {
+                key: st.radio(
                     plain(folder),
                     options,
-                    index=options.index(dataset.rule.label(folder)),
+                    index=options.index(dataset.rule.label(key)),
                     format_func=lambda label: label.word if label is not None else NEITHER,
                     horizontal=True,
-                    key=f"{named.name} means {folder}",
+                    key=f"{named.name} means {number}",
                 )
-                changed = changed.assign(folder, meaning)
+                for number, (key, folder) in enumerate(keys.items())
+            }
             if st.form_submit_button("Keep", icon=":material/check:"):
-                kept = NamedDataset(name=named.name, folder=named.folder, rule=installation.names_of(changed))
-                installation.dataset_book().put(kept)
-                st.rerun()
+                _keep(named.name, dataset.rule, chosen)
+
+
+def _keep(name: str, known: ClassRule, chosen: dict[str, Label | None]) -> None:
+    """Writes down what a person said of each class folder."""
+    for key, label in chosen.items():
+        known = known.assign(key, label)
+    written = installation.names_of(known) | {NEITHER: sorted(key for key, label in chosen.items() if label is None)}
+    with guards.said():
+        installation.dataset_book().change(name, lambda now: replace(now, rule=written))
+    st.rerun()

@@ -43,7 +43,7 @@ def _choose_dataset() -> None:
     with guards.said():
         names = [dataset.name for dataset in resources.datasets()]
     if kept.dataset not in names:
-        kept.dataset = names[-1]  # the one that was added last
+        kept.dataset = resources.usual_dataset()
     chosen = st.selectbox("Dataset", names, index=names.index(kept.dataset), key=f"dataset in use, {kept.dataset}")
     if chosen != kept.dataset:
         kept.dataset, kept.split, kept.cell = chosen, None, None

@@ -12,12 +12,13 @@ from PIL import Image
 
 from casting_core.data.datasets import Dataset
 from casting_core.data.statistics import Statistics, describe
+from casting_core.errors import CastingError
 from casting_core.judging import explanation
 from casting_core.records.datasets import NamedDataset
-from casting_core.records.registry import GRAPH, ModelCard
+from casting_core.records.registry import GRAPH, STARTER, ModelCard
 from casting_core.records.run_log import Run
 from casting_core.workflows import audit as auditing
-from casting_core.workflows import installation, judge
+from casting_core.workflows import installation, judge, removing
 from casting_core.workflows.audit import Audit
 from casting_core.workflows.castings import casting_known, casting_of, laid_over, links_of
 from casting_core.workflows.judge import Model
@@ -42,6 +43,7 @@ class Bar:
 
 def ready() -> None:
     """Draws the sample at the very first start, with a bar that shows how far it is; later it returns at once."""
+    _settled()
     if _sample_known():
         return
     st.markdown("#### Drawing sample castings")
@@ -53,7 +55,14 @@ def ready() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _sample_known() -> bool:
-    return any(known.name == installation.SAMPLE for known in installation.dataset_book().all())
+    return not installation.sample_missing() or installation.sample_removed()
+
+
+@st.cache_resource(show_spinner=False)
+def _settled() -> bool:
+    """Deals with the photos of removed datasets, once in the life of the server."""
+    removing.settle()
+    return True
 
 
 # --- Datasets ---------------------------------------------------------------------------------------------------------
@@ -62,6 +71,16 @@ def _sample_known() -> bool:
 def datasets() -> list[NamedDataset]:
     """Every dataset that has a name."""
     return installation.dataset_book().all()
+
+
+def usual_dataset() -> str:
+    """The name of the dataset a visitor begins with: that of the model in production, else the one added last."""
+    names = [known.name for known in datasets()]
+    try:
+        used = installation.registry().card(production()) if production() != STARTER else None
+    except CastingError:  # said where the model is asked for
+        used = None
+    return str(used.data["name"]) if used and used.data.get("name") in names else names[-1]
 
 
 def named_dataset(name: str) -> NamedDataset:

@@ -31,6 +31,12 @@ class Session:
     decided: tuple[str, str] | None = None  # the batch decided about last, and what it was, for the way back
     ticks: int = 0  # how often the ticks of photos were drawn anew
     who: str = ""  # the name decisions are signed with
+    to_remove: str | None = None  # the dataset that may be removed, if the question is answered so
+    jobs: dict[str, str] = field(default_factory=dict)  # numbers of jobs, by their place on the pages
+    looked: Any = None  # what was found in the photos that were picked on Dataset
+    imports: int = 0  # how many went well; a new one starts with empty fields
+    imported: Any = None  # what became of the last one
+    import_failed: str | None = None  # why the last one came to nothing
     events: dict[int, list[EventRow]] = field(default_factory=dict)  # of runs, as far as they were read
 
 

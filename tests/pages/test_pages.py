@@ -138,14 +138,6 @@ def test_review_puts_missed_defects_first_and_the_buttons_choose_a_cell(open_pag
     assert any(str(header.value).startswith("Defects found") for header in app.subheader)
 
 
-def test_a_form_that_makes_no_sense_starts_nothing(open_page: Open) -> None:
-    app = open_page("pages/dataset.py")
-    next(field for field in app.text_input if field.label == "Folder").set_value("")
-    next(button for button in app.button if button.label == "Read the folder").click()
-    app.run()
-    assert "Say which folder" in said(app)
-
-
 def opened_with(open_page: Open, script: str, name: str, folder: Path) -> AppTest:
     """A page with this folder as the dataset in use."""
     open_page("dashboard.py")  # the sample is known first
@@ -239,25 +231,3 @@ def test_a_damaged_card_in_production_does_not_break_review(open_page: Open, ver
     (settings().model_dir / version / "card.json").write_text("{")
     app = open_page("pages/review.py")
     assert not app.exception
-
-
-@pytest.mark.parametrize("folder", ["~nobody-of-this-name/x", "x" * 4000])
-def test_a_folder_that_cannot_be_is_a_sentence(open_page: Open, folder: str) -> None:
-    app = add_folder(open_page("pages/dataset.py"), folder, "Nowhere")
-    assert not app.exception
-    assert app.error
-
-
-def test_photos_that_were_added_are_shown_at_once(open_page: Open, tmp_path: Path) -> None:
-    app = add_folder(open_page("pages/dataset.py"), str(drawn_folder(tmp_path / "photos")), "Added")
-    assert not app.exception
-    assert {metric.label: metric.value for metric in app.metric}["Photos"] == "12"
-    assert next(box for box in app.selectbox if box.label == "Dataset").value == "Added"
-
-
-def add_folder(app: AppTest, folder: str, name: str) -> AppTest:
-    """Fills in and sends the form that adds a dataset."""
-    next(field for field in app.text_input if field.label == "Folder").set_value(folder)
-    next(field for field in app.text_input if field.label == "Name").set_value(name)
-    next(button for button in app.button if button.label == "Read the folder").click()
-    return app.run()

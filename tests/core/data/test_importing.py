@@ -59,7 +59,7 @@ def test_what_computers_leave_behind_is_nobodys_photo() -> None:
 
 def test_files_beside_the_photos_are_counted_and_left_out() -> None:
     found = looked("ok/a.png", "def/b.png", "ok/mask.npz", "table.csv", "notes")
-    assert found.problems == ("3 files are not photos by their names and are left out (1 .npz, 1 .csv, 1 no ending)",)
+    assert found.problems == ("not photos by their names, and left out: 1 .npz, 1 .csv, 1 no ending",)
 
 
 def test_a_class_that_is_not_known_is_said_and_nothing_is_guessed() -> None:

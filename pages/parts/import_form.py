@@ -1,0 +1,192 @@
+"""Adding photos: what is in them is shown before anything is taken in, what their folders mean can be changed."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from casting_core.data.images import Grey, decode, fit
+from casting_core.data.importing import Choices, ClassFound, Preview
+from casting_core.data.sources import Source
+from casting_core.domain import Label, Split
+from casting_core.errors import CastingError, PhotoError
+from casting_core.workflows import importing
+from casting_core.workflows.importing import LONGEST_NAME, Imported
+from casting_core.workflows.installation import Progress
+from pages.parts import import_source, jobs, resources, session
+from pages.parts.import_source import Picked
+from pages.parts.text import count, plain, sentence
+
+PLACE = "import"
+NEW = "A new dataset"
+LEFT_OUT = "leave out"
+NOWHERE = "in no class folder"
+THUMBNAIL = 96  # pixels
+PICTURED = 8  # classes that get thumbnails
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """What was found in the files that a visitor picked, kept from one drawing of the page to the next."""
+
+    identity: tuple[str, ...]
+    preview: Preview
+    examples: dict[str, list[Grey]]  # by class
+
+
+def show() -> None:
+    """The way from files to a dataset: pick, look, say what the folders mean, import; with how far it is."""
+    kept = session.current()
+    if job := jobs.ended(PLACE):
+        _end(job)
+    open_now = jobs.going_on(PLACE) or kept.import_failed is not None
+    with st.expander("Add your own photos", icon=":material/create_new_folder:", expanded=open_now):
+        if not jobs.show(PLACE):
+            _pick_and_import()
+    _say_what_came()
+
+
+def _pick_and_import() -> None:
+    if failed := session.current().import_failed:
+        st.error(failed, icon=":material/error:")
+    st.markdown(
+        "A folder per class (`ok_front`, `def_front`, or names like `good` and `defective`), alone or within `train` "
+        "and `test`. You see what is in it before anything is taken in."
+    )
+    picked = import_source.choose()
+    if picked is None:
+        return
+    try:
+        _look_and_ask(picked)
+    except CastingError as error:
+        st.error(sentence(error), icon=":material/error:")
+
+
+def _look_and_ask(picked: Picked) -> None:
+    into = _into()
+    looked = _looked(picked, into)
+    found = looked.preview
+    groups = f"{len(found.classes)} {'class' if len(found.classes) == 1 else 'classes'}"
+    splits = "no splits" if found.splits == (Split.UNSPLIT,) else f"splits: {', '.join(found.splits)}"
+    st.markdown(f"**{count(found.photos, 'photo')}** in {groups} · {splits}")
+    for problem in found.problems:
+        st.markdown(f":material/warning: {sentence(problem)}")
+    with st.form("import", border=False):
+        choices = {one.key: _class(number, one, looked, into) for number, one in enumerate(found.classes)}
+        name = into or _name(picked)
+        if st.form_submit_button("Import", type="primary", icon=":material/download:"):
+            _start(picked, name.strip(), choices, new=into is None)
+
+
+def _into() -> str | None:
+    """The dataset that the photos are to join; ``None`` for a new one."""
+    own = [dataset.name for dataset in resources.datasets() if importing.is_own(dataset)]
+    if not own:
+        return None
+    chosen: str | None = st.selectbox(
+        "Add them to",
+        [None, *own],
+        format_func=lambda name: name or NEW,
+        key="import into",
+        help="Photos that are there already are not taken in twice.",
+    )
+    return chosen
+
+
+def _name(picked: Picked) -> str:
+    key = f"new name {hash(picked.identity)}"
+    return st.text_input("Name", picked.name, placeholder="Impeller, part 4711", key=key, max_chars=LONGEST_NAME)
+
+
+def _looked(picked: Picked, into: str | None) -> Looked:
+    """What is in the files; looked at once for the same files."""
+    kept, identity = session.current(), (*picked.identity, into or "")
+    if isinstance(kept.looked, Looked) and kept.looked.identity == identity:
+        return kept.looked
+    with st.spinner("Looking into it"), picked.open() as source:
+        found = importing.look_into(source, into=into)
+        examples = {one.key: _examples(source, one) for one in found.classes[:PICTURED]}
+    looked = Looked(identity=identity, preview=found, examples=examples)
+    kept.looked, kept.import_failed = looked, None
+    return looked
+
+
+def _examples(source: Source, found: ClassFound) -> list[Grey]:
+    """A few photos of a class, small; those that cannot be read are for the import to report."""
+    pictures = []
+    for entry in found.examples:
+        try:
+            pictures.append(fit(decode(source.read(entry)).grey, THUMBNAIL))
+        except PhotoError:
+            continue
+    return pictures
+
+
+def _class(number: int, found: ClassFound, looked: Looked, into: str | None) -> Label | None:
+    """One class with its photos, and what a person says of it."""
+    names = " = ".join(plain(name) for name in found.names if name) or NOWHERE
+    parts = " · ".join(f"{photos:,} {split}" for split, photos in sorted(found.counts.items()))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if pictures := looked.examples.get(found.key):
+            st.image(pictures[0], width=THUMBNAIL // 2, alt=f"an example of class {number + 1}")
+            for picture in pictures[1:]:
+                st.image(picture, width=THUMBNAIL // 2, alt="another example")
+        options = [*Label, None]
+        meaning: Label | None = st.radio(
+            f"**{names}** · {parts}",
+            options,
+            index=options.index(found.guess),
+            format_func=lambda label: LEFT_OUT if label is None else label.word,
+            horizontal=True,
+            key=f"import class {number} {hash((looked.identity, into))}",
+        )
+    return meaning
+
+
+def _start(picked: Picked, name: str, choices: Choices, *, new: bool) -> None:
+    if new:
+        importing.check_name(name)
+    kept = session.current()
+    kept.imported = kept.import_failed = None
+    folder = picked.folder
+
+    def work(report: Progress) -> Imported:
+        if new and folder is not None:
+            return importing.add_folder(folder, name=name, choices=choices, report=report)
+        with picked.open() as source:
+            return importing.import_photos(source, name=name, choices=choices, report=report)
+
+    jobs.start(PLACE, "Reading photos" if folder else "Taking photos in", work)
+    st.rerun()
+
+
+def _end(job: jobs.Job) -> None:
+    """Shows the new dataset, or why there is none."""
+    kept = session.current()
+    try:
+        done = job.outcome()
+    except jobs.StoppedError as error:
+        st.toast(sentence(error), icon=":material/stop_circle:")
+        return
+    except CastingError as error:
+        kept.import_failed = sentence(error)
+        return
+    kept.dataset, kept.split, kept.cell = done.dataset.name, None, None
+    kept.imported, kept.looked, kept.imports = done, None, kept.imports + 1
+    resources.read_again()
+    st.toast(f"{count(done.taken.new, 'photo')} taken in", icon=":material/check:")
+    st.rerun()
+
+
+def _say_what_came() -> None:
+    done = session.current().imported
+    if not isinstance(done, Imported):
+        return
+    taken = done.taken
+    words = [f"{count(taken.new, 'photo')} came into **{plain(done.dataset.name)}**"]
+    words += [f"{taken.known:,} were there already"] * bool(taken.known)
+    words += [f"{taken.left_out:,} were left out"] * bool(taken.left_out)
+    words += [f"{count(len(taken.refused), 'file')} could not be read"] * bool(taken.refused)
+    (st.warning if taken.refused else st.success)(" · ".join(words), icon=":material/download_done:")
+    if taken.refused:
+        rows = [{"file": path, "problem": problem} for path, problem in taken.refused]
+        st.dataframe(rows, hide_index=True, key="refused files")
