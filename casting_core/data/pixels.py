@@ -7,6 +7,7 @@ the same order. Both only grow: pixels are written first and named second, so a 
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from filelock import FileLock
@@ -21,7 +22,7 @@ DIGEST = 32  # bytes of a sha256
 class PixelCache:
     """Grey levels of photos, ``size`` x ``size`` each, found by the sha256 of the photo's bytes.
 
-    Processes may share one folder: adding is locked between them, reading needs no lock.
+    Processes may share one folder, and threads one cache: adding is locked between them, reading pixels needs no lock.
     """
 
     def __init__(self, folder: Path, *, size: int = 300) -> None:
@@ -31,23 +32,41 @@ class PixelCache:
         self._pixels = folder / f"grey-{size}.pixels"
         self._photos = folder / f"grey-{size}.photos"
         self._lock = FileLock(folder / f"grey-{size}.lock")
+        self._learning = Lock()
         self._rows: dict[str, int] = {}
         self._known_bytes = 0
+        self._last = b""  # digest of the last photo known
 
     def rows(self) -> Mapping[str, int]:
         """The row of every photo in the cache, also of those that other processes added since the last call."""
         whole = min(_size(self._photos) // DIGEST, _size(self._pixels) // self.size**2)  # what is beyond was cut off
-        size = whole * DIGEST
-        if size < self._known_bytes:  # the cache was deleted under us
-            self._rows, self._known_bytes = {}, 0
-        if size > self._known_bytes:
-            with self._photos.open("rb") as file:
-                file.seek(self._known_bytes)
-                fresh = file.read(size - self._known_bytes)
-            for start in range(0, len(fresh), DIGEST):
-                self._rows.setdefault(fresh[start : start + DIGEST].hex(), (self._known_bytes + start) // DIGEST)
-            self._known_bytes = size
-        return self._rows
+        with self._learning:
+            if whole and self._is_the_one_known(whole * DIGEST):
+                self._learn(whole * DIGEST)
+            elif self._known_bytes:  # the cache was deleted under us; whoever holds the rows of before keeps them
+                self._rows, self._known_bytes, self._last = {}, 0, b""
+                self._learn(whole * DIGEST)
+            return self._rows
+
+    def _is_the_one_known(self, size: int) -> bool:
+        """Whether the file still begins with what is known of it."""
+        if size < self._known_bytes:
+            return False
+        with self._photos.open("rb") as file:
+            file.seek(max(0, self._known_bytes - DIGEST))
+            return file.read(len(self._last)) == self._last
+
+    def _learn(self, size: int) -> None:
+        """Takes in what was added up to this size of the file in bytes."""
+        if size <= self._known_bytes:
+            return
+        with self._photos.open("rb") as file:
+            file.seek(self._known_bytes)
+            fresh = file.read(size - self._known_bytes)
+        first = self._known_bytes // DIGEST
+        for at, start in enumerate(range(0, len(fresh), DIGEST)):
+            self._rows.setdefault(fresh[start : start + DIGEST].hex(), first + at)
+        self._known_bytes, self._last = size, fresh[-DIGEST:]
 
     def add(self, photos: Iterable[tuple[str, Grey]]) -> None:
         """Adds photos (identity, grey levels of any shape) not there yet; they are fitted to the cache's size."""

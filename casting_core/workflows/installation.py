@@ -1,6 +1,7 @@
 """What there is in this installation: datasets, runs, model versions, decoded photos, and the drawn sample."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -58,8 +59,13 @@ def revision(dataset: Dataset) -> int:
 
 
 def pixel_cache() -> PixelCache:
-    """The decoded photos."""
-    return PixelCache(settings().cache_dir, size=IMAGE_SIZE)
+    """The decoded photos; one for the whole process, for to learn which of very many are there takes a while."""
+    return _pixel_cache(settings().cache_dir)
+
+
+@cache
+def _pixel_cache(folder: Path) -> PixelCache:
+    return PixelCache(folder, size=IMAGE_SIZE)
 
 
 def open_dataset(

@@ -151,3 +151,20 @@ def test_processes_that_add_at_once_keep_all_photos(tmp_path: Path) -> None:
     ]
     assert [process.wait() for process in started] == [0, 0]
     assert holds(PixelCache(tmp_path, size=SIZE), range(40))
+
+
+def test_a_cache_that_was_made_anew_with_other_photos_is_not_mistaken_for_the_old_one(tmp_path: Path) -> None:
+    known, anew = PixelCache(tmp_path, size=SIZE), PixelCache(tmp_path, size=SIZE)
+    known.add(photo(number) for number in range(3))
+    assert holds(known, range(3))
+    for path in tmp_path.glob("grey-*"):
+        path.unlink()
+    anew.add(photo(number) for number in (2, 1, 0, 3))
+    assert holds(known, range(4))
+
+
+def test_threads_that_share_one_cache_see_every_photo(tmp_path: Path) -> None:
+    shared = PixelCache(tmp_path, size=SIZE)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: shared.add([photo(number)]), range(40)))
+        assert all(pool.map(lambda _: holds(shared, range(40)), range(8)))
