@@ -10,7 +10,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench screenshots starter clean
+.PHONY: help run test check format bench bench-scale screenshots starter clean
 
 help: ## Show these verbs.
 	@echo "make run          Start the dashboard (PORT=8599 make run chooses the port)."
@@ -18,6 +18,7 @@ help: ## Show these verbs.
 	@echo "make check        Check style, formatting, types and import arrows."
 	@echo "make format       Mend what can be mended by machine."
 	@echo "make bench        Measure training and scoring speed against the usual way."
+	@echo "make bench-scale  Measure the scan and the Dataset page with 100,000 photos (some minutes, 12 GB of disk)."
 	@echo "make screenshots  Take pictures of every page into docs/images."
 	@echo "make starter      Train the starter model anew (some minutes)."
 	@echo "make clean        Remove .venv and caches; data and models stay."
@@ -41,6 +42,9 @@ format: $(VENV)/.dev-installed
 
 bench: $(VENV)/.dev-installed
 	$(PY) -m tests.bench $(ARGS)
+
+bench-scale: $(VENV)/.dev-installed
+	$(PY) -m tests.bench.scale $(ARGS)
 
 screenshots: $(VENV)/.dev-installed
 	@$(PY) -m tests.browser.find_browser --install

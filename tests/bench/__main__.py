@@ -21,7 +21,7 @@ from casting_core.errors import CastingError
 @click.option("--quick", is_flag=True, help="A few photos, to see that it runs; no bar is held.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, for machines.")
 def main(data: Path | None, photos: int, repeats: int, quick: bool, as_json: bool) -> None:
-    """Measure training, scoring, the starter model and the start of the dashboard."""
+    """Measure training, scoring, finding castings, the starter model and the start of the dashboard."""
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as room:
         # Everything is written here, and TensorFlow is silent. Both are read once, when the measuring modules come.
         os.environ |= {
@@ -43,7 +43,7 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
     """Measures, prints the report and returns the names of the bars that were missed."""
     photos, repeats, scored, castings = (128, 1, 20, 20) if quick else (photos, repeats, 60, 100)
     _tell("Starting TensorFlow")
-    from tests.bench import defects, report, scoring, start, training
+    from tests.bench import defects, growth, report, scoring, start, training
     from tests.bench.photos import draw, read
 
     _tell("Reading photos" if data else f"Drawing {photos:,} photos")
@@ -52,12 +52,15 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
     trained = training.measure(material, repeats=repeats)
     _tell("Scoring in turns")
     judged = scoring.measure(material, photos=scored, repeats=repeats)
+    _tell("Finding the photos of one casting among more and more")
+    grown = growth.measure(room / "growing", counts=growth.QUICK if quick else growth.COUNTS)
     _tell("Looking for drawn defects")
     whole = report.Report(
         photos=f"photos of {data.name or data.resolve().name}" if data else "drawn photos",
         quick=quick,
         training=trained,
         scoring=judged,
+        growth=grown,
         defects=defects.measure(room / "never-seen", castings=castings),
         start=start.measure(room / "dashboard", starts=repeats),
     )

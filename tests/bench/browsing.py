@@ -7,6 +7,7 @@ from time import perf_counter
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from casting_core.data.folders import ClassRule
+from casting_core.data.synthetic import write_sample
 from casting_core.records.database import connect
 from casting_core.records.datasets import DatasetBook, NamedDataset
 from casting_core.workflows.installation import names_of
@@ -40,11 +41,12 @@ class Walked:
 def walk_through(room: Path, photos: Path) -> Walked:
     """Serves a dashboard from this folder, whose cache knows the photos, and looks at them there."""
     server = Server(room)
+    write_sample(server.data_dir / "sample", castings=10, copies=1)  # a small one; nobody looks at it
     try:
         server.start()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_browser.browser(), args=CALM)
-            walk.open_page(browser.new_page(), server.url, "Overview")  # the sample is drawn
+            walk.open_page(browser.new_page(), server.url, "Overview")  # the database is made
             _name(server, photos)
             server.stop()
             server.start()

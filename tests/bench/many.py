@@ -10,12 +10,14 @@ from pathlib import Path
 
 from casting_core.data.synthetic import write_sample
 
-CASTINGS, COPIES = 200, 3  # drawn
+COPIES = 3  # drawn of each casting
+EACH = 500  # photos in all for one casting that is drawn, but at least
+LEAST = 20  # castings are drawn
 
 
 def write_many(out: Path, *, photos: int, room: Path) -> None:
     """Writes a dataset of so many different photos in the public layout; ``room`` is an empty folder to draw in."""
-    write_sample(room, castings=CASTINGS, copies=COPIES, seed=20_260_601)
+    write_sample(room, castings=max(LEAST, photos // EACH), copies=COPIES, seed=20_260_601)
     drawn = sorted(room.rglob("*.jpeg"))
     contents = [path.read_bytes() for path in drawn]
     for folder in {path.parent.relative_to(room) for path in drawn}:

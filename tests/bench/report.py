@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.bench.defects import Defects
 from tests.bench.figures import Bar, Figure
+from tests.bench.growth import Growth, rows
 from tests.bench.scoring import TURN, Scoring
 from tests.bench.start import Start
 from tests.bench.training import Training
@@ -23,12 +24,13 @@ class Report:
     quick: bool
     training: Training
     scoring: Scoring
+    growth: Growth
     defects: Defects | None
     start: Start | None
 
     @property
     def bars(self) -> list[Bar]:
-        measured = (self.training, self.scoring, self.defects, self.start)
+        measured = (self.training, self.scoring, self.growth, self.defects, self.start)
         return [bar for part in measured if part is not None for bar in part.bars]
 
     @property
@@ -46,6 +48,7 @@ def values(report: Report) -> dict[str, Any]:
         "cores": cores(),
         "training": asdict(training) | {"ratio": training.ratio},
         "scoring": asdict(scoring) | {"ratio": scoring.ratio},
+        "growth": asdict(report.growth) | {"growth": report.growth.growth},
         "defects": asdict(defects) | {"share": defects.share} if defects else None,
         "start": asdict(report.start) if report.start else None,
         "bars": [asdict(bar) | {"kept": bar.kept} for bar in report.bars],
@@ -74,6 +77,9 @@ def text(report: Report) -> str:
         _ratio(scoring.ratio, scoring.bars[0]),
         f"  largest difference of the scores on the same pixels: {scoring.difference:.1e} (at most 1e-05), "
         f"each with its own decoder: {scoring.difference_from_bytes:.1e}",
+        "",
+        "Finding the photos of one casting, among more and more drawn ones",
+        *(f"  {line}" for line in rows(report.growth)),
         "",
         *(_defects(report.defects) if report.defects else [NO_STARTER]),
         "",

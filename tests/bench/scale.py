@@ -29,7 +29,7 @@ class Scanned:
     """One scan of a folder, in a process of its own."""
 
     photos: int
-    opened: int  # files
+    opened: int  # files, at least
     seconds: float
 
 

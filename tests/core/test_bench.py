@@ -39,6 +39,16 @@ def test_both_ways_give_the_same_score(answer: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
+def test_the_growth_of_finding_castings_is_measured_with_its_bar(answer: dict[str, Any]) -> None:
+    smallest, largest = answer["growth"]["sets"]
+    assert largest["photos"] == 2 * smallest["photos"]
+    assert smallest["precision"] == largest["precision"] == 1.0
+    each = [one["seconds"] / one["photos"] for one in (smallest, largest)]
+    assert answer["growth"]["growth"] == pytest.approx(each[1] / each[0])
+    assert "growth of the time to find castings" in [bar["name"] for bar in answer["bars"]]
+
+
+@pytest.mark.slow
 def test_the_starter_is_measured_on_castings_it_has_never_seen(answer: dict[str, Any]) -> None:
     if answer["defects"] is None:
         pytest.skip("there is no starter model")
@@ -58,3 +68,20 @@ def test_the_first_page_is_timed_in_a_real_browser(answer: dict[str, Any]) -> No
     if answer["start"] is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("there is no browser")
     assert answer["start"]["seconds"]["median"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_many_photos_are_scanned_and_walked_through() -> None:
+    command = [sys.executable, "-m", "tests.bench.scale", "--quick", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode == 2 and "Chromium" in done.stderr:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("there is no browser")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [one["photos"] for one in found["sets"]] == [600, 1200]
+    for one in found["sets"]:
+        assert (one["first"]["photos"], one["again"]["opened"]) == (one["photos"], 0)
+        assert one["walked"]["clicks"]
+        assert all(click["milliseconds"] > 0 for click in one["walked"]["clicks"])
+    assert len(found["bars"]) == 6
