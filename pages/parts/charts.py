@@ -14,6 +14,7 @@ from pages.parts.look import LABELS
 
 TRAIN, VALIDATION = "#2a86a8", "#E69F00"  # lines of the two sides of a training
 LINES = ("#2a86a8", "#E69F00", "#CC79A7", "#009E73", "#56B4E9", "#8a6d00", "#D55E00", "#0072B2")  # one per run
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")  # the same runs, for lines that meet
 SHADES = [[0, "#dbe5ea"], [0.5, "#f6d89a"], [1, "#f2a679"]]  # of matrix cells: right, false alarms, missed defects
 MIDDLE = "#7d8c96"  # a grey that is seen on white and on black
 CALM = {"displayModeBar": False}
@@ -96,18 +97,24 @@ def curves(epochs: pd.DataFrame, batches: pd.DataFrame, figure_name: str) -> go.
         if len(epochs):
             line = go.Scatter(x=epochs["epoch"], y=epochs[column], name=name, mode="lines+markers")
             figure.add_trace(line.update(line_color=colour, line_dash=dash))
-    figure.update_layout(xaxis_title="epoch", yaxis_title=figure_name, hovermode="x unified", uirevision="keep")
-    return figure.update_xaxes(rangemode="tozero")
+    lines = [table[column] for table in (epochs, batches) for column in table.columns if column.endswith(figure_name)]
+    figure.update_layout(yaxis_title=figure_name, hovermode="x unified", uirevision="keep")
+    _scale(figure, lines, accuracy=figure_name == "accuracy")
+    last = max([0.0, *(float(table["epoch"].max()) for table in (epochs, batches) if len(table))])
+    return _epochs(figure, first=0 if len(batches) else 1, last=last)
 
 
 def compared(runs: Mapping[str, pd.DataFrame], column: str, title: str) -> go.Figure:
     """Several runs laid over each other, a line per run; each table has the columns epoch and ``column``."""
     figure = _figure(height=320)
     for number, (name, epochs) in enumerate(runs.items()):
-        colour = LINES[number % len(LINES)]
-        line = go.Scatter(x=epochs["epoch"], y=epochs[column], name=name, mode="lines+markers", line_color=colour)
-        figure.add_trace(line)
-    return figure.update_layout(xaxis_title="epoch", yaxis_title=title, hovermode="x unified")
+        line = go.Scatter(x=epochs["epoch"], y=epochs[column], name=name, mode="lines+markers")
+        # Runs of one seed may lie exactly over each other: later ones have gaps and smaller marks, so all are seen.
+        look = {"line_color": LINES[number % len(LINES)], "line_dash": DASHES[number % len(DASHES)]}
+        figure.add_trace(line.update(**look, marker_size=max(4, 10 - 1.5 * number)))
+    figure.update_layout(yaxis_title=title, hovermode="x unified")
+    _scale(figure, [epochs[column] for epochs in runs.values()], accuracy=column.endswith("accuracy"))
+    return _epochs(figure, first=1, last=max(float(epochs["epoch"].max()) for epochs in runs.values()))
 
 
 def confusion(matrix: Sequence[Sequence[int]], chosen: tuple[int, int] | None) -> go.Figure:
@@ -142,8 +149,9 @@ def confusion(matrix: Sequence[Sequence[int]], chosen: tuple[int, int] | None) -
     )
     if chosen is not None:
         truth, said = chosen
-        frame = {"x0": said - 0.49, "x1": said + 0.49, "y0": truth - 0.49, "y1": truth + 0.49}
-        figure.add_shape(type="rect", **frame, line={"color": "#1c2730", "width": 3})
+        # Within the cell, which is light on a dark page, too; on its border a dark frame would be lost there.
+        frame = {"x0": said - 0.47, "x1": said + 0.47, "y0": truth - 0.46, "y1": truth + 0.46}
+        figure.add_shape(type="rect", **frame, line={"color": "#1c2730", "width": 4})
     axis = {"tickvals": [0, 1], "range": [-0.5, 1.5], "showgrid": False, "zeroline": False, "fixedrange": True}
     figure.update_layout(showlegend=False, clickmode="event+select", dragmode=False)
     figure.update_xaxes(**axis, ticktext=[f"judged {word}" for word in words], side="top")
@@ -192,7 +200,23 @@ def scores(table: pd.DataFrame, threshold: float) -> go.Figure:
     return figure.update_layout(barmode="overlay", xaxis_title="score: probability of defective", yaxis_title="photos")
 
 
+def _scale(figure: go.Figure, lines: Sequence[pd.Series], *, accuracy: bool) -> None:
+    """Lets the y axis end where values can: accuracy at 1, both at 0."""
+    least = min((float(line.min()) for line in lines if len(line)), default=0.0)
+    if accuracy:
+        figure.update_yaxes(range=[max(0.0, np.floor(10 * least - 0.5) / 10), 1.01], tickformat=".0%")
+    else:
+        figure.update_yaxes(rangemode="tozero")
+
+
+def _epochs(figure: go.Figure, *, first: float, last: float) -> go.Figure:
+    """Counts epochs along the x axis in whole numbers, a dozen of them at most."""
+    step = max(1, int(np.ceil(last / 12)))
+    reach = [first - 0.1, max(last, first + 1) + 0.1]
+    return figure.update_xaxes(title="epoch", range=reach, tick0=0, dtick=step, tickformat="d")
+
+
 def _figure(*, height: int) -> go.Figure:
     figure = go.Figure()
-    margin, legend = {"l": 8, "r": 8, "t": 24, "b": 8}, {"orientation": "h", "y": 1.12}
+    margin, legend = {"l": 8, "r": 8, "t": 24, "b": 8}, {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     return figure.update_layout(height=height, margin=margin, legend=legend)
