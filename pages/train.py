@@ -25,7 +25,8 @@ with view:
             icon=":material/show_chart:",
         )
     else:
-        run_view.show(shown)
+        with st.container(key="live" if going_on else "past"):  # look.STYLE puts the live one first on a telephone
+            run_view.show(shown)
 with below:
     if runs:
         st.subheader("All runs")

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import guards, resources, session
+from pages.parts.look import STYLE
 
 ICON = Path(__file__).with_name("icon.png")  # Streamlit would fetch a symbol or an emoji from the internet
 MENU = {  # in the order of the work: look, train, find the missed defects, inspect, promote
@@ -20,6 +21,7 @@ MENU = {  # in the order of the work: look, train, find the missed defects, insp
 def open(title: str, intro: str) -> None:
     """Opens a page: call it first, and once. ``title`` is one of ``MENU``; ``intro`` says what the page is for."""
     st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=str(ICON), layout="wide")
+    st.html(STYLE)
     with guards.said():
         resources.ready()
     with st.sidebar:

@@ -29,6 +29,14 @@ FALSE_ALARM = Look(word="false alarm", icon=":material/notifications:", colour="
 RIGHT = Look(word="right", icon=":material/check:", colour="#4d6470", badge="gray")
 
 
+# What Streamlit has no option for. On a telephone columns stand below each other: the run that goes on comes first.
+# A photo in full size fits its window, whatever is written around it.
+STYLE = """<style>
+@media (max-width: 640px) { [data-testid="stColumn"]:has(.st-key-live) { order: -1; } }
+.st-key-full-size img { width: max(15rem, calc(100dvh - 23rem)) !important; }
+</style>"""
+
+
 def outcome(label: int, predicted: int) -> Look:
     """How a judged photo turned out against its label."""
     if label == predicted:

@@ -15,10 +15,9 @@ from pages.parts.look import LABELS, badge, outcome
 from pages.parts.text import count, moment, plain
 
 RELATIVES = 12  # shown at most
-LARGEST = 560  # pixels, width of the photo: it fits a laptop's screen with what stands below it
 
 
-@st.dialog("Casting", width="large")
+@st.dialog("Casting", width="medium")
 def show(
     row: dict[Any, Any], *, dataset: Dataset | None = None, model: Model | None = None, heat: bool = False
 ) -> None:
@@ -34,7 +33,8 @@ def show(
         )
         heat = st.toggle("Heat map", value=heat, key=f"heat of {identity}")
     shown = resources.heat(identity, model) if heat and model else resources.photo(identity)
-    st.image(shown, width=LARGEST, alt="the casting in full size")
+    with st.container(key="full-size"):  # look.STYLE makes it as large as the window lets it be
+        st.image(shown, width="stretch", alt=f"{label.word if label is not None else ''} casting in full size")
     st.caption(f"{plain(row['path'])}  \nsha256 {identity}")
     if dataset is not None:
         _numbers(row)

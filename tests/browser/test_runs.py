@@ -1,5 +1,8 @@
 """Runs side by side in a real browser: a click on a past run shows it, whatever else goes on."""
 
+from typing import Any
+
+import pytest
 from playwright.sync_api import Page, expect
 
 from casting_core.learning.recipe import Recipe
@@ -8,12 +11,57 @@ from casting_core.records.run_log import RunLog, State
 from tests.browser import walk
 from tests.browser.served import Server
 
+ASKED: dict[str, Any] = {
+    "dataset": "Drawn sample",
+    "folder": "photos",
+    "rule": {"ok": [], "defective": []},
+    "recipe": Recipe().model_dump(mode="json"),
+}
+
+
+@pytest.mark.parametrize(("width", "first"), [(390, "Run"), (1440, "New run")])
+def test_on_a_telephone_the_run_that_goes_on_comes_before_the_form(
+    page: Page, server: Server, width: int, first: str
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    walk.open_page(page, f"{server.url}/train", "Train")
+    engine = connect(f"sqlite:///{(server.data_dir / 'casting.sqlite').as_posix()}")
+    log = RunLog(engine)
+    run = log.ask(**ASKED, alone=False)
+    page.reload()
+    live, form = (page.get_by_role("heading", name=name, exact=True) for name in (f"Run {run.id}", "New run"))
+    expect(live).to_be_visible()
+    expect(form).to_be_visible()
+    walk.wait_until_drawn(page)
+    places = {"Run": live.bounding_box(), "New run": form.bounding_box()}
+    assert all(places.values())
+    ahead = min(places, key=lambda name: (places[name]["y"] // 40, places[name]["x"]))  # type: ignore[index]
+    assert ahead == first
+    log.end(run.id, State.STOPPED, message="enough")
+    engine.dispose()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1366, 650), (390, 844)])
+def test_a_photo_in_full_size_fits_its_window(page: Page, server: Server, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    walk.open_page(page, f"{server.url}/review", "Review")
+    page.get_by_role("button", name="Full size").first.click()
+    picture = page.get_by_role("dialog").get_by_role("img", name="casting in full size")
+    expect(picture).to_be_visible()
+    walk.wait_until_drawn(page)
+    box = page.get_by_role("dialog").bounding_box()
+    photo = picture.bounding_box()
+    assert box is not None and photo is not None
+    assert box["y"] >= 0 and box["y"] + box["height"] <= height
+    assert photo["width"] == pytest.approx(photo["height"], abs=2)
+    assert photo["width"] >= 240
+
 
 def test_a_past_run_can_be_looked_at_while_another_goes_on(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/train", "Train")  # draws the sample first
     engine = connect(f"sqlite:///{(server.data_dir / 'casting.sqlite').as_posix()}")
-    log, asked = RunLog(engine), {"dataset": "Drawn sample", "folder": "x", "rule": {"ok": [], "defective": []}}
-    past, now = (log.ask(**asked, recipe=Recipe().model_dump(mode="json"), alone=False) for _ in range(2))  # type: ignore[arg-type]
+    log = RunLog(engine)
+    past, now = (log.ask(**ASKED, alone=False) for _ in range(2))
     log.end(past.id, State.FAILED, message="the photos have gone")
     page.reload()
     expect(page.get_by_role("heading", name=f"Run {now.id}", exact=True)).to_be_visible()
