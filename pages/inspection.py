@@ -28,5 +28,10 @@ else:
 if not photos:
     how = "Take one above" if source == "Camera" else "Drop one above, or several at once"
     st.info(f"No photo yet. {how}; nothing leaves this machine.", icon=":material/add_a_photo:")
+findings = []
+line = st.empty()  # filled when all are judged: who dropped many wants to know first how many are left to look at
 for photo in photos:
-    finding_view.show(photo.name, judge(photo.getvalue(), model), model)
+    findings.append(judge(photo.getvalue(), model))
+    finding_view.show(photo.name, findings[-1], model)
+if len(findings) > 1:
+    line.markdown(finding_view.summary(findings))

@@ -23,19 +23,20 @@ for reason in damaged.values():
 rows = pd.DataFrame(
     {
         "version": [card.name for card in cards],
-        "in production": [card.name == production for card in cards],
-        "network": [card.network for card in cards],
-        "trained on": [cell(str(card.data["name"])) for card in cards],
-        "validation accuracy": [card.metrics["validation"]["accuracy"] for card in cards],
+        "state": [promotion.state(card, production) for card in cards],
         "test accuracy": [card.metrics.get("test", {}).get("accuracy") for card in cards],
         "missed": [card.metrics.get("test", {}).get("missed") for card in cards],
         "false alarms": [card.metrics.get("test", {}).get("false_alarms") for card in cards],
+        "validation accuracy": [card.metrics["validation"]["accuracy"] for card in cards],
+        "network": [card.network for card in cards],
+        "trained on": [cell(str(card.data["name"])) for card in cards],
         "created": [card.created.replace("T", " ")[:16] for card in cards],
     }
 )
 percent = st.column_config.NumberColumn(format="percent")
-accuracies = {"validation accuracy": percent, "test accuracy": percent}
-st.dataframe(rows, hide_index=True, key="versions", column_config=accuracies)
+looks = {"version": st.column_config.TextColumn(pinned=True, width=70), "state": st.column_config.TextColumn(width=190)}
+looks |= {"test accuracy": percent, "validation accuracy": percent}
+st.dataframe(rows, hide_index=True, key="versions", column_config=looks)
 st.caption("Accuracy, missed and false alarms are those of the version's own dataset, measured when it was made.")
 promotion.way_back(cards)
 

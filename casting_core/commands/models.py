@@ -85,8 +85,8 @@ def _put_in_production(name: str, *, ask: bool, as_json: bool) -> None:
 
 
 def _side_by_side(card: ModelCard, now: ModelCard | None) -> str:
-    rows = {"": (f"now: {now.name}" if now else "", f"then: {card.name}")} | promotion.side_by_side(card, now)
-    lines = [f"{row:<28}{plain(old):<24}{plain(new)}".rstrip() for row, (old, new) in rows.items()]
+    rows = {"": (f"{now.name} (now)" if now else "", card.name)} | promotion.side_by_side(card, now)
+    lines = [f"{row:<20}{plain(old):<24}{plain(new)}".rstrip() for row, (old, new) in rows.items()]
     if promotion.measured_apart(card, now):
         lines.append("The figures come from different photos and cannot be compared.")
     return "\n".join(lines)

@@ -21,9 +21,14 @@ def in_production() -> ModelCard | None:
 
 
 def side_by_side(new: ModelCard, now: ModelCard | None) -> dict[str, tuple[str, str]]:
-    """What a person decides by: for each row its figure now and its figure then; empty where there is none."""
-    ours, theirs = _figures(new), _figures(now) if now else {}
-    return {row: (theirs.get(row, ""), ours.get(row, "")) for row in [*theirs, *ours]}
+    """What a person decides by: for each row its figure now and its figure then; empty where there is none.
+
+    The figures are those of test photos where both have any, for nothing was chosen on them, else of validation photos.
+    """
+    cards = [card for card in (now, new) if card]
+    split = "test" if all("test" in card.metrics for card in cards) else "validation"
+    ours, theirs = _figures(new, split), _figures(now, split) if now else {}
+    return {row: (theirs.get(row, ""), figure) for row, figure in ours.items()}
 
 
 def measured_apart(new: ModelCard, now: ModelCard | None) -> bool:
@@ -31,14 +36,13 @@ def measured_apart(new: ModelCard, now: ModelCard | None) -> bool:
     return now is not None and new.data["fingerprint"] != now.data["fingerprint"]
 
 
-def _figures(card: ModelCard) -> dict[str, str]:
-    """The figures of one version as text, test photos first."""
-    told = {"network": card.network, "dataset": str(card.data["name"])}
-    for split in sorted(card.metrics):
-        figures = card.metrics[split]
-        told |= {
-            f"{split}: right": f"{100 * figures['accuracy']:.1f} % of {figures['photos']}",
-            f"{split}: missed defects": str(figures["missed"]),
-            f"{split}: false alarms": str(figures["false_alarms"]),
-        }
-    return told | {"threshold": f"{card.threshold:g}", "created": card.created.replace("T", " ")[:16]}
+def _figures(card: ModelCard, split: str) -> dict[str, str]:
+    figures = card.metrics[split]
+    return {
+        f"{split} photos": f"{figures['photos']:,}",
+        "right": f"{100 * figures['accuracy']:.1f} %",
+        "missed": f"{figures['missed']:,}",
+        "false alarms": f"{figures['false_alarms']:,}",
+        "dataset": str(card.data["name"]),
+        "network": card.network,
+    }

@@ -1,12 +1,14 @@
 """What a model says of one photo, large enough to be read from the bench: verdict, score, threshold, heat map."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from casting_core.domain import Verdict
 from casting_core.judging.explanation import overlay, weight
 from casting_core.workflows.judge import Finding, Model
 from pages.parts.look import VERDICTS
-from pages.parts.text import plain, sentence
+from pages.parts.text import count, plain, sentence
 
 WIDTH = 320  # pixels of each of the two pictures: fits a telephone
 MEANING = {
@@ -14,6 +16,14 @@ MEANING = {
     Verdict.REJECT: "The ring marks the place that speaks most for a defect.",
     Verdict.INSPECT: "A person must look at this part.",
 }
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """How many of several photos passed, were rejected and got no verdict, in a line."""
+    verdicts = [finding.verdict for finding in findings]
+    told = [f"{verdicts.count(verdict)} {VERDICTS[verdict].word.lower()}" for verdict in Verdict if verdict in verdicts]
+    told += [f"{verdicts.count(None)} without a verdict"] * (None in verdicts)
+    return f"**{count(len(findings), 'photo')}:** {', '.join(told)}"
 
 
 def show(name: str, finding: Finding, model: Model) -> None:

@@ -9,6 +9,12 @@ from pages.parts import guards
 from pages.parts.text import cell, plain
 
 
+def state(card: ModelCard, production: str) -> str:
+    """What is to be known of a version beside its figures: whether it judges, and whether its run was cut short."""
+    told = ["in production"] * (card.name == production) + ["stopped early"] * card.stopped
+    return ", ".join(told)
+
+
 def offer(card: ModelCard) -> None:
     """The control that puts this version in production."""
     with st.popover(f"Put {card.name} in production", type="primary", icon=":material/publish:"):
@@ -31,10 +37,10 @@ def _decide(card: ModelCard, *, key: str) -> None:
     else:
         st.markdown(f"Inspection judges with **{plain(now.name)}** now, and will judge with **{plain(card.name)}**.")
     rows = promotion.side_by_side(card, now)
-    table = pd.DataFrame({"figure": list(rows)})
+    table = pd.DataFrame({"": list(rows)})
     if now is not None:
-        table[f"now: {now.name}"] = [cell(old) for old, _ in rows.values()]
-    table[f"then: {card.name}"] = [cell(new) for _, new in rows.values()]
+        table[f"{now.name} (now)"] = [cell(old) for old, _ in rows.values()]
+    table[card.name] = [cell(new) for _, new in rows.values()]
     st.dataframe(table, hide_index=True, key=f"{key}, side by side")
     if promotion.measured_apart(card, now):
         st.warning("Their figures come from different photos and cannot be compared.", icon=":material/warning:")

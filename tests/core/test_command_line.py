@@ -209,9 +209,8 @@ def test_versions_are_listed_shown_promoted_and_exported(version: str, tmp_path:
 def test_a_promotion_shows_the_figures_of_both_and_can_be_undone(version: str) -> None:
     said_of_it = said("models", "promote", version)
     assert said_of_it.exit_code == 0
-    assert f"now: {STARTER}" in said_of_it.stderr
-    assert f"then: {version}" in said_of_it.stderr
-    figures = [line.split() for line in said_of_it.stderr.splitlines() if line.startswith("test: missed defects")]
+    assert said_of_it.stderr.splitlines()[0].split() == [STARTER, "(now)", version]
+    figures = [line.split() for line in said_of_it.stderr.splitlines() if line.startswith("missed")]
     cards = [registry().card(name) for name in (STARTER, version)]
     assert [line[-2:] for line in figures] == [[str(card.metrics["test"]["missed"]) for card in cards]]
     assert "come from different photos" in said_of_it.stderr

@@ -126,6 +126,7 @@ def test_a_photo_gets_a_verdict_and_a_black_one_gets_a_reason(
     assert "Pass" in said(app) or "Reject" in said(app)
     assert "No verdict" in said(app)
     assert "black all over" in said(app)
+    assert any(f"**2 photos:** 1 {verdict}, 1 without a verdict" in said(app) for verdict in ("pass", "reject"))
 
 
 def test_review_puts_missed_defects_first_and_the_buttons_choose_a_cell(open_page: Open) -> None:
@@ -203,16 +204,23 @@ def test_a_damaged_version_is_not_handed_out_and_the_page_lives_on(open_page: Op
 def test_a_promotion_shows_both_versions_first_and_can_be_undone(open_page: Open, version: str) -> None:
     app = open_page("pages/models.py")
     assert [button.label for button in app.button] == [f"Yes, judge with {version}"]
-    tables = (table.value for table in app.dataframe if "figure" in table.value)
-    table = next(tables).set_index("figure")
-    assert list(table.columns) == ["now: starter", f"then: {version}"]
+    table = next(table.value for table in app.dataframe if "starter (now)" in table.value).set_index("")
+    assert list(table.columns) == ["starter (now)", version]
     card = installation.registry().card(version)
-    assert table.loc["test: missed defects", f"then: {version}"] == str(card.metrics["test"]["missed"])
+    assert table.loc["missed", version] == str(card.metrics["test"]["missed"])
     assert "come from different photos" in said(app)
     press(app, f"Yes, judge with {version}")
     assert installation.registry().production() == version
     press(app, "Yes, judge with starter")
     assert installation.registry().production() == "starter"
+
+
+def test_a_version_whose_run_was_stopped_is_marked(open_page: Open, version: str) -> None:
+    path = settings().model_dir / version / "card.json"
+    path.write_text(path.read_text().replace('"stopped": false', '"stopped": true'))
+    installation.registry().promote(version)
+    table = open_page("pages/models.py").dataframe[0].value.set_index("version")
+    assert table["state"].to_dict() == {version: "in production, stopped early", "starter": ""}
 
 
 def press(app: AppTest, label: str) -> AppTest:
