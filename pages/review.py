@@ -21,11 +21,8 @@ with st.container(horizontal=True):
     st.metric("Accuracy", share(result.accuracy), border=True)
     st.metric("Missed defects", result.missed, border=True, help="Photos of defective castings that the model passes.")
     st.metric("False alarms", result.false_alarms, border=True, help="Photos of sound castings that the model rejects.")
-    for label in Label:
-        f1 = result.report[label.word]["f1-score"]
-        st.metric(
-            f"F1 {label.word}", f"{f1:.4f}", border=True, help="Harmonic mean of precision and recall, 1 is best."
-        )
+    f1 = " · ".join(f"{result.report[label.word]['f1-score']:.4f}" for label in Label)
+    st.metric("F1 ok · defective", f1, border=True, help="Harmonic means of precision and recall, 1 is best.")
 independence_view.show(dataset, table, model)
 
 left, right = st.columns(2, gap="large")

@@ -115,11 +115,12 @@ def _end(run: Run) -> None:
         best = card.curves[card.best_epoch - 1]
         st.success(f"Model version **{plain(card.name)}** was registered.", icon=":material/inventory_2:")
         with st.container(horizontal=True):
-            st.metric("Validation accuracy", share(best["validation_accuracy"]), border=True)
+            st.metric("Validation", share(best["validation_accuracy"]), border=True, help="Photos judged rightly.")
             if "test" in card.metrics:
                 test = card.metrics["test"]
-                st.metric("Test accuracy", share(test["accuracy"]), border=True)
-                st.metric("Missed on test", test["missed"], border=True)
+                st.metric("Test", share(test["accuracy"]), border=True, help="Photos judged rightly.")
+                st.metric("Missed", test["missed"], border=True, help="Defective castings of the test photos.")
+                st.metric("False alarms", test["false_alarms"], border=True, help="Sound castings of the test photos.")
         st.markdown(
             f"The weights of epoch {card.best_epoch} were kept: its validation loss was the lowest. "
             f"{count(card.data['validated_on'], 'validation photo')} {DRAWN[run.recipe['validation']]}"
@@ -144,7 +145,9 @@ def _end(run: Run) -> None:
 
 def _curves(run: Run, events: Sequence[EventRow]) -> None:
     epochs, batches = tables(events)
-    if epochs.empty and batches.empty:
+    if epochs.empty and (run.state.over or batches.empty):
+        if run.state.over:
+            st.caption("It did not come to the end of its first epoch, so there are no curves.")
         return
     for figure in ("loss", "accuracy"):
         charts.show(

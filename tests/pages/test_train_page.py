@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from casting_core.learning.events import BatchDone, Prepared, to_row
 from casting_core.learning.recipe import Recipe
-from casting_core.records.run_log import Run
+from casting_core.records.run_log import Run, State
 from casting_core.workflows import installation
-from casting_core.workflows.train import note_run
+from casting_core.workflows.train import log_file, note_run
 from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, opened_with, press, said
 
@@ -34,6 +35,43 @@ def test_a_start_in_a_tab_that_is_behind_says_which_run_is_in_the_way(open_page:
     press(app, "Start training")
     assert f"Nothing was started. Run {other.id} is going on" in said(app)
     assert len(installation.run_log().runs()) == 1
+
+
+def test_a_run_that_was_stopped_in_its_first_epoch_draws_no_empty_charts(open_page: Open) -> None:
+    open_page("dashboard.py")
+    run, log = noted(), installation.run_log()
+    log.beat(
+        run.id,
+        [
+            to_row(Prepared(epochs=3, batches=7, train_photos=40, validation_photos=4, parameters=9)),
+            to_row(BatchDone(epoch=1, batch=1, loss=0.7, accuracy=0.5)),
+        ],
+    )
+    log.end(run.id, State.STOPPED, message="stopped by Ctrl+C")
+    app = open_page("pages/train.py")
+    assert "Ended early: stopped by Ctrl\\+C" in said(app)
+    assert "no curves" in said(app)
+    assert not app.get("plotly_chart")
+
+
+@pytest.mark.usefixtures("version")
+def test_a_run_that_is_done_tells_its_misses_and_its_false_alarms(open_page: Open) -> None:
+    open_page("dashboard.py")
+    card = installation.registry().card("v1")
+    installation.run_log().end(noted().id, State.FINISHED, model=card.name)
+    figures = {metric.label: metric.value for metric in open_page("pages/train.py").metric}
+    assert figures["Missed"] == str(card.metrics["test"]["missed"])
+    assert figures["False alarms"] == str(card.metrics["test"]["false_alarms"])
+
+
+def test_the_log_of_a_run_that_failed_is_named_where_there_is_one(open_page: Open) -> None:
+    open_page("dashboard.py")
+    run = noted()
+    installation.run_log().end(run.id, State.FAILED, message="no reason")
+    assert "Its log" not in said(open_page("pages/train.py"))  # one of the command line has none
+    log_file(run.id).parent.mkdir(parents=True)
+    log_file(run.id).touch()
+    assert f"Its log is in {log_file(run.id)}" in said(open_page("pages/train.py")).replace("\\", "")
 
 
 @pytest.mark.parametrize("missing", ["ok_front", "def_front"])
