@@ -33,11 +33,15 @@ rows = pd.DataFrame(
         "created": [card.created.replace("T", " ")[:16] for card in cards],
     }
 )
-percent = st.column_config.NumberColumn(format="percent")
-looks = {"version": st.column_config.TextColumn(pinned=True, width=70), "state": st.column_config.TextColumn(width=190)}
-looks |= {"test accuracy": percent, "validation accuracy": percent}
+looks = {  # narrow, so that a telephone shows the misses beside the name
+    "version": st.column_config.TextColumn(pinned=True, width=70),
+    "state": st.column_config.TextColumn(width=105),
+    "test accuracy": st.column_config.NumberColumn("test", format="percent", width=70),
+    "missed": st.column_config.NumberColumn(width=65),
+    "validation accuracy": st.column_config.NumberColumn("validation", format="percent"),
+}
 st.dataframe(rows, hide_index=True, key="versions", column_config=looks)
-st.caption("Accuracy, missed and false alarms are those of the version's own dataset, measured when it was made.")
+st.caption("Shares judged rightly, missed and false alarms: on each version's own dataset, measured when it was made.")
 promotion.way_back(cards)
 
 name = st.selectbox("Version", [card.name for card in cards], key="version", width=280)
@@ -64,6 +68,7 @@ with about:
             f"{figures['missed']} missed, {count(figures['false_alarms'], 'false alarm')}"
         )
     settings = {"weights": f"{card.parameters:,}", "best epoch": f"{card.best_epoch} of {len(card.curves)}"}
+    settings |= {"ended": "stopped early"} if card.stopped else {}
     settings |= {key.replace("_", " "): str(value) for key, value in card.recipe.items()}
     settings |= {"threshold": f"{card.threshold:g}, {card.threshold_chosen}", "data": card.data["fingerprint"][:16]}
     settings |= {"exported graph differs by": f"{card.export_difference:.1e}"}
