@@ -76,6 +76,7 @@ def test_a_click_on_the_missed_cell_shows_exactly_the_missed_castings(page: Page
     walk.click_cell(page, "missed")
     expect(page.get_by_role("heading", name=f"Missed defects: {len(missed)} photo")).to_be_visible()
     shown = page.get_by_test_id("stMain").get_by_role("img", name=re.compile("casting cast_"))
+    expect(shown).to_have_count(min(24, len(missed)))  # the photos of the cell before are gone
     names = [str(picture.get_attribute("alt")).split()[2] for picture in shown.all()]
     worst_first = [Path(path).name for path in missed.sort_values(["score", "path"])["path"]]
     assert names == worst_first[: len(names)]
