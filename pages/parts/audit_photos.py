@@ -14,9 +14,9 @@ from pages.parts.text import count, plain
 
 TILE = 132  # pixels, width of a photo
 AT_ONCE = 12  # photos
-GROUPS = 4  # groups at once
+GROUPS = 3  # groups at once
 OF_A_GROUP = 6  # photos of one group
-PLACES = 3  # of one photo
+NAMES, LETTERS = 2, 18  # of one photo
 
 
 def show(finding: Finding, dataset: Dataset) -> None:
@@ -63,10 +63,14 @@ def _tiles(photos: tuple[str, ...], dataset: Dataset) -> None:
 
 
 def _tile(photo: str, places: pd.DataFrame) -> None:
+    """A photo with its labels, splits and names; a photo that lies at several places may have several of each."""
+    labels = [Label(label) for label in sorted(set(places["label"]))]
+    names = list(dict.fromkeys(path.rsplit("/", 1)[-1] for path in places["path"]))
     with st.container(width=TILE, gap="xxsmall"):
-        st.image(resources.photo(photo), width=TILE, alt=f"photo {photo[:12]}")
-        for row in places.head(PLACES).to_dict("records"):
-            st.markdown(badge(LABELS[Label(row["label"])]))
-            st.caption(f"{row['split']} · {plain(row['path'].rsplit('/', 1)[-1])}")
-        if len(places) > PLACES:
-            st.caption(f"and {len(places) - PLACES:,} more places")
+        st.image(resources.photo(photo), width=TILE, alt=f"{' and '.join(label.word for label in labels)} casting")
+        st.markdown(" ".join(badge(LABELS[label]) for label in labels))
+        st.caption(" and ".join(sorted(set(places["split"]))))
+        for name in names[:NAMES]:
+            st.caption(plain(name, longest=LETTERS))
+        if len(names) > NAMES:
+            st.caption(f"and {len(names) - NAMES:,} more names")

@@ -18,9 +18,9 @@ from pages.parts.text import duration, moment, plain, sentence
 TICK = 1.0  # seconds between two looks at an audit that is going on
 LONGEST = 2000  # letters of a sentence of the report
 MARKS = {  # never a colour alone: an icon and a word say the same
-    Severity.SERIOUS: (":material/error:", ":red-badge[:material/error: serious]"),
-    Severity.WORTH_KNOWING: (":material/info:", ":orange-badge[:material/info: worth knowing]"),
-    Severity.FINE: (":material/check_circle:", ":green-badge[:material/check_circle: fine]"),
+    Severity.SERIOUS: ":red-badge[:material/error: serious]",
+    Severity.WORTH_KNOWING: ":orange-badge[:material/info: worth knowing]",
+    Severity.FINE: ":green-badge[:material/check_circle: fine]",
 }
 BUTTONS = {
     Remedy.SPLIT_BY_CASTING: ("Split anew, castings whole", ":material/call_split:"),
@@ -47,7 +47,7 @@ def show(named: NamedDataset, dataset: Dataset, remedies: Remedies | None = None
     if run is not None and run.state is State.WORKING:
         st.fragment(_working, run_every=TICK)(named)
     elif made is not None:
-        _report(made, named, dataset, remedies or {})
+        st.fragment(_report)(made, named, dataset, remedies or {})
     else:
         _nothing_yet(named, dataset, run)
 
@@ -113,25 +113,35 @@ def _report(made: Audit, named: NamedDataset, dataset: Dataset, remedies: Remedi
             key="audit report",
         )
         st.caption(f"made {moment(made.made)} in {duration(made.seconds)}")
-    fine = [finding for finding in made.findings if finding.severity is Severity.FINE]
     for finding in made.findings:
-        if finding not in fine:
-            _finding(finding, dataset, remedies)
+        if finding.severity is not Severity.FINE:
+            _finding(finding, made, dataset, remedies)
+    fine = [finding for finding in made.findings if finding.severity is Severity.FINE]
     if fine:
-        icon, _ = MARKS[Severity.FINE]
-        with st.expander(f"{len(fine)} of {len(made.findings)} questions found nothing wrong", icon=icon, key="fine"):
+        words = f"{MARKS[Severity.FINE]} **{len(fine)} of {len(made.findings)} questions found nothing wrong**"
+        with st.expander(words, key="fine"):
             for finding in fine:
-                mark = MARKS[Severity.FINE][1]
-                st.markdown(f"{mark} **{_said(finding.title)}** {_said(finding.consequence)}")
+                st.markdown(f"**{_said(finding.title)}** {_said(finding.consequence)}")
 
 
-def _finding(finding: Finding, dataset: Dataset, remedies: Remedies) -> None:
-    icon, mark = MARKS[finding.severity]
-    serious = finding.severity is Severity.SERIOUS
-    with st.expander(_said(finding.title), expanded=serious, icon=icon, key=f"finding {finding.kind}"):
-        st.markdown(f"{mark} {_said(finding.consequence)}")
-        _remedy(finding, remedies)
-        audit_photos.show(finding, dataset)
+def _finding(finding: Finding, made: Audit, dataset: Dataset, remedies: Remedies) -> None:
+    """One finding to be opened; the worst is open at first. What is closed costs no pictures."""
+    box = st.expander(
+        f"{MARKS[finding.severity]} **{_said(finding.title)}**",
+        expanded=finding is made.findings[0],
+        key=key_of(finding, made),
+        on_change="rerun",
+    )
+    if box.open:
+        with box:
+            st.markdown(_said(finding.consequence))
+            _remedy(finding, remedies)
+            audit_photos.show(finding, dataset)
+
+
+def key_of(finding: Finding, made: Audit) -> str:
+    """The key under which the session knows whether a finding is open."""
+    return f"{finding.kind}, {made.fingerprint[:16]}"
 
 
 def _remedy(finding: Finding, remedies: Remedies) -> None:

@@ -181,10 +181,8 @@ def _in_more_than_one(photos: pd.DataFrame, *, by: str, of: str) -> pd.DataFrame
 
 
 def _groups(photos: pd.DataFrame, by: str, wanted: set[int]) -> Groups:
-    """The photos of each casting, largest first; in each, one of every split and label comes before the others."""
+    """The photos of each casting, largest first; in each, one of every split and label in turn."""
     rows = photos[photos[by].isin(wanted)].drop_duplicates("photo")
-    groups = []
-    for _, group in rows.groupby(by):
-        again = group.duplicated(PLACE)
-        groups.append(tuple(pd.concat([group[~again], group[again]])["photo"]))
+    turns = [group.groupby(PLACE).cumcount().sort_values(kind="stable").index for _, group in rows.groupby(by)]
+    groups = [tuple(rows.loc[turn, "photo"]) for turn in turns]
     return tuple(sorted(groups, key=lambda group: (-len(group), group)))
