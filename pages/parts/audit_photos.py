@@ -14,9 +14,10 @@ from pages.parts.text import count, plain
 
 TILE = 132  # pixels, width of a photo
 AT_ONCE = 12  # photos
+ALL_AT_ONCE = 24  # photos of one group, where all of them are wanted
 GROUPS = 3  # groups at once
 OF_A_GROUP = 6  # photos of one group
-NAMES, LETTERS = 2, 18  # of one photo
+NAMES, LETTERS = 2, 24  # of one photo
 
 
 def show(finding: Finding, dataset: Dataset) -> None:
@@ -34,12 +35,17 @@ def show(finding: Finding, dataset: Dataset) -> None:
 def _groups(finding: Finding, dataset: Dataset) -> None:
     first = 0 if finding.names else _page(len(finding.groups), GROUPS, "casting", key=finding.kind)
     for at, group in list(enumerate(finding.groups))[first : first + GROUPS]:
-        with st.container(border=True, gap="xxsmall"):
-            shown = group[:OF_A_GROUP]
-            more = f", {len(shown)} of them" if len(shown) < len(group) else ""
-            name = finding.names[at] if finding.names else f"one casting, {count(len(group), 'photo')}{more}"
+        name = finding.names[at] if finding.names else f"one casting, {count(len(group), 'photo')}"
+        with st.container(border=True, gap="xsmall"):
             st.caption(plain(name))
-            _tiles(shown, dataset)
+            _group(group, dataset, key=f"{finding.kind} {group[0]}")
+
+
+def _group(group: tuple[str, ...], dataset: Dataset, *, key: str) -> None:
+    """The first few photos of a group, or all of them, page by page, where somebody wants to see them."""
+    everything = len(group) > OF_A_GROUP and st.toggle(f"Show all {len(group):,}", key=f"all of {key}")
+    first = _page(len(group), ALL_AT_ONCE, "photo", key=key) if everything else 0
+    _tiles(group[first : first + (ALL_AT_ONCE if everything else OF_A_GROUP)], dataset)
 
 
 def _page(many: int, at_once: int, noun: str, *, key: str) -> int:

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from casting_core.data.audit.finding import Kind, Severity
+from casting_core.data.synthetic import write_sample
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows import audit_run, installation
 from casting_core.workflows.audit import Audit, audit, audits_dir
@@ -130,6 +131,20 @@ def test_a_long_list_of_photos_is_paged(open_page: Open, sample_folder: Path, tm
     page.set_value(2)
     app.run()
     assert not app.exception
+
+
+def test_all_photos_of_a_casting_are_shown_where_somebody_wants_to_see_them(open_page: Open, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    write_sample(folder, castings=4, copies=9, leaky=True)
+    made = audit(installation.open_dataset(folder))
+    app = opened(opened_with(open_page, PAGE, "Leaky", folder), made)
+    assert not app.exception
+    switch = next(toggle for toggle in app.toggle if toggle.label == "Show all 9")
+    before = said(app).count("cast\\_")
+    switch.set_value(True)
+    app.run()
+    assert not app.exception
+    assert said(app).count("cast\\_") == before + 3
 
 
 def remedy_script() -> None:

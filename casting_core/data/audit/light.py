@@ -101,7 +101,7 @@ def _finding(kind: Kind, photos: pd.DataFrame, features: NDArray[np.float64], wh
             kind=kind,
             severity=Severity.FINE,
             title=f"{what} does not give the label away.",
-            consequence=f"By {seen} alone, of two castings the defective one is named right {times} times in 100, "
+            consequence=f"By {seen} alone, an ok and a defective casting are told apart right {times} times in 100, "
             f"where guessing has 50 {_behind(told)}. That is too little, or too unsure, for a network to lean on.",
             figures=_figures(told),
         )
@@ -109,8 +109,8 @@ def _finding(kind: Kind, photos: pd.DataFrame, features: NDArray[np.float64], wh
     return Finding(
         kind=kind,
         severity=Severity.SERIOUS if told.auc >= SHORTCUT else Severity.WORTH_KNOWING,
-        title=f"{what} gives the label away: by {seen} alone, of two castings the defective one is named right "
-        f"{times} times in 100, where guessing has 50.",
+        title=f"{what} gives the label away: by {seen} alone, an ok and a defective casting are told apart right "
+        f"{times} times in 100 (guessing: 50).",
         consequence="A network may learn the light instead of the defect, score well here, and let defects pass on the "
         "day a lamp is changed. The network that sees local contrast only cannot take this shortcut. Better still, "
         f"take the photos of both classes in the same light and place {_behind(told)}.",

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity, number
+from casting_core.data.audit.likeness import likest
 from casting_core.data.audit.looks import Looks
 
 FEWEST = 20  # photos; with fewer there is no rest to differ from
@@ -18,8 +19,6 @@ BLUR = np.log(2)  # at least: half as sharp as the middle photo
 LIGHT = 40.0  # grey levels, at least
 BLANK = 4.0  # grey levels of standard deviation; below it there is no picture
 LIKENESS = 0.3  # of a correlation, at least
-ASKED = 2000  # photos each one is compared with, drawn at random
-NEIGHBOURS = 0.02  # the share of those that a photo must look like
 SOME = 0.01  # the share of photos from which odd ones are serious
 
 
@@ -65,7 +64,7 @@ def foreign(photos: pd.DataFrame, looks: Looks) -> Finding:
     castings = photos["casting"].to_numpy(dtype=np.int64)
     if len(photos) < FEWEST or len(set(castings.tolist())) < FEWEST_CASTINGS:
         return _too_few(Kind.FOREIGN, photos)
-    likeness = _likeness(looks.thumbnail, castings)
+    likeness = likest(looks.thumbnail, castings)
     odd = np.median(likeness) - likeness > _reach(likeness, LIKENESS)
     return _finding(
         Kind.FOREIGN,
@@ -137,19 +136,6 @@ def unreadable(problems: pd.DataFrame) -> Finding:
 def _reach(values: NDArray[np.floating], least: float) -> float:
     """How far from the median a value may lie."""
     return max(least, FAR * 1.4826 * float(np.median(np.abs(values - np.median(values)))))
-
-
-def _likeness(thumbnails: NDArray[np.float32], castings: NDArray[np.int64]) -> NDArray[np.float64]:
-    """How much (correlation, -1 to 1) each photo looks like the likest few among photos of other castings."""
-    asked = np.sort(np.random.default_rng(0).permutation(len(thumbnails))[:ASKED])
-    rank = max(2, round(NEIGHBOURS * len(asked)))
-    likeness = np.empty(len(thumbnails))
-    for start in range(0, len(thumbnails), 512):
-        here = slice(start, start + 512)
-        alike = thumbnails[here] @ thumbnails[asked].T
-        alike[castings[here, None] == castings[asked][None]] = -1
-        likeness[here] = np.partition(alike, -rank, axis=1)[:, -rank]
-    return likeness
 
 
 def _finding(
