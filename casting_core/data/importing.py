@@ -34,7 +34,7 @@ class ClassFound:
 
     key: str  # the name as rules compare it; empty for photos that lie in no class folder
     names: tuple[str, ...]
-    counts: Mapping[Split, int]
+    counts: Mapping[Split, int]  # train before test
     guess: Label | None  # by the known words; nothing is guessed about other names
     examples: tuple[Entry, ...]
 
@@ -156,10 +156,11 @@ def _classes(layout: Layout, rule: ClassRule) -> Iterator[ClassFound]:
     for entry, place in layout.photos:
         by_key.setdefault(plain(place.folder), []).append((entry, place))
     for key, members in sorted(by_key.items()):
+        numbers = Counter(place.split for _, place in members)
         yield ClassFound(
             key=key,
             names=tuple(sorted({place.folder for _, place in members})),
-            counts=Counter(place.split for _, place in members),
+            counts={split: numbers[split] for split in Split if split in numbers},
             guess=rule.label(key),
             examples=tuple(entry for entry, _ in members[:: max(1, len(members) // 4)][:4]),
         )

@@ -10,7 +10,7 @@ from shutil import rmtree
 from uuid import uuid4
 
 from casting_core.data import archives
-from casting_core.data.folders import ClassRule
+from casting_core.data.folders import ClassRule, dataset_root
 from casting_core.data.importing import Choices, Preview, Taken, preview, shelves, take_in
 from casting_core.data.sources import Folder, Source
 from casting_core.domain import Split
@@ -101,6 +101,8 @@ def check_name(name: str) -> None:
 
 
 def _add_to(known: NamedDataset, source: Source, choices: Choices, report: Progress) -> Imported:
+    if isinstance(source, Folder) and source.root == dataset_root(Path(known.folder)).resolve():
+        return Imported(dataset=known, taken=Taken(known=len(source.entries)))
     if not is_own(known):
         raise DatasetError(
             f"{known.name!r} is a folder on this machine ({known.folder!r}), and nothing is written there: put the "

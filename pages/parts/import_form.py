@@ -124,7 +124,7 @@ def _examples(source: Source, found: ClassFound) -> list[Grey]:
 def _class(number: int, found: ClassFound, looked: Looked, into: str | None) -> Label | None:
     """One class with its photos, and what a person says of it."""
     names = " = ".join(plain(name) for name in found.names if name) or NOWHERE
-    parts = " · ".join(f"{photos:,} {split}" for split, photos in sorted(found.counts.items()))
+    parts = " · ".join(f"{photos:,} {split}" for split, photos in found.counts.items())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if pictures := looked.examples.get(found.key):
             st.image(pictures[0], width=THUMBNAIL // 2, alt=f"an example of class {number + 1}")
@@ -179,7 +179,7 @@ def _end(job: jobs.Job) -> None:
 
 def _say_what_came() -> None:
     done = session.current().imported
-    if not isinstance(done, Imported):
+    if not isinstance(done, Imported) or done.dataset.name != session.current().dataset:
         return
     taken = done.taken
     words = [f"{count(taken.new, 'photo')} came into **{plain(done.dataset.name)}**"]

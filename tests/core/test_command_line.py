@@ -366,3 +366,35 @@ def test_what_is_not_there_is_named_with_what_is(sample_folder: Path, version: s
     assert "there are no photos in" in refused("predict", tmp_path / "empty", "--model", version)
     assert "--data FOLDER" in refused("train")
     assert "not empty" in refused("sample", sample_folder)
+
+
+def test_a_zip_becomes_a_dataset_and_twice_changes_nothing(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "photos.zip", "w") as archive:
+        for number, folder in enumerate(("gut", "def")):
+            archive.write(casting_photo(tmp_path / f"{number}.png", number), f"all/{folder}/a.png")
+        archive.writestr("all/def/text.png", "no photo")
+        archive.writestr("all/notes.txt", "a note")
+    first = answered("import", tmp_path / "photos.zip", "--name", "Pump", "--ok", "Gut")
+    assert (first["new"], first["known"], [one["path"] for one in first["refused"]]) == (2, 0, ["all/def/text.png"])
+    again = answered("import", tmp_path / "photos.zip", "--name", "Pump", "--ok", "Gut")
+    assert (again["new"], again["known"], again["folder"]) == (0, 2, first["folder"])
+    assert answered("scan", first["folder"], "--ok", "gut")["photos"] == 2
+    text = said("import", tmp_path / "photos.zip", "--name", "Pump", "--ok", "Gut").stdout
+    assert text.startswith("0 photos are new in Pump, 2 were there already")
+    assert "all/def/text.png: not a photo" in text
+
+
+def test_a_folder_gets_a_name_and_stays_where_it_is(tmp_path: Path) -> None:
+    casting_photo(tmp_path / "photos" / "ok" / "a.png", 1)
+    casting_photo(tmp_path / "photos" / "def" / "b.png", 2)
+    done = answered("import", tmp_path / "photos", "--name", "In place")
+    assert (done["new"], done["folder"]) == (2, str(tmp_path / "photos"))
+    assert answered("import", tmp_path / "photos", "--name", "In place")["known"] == 2
+
+
+def test_what_cannot_be_imported_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "no.zip").write_text("no archive")
+    casting_photo(tmp_path / "one" / "a.png")
+    assert "not a zip file" in refused("import", tmp_path / "no.zip", "--name", "x")
+    assert "there is no zip file and no folder" in refused("import", tmp_path / "gone", "--name", "x")
+    assert "say it with --ok and --defective" in refused("import", tmp_path, "--name", "x")

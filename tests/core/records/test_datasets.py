@@ -43,3 +43,41 @@ def test_a_name_that_was_forgotten_is_not_known(book: DatasetBook) -> None:
     book.forget("never there")
     with pytest.raises(DatasetError, match=r"no dataset 'spring' \(known: '# autumn \*'\)"):
         book.find("spring")
+
+
+def test_a_dataset_is_added_once_under_a_name(book: DatasetBook) -> None:
+    book.add(ONE)
+    with pytest.raises(DatasetError, match="there is a dataset named 'spring' already"):
+        book.add(NamedDataset(name="spring", folder="/photos/z", rule=RULE))
+    assert book.all() == [ONE]
+
+
+def test_a_dataset_keeps_its_place_under_another_name(book: DatasetBook) -> None:
+    book.add(ONE)
+    book.add(TWO)
+    renamed = book.rename("spring", "summer")
+    assert book.all() == [renamed, TWO]
+    with pytest.raises(DatasetError, match="already"):
+        book.rename("summer", TWO.name)
+    assert book.rename("summer", "summer") == renamed
+
+
+def test_a_removed_dataset_comes_back_to_its_place(book: DatasetBook) -> None:
+    book.add(ONE)
+    book.add(TWO)
+    number = book.remove("spring")
+    assert book.all() == [TWO]
+    assert [(gone.dataset, gone.settled) for gone in book.removed()] == [(ONE, False)]
+    assert book.restore(number) == ONE
+    assert book.all() == [ONE, TWO]
+    assert book.removed() == []
+
+
+def test_what_is_settled_does_not_come_back(book: DatasetBook) -> None:
+    book.add(ONE)
+    book.add(TWO)
+    number = book.remove("spring")
+    book.settle(number)
+    assert [gone.settled for gone in book.removed()] == [True]
+    with pytest.raises(DatasetError, match="put back already"):
+        book.restore(number)

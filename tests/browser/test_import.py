@@ -1,0 +1,90 @@
+"""Photos of one's own in a real browser: a zip and a folder are dropped, watched, stopped, and taken away again."""
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import walk
+from tests.browser.served import Server
+
+
+@pytest.fixture
+def archive(server: Server, page: Page, tmp_path: Path) -> Path:
+    """The drawn sample as somebody would pack it: 600 photos in a folder, several times under other names."""
+    walk.open_page(page, f"{server.url}/dataset", "Dataset")  # the sample is drawn first
+    photos = sorted((server.data_dir / "sample").rglob("*.jpeg"))
+    with zipfile.ZipFile(tmp_path / "pump.zip", "w") as packed:
+        for copy in range(6):
+            for photo in photos:
+                path = photo.relative_to(server.data_dir / "sample")
+                packed.writestr(f"my photos/{path.parent}/{copy}-{path.name}", photo.read_bytes() + bytes([copy]))
+    return tmp_path / "pump.zip"
+
+
+def test_a_zip_is_taken_in_with_progress_and_can_be_stopped(page: Page, server: Server, archive: Path) -> None:
+    drop(page, archive)
+    expect(page.get_by_text("3,600 photos in 2 classes")).to_be_visible()
+    press(page, "Import")
+    press(page, "Cancel")
+    expect(page.get_by_text("Stopped before its end")).to_be_visible()
+    assert list((server.data_dir / "datasets").iterdir()) == [], "a stopped import leaves nothing"
+    drop(page, archive)
+    page.get_by_role("textbox", name="Name", exact=True).fill("Pump **4711**")
+    press(page, "Import")
+    expect(page.get_by_text(re.compile(r"Taking photos in · \d+%"))).to_be_visible()
+    expect(page.get_by_text("3,600 photos came into Pump **4711**")).to_be_visible(timeout=120_000)
+    assert len(list((server.data_dir / "datasets").rglob("*.jpg"))) == 3600
+    walk.wait_until_drawn(page)
+    press(page, "Manage")
+    press(page, "Remove this dataset")
+    expect(page.get_by_text("No model learned from it")).to_be_visible()
+    press(page, "Remove")
+    expect(page.get_by_text(re.compile("was removed. Its photos are deleted at the next start"))).to_be_visible()
+    press(page, "Undo")
+    expect(page.get_by_text("3,600", exact=True)).to_be_visible()
+
+
+def test_a_folder_from_the_visitors_machine_keeps_its_classes(page: Page, server: Server, tmp_path: Path) -> None:
+    walk.open_page(page, f"{server.url}/dataset", "Dataset")
+    sample = server.data_dir / "sample" / "test"
+    for name in ("ok_front", "def_front"):
+        (tmp_path / "valves" / name).mkdir(parents=True)
+        for photo in sorted((sample / name).iterdir())[:4]:
+            (tmp_path / "valves" / name / photo.name).write_bytes(photo.read_bytes())
+    page.get_by_text("Add your own photos").click()
+    page.get_by_role("radio", name="A folder", exact=True).click()
+    walk.wait_until_drawn(page)
+    page.locator("input[type=file]").set_input_files(tmp_path / "valves")
+    expect(page.get_by_text("8 photos in 2 classes")).to_be_visible()
+    press(page, "Import")
+    expect(page.get_by_text("8 photos came into valves")).to_be_visible()
+
+
+def test_what_is_no_archive_is_a_sentence_and_the_page_lives_on(page: Page, server: Server, tmp_path: Path) -> None:
+    walk.open_page(page, f"{server.url}/dataset", "Dataset")
+    bad, good = tmp_path / "![x](http:__example.org_a.png).zip", tmp_path / "good.zip"
+    bad.write_bytes(b"no archive")
+    drop(page, bad)
+    expect(page.get_by_text("This is not a zip file")).to_be_visible()
+    with zipfile.ZipFile(good, "w") as packed:
+        photo = sorted((server.data_dir / "sample" / "test" / "ok_front").iterdir())[0]
+        packed.write(photo, "ok/a.jpeg")
+    page.locator("input[type=file]").set_input_files(good)
+    expect(page.get_by_text("1 photo in 1 class")).to_be_visible()
+
+
+def drop(page: Page, archive: Path) -> None:
+    """Opens the form and drops a zip file on it."""
+    page.get_by_text("Add your own photos").click()
+    page.locator("input[type=file]").set_input_files(archive)
+    walk.wait_until_drawn(page)
+
+
+def press(page: Page, label: str) -> None:
+    """Presses a button once the page stands still, except for what moves by itself."""
+    button = page.get_by_role("button", name=label, exact=True)
+    button.scroll_into_view_if_needed()
+    button.click()
