@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
-from casting_core.data.importing import Preview
+from casting_core.data.previews import Preview
 from casting_core.data.sources import Folder
 from casting_core.errors import DatasetError
 from casting_core.workflows import importing

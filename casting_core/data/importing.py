@@ -1,66 +1,28 @@
-"""Looking at a source of photos before anything is taken in, and taking it in: photos are kept by their content."""
+"""Taking photos in from a source: by their content, under names of our own, and all or nothing."""
 
 import re
 import shutil
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
-from casting_core.data.folders import ClassRule, Place, plain
+from casting_core.data.folders import Place, plain
 from casting_core.data.images import Photo, decode
-from casting_core.data.layout import Layout, clashes, disk_name, look
+from casting_core.data.layout import disk_name, look
 from casting_core.data.sources import Entry, Source
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError, PhotoError, written
 
 ROOM = ".importing-"  # how the folder begins in which an import is prepared
-MOST_CLASSES = 40  # class folders; more are no classes, but castings or dates
-SHOWN = 5  # names in one sentence
 SUFFIX = {"PNG": ".png", "BMP": ".bmp", "TIFF": ".tif", "WEBP": ".webp"}  # all others are kinds of JPEG
 DIGITS = 12  # hexadecimal digits of the sha256 in a name on disk
 NAMED = re.compile(rf"-([0-9a-f]{{{DIGITS}}})\.[a-z]+$")
 
 Report = Callable[[int, int], None]
-Choices = Mapping[str, Label | None]  # by ``ClassFound.key``: what its photos are, or None to leave them out
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClassFound:
-    """One class of a source. Names that differ only in case or Unicode form are one class with several names."""
-
-    key: str  # the name as rules compare it; empty for photos that lie in no class folder
-    names: tuple[str, ...]
-    counts: Mapping[Split, int]  # train before test
-    guess: Label | None  # by the known words; nothing is guessed about other names
-    examples: tuple[Entry, ...]
-
-    @property
-    def photos(self) -> int:
-        """How many there are, over all splits."""
-        return sum(self.counts.values())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preview:
-    """What a source holds by its names alone; ``problems`` are sentences for a person."""
-
-    classes: tuple[ClassFound, ...]
-    splits: tuple[Split, ...]
-    problems: tuple[str, ...]
-
-    @property
-    def photos(self) -> int:
-        """How many files are called photos."""
-        return sum(found.photos for found in self.classes)
-
-    @property
-    def guesses(self) -> dict[str, Label | None]:
-        """What the known words say of each class."""
-        return {found.key: found.guess for found in self.classes}
+Choices = Mapping[str, Label | None]  # by the class's key in a preview: what its photos are, or None to leave them out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,28 +33,6 @@ class Taken:
     known: int = 0  # the same content lay in the same class already
     left_out: int = 0  # of classes that nobody wanted
     refused: tuple[tuple[str, str], ...] = ()
-
-
-def preview(source: Source, *, rule: ClassRule | None = None) -> Preview:
-    """What the source holds; no photo is read and nothing is written.
-
-    Raises ``DatasetError`` where there is no photo by its name, or more class folders than classes can be.
-    """
-    layout = look(source.entries)
-    if not layout.photos:
-        raise DatasetError(
-            f"no photos were found among {len(source.entries):,} files: expected class folders with photos in them, "
-            "such as ok_front and def_front, alone or within train and test"
-        )
-    classes = tuple(_classes(layout, rule or ClassRule()))
-    if len(classes) > MOST_CLASSES:
-        raise DatasetError(
-            f"{len(classes):,} class folders were found, which cannot all be classes: expected folders such as "
-            "ok_front and def_front, alone or within train and test"
-        )
-    present = {place.split for _, place in layout.photos}
-    splits = tuple(split for split in Split if split in present)
-    return Preview(classes=classes, splits=splits, problems=tuple(_problems(layout, classes)))
 
 
 def shelves(choices: Choices) -> dict[str, str]:
@@ -114,34 +54,15 @@ def take_in(source: Source, goal: Path, choices: Choices, *, report: Report = la
     """
     names = shelves(choices)
     photos = look(source.entries).photos
-    wanted = [(entry, place) for entry, place in photos if plain(place.folder) in names]
-    goal.parent.mkdir(parents=True, exist_ok=True)
-    fresh, known, refused = 0, 0, []
-    here: dict[Path, set[str]] = {}
+    wanted = [(entry, _shelf(place, names)) for entry, place in photos if plain(place.folder) in names]
     with written(goal.parent), _room(goal) as room:
-        for done, (entry, place) in enumerate(wanted):
-            report(done, len(wanted))
-            shelf = _shelf(place, names)
-            present = here.setdefault(shelf, _identities(goal / shelf))
-            try:
-                content = source.read(entry)
-                photo = decode(content)
-            except PhotoError as error:
-                refused.append((_readable(entry.path), str(error)))
-                continue
-            if photo.sha256[:DIGITS] in present:
-                known += 1
-                continue
-            present.add(photo.sha256[:DIGITS])
-            (room / shelf).mkdir(parents=True, exist_ok=True)
-            (room / shelf / _name(entry, photo)).write_bytes(content)
-            fresh += 1
-        if not fresh and not known:
-            why = f"; {refused[0][0][:80]!r}: {refused[0][1]}" if refused else ", for no class was wanted"
+        taken = _prepare(source, wanted, room, goal, report)
+        if not taken.new and not taken.known:
+            first = taken.refused[0] if taken.refused else None
+            why = f"; {first[0][:80]!r}: {first[1]}" if first else ", for no class was wanted"
             raise DatasetError(f"none of {len(photos):,} photos can be taken in{why}")
-        report(len(wanted), len(wanted))
         _move(room, goal)
-    return Taken(new=fresh, known=known, left_out=len(photos) - len(wanted), refused=tuple(refused))
+    return replace(taken, left_out=len(photos) - len(wanted))
 
 
 def sweep(folder: Path, *, older_than: float, now: float) -> None:
@@ -151,40 +72,27 @@ def sweep(folder: Path, *, older_than: float, now: float) -> None:
             shutil.rmtree(room, ignore_errors=True)
 
 
-def _classes(layout: Layout, rule: ClassRule) -> Iterator[ClassFound]:
-    by_key: dict[str, list[tuple[Entry, Place]]] = {}
-    for entry, place in layout.photos:
-        by_key.setdefault(plain(place.folder), []).append((entry, place))
-    for key, members in sorted(by_key.items()):
-        numbers = Counter(place.split for _, place in members)
-        yield ClassFound(
-            key=key,
-            names=tuple(sorted({place.folder for _, place in members})),
-            counts={split: numbers[split] for split in Split if split in numbers},
-            guess=rule.label(key),
-            examples=tuple(entry for entry, _ in members[:: max(1, len(members) // 4)][:4]),
-        )
-
-
-def _problems(layout: Layout, classes: tuple[ClassFound, ...]) -> Iterator[str]:
-    for names in [*clashes(layout.splits), *(found.names for found in classes if len(found.names) > 1)]:
-        shown = ", ".join(repr(name) for name in names[:SHOWN])
-        yield f"the folders {shown} differ only in case or in the form of their letters and count as one"
-    unknown = [found for found in classes if found.key and found.guess is None]
-    if unknown:
-        shown = ", ".join(repr(found.names[0]) for found in unknown[:SHOWN])
-        yield f"nothing is known about {shown}: say what it holds, or it is left out"
-    if loose := next((found for found in classes if not found.key), None):
-        yield f"{loose.photos:,} photos lie in no class folder: say what they are, or they are left out"
-    guesses = {found.guess for found in classes}
-    if len(guesses) == 1 and (only := guesses.pop()) is not None:
-        yield f"all photos are of one class, {only.word}; a network needs both to learn the difference"
-    if layout.others:
-        kinds = Counter(Path(entry.path).suffix[:12].lower() or "no ending" for entry in layout.others).most_common(
-            SHOWN
-        )
-        shown = ", ".join(f"{number:,} {kind}" for kind, number in kinds)
-        yield f"not photos by their names, and left out: {shown}"
+def _prepare(source: Source, wanted: Sequence[tuple[Entry, Path]], room: Path, goal: Path, report: Report) -> Taken:
+    """Writes what is new at the goal into the room, under the same names."""
+    here = {shelf: _identities(goal / shelf) for shelf in {shelf for _, shelf in wanted}}
+    fresh, known, refused = 0, 0, []
+    for done, (entry, shelf) in enumerate(wanted):
+        report(done, len(wanted))
+        try:
+            content = source.read(entry)
+            photo = decode(content)
+        except PhotoError as error:
+            refused.append((_readable(entry.path), str(error)))
+            continue
+        if photo.sha256[:DIGITS] in here[shelf]:
+            known += 1
+            continue
+        here[shelf].add(photo.sha256[:DIGITS])
+        (room / shelf).mkdir(parents=True, exist_ok=True)
+        (room / shelf / _name(entry, photo)).write_bytes(content)
+        fresh += 1
+    report(len(wanted), len(wanted))
+    return Taken(new=fresh, known=known, refused=tuple(refused))
 
 
 def _readable(path: str) -> str:
@@ -216,7 +124,7 @@ def _name(entry: Entry, photo: Photo) -> str:
 def _room(goal: Path) -> Iterator[Path]:
     """An empty folder beside the goal; gone at the end, however it ends."""
     room = goal.parent / f"{ROOM}{uuid4().hex}"
-    room.mkdir()
+    room.mkdir(parents=True)
     try:
         yield room
     finally:

@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from casting_core.data import archives
 from casting_core.data.folders import ClassRule, dataset_root
-from casting_core.data.importing import Choices, Preview, Taken, preview, shelves, take_in
+from casting_core.data.importing import Choices, Taken, shelves, take_in
+from casting_core.data.previews import Preview, preview
 from casting_core.data.sources import Folder, Source
 from casting_core.domain import Split
 from casting_core.errors import DatasetError

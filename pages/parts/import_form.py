@@ -1,36 +1,19 @@
 """Adding photos: what is in them is shown before anything is taken in, what their folders mean can be changed."""
 
-from dataclasses import dataclass
-
 import streamlit as st
 
-from casting_core.data.images import Grey, decode, fit
-from casting_core.data.importing import Choices, ClassFound, Preview
-from casting_core.data.sources import Source
-from casting_core.domain import Label, Split
-from casting_core.errors import CastingError, PhotoError
+from casting_core.data.importing import Choices
+from casting_core.domain import Split
+from casting_core.errors import CastingError
 from casting_core.workflows import importing
 from casting_core.workflows.importing import LONGEST_NAME, Imported
 from casting_core.workflows.installation import Progress
-from pages.parts import import_source, jobs, resources, session
+from pages.parts import import_preview, import_source, jobs, resources, session
 from pages.parts.import_source import Picked
 from pages.parts.text import count, plain, sentence
 
 PLACE = "import"
 NEW = "A new dataset"
-LEFT_OUT = "leave out"
-NOWHERE = "in no class folder"
-THUMBNAIL = 96  # pixels
-PICTURED = 8  # classes that get thumbnails
-
-
-@dataclass(frozen=True, kw_only=True)
-class Looked:
-    """What was found in the files that a visitor picked, kept from one drawing of the page to the next."""
-
-    identity: tuple[str, ...]
-    preview: Preview
-    examples: dict[str, list[Grey]]  # by class
 
 
 def show() -> None:
@@ -63,7 +46,7 @@ def _pick_and_import() -> None:
 
 def _look_and_ask(picked: Picked) -> None:
     into = _into()
-    looked = _looked(picked, into)
+    looked = import_preview.look(picked, into)
     found = looked.preview
     groups = f"{len(found.classes)} {'class' if len(found.classes) == 1 else 'classes'}"
     splits = "no splits" if found.splits == (Split.UNSPLIT,) else f"splits: {', '.join(found.splits)}"
@@ -71,7 +54,7 @@ def _look_and_ask(picked: Picked) -> None:
     for problem in found.problems:
         st.markdown(f":material/warning: {sentence(problem)}")
     with st.form("import", border=False):
-        choices = {one.key: _class(number, one, looked, into) for number, one in enumerate(found.classes)}
+        choices = {one.key: import_preview.ask(number, one, looked) for number, one in enumerate(found.classes)}
         name = into or _name(picked)
         if st.form_submit_button("Import", type="primary", icon=":material/download:"):
             _start(picked, name.strip(), choices, new=into is None)
@@ -95,51 +78,6 @@ def _into() -> str | None:
 def _name(picked: Picked) -> str:
     key = f"new name {hash(picked.identity)}"
     return st.text_input("Name", picked.name, placeholder="Impeller, part 4711", key=key, max_chars=LONGEST_NAME)
-
-
-def _looked(picked: Picked, into: str | None) -> Looked:
-    """What is in the files; looked at once for the same files."""
-    kept, identity = session.current(), (*picked.identity, into or "")
-    if isinstance(kept.looked, Looked) and kept.looked.identity == identity:
-        return kept.looked
-    with st.spinner("Looking into it"), picked.open() as source:
-        found = importing.look_into(source, into=into)
-        examples = {one.key: _examples(source, one) for one in found.classes[:PICTURED]}
-    looked = Looked(identity=identity, preview=found, examples=examples)
-    kept.looked, kept.import_failed = looked, None
-    return looked
-
-
-def _examples(source: Source, found: ClassFound) -> list[Grey]:
-    """A few photos of a class, small; those that cannot be read are for the import to report."""
-    pictures = []
-    for entry in found.examples:
-        try:
-            pictures.append(fit(decode(source.read(entry)).grey, THUMBNAIL))
-        except PhotoError:
-            continue
-    return pictures
-
-
-def _class(number: int, found: ClassFound, looked: Looked, into: str | None) -> Label | None:
-    """One class with its photos, and what a person says of it."""
-    names = " = ".join(plain(name) for name in found.names if name) or NOWHERE
-    parts = " · ".join(f"{photos:,} {split}" for split, photos in found.counts.items())
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if pictures := looked.examples.get(found.key):
-            st.image(pictures[0], width=THUMBNAIL // 2, alt=f"an example of class {number + 1}")
-            for picture in pictures[1:]:
-                st.image(picture, width=THUMBNAIL // 2, alt="another example")
-        options = [*Label, None]
-        meaning: Label | None = st.radio(
-            f"**{names}** · {parts}",
-            options,
-            index=options.index(found.guess),
-            format_func=lambda label: LEFT_OUT if label is None else label.word,
-            horizontal=True,
-            key=f"import class {number} {hash((looked.identity, into))}",
-        )
-    return meaning
 
 
 def _start(picked: Picked, name: str, choices: Choices, *, new: bool) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from casting_core.data import archives
 from casting_core.data.folders import ClassRule
-from casting_core.data.importing import Preview, Taken, preview, shelves, sweep, take_in
+from casting_core.data.importing import Taken, shelves, sweep, take_in
 from casting_core.data.layout import clashes, disk_name
+from casting_core.data.previews import Preview, preview
 from casting_core.data.sources import Dropped, Folder
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError

@@ -1,6 +1,7 @@
 """Bad input, every kind of it: refused or reported with a sentence, nothing outside its folder, memory bounded."""
 
 import io
+import os
 import struct
 import tracemalloc
 import zipfile
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from casting_core.data import archives
-from casting_core.data.importing import Taken, preview, take_in
-from casting_core.data.sources import Dropped
+from casting_core.data.importing import Taken, take_in
+from casting_core.data.previews import preview
+from casting_core.data.sources import Dropped, Folder
 from casting_core.domain import Label
 from casting_core.errors import DatasetError
 from casting_core.settings import settings
@@ -132,6 +134,48 @@ def test_limits_can_be_moved(world: Path, monkeypatch: pytest.MonkeyPatch) -> No
                 taken(hostile.zipped(hostile.HONEST), world)
     settings.cache_clear()
     assert taken(hostile.zipped(hostile.HONEST), world).new == 2
+
+
+def made(folder: Path, *names: str) -> Path:
+    """A folder with a photo of its own under each name."""
+    for seed, name in enumerate(names):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(hostile.photo(seed))
+    return folder
+
+
+def test_an_empty_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="holds no class folders"):
+        preview(Folder(tmp_path))
+    (tmp_path / "ok").mkdir()
+    with pytest.raises(DatasetError, match="no photos were found among 0 files"):
+        preview(Folder(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (("ok/a.png", "good/b.png"), "all photos are of one class, ok"),
+        (("ok/a.png", "def/b.png", "lunker/c.png"), "nothing is known about 'lunker'"),
+        (("train/ok/a.png", "train/def/b.png", "train/c.png"), "1 photos lie in no class folder"),
+        (("ok/a.png", "def/b.png", "def/c.svg"), "left out: 1 .svg"),
+        (("Gepr\u00fcft/a.png", "Gepru\u0308ft/b.png"), "differ only in case or in the form of their letters"),
+    ],
+)
+def test_what_is_odd_about_a_folder_is_said_with_counts(tmp_path: Path, names: tuple[str, ...], sentence: str) -> None:
+    assert sentence in "\n".join(preview(Folder(made(tmp_path, *names))).problems)
+
+
+def test_files_that_cannot_be_read_are_reported_and_the_others_go_on(world: Path, tmp_path: Path) -> None:
+    folder = made(tmp_path / "from", "ok/a.png", "def/b.png", "def/gone.png")
+    source = Folder(folder)
+    (folder / "def" / "gone.png").unlink()
+    (folder / "def" / "gone.png").mkdir()
+    os.mkfifo(folder / "def" / "pipe.png")  # made after the folder was looked at, and not even opened
+    done = take_in(source, world / "datasets" / "goal", {"ok": Label.OK, "def": Label.DEFECTIVE})
+    assert (done.new, [path for path, _ in done.refused]) == (2, ["def/gone.png"])
+    assert "cannot be opened" in done.refused[0][1]
+    assert len(Folder(folder).entries) == 2
 
 
 def test_a_bomb_is_one_indeed() -> None:
