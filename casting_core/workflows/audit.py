@@ -73,6 +73,7 @@ def audit(
     from casting_core.data.audit.questions import different, findings
 
     began, steps = clock(), _Steps(report, should_stop)
+    steps.of(GROUPING)(0, 1)
     castings = casting_of(dataset, report=steps.of(GROUPING), should_stop=should_stop)
     photos = dataset.usable.assign(casting=dataset.usable["photo"].map(castings))
     once = different(photos)

@@ -59,7 +59,7 @@ class AuditRun:
 
 def start_audit(dataset: NamedDataset) -> None:
     """Starts an audit as a process of its own and returns at once; where one is going on, that one goes on."""
-    with _starting(dataset):
+    with written(audits_dir()), _starting(dataset):
         found = find_audit(dataset)
         if found and found.state is State.WORKING:
             return
@@ -199,12 +199,12 @@ def _starting(dataset: NamedDataset) -> FileLock:
 
 def _held(dataset: NamedDataset) -> bool:
     """Whether a process holds the lock of this audit."""
-    lock = FileLock(_lock(dataset))
-    try:
-        with lock.acquire(timeout=0):
-            return False
-    except Timeout:
-        return True
+    with written(audits_dir()):
+        try:
+            with FileLock(_lock(dataset)).acquire(timeout=0):
+                return False
+        except Timeout:
+            return True
 
 
 def _note(run: AuditRun) -> None:
