@@ -81,6 +81,9 @@ def add_folder(folder: Path, *, name: str, choices: Choices, report: Progress = 
     for key, label in choices.items():
         rule = rule.assign(key, label) if key else rule
     path = _root(folder)
+    kept = settings().datasets_dir.resolve()
+    if path == kept or kept in path.parents:
+        raise DatasetError(f"{str(path)!r} is where photos that were taken in are kept; they have a name already")
     photos = open_dataset(path, rule=rule, report=report).photos
     neither = {"neither": sorted(key for key, label in choices.items() if key and label is None)}
     dataset = NamedDataset(name=name, folder=str(path), rule=names_of(rule) | neither)

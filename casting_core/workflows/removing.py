@@ -66,7 +66,8 @@ def settle() -> None:
         return
     for removed in gone:
         folder = Path(removed.dataset.folder)
-        if is_own_folder(removed.dataset) and folder.is_dir():
+        used = any(known.folder == removed.dataset.folder for known in dataset_book().all())
+        if is_own_folder(removed.dataset) and folder.is_dir() and not used:
             rmtree(folder, ignore_errors=True)
             _forget_pixels()
             if folder.exists():  # somebody holds a file of it; another start will do it

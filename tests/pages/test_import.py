@@ -250,6 +250,17 @@ def test_a_dataset_gets_another_name(page: AppTest) -> None:
     assert [known.name for known in installation.dataset_book().all()] == ["Trial castings"]
 
 
+def test_a_visitor_begins_with_what_the_model_in_production_learned_from(
+    open_page: Open, version: str, tmp_path: Path
+) -> None:
+    open_page("dashboard.py")
+    use("castings", drawn_folder(tmp_path / "learned"))  # the name in the version's card
+    use("newest", drawn_folder(tmp_path / "newest"))
+    assert in_use(open_page("pages/dataset.py")) == "newest"
+    installation.registry().promote(version)
+    assert in_use(open_page("pages/dataset.py")) == "castings"
+
+
 def remove(app: AppTest) -> AppTest:
     """Presses the button that removes the dataset in use, and the one that means it."""
     button(app, "Remove this dataset")

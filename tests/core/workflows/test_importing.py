@@ -74,6 +74,22 @@ def test_nothing_is_written_into_a_folder_of_a_person(another: NamedDataset) -> 
     assert not list(Path(another.folder).iterdir())
 
 
+def test_a_folder_of_ours_is_nobodys_second_dataset() -> None:
+    folder = Path(take("parts").dataset.folder)
+    for inside in (folder, folder.parent, folder / "train"):
+        with pytest.raises(DatasetError, match="they have a name already"):
+            importing.add_folder(inside, name="again", choices=BOTH)
+
+
+def test_photos_that_another_name_stands_for_stay(another: NamedDataset) -> None:
+    settings().sample_dir.mkdir(parents=True)
+    installation.ensure_sample()
+    dataset_book().put(NamedDataset(name=another.name, folder=str(settings().sample_dir), rule=another.rule))
+    removing.remove(SAMPLE)
+    removing.settle()
+    assert settings().sample_dir.is_dir()
+
+
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61])
 def test_a_name_that_will_not_do_is_refused(name: str) -> None:
     with pytest.raises(DatasetError, match="needs a name of 1 to 60 letters"):
