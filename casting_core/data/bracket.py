@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from math import cos, sin
 
 import numpy as np
-from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from casting_core.data.bracket_plan import (
@@ -32,21 +31,13 @@ from casting_core.data.bracket_plan import (
     plate,
     spot,
 )
-from casting_core.data.canvas import SIZE, Floats, around, desk, floats, noise, over, ragged
+from casting_core.data.canvas import SIZE, Floats, Shape, around, desk, floats, noise, over, ragged
+from casting_core.data.lettering import raised
 from casting_core.data.scene import Scene
 
 THICK = 13.0  # pixels, the plate
 BOSS_HIGH, RIB_HIGH, PAD_HIGH, LETTERS_HIGH = 8.0, 5.0, 2.2, 1.3  # pixels above the plate
 LETTERS = "B7-204"  # in the mould, and so on every casting
-FONT = {  # the strokes of each, on a field 2 wide and 4 high
-    "B": ((0, 4, 0, 0, 1.6, 0, 1.6, 2, 0, 2), (1.6, 2, 2, 4, 0, 4)),
-    "7": ((0, 0, 2, 0, 0.7, 4),),
-    "-": ((0.2, 2, 1.8, 2),),
-    "2": ((0, 0, 2, 0, 2, 2, 0, 2, 0, 4, 2, 4),),
-    "0": ((0, 0, 2, 0, 2, 4, 0, 4, 0, 0),),
-    "4": ((0, 0, 0, 2, 2, 2), (2, 0, 2, 4)),
-}
-FINE = 4  # steps a pixel when letters are drawn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +54,7 @@ def any_bracket(rng: np.random.Generator) -> Scene:
     plan = plan_of(look)
     outline = plan.outline()
     ground = desk(outline, rng, level=look.desk, light=look.light)
-    picture = _side(plan, ground, rng)
+    picture = _side(plan, outline, ground, rng)
     relief = _machined(plan, _cast(plan, rng), rng)
     picture = over(picture, _lit(look, relief), outline.inside(1.0))
     picture = _holes(plan, picture, ground)
@@ -81,12 +72,12 @@ def any_bracket(rng: np.random.Generator) -> Scene:
 # --- the surfaces ---
 
 
-def _side(plan: Plan, picture: Floats, rng: np.random.Generator) -> Floats:
+def _side(plan: Plan, outline: Shape, picture: Floats, rng: np.random.Generator) -> Floats:
     """The plate's raw side, seen below it on the side from which the bracket leans away; dark and rough."""
     foot = floats(plate(*plan.at(-THICK)) * np.float32(plan.look.scale))
     down, right = np.gradient(foot)
     lit = right * np.float32(cos(plan.look.light)) + down * np.float32(sin(plan.look.light))
-    wall = 0.48 * plan.look.skin + 22 * lit + 7 * around(plan.outline().angle, ragged(rng, 1.2))
+    wall = 0.48 * plan.look.skin + 22 * lit + 7 * around(outline.angle, ragged(rng, 1.2))
     return over(picture, floats(np.clip(wall, 12, 140)), floats(np.clip(0.5 - foot, 0, 1)))
 
 
@@ -98,7 +89,12 @@ def _cast(plan: Plan, rng: np.random.Generator) -> Relief:
         rib = bar(u, v, start, end, RIB + rng.uniform(-0.3, 0.3))
         height = _raised(height, rib, high=RIB_HIGH, slope=6.0)
     height = _raised(height, disc(u, v, _boss(look), BOSS_RADIUS), high=BOSS_HIGH, slope=6.0)
-    height = floats(height + LETTERS_HIGH * _letters(u, v) + _marks(u, v, rng) + look.rough * _sand(rng))
+    height = floats(
+        height
+        + LETTERS_HIGH * raised(LETTERS, u + np.float32(32), v - np.float32(65))
+        + _marks(u, v, rng)
+        + look.rough * _sand(rng)
+    )
     blotches = ndimage.zoom(noise(rng, 30, 30, smooth=1.0), SIZE / 30, order=1)
     return Relief(height=height, grey=floats(look.skin * (1 + 0.14 * blotches)))
 
@@ -120,19 +116,6 @@ def _marks(u: Floats, v: Floats, rng: np.random.Generator) -> Floats:
         lump, size = (rng.uniform(-100, 100), rng.uniform(-84, 84)), rng.uniform(1.2, 2.6)
         marks += rng.uniform(0.3, 0.8) * np.exp(-(((disc(u, v, lump, 0.0)) / size) ** 2))
     return floats(marks)
-
-
-def _letters(u: Floats, v: Floats) -> Floats:
-    """The raised letters, 0 to 1, with their slopes."""
-    sheet = Image.new("L", (80 * FINE, 20 * FINE))
-    pen = ImageDraw.Draw(sheet)
-    for at, letter in enumerate(LETTERS):
-        for stroke in FONT[letter]:
-            points = [FINE * (5 + 11 * at + 3 * x) for x in stroke[::2]], [FINE * (4 + 2.6 * y) for y in stroke[1::2]]
-            pen.line(list(zip(*points, strict=True)), fill=255, width=2 * FINE, joint="curve")
-    raised = ndimage.gaussian_filter(np.asarray(sheet.reduce(FINE), dtype=np.float32) / 255, 0.6)
-    place = np.stack([v - np.float32(65), u - np.float32(-32)])
-    return floats(ndimage.map_coordinates(raised, place, order=1, mode="constant", prefilter=False))
 
 
 def _machined(plan: Plan, raw: Relief, rng: np.random.Generator) -> Relief:
