@@ -5,7 +5,7 @@ import streamlit as st
 
 from casting_core.errors import CastingError
 from casting_core.workflows import installation
-from pages.parts import charts, frame, guards, promotion, resources
+from pages.parts import behind, charts, frame, guards, promotion, resources
 from pages.parts.text import cell, count, plain, sentence, share
 
 frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
@@ -64,13 +64,14 @@ about, curves = st.columns([1, 2], gap="large")
 with about:
     for split, figures in card.metrics.items():
         st.markdown(
-            f"**{plain(split)}**: {share(figures['accuracy'])} of {count(figures['photos'], 'photo')} right, "
+            f"**{plain(split)}**: {share(figures['accuracy'])} of {behind.words(figures)} right, "
             f"{figures['missed']} missed, {count(figures['false_alarms'], 'false alarm')}"
         )
     settings = {"weights": f"{card.parameters:,}", "best epoch": f"{card.best_epoch} of {len(card.curves)}"}
     settings |= {"ended": "stopped early"} if card.stopped else {}
     settings |= {key.replace("_", " "): str(value) for key, value in card.recipe.items()}
     settings |= {"threshold": f"{card.threshold:g}, {card.threshold_chosen}", "data": card.data["fingerprint"][:16]}
+    settings |= {"revision of the data": str(card.data["revision"])} if "revision" in card.data else {}
     settings |= {"exported graph differs by": f"{card.export_difference:.1e}"}
     told = pd.Series({key: cell(value) for key, value in settings.items()}, name="value")
     st.dataframe(told.rename_axis("setting").reset_index(), hide_index=True, key="card")

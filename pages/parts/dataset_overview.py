@@ -66,9 +66,20 @@ def _balance(dataset: Dataset, balance: Skew) -> None:
             icon=":material/balance:",
         )
     else:
-        st.success(
-            f"The classes are balanced: {balance.ratio:.2f} to 1. Nothing needs to be done.", icon=":material/balance:"
-        )
+        st.success(f"The photos are balanced: {balance.ratio:.2f} to 1.", icon=":material/balance:")
+    _of_castings(dataset)
+
+
+def _of_castings(dataset: Dataset) -> None:
+    """The same of castings: a hundred photos of one part are one part."""
+    castings = resources.castings(dataset)
+    if castings is None:
+        st.caption("How many castings these photos show is not known yet; the audit finds out.")
+        return
+    table = resources.described(dataset)
+    whole = table[table["problem"] == ""].groupby("casting")["label"].max()
+    defective = int((whole == Label.DEFECTIVE).sum())
+    st.caption(f"They show {count(defective, 'defective casting')} and {count(len(whole) - defective, 'sound one')}.")
 
 
 def _formats(dataset: Dataset) -> None:

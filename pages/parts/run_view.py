@@ -8,7 +8,7 @@ import streamlit as st
 
 from casting_core.records.run_log import Run, State, Wish
 from casting_core.workflows import installation, train
-from pages.parts import charts, guards, resources, session
+from pages.parts import behind, charts, guards, resources, session
 from pages.parts.session import EventRow
 from pages.parts.text import count, duration, moment, plain, share
 
@@ -101,7 +101,7 @@ def _stop_buttons(run: Run) -> None:
     if keep or drop:
         with guards.said():
             installation.run_log().wish(run.id, Wish.KEEP if keep else Wish.DISCARD)
-        st.rerun(scope="fragment")
+        st.rerun()  # of the whole page: a click may come with one, and a fragment alone could not be drawn then
 
 
 def _end(run: Run) -> None:
@@ -121,6 +121,8 @@ def _end(run: Run) -> None:
                 st.metric("Test", share(test["accuracy"]), border=True, help="Photos judged rightly.")
                 st.metric("Missed", test["missed"], border=True, help="Defective castings of the test photos.")
                 st.metric("False alarms", test["false_alarms"], border=True, help="Sound castings of the test photos.")
+        if "test" in card.metrics:
+            st.markdown(f"Tested on {behind.words(card.metrics['test'], 'test photo')}.")
         st.markdown(
             f"The weights of epoch {card.best_epoch} were kept: its validation loss was the lowest. "
             f"{count(card.data['validated_on'], 'validation photo')} {DRAWN[run.recipe['validation']]}"

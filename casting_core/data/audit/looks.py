@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from casting_core.data.images import Grey
+from casting_core.data.measures import mean_and_spread, sharpness
 from casting_core.data.pixels import PixelCache
 
 CHUNK = 256  # photos taken from the pixel cache at once
@@ -52,11 +52,8 @@ def look_at(photos: Sequence[str], pixels: PixelCache, *, report: Callable[[int,
 
 
 def _measured(grey: Grey) -> tuple[float, float, float, list[float]]:
-    mean, spread = cv2.meanStdDev(grey)
-    laplacian = cv2.Laplacian(grey, cv2.CV_16S)[1:-1, 1:-1]  # the edge's neighbours would be invented
-    fine = float(cv2.meanStdDev(laplacian)[1][0, 0])
-    contrast = float(spread[0, 0])
-    return float(mean[0, 0]), contrast, fine / max(contrast, 1e-6), _background(grey)
+    mean, contrast = mean_and_spread(grey)
+    return mean, contrast, sharpness(grey), _background(grey)
 
 
 def _background(grey: Grey) -> list[float]:
