@@ -18,6 +18,7 @@ from tests.browser.served import Server
 PAGES = {
     "overview": "",
     "dataset": "dataset",
+    **{f"dataset-{section}": "dataset" for section in ("audit", "photos", "map", "castings", "splits")},
     "train": "train",
     "review": "review",
     "inspection": "inspection",
@@ -44,6 +45,8 @@ def main(folder: Path, *, everything: bool) -> None:
                         page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
                         page.goto(f"{server.url}/{path}")
                         walk.wait_until_drawn(page)
+                        if name.startswith("dataset-"):
+                            walk.open_section(page, name.removeprefix("dataset-").capitalize())
                         if name == "inspection":
                             walk.drop_photo(page, defective)
                         _take(page, folder / f"{name}-{width}-{scheme}.png", tall=everything)

@@ -31,6 +31,12 @@ def wait_until_drawn(page: Page) -> None:
     page.wait_for_timeout(800)  # charts come in by an animation of their own
 
 
+def open_section(page: Page, name: str) -> None:
+    """Opens a section of the Dataset page."""
+    page.get_by_role("radio", name=name).click()
+    wait_until_drawn(page)
+
+
 def start_training(page: Page, server: str, *, epochs: int, batch_size: int, network: str = "Classic") -> None:
     """Fills in the form of the Train page and starts."""
     open_page(page, f"{server}/train", "Train")
