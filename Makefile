@@ -17,7 +17,7 @@ help: ## Show these verbs.
 	@echo "make test         Run every test, those in a real browser included (ARGS='-k review' chooses)."
 	@echo "make check        Check style, formatting, types and import arrows."
 	@echo "make format       Mend what can be mended by machine."
-	@echo "make bench        Measure training and scoring speed against the usual way."
+	@echo "make bench        Measure speed against the usual way, growth, and the starter model."
 	@echo "make bench-scale  Measure the scan and the Dataset page with 100,000 photos (some minutes, 12 GB of disk)."
 	@echo "make screenshots  Take pictures of every page into docs/images."
 	@echo "make starter      Train the starter model anew (some minutes)."

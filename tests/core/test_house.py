@@ -70,7 +70,7 @@ def test_no_file_names_a_package_registry() -> None:
 
 def test_make_help_tells_every_verb() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    told = set(re.findall(r'@echo "make ([a-z]+)', makefile))
+    told = set(re.findall(r'@echo "make ([a-z-]+)', makefile))
     assert told == verbs() - {"help"}
 
 
@@ -80,7 +80,7 @@ def test_every_make_command_in_the_papers_exists(name: str) -> None:
     if not paper.exists():
         pytest.skip(f"{name} is not written yet")
     # Only where it is a command: at the start of a line or of `code`, perhaps after variables.
-    used = set(re.findall(r"(?:^|`|exec |entry: )(?:[A-Z]+=\S+ )*make ([a-z]+)", text_of(paper), flags=re.MULTILINE))
+    used = set(re.findall(r"(?:^|`|exec |entry: )(?:[A-Z]+=\S+ )*make ([a-z-]+)", text_of(paper), flags=re.MULTILINE))
     assert used
     assert used <= verbs()
 
