@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-LONG = 120_000  # milliseconds until a measurement is given up
+PAUSE = 600  # milliseconds before a person does the next thing; charts still move until then, and a click would miss
+LONG = 60_000  # milliseconds until a measurement is given up
 
 LISTEN = """() => {
   const app = document.querySelector('[data-testid=stApp]');
@@ -40,6 +41,7 @@ def listen(page: Page) -> None:
 
 def timed(page: Page, name: str, act: Callable[[], object]) -> Click:
     """Does it, and waits until the script has run and everything is drawn; ``listen`` must have been called."""
+    page.wait_for_timeout(PAUSE)
     act()
     page.wait_for_function("() => window.measured.drawn !== null", timeout=LONG)
     return Click(name=name, milliseconds=page.evaluate("() => window.measured.drawn - window.measured.asked"))
