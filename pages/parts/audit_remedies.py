@@ -44,15 +44,15 @@ def _split(dataset: Dataset) -> None:
 
 
 def _leave_out(dataset: Dataset, finding: Finding) -> None:
-    kept = session.current()
+    kept, folder = session.current(), str(dataset.root)
     who, why = kept.who or SIGNED, finding.title
     with guards.said():
         if finding.kind is Kind.IDENTICAL_WITHIN_SPLIT:
             batch = correct.leave_out_files(dataset, finding.files, why=why, who=who)
-            kept.decided = (batch, f"Left out, {count(len(finding.files), 'spare file')}")
+            kept.decided = (folder, batch, f"Left out, {count(len(finding.files), 'spare file')}")
         else:
             batch = correct.decide(dataset, Decided.LEAVE_OUT, finding.photos, why=why, who=who)
-            kept.decided = (batch, f"Left out, {count(len(finding.photos), 'photo')}")
+            kept.decided = (folder, batch, f"Left out, {count(len(finding.photos), 'photo')}")
     st.rerun()
 
 

@@ -8,7 +8,7 @@ from casting_core.domain import Label
 from casting_core.errors import CastingError
 from casting_core.records.decisions import Kind
 from casting_core.workflows import correct
-from pages.parts import gallery, guards, session
+from pages.parts import guards, session
 from pages.parts.text import count, plain, sentence
 
 ACTIONS: dict[str, tuple[Kind, str]] = {  # what a person can do: the decision, and the value that is settled by it
@@ -30,18 +30,21 @@ def show(dataset: Dataset, found: pd.DataFrame, *, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{count(len(kept.chosen), 'photo')} chosen**")
         everything = f"Choose all {len(found):,}"
-        if st.button(everything, key=f"{key} all", icon=":material/select_all:", disabled=found.empty):
-            _choose(kept.chosen | set(found["photo"]))
-        if st.button("Choose none", key=f"{key} none", icon=":material/deselect:", disabled=not kept.chosen):
-            _choose(set())
+        more, none = kept.chosen | set(found["photo"]), set[str]()
+        st.button(
+            everything, key=f"{key} all", icon=":material/select_all:", disabled=found.empty,
+            on_click=_choose, args=(more,),
+        )  # fmt: skip
+        st.button(
+            "Choose none", key=f"{key} none", icon=":material/deselect:", disabled=not kept.chosen,
+            on_click=_choose, args=(none,),
+        )  # fmt: skip
         with st.popover("Decide", icon=":material/gavel:", disabled=not kept.chosen):
             _form(dataset, key)
 
 
 def _choose(photos: set[str]) -> None:
     session.current().chosen = photos
-    gallery.renew()
-    st.rerun(scope="fragment")
 
 
 def _form(dataset: Dataset, key: str) -> None:
@@ -63,18 +66,17 @@ def _form(dataset: Dataset, key: str) -> None:
             st.error(sentence(error))
             return
         kept.who = who.strip()
-        kept.decided = (batch, f"{action}, {count(len(kept.chosen), 'photo')}")
+        kept.decided = (str(dataset.root), batch, f"{action}, {count(len(kept.chosen), 'photo')}")
         kept.chosen = set()
-        gallery.renew()
         st.rerun()
 
 
 def way_back(dataset: Dataset) -> None:
-    """What was decided last in this session, and the button that undoes it."""
+    """What was decided last in this session, if about this dataset, and the button that undoes it."""
     kept = session.current()
-    if kept.decided is None:
+    if kept.decided is None or kept.decided[0] != str(dataset.root):
         return
-    batch, what = kept.decided
+    _, batch, what = kept.decided
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/gavel: Decided: {plain(what)}")
         if st.button("Undo", key="undo decision", icon=":material/undo:", type="tertiary"):

@@ -9,7 +9,6 @@ from casting_core.data.datasets import Dataset
 from casting_core.domain import Label
 from casting_core.workflows.judge import Model, errors_first
 from pages.parts import guards, resources, session
-from pages.parts.text import plain
 
 EVERY, CHOSEN = "every", "chosen"
 ORDERS = {  # how photos can be sorted: column and whether the largest comes first
@@ -43,10 +42,11 @@ def show(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:
         split = _one("Split", [str(split) for split in dataset.splits], 150)
         label = _one("Label", [label.word for label in Label], 150)
         states = list(STATES)
-        first = states.index(CHOSEN) if session.current().looks else 0
-        state = st.selectbox("State", states, first, key=f"filter state {session.current().looks}", width=160)
+        kept = session.current()
+        first = states.index(CHOSEN) if kept.looks and kept.chosen else 0
+        state = st.selectbox("State", states, first, key=f"filter state {kept.looks}", width=160)
         tags = sorted({tag for tags in table["tags"].unique() for tag in tags.split("|")} - {""})
-        tag = _one("Tag", tags, 150, shown=plain) if tags else EVERY
+        tag = _one("Tag", tags, 150) if tags else EVERY
         name = st.text_input("Name contains", key="filter name", width=200, icon=":material/search:")
         casting = _casting(table)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -69,8 +69,8 @@ def show(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:
     return found if column == "path" else found.sort_values(column, ascending=not largest, kind="stable")
 
 
-def _one(title: str, values: list[str], width: int, *, shown: Callable[[str], str] = str) -> str:
-    return str(st.selectbox(title, [EVERY, *values], key=f"filter {title}", width=width, format_func=shown))
+def _one(title: str, values: list[str], width: int) -> str:
+    return str(st.selectbox(title, [EVERY, *values], key=f"filter {title}", width=width))
 
 
 def _casting(table: pd.DataFrame) -> int | None:

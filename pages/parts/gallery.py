@@ -40,11 +40,6 @@ def show(
             _tile(row, key=key, dataset=dataset, model=model, heat=heat, choosing=choosing)
 
 
-def renew() -> None:
-    """Lets the ticks be drawn anew from what is chosen: Streamlit would keep those it has."""
-    session.current().ticks += 1
-
-
 def _pager(photos: int, key: str) -> int:
     """The page to show, from 0; the choice is drawn only where there is one."""
     pages = math.ceil(photos / PER_PAGE)
@@ -86,8 +81,10 @@ def _caption(row: dict[Any, Any], model: Model | None) -> str:
 
 
 def _tick(identity: str, name: str, key: str) -> None:
-    chosen = session.current().chosen
-    if st.checkbox(plain(name), identity in chosen, key=f"{key} {session.current().ticks}"):
-        chosen.add(identity)
-    else:
-        chosen.discard(identity)
+    """A tick that shows whether the photo is chosen, whoever chose it: another file of it, or a button above."""
+    session.settle(key, identity in session.current().chosen)
+    st.checkbox(plain(name), key=key, on_change=_turn, args=(identity,))
+
+
+def _turn(identity: str) -> None:
+    session.current().chosen ^= {identity}

@@ -10,7 +10,7 @@ from casting_core.workflows.judge import Model, errors_first
 from casting_core.workflows.splits import FOLDERS, choices, choose
 from pages.parts import frame, guards, resources
 from pages.parts.splits_view import shown
-from pages.parts.text import cell, count, share
+from pages.parts.text import cell, count, plain, share
 
 
 def show(dataset: Dataset, table: pd.DataFrame, model: Model) -> None:
@@ -62,7 +62,7 @@ def _splits(dataset: Dataset, castings: "pd.Series[int]", learned: frozenset[str
         scored = errors_first(resources.scored(here, Split.TEST, model), model.point)
         found = independence(scored, castings, learned)
         rows.append({"split": cell(shown(choice)), **_row(found.whole, found.never_seen)})
-    with st.expander(f"Test scores of {model.card.name} by split", icon=":material/call_split:", expanded=True):
+    with st.expander(f"Test scores of {plain(model.card.name)} by split", icon=":material/call_split:", expanded=True):
         st.dataframe(pd.DataFrame(rows), hide_index=True, key="scores by split")
 
 

@@ -66,8 +66,10 @@ def _relatives(dataset: Dataset, row: dict[Any, Any]) -> None:
     if "casting" not in table:
         st.caption("Which other photos show this casting is not known yet: open Castings and find out.")
         return
-    others = table[(table["casting"] == row["casting"]) & (table["photo"] != row["photo"])].drop_duplicates("photo")
-    st.markdown(f"**Casting {row['casting']}**: {count(len(others), 'other photo')}")
+    table = table.drop_duplicates("photo").set_index("photo", drop=False)
+    casting = table["casting"][row["photo"]]
+    others = table[(table["casting"] == casting) & (table["photo"] != row["photo"])]
+    st.markdown(f"**Casting {casting}**: {count(len(others), 'other photo')}")
     with st.container(horizontal=True, gap="small"):
         for other in others.head(RELATIVES).to_dict("records"):
             with st.container(width=104, gap="xxsmall"):

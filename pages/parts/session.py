@@ -28,8 +28,7 @@ class Session:
     looks: int = 0  # how often the explorer was opened to look at the photos chosen
     training_split: str = ""  # to train on: one kept with the dataset, or that of its folders
     chosen: set[str] = field(default_factory=set)  # photos chosen on Dataset, to decide about
-    decided: tuple[str, str] | None = None  # the batch decided about last, and what it was, for the way back
-    ticks: int = 0  # how often the ticks of photos were drawn anew
+    decided: tuple[str, str, str] | None = None  # last: folder of the dataset, batch and what it was, for the way back
     who: str = ""  # the name decisions are signed with
     to_remove: str | None = None  # the dataset that may be removed, if the question is answered so
     jobs: dict[str, str] = field(default_factory=dict)  # numbers of jobs, by their place on the pages
@@ -46,3 +45,9 @@ def current() -> Session:
         st.session_state[KEY] = Session()
     kept: Session = st.session_state[KEY]
     return kept
+
+
+def settle(key: str, value: Any) -> None:
+    """Lets the widget of this key show ``value`` when it is drawn; one that shows it already is left alone."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value

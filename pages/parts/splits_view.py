@@ -10,7 +10,7 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.workflows import splits
 from casting_core.workflows.installation import split_book
 from pages.parts import casting_view, frame, guards, resources, session
-from pages.parts.text import cell, count, plain, sentence
+from pages.parts.text import cell, count, sentence
 
 OF_FOLDERS = "as the folders say"
 
@@ -90,7 +90,7 @@ def _made(dataset: Dataset) -> None:
         frame.link("Train", "Train on a split")
         frame.link("Review", "Compare scores by split")
         with st.popover("Delete a split", icon=":material/delete:"):
-            name = st.selectbox("Split", list(plans), key="split to delete", format_func=plain)
+            name = st.selectbox("Split", list(plans), key="split to delete")
             st.caption("Models trained on it stay; their score can no longer be repeated by this name.")
             if st.button("Delete", key="delete split", type="primary"):
                 split_book().forget(str(dataset.root), name)

@@ -8,7 +8,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from casting_core.data.synthetic import write_sample
 from casting_core.settings import ROOT, settings
+from casting_core.workflows.castings import casting_of
+from casting_core.workflows.installation import open_dataset
+from tests.conftest import installation
 
 PATIENCE = 60  # seconds; the harness's own 3 are too few for a page that scores photos
 
@@ -27,3 +31,27 @@ def open_page(own_installation: Path, sample_folder: Path) -> Open:
         return AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=PATIENCE).switch_page(script).run()
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def leaky_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eight drawn castings of three photos each, dealt out photo by photo. Nobody may write into it."""
+    folder = tmp_path_factory.mktemp("leaky") / "castings"
+    write_sample(folder, castings=8, copies=3, seed=2, leaky=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def found_once(leaky_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The castings of those photos, as they were worked out once."""
+    with installation(tmp_path_factory.mktemp("found")):
+        casting_of(open_dataset(leaky_folder))
+        return list(settings().cache_dir.glob("castings-*.npz"))
+
+
+@pytest.fixture
+def known(found_once: list[Path]) -> None:
+    """This test's own installation knows the castings."""
+    settings().cache_dir.mkdir(parents=True, exist_ok=True)
+    for kept in found_once:
+        shutil.copy(kept, settings().cache_dir)
