@@ -56,7 +56,7 @@ def _tile(
     row: dict[Any, Any], *, key: str, dataset: Dataset | None, model: Model | None, heat: bool, choosing: bool
 ) -> None:
     identity, path = row["photo"], row["path"]
-    picture = resources.heat(identity, model) if heat and model else resources.photo(identity)
+    picture = resources.heat(identity, model) if heat and model else resources.tile(identity, TILE)
     name = path.rsplit("/", 1)[-1]
     word = "" if pd.isna(row["label"]) else Label(row["label"]).word
     with st.container(width=TILE, gap="xxsmall"):

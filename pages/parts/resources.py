@@ -262,6 +262,13 @@ def photo(identity: str) -> bytes:
     return _jpeg(installation.pixel_cache().take([identity])[0])
 
 
+@st.cache_data(show_spinner=False, max_entries=4096)
+def tile(identity: str, width: int) -> bytes:
+    """The same photo this many pixels wide: Streamlit would make it smaller in every run of the page."""
+    grey = installation.pixel_cache().take([identity])[0]
+    return _jpeg(np.asarray(Image.fromarray(grey).resize((width, width * grey.shape[0] // grey.shape[1]))))
+
+
 def heat(identity: str, used: Model) -> bytes:
     """The same photo with the evidence for a defect laid over it, as JPEG."""
     return _heat(identity, used.card.files[GRAPH], used)
