@@ -19,10 +19,11 @@ LISTEN = """() => {
     if (pictures.every(picture => picture.complete)) seen.drawn = performance.now();
     else requestAnimationFrame(rest);
   };
-  new MutationObserver(() => {
+  new MutationObserver(changes => {  // a quick run may be over before it is noticed: its old value tells of it
+    if (changes.some(change => change.oldValue === 'running')) seen.ran = true;
     if (app.dataset.testScriptState === 'running') seen.ran = true;
     else if (seen.ran && seen.drawn === null) requestAnimationFrame(rest);
-  }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+  }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state'], attributeOldValue: true});
 }"""
 
 
