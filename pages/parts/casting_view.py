@@ -22,10 +22,11 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
     table = resources.described(dataset)
     castings = _table(table)
     both = int(castings["both labels"].sum())
+    twofold = f"{count(both, 'casting')} {'carries' if both == 1 else 'carry'} both labels"
     st.markdown(
         f"**{count(table['photo'].nunique(), 'photo')} show {count(len(castings), 'casting')}**, as far as the surface "
-        f"tells, however turned, mirrored or lit. {count(both, 'casting')} carry both labels. If two castings are one, "
-        "or photos of two were put together, choose them below and say so: that is remembered."
+        f"tells, however turned, mirrored or lit. {twofold}. If two castings are one, or photos of two were put "
+        "together, choose them below and say so: that is remembered."
     )
     picked = st.dataframe(
         castings, hide_index=True, key=f"castings of {named.name}", on_select="rerun", selection_mode="single-row",

@@ -42,16 +42,17 @@ def leaky_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def found_once(leaky_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The castings of those photos, as they were worked out once."""
+def castings_found(leaky_folder: Path, sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The castings of those photos and of the drawn sample, as they were worked out once."""
     with installation(tmp_path_factory.mktemp("found")):
-        casting_of(open_dataset(leaky_folder))
+        for folder in (leaky_folder, sample_folder):
+            casting_of(open_dataset(folder))
         return list(settings().cache_dir.glob("castings-*.npz"))
 
 
 @pytest.fixture
-def known(found_once: list[Path]) -> None:
+def known(castings_found: list[Path], own_installation: Path) -> None:  # noqa: ARG001 - it has its own folders by then
     """This test's own installation knows the castings."""
     settings().cache_dir.mkdir(parents=True, exist_ok=True)
-    for kept in found_once:
+    for kept in castings_found:
         shutil.copy(kept, settings().cache_dir)
