@@ -1,0 +1,170 @@
+"""From photos in a zip to an honest score, in a real browser: map, import, audit, split by casting, train, review."""
+
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from casting_core.data.datasets import Dataset
+from casting_core.data.synthetic import write_sample
+from casting_core.records.registry import ModelCard
+from casting_core.workflows import installation as installed
+from casting_core.workflows import splits
+from casting_core.workflows.castings import casting_of
+from tests.browser import walk
+from tests.browser.served import Server
+from tests.conftest import installation
+
+CASTINGS, COPIES = 24, 3
+NAME, SPLIT = "Gussteile **4711**", "by casting"
+FOLDERS = {"ok_front": "gut", "def_front": "lunker"}  # names that nobody has told the project
+LONG = 240_000  # milliseconds an audit may take on a busy machine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """What stands behind the pages, worked out beside the dashboard from the same files."""
+
+    learned: int  # photos the split gives to learn from
+    tested: int
+    tested_castings: int
+    in_both: int  # castings in train and in test
+    seen_in_folders: int  # test photos of the folders' split whose casting the new split gives to learn from
+    tested_in_folders: int
+    card: ModelCard | None  # of the version that was trained
+
+
+def truth(server: Server, choice: str, version: str | None = None) -> Truth:
+    """It of one split."""
+    with installation(server.data_dir.parent):
+        named = installed.dataset_book().find(NAME)
+        folders: Dataset = installed.open_dataset(named.folder, rule=installed.rule_of(named.rule))
+        castings = casting_of(folders)
+        chosen = splits.choose(folders, choice)
+        learned, tested = (chosen.part(part)["photo"].map(castings) for part in ("train", "test"))
+        of_folders = folders.part("test")["photo"].map(castings)
+        return Truth(
+            learned=len(learned),
+            tested=len(tested),
+            tested_castings=tested.nunique(),
+            in_both=len(set(learned) & set(tested)),
+            seen_in_folders=int(of_folders.isin(set(learned)).sum()),
+            tested_in_folders=len(of_folders),
+            card=installed.registry().card(version) if version else None,
+        )
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Drawn castings, dealt out photo by photo as in the public data set, in class folders of other names."""
+    write_sample(tmp_path / "drawn", castings=CASTINGS, copies=COPIES, seed=5, leaky=True)
+    with zipfile.ZipFile(tmp_path / "parts.zip", "w") as packed:
+        for photo in sorted((tmp_path / "drawn").rglob("*.jpeg")):
+            split, folder, name = photo.relative_to(tmp_path / "drawn").parts
+            packed.write(photo, f"{split}/{FOLDERS[folder]}/{name}")
+    return tmp_path / "parts.zip"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_leaky_zip_becomes_a_score_on_castings_the_network_has_never_seen(
+    page: Page, server: Server, archive: Path
+) -> None:
+    walk.open_page(page, f"{server.url}/dataset", "Dataset")
+    take_in(page, archive)
+    audit(page)
+    before = truth(server, splits.FOLDERS)
+    assert before.in_both > CASTINGS / 4
+    leak = page.get_by_test_id("stExpander").filter(has_text=re.compile("castings? .*in train"))
+    button = leak.get_by_role("button", name="Split anew, castings whole")
+    expect(button.first).to_be_visible()
+    button.first.click()
+    expect(page.get_by_role("heading", name="Splits of these photos")).to_be_visible()
+    walk.wait_until_drawn(page)
+    made = truth(server, SPLIT)
+    assert (made.in_both, made.learned + made.tested) == (0, CASTINGS * COPIES)
+    assert rows(page) == {
+        "as the folders say": [before.learned, None, before.tested, before.tested_castings, before.in_both],
+        SPLIT: [made.learned, None, made.tested, made.tested_castings, 0],
+    }
+    train(page, made)
+    review(page, server)
+
+
+def take_in(page: Page, archive: Path) -> None:
+    """Drops the zip, says what its folders mean, and imports it under a name that is full of Markdown."""
+    page.get_by_text("Add your own photos").click()
+    page.locator("input[type=file]").set_input_files(archive)
+    expect(page.get_by_text(f"{CASTINGS * COPIES} photos in 2 classes")).to_be_visible()
+    walk.wait_until_drawn(page)
+    for folder, word in (("gut", "ok"), ("lunker", "defective")):
+        group = page.get_by_role("radiogroup", name=re.compile(folder))
+        expect(group.get_by_role("radio", name="leave out")).to_be_checked()  # nothing was guessed
+        group.get_by_text(word, exact=True).click()
+    page.get_by_role("textbox", name="Name", exact=True).fill(NAME)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text(f"{CASTINGS * COPIES} photos came into {NAME}")).to_be_visible()
+    walk.wait_until_drawn(page)
+
+
+def audit(page: Page) -> None:
+    """Asks for an audit and waits until its report is there."""
+    section(page, "Audit")
+    page.get_by_role("button", name="Audit these photos").click()
+    expect(page.get_by_text("questions asked")).to_be_visible(timeout=LONG)
+    walk.wait_until_drawn(page)
+
+
+def section(page: Page, name: str) -> None:
+    """Opens a section of the Dataset page."""
+    page.get_by_test_id("stMain").get_by_role("radio", name=re.compile(f"{name}$")).click()
+    walk.wait_until_drawn(page)
+
+
+def rows(page: Page) -> dict[str, list[int | None]]:
+    """The numbers in the table of splits by the name of the split; the second column is left out."""
+    lines = page.get_by_test_id("stDataFrame").first.locator("canvas tr").all()
+    cells = [line.locator("td").all_inner_texts() for line in lines]
+    return {line[0]: [int(line[1]), None, *map(int, line[3:])] for line in cells if line}
+
+
+def train(page: Page, made: Truth) -> None:
+    """Trains one epoch on the split that the remedy has chosen."""
+    walk.go_to(page, "Train")
+    expect(page.get_by_text(f"{made.learned} photos to learn from")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Split")).to_have_value(SPLIT)
+    for label, value in (("Epochs", 1), ("Batch size", 16)):
+        field = page.get_by_role("spinbutton", name=label)
+        field.fill(str(value))
+        field.press("Tab")
+    page.get_by_role("button", name="Start training").click()
+    walk.wait_for_end(page)
+
+
+def review(page: Page, server: Server) -> None:
+    """Reads the score on castings never seen, and beside it what the folders' own test photos would have said."""
+    known = truth(server, SPLIT, "v1")
+    assert known.card is not None
+    assert known.card.metrics["test"]["photos"] == known.tested
+    right = f"{100 * known.card.metrics['test']['accuracy']:.1f} %"
+    expect(figure(page, "Test")).to_have_text(right)
+    page.get_by_role("button", name="Review its mistakes").click()
+    expect(page.get_by_role("heading", name="Review", level=1)).to_be_visible()
+    walk.wait_until_drawn(page)
+    assert 0 < known.seen_in_folders < known.tested_in_folders
+    seen = f"{known.seen_in_folders} show castings the model has learned from"
+    expect(page.get_by_text(seen)).to_be_visible()
+    walk.choose(page, "Split", SPLIT)
+    honest = f"{known.tested} photos of {known.tested_castings} castings, none of which the model has learned from"
+    expect(page.get_by_text(honest)).to_be_visible()
+    expect(figure(page, "Photos")).to_have_text(str(known.tested))
+    expect(figure(page, "Accuracy")).to_have_text(right)
+
+
+def figure(page: Page, label: str) -> Locator:
+    """The number under a label."""
+    metric = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
+    return metric.get_by_test_id("stMetricValue")
