@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.data.datasets import Dataset
-from casting_core.domain import Label
+from casting_core.domain import Label, Split
 from casting_core.records.datasets import NamedDataset
 from pages.parts import audit_view, explorer, resources
 from pages.parts.text import count, plain
@@ -56,7 +56,7 @@ def _table(table: pd.DataFrame) -> pd.DataFrame:
     rows = {
         "photos": groups.size(),
         "label": [_words(*pair) for pair in zip(least, most, strict=True)],
-        "splits": groups["split"].agg(lambda values: ", ".join(sorted(set(map(str, values))))),
+        "splits": groups["split"].agg(lambda values: ", ".join(split for split in Split if split in set(values))),
         "both labels": (least != most).fillna(False),
     }
     listed = pd.DataFrame(rows).reset_index()
@@ -87,15 +87,15 @@ def _evidence(dataset: Dataset, members: pd.DataFrame) -> None:
         moved, still, both = resources.overlay(link["first"], link["second"], tuple(link["map"]))
         names = members.drop_duplicates("photo").set_index("photo")["path"]
         pictures = (
-            (moved, f"{plain(names[link['first']])}, moved"),
-            (still, plain(names[link["second"]])),
+            (moved, f"{names[link['first']]}, moved"),
+            (still, names[link["second"]]),
             (both, "both: grey where they agree, orange and blue where not"),
         )
         with st.container(horizontal=True, gap="small"):
             for picture, words in pictures:
                 with st.container(width=SHOWN):
                     st.image(picture, width=SHOWN, alt=words)
-                    st.caption(words)
+                    st.caption(plain(words))
         st.markdown(
             f"**{link['points']}** places match; the fine detail agrees by **{link['agreement']:.2f}** (1 is the same)"
             + (", one of them mirrored." if link["mirrored"] else ".")

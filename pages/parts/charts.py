@@ -182,7 +182,7 @@ def _points(table: pd.DataFrame, colour: Any) -> go.Scattergl:
         x=table["x"],
         y=table["y"],
         mode="markers",
-        marker={"color": colour, "size": 6, "opacity": 0.75},
+        marker={"color": colour, "size": 6 if len(table) > 500 else 9, "line": {"width": 0.5, "color": MIDDLE}},
         customdata=table[["photo", "path"]],
         hovertemplate="%{customdata[1]}<extra></extra>",
     )

@@ -67,13 +67,12 @@ def _splits(dataset: Dataset, castings: "pd.Series[int]", learned: frozenset[str
 
 
 def _row(whole: Part, new: Part | None) -> dict[str, str | int]:
-    known = new is not None and new.accuracy is not None
     return {
+        "right": share(whole.accuracy or 0.0),
+        "castings never seen": "not known" if new is None else str(new.castings),
+        "right on those": share(new.accuracy) if new is not None and new.accuracy is not None else "",
         "photos": whole.photos,
         "castings": whole.castings,
-        "right": share(whole.accuracy or 0.0),
         "missed": whole.missed,
         "false alarms": whole.false_alarms,
-        "castings never seen": "not known" if new is None else str(new.castings),
-        "right on those": share(new.accuracy) if known and new is not None and new.accuracy is not None else "",
     }

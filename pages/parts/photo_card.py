@@ -24,7 +24,7 @@ def show(
     """Opens the card of a photo (a row of a photo table; scored, where there is a model)."""
     identity = row["photo"]
     label = None if pd.isna(row["label"]) else Label(row["label"])
-    st.markdown(f"{badge(LABELS[label]) if label is not None else 'no label'} split {plain(str(row['split']))}")
+    st.markdown(f"{badge(LABELS[label]) if label is not None else 'no label'} · split {plain(str(row['split']))}")
     if model is not None and label is not None:
         predicted = Label(row["predicted"])
         st.markdown(

@@ -87,8 +87,8 @@ def test_a_leaky_zip_becomes_a_score_on_castings_the_network_has_never_seen(
     made = truth(server, SPLIT)
     assert (made.in_both, made.learned + made.tested) == (0, CASTINGS * COPIES)
     assert rows(page) == {
-        "as the folders say": [before.learned, None, before.tested, before.tested_castings, before.in_both],
-        SPLIT: [made.learned, None, made.tested, made.tested_castings, 0],
+        "as the folders say": [before.in_both, before.tested, before.tested_castings, before.learned],
+        SPLIT: [0, made.tested, made.tested_castings, made.learned],
     }
     train(page, made)
     review(page, server)
@@ -124,11 +124,11 @@ def section(page: Page, name: str) -> None:
     walk.wait_until_drawn(page)
 
 
-def rows(page: Page) -> dict[str, list[int | None]]:
-    """The numbers in the table of splits by the name of the split; the second column is left out."""
+def rows(page: Page) -> dict[str, list[int]]:
+    """The numbers in the table of splits by the name of the split: castings in both, test photos and castings, ..."""
     lines = page.get_by_test_id("stDataFrame").first.locator("canvas tr").all()
     cells = [line.locator("td").all_inner_texts() for line in lines]
-    return {line[0]: [int(line[1]), None, *map(int, line[3:])] for line in cells if line}
+    return {line[0]: [int(number) for number in line[1:5]] for line in cells if line}
 
 
 def train(page: Page, made: Truth) -> None:

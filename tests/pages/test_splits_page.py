@@ -72,6 +72,7 @@ def test_the_castings_are_listed_with_the_photos_and_the_link_between_two_of_the
     assert f"**24 photos show {castings.nunique()} castings**" in said(leaky)
     table = leaky.dataframe[0].value
     assert sorted(table["photos"]) == sorted(castings.value_counts())
+    assert set(table["splits"]) <= {"train", "train, test", "test"}
     first = int(table["casting"].iloc[0])
     assert f"Casting {first}: {int((castings == first).sum())} photos" in [one.value for one in leaky.subheader]
     assert len(shown(leaky)) == int((castings == first).sum())
