@@ -46,7 +46,7 @@ def main(folder: Path, *, everything: bool) -> None:
                         page.goto(f"{server.url}/{path}")
                         walk.wait_until_drawn(page)
                         if name.startswith("dataset-"):
-                            walk.open_section(page, name.removeprefix("dataset-").capitalize())
+                            walk.section(page, name.removeprefix("dataset-").capitalize())
                         if name == "inspection":
                             walk.drop_photo(page, defective)
                         _take(page, folder / f"{name}-{width}-{scheme}.png", tall=everything)

@@ -13,7 +13,7 @@ LONG = 240_000  # milliseconds an audit of the drawn sample may take on a busy m
 @pytest.mark.timeout(600)
 def test_an_audit_is_stopped_and_made_and_its_report_opens_finding_by_finding(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/dataset", "Dataset")
-    walk.open_section(page, "Audit")
+    walk.section(page, "Audit")
     page.get_by_role("button", name="Audit these photos").click()
     page.get_by_role("button", name="Stop the audit").click()
     expect(page.get_by_text("stopped before its end")).to_be_visible(timeout=LONG)

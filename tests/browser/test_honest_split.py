@@ -112,15 +112,9 @@ def take_in(page: Page, archive: Path) -> None:
 
 def audit(page: Page) -> None:
     """Asks for an audit and waits until its report is there."""
-    section(page, "Audit")
+    walk.section(page, "Audit")
     page.get_by_role("button", name="Audit these photos").click()
     expect(page.get_by_text("questions asked")).to_be_visible(timeout=LONG)
-    walk.wait_until_drawn(page)
-
-
-def section(page: Page, name: str) -> None:
-    """Opens a section of the Dataset page."""
-    page.get_by_test_id("stMain").get_by_role("radio", name=re.compile(f"{name}$")).click()
     walk.wait_until_drawn(page)
 
 

@@ -28,6 +28,7 @@ def test_the_dataset_page_shows_the_counts(page: Page, server: Server) -> None:
         expect(metric.get_by_test_id("stMetricValue")).to_have_text(number)
     for bar in ("168", "252", "72", "108"):  # train and test, ok and defective
         expect(page.locator(".stPlotlyChart text").filter(has_text=re.compile(f"^{bar}$"))).to_be_visible()
+    walk.section(page, "Photos")
     expect(page.get_by_test_id("stMain").get_by_role("img", name=re.compile("casting cast_"))).to_have_count(24)
 
 

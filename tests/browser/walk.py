@@ -1,5 +1,6 @@
 """What a quality manager does on the pages, as steps that tests and screenshots share; widgets are found by label."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -23,18 +24,18 @@ def go_to(page: Page, title: str) -> None:
     wait_until_drawn(page)
 
 
+def section(page: Page, name: str) -> None:
+    """Opens a section of the Dataset page."""
+    page.get_by_test_id("stMain").get_by_role("radio", name=re.compile(f"{name}$")).click()
+    wait_until_drawn(page)
+
+
 def wait_until_drawn(page: Page) -> None:
     """Waits until the script behind the page has come to its end and everything it draws is there."""
     page.get_by_test_id("stApp").wait_for()
     page.wait_for_selector("h1")
     page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'running'")
     page.wait_for_timeout(800)  # charts come in by an animation of their own
-
-
-def open_section(page: Page, name: str) -> None:
-    """Opens a section of the Dataset page."""
-    page.get_by_role("radio", name=name).click()
-    wait_until_drawn(page)
 
 
 def start_training(page: Page, server: str, *, epochs: int, batch_size: int, network: str = "Classic") -> None:

@@ -15,7 +15,8 @@ from casting_core.workflows.audit import Audit, audit, audits_dir
 from casting_core.workflows.audit_run import AuditRun, State
 from pages.parts.audit_view import key_of
 from tests.pages.conftest import Open
-from tests.pages.test_pages import opened_with, said, section
+from tests.pages.test_dataset_page import go
+from tests.pages.test_pages import opened_with, said
 
 PAGE = "pages/dataset.py"
 
@@ -44,7 +45,7 @@ def opened(app: AppTest, made: Audit) -> AppTest:
 
 
 def test_an_audit_is_asked_for_and_its_report_is_shown(open_page: Open) -> None:
-    app = section(open_page(PAGE), "Audit")
+    app = go(open_page(PAGE), "Audit")
     assert "Nobody has audited these photos yet" in said(app)
     assert "about a minute" in said(app)
     next(one for one in app.button if one.label == "Audit these photos").click()
@@ -67,7 +68,7 @@ def test_an_audit_is_asked_for_and_its_report_is_shown(open_page: Open) -> None:
 def test_an_audit_that_is_going_on_says_how_far_it_is_and_can_be_stopped(open_page: Open) -> None:
     open_page("dashboard.py")
     named = noted(State.WORKING, share=0.5, doing="Finding photos of one casting")
-    app = section(open_page(PAGE), "Audit")
+    app = go(open_page(PAGE), "Audit")
     assert not app.exception
     next(one for one in app.button if one.label == "Stop the audit").click()
     app.run()
@@ -92,7 +93,7 @@ def test_an_audit_that_came_to_nothing_says_why_and_can_be_started_again(
 ) -> None:
     open_page("dashboard.py")
     noted(state, message="not enough memory")
-    app = section(open_page(PAGE), "Audit")
+    app = go(open_page(PAGE), "Audit")
     assert not app.exception
     assert words in said(app)
     assert button(app, "Audit these photos")
@@ -107,7 +108,7 @@ def test_what_is_behind_a_finding_is_shown_and_hostile_names_are_not_obeyed(
     for at in range(30):
         shutil.copy(ok[1], folder / "train" / "ok_front" / f"again {at}.jpeg")
     made = audit(installation.open_dataset(folder))
-    app = opened(section(opened_with(open_page, PAGE, "Copies", folder), "Audit"), made)
+    app = opened(go(opened_with(open_page, PAGE, "Copies", folder), "Audit"), made)
     assert not app.exception
     text = said(app)
     assert "![x](http" not in text
@@ -115,6 +116,7 @@ def test_what_is_behind_a_finding_is_shown_and_hostile_names_are_not_obeyed(
     labels = [expander.label for expander in app.expander]
     assert any(label.startswith(":red-badge[:material/error: serious] **1 casting is labelled") for label in labels)
     assert any(label.startswith(":orange-badge[:material/info: worth knowing] **") for label in labels)
+    assert "**What helps:** add photos of more castings." in text
     assert button(app, "Look and decide on one label")
     assert "and 29 more names" in text
 
@@ -125,7 +127,7 @@ def test_a_long_list_of_photos_is_paged(open_page: Open, sample_folder: Path, tm
         shutil.copy(photo, folder / "test" / "ok_front" / f"copy of {photo.name}")
     made = audit(installation.open_dataset(folder))
     assert made.count(Severity.SERIOUS)
-    app = opened(section(opened_with(open_page, PAGE, "Paged", folder), "Audit"), made)
+    app = opened(go(opened_with(open_page, PAGE, "Paged", folder), "Audit"), made)
     page = next(field for field in app.number_input if field.key == f"page of {Kind.IDENTICAL_ACROSS_SPLITS}")
     assert (page.value, page.max) == (1, 2)
     page.set_value(2)
@@ -137,7 +139,7 @@ def test_all_photos_of_a_casting_are_shown_where_somebody_wants_to_see_them(open
     folder = tmp_path / "photos"
     write_sample(folder, castings=4, copies=9, leaky=True)
     made = audit(installation.open_dataset(folder))
-    app = opened(section(opened_with(open_page, PAGE, "Leaky", folder), "Audit"), made)
+    app = opened(go(opened_with(open_page, PAGE, "Leaky", folder), "Audit"), made)
     assert not app.exception
     switch = next(toggle for toggle in app.toggle if toggle.label == "Show all 9")
     before = said(app).count("cast\\_")

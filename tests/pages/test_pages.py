@@ -37,12 +37,6 @@ def use(name: str, folder: Path) -> None:
     installation.dataset_book().put(NamedDataset(name=name, folder=str(folder), rule=rule))
 
 
-def section(app: AppTest, name: str) -> AppTest:
-    """The Dataset page at one of its sections."""
-    next(group for group in app.button_group if group.label == "Section").set_value(name)
-    return app.run()
-
-
 @pytest.mark.parametrize("script", PAGES)
 def test_every_page_opens_cold_from_a_bookmark(open_page: Open, script: str) -> None:
     app = open_page(script)
