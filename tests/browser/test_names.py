@@ -7,8 +7,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from casting_core.data.folders import ClassRule
+from casting_core.records.datasets import NamedDataset
+from casting_core.workflows.installation import dataset_book, names_of
 from tests.browser import walk
 from tests.browser.served import Server
+from tests.conftest import installation
 
 FILES = (  # each is shown under its photo, without a folder before it
     "a -> b.png",
@@ -52,14 +56,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_are_shown_letter_by_letter(page: Page, server: Server, folder: Path, name: str) -> None:
+    walk.open_page(page, f"{server.url}/dataset", "Dataset")  # the sample is drawn first
+    with installation(server.data_dir.parent):
+        dataset_book().put(NamedDataset(name=name, folder=str(folder), rule=names_of(ClassRule())))
     walk.open_page(page, f"{server.url}/dataset", "Dataset")
-    page.get_by_text("Add your own photos").click()
-    page.get_by_role("textbox", name="Folder").fill(str(folder))
-    page.get_by_role("textbox", name="Name", exact=True).fill(name)
-    page.get_by_role("button", name="Read the folder").click()
+    walk.section(page, "Photos")
     expect(page.get_by_role("img", name="defective casting -> x.png")).to_be_visible()
     main = page.get_by_test_id("stMain")
-    shown = {text.strip() for text in main.get_by_test_id("stCaptionContainer").all_inner_texts()}
+    shown = {text.strip() for text in main.get_by_test_id("stCheckbox").all_inner_texts()}
     assert set(FILES) <= shown, sorted(set(FILES) - shown)
     walk.go_to(page, "Overview")
     expect(main.get_by_text(name, exact=True)).to_be_visible()
