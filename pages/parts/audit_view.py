@@ -105,7 +105,7 @@ def _report(made: Audit, named: NamedDataset, dataset: Dataset, remedies: Remedi
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Download the report",
-            lambda: audit_report.text(made, dataset, name=named.name).encode(),
+            audit_report.text(made, dataset, name=named.name).encode(),
             "audit.txt",
             "text/plain",
             icon=":material/download:",
