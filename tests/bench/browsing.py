@@ -17,7 +17,6 @@ from tests.browser.conftest import CALM, DESK
 from tests.browser.served import Server
 
 NAME = "Many photos"
-TURNS = 4  # of paging and filtering
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +37,7 @@ class Walked:
         return max(click.milliseconds for click in self.clicks)
 
 
-def walk_through(room: Path, photos: Path) -> Walked:
+def walk_through(room: Path, photos: Path, *, turns: int) -> Walked:
     """Serves a dashboard from this folder, whose cache knows the photos, and looks at them there."""
     server = Server(room)
     write_sample(server.data_dir / "sample", castings=10, copies=1)  # a small one; nobody looks at it
@@ -54,7 +53,7 @@ def walk_through(room: Path, photos: Path) -> Walked:
             _follow(page, "Models")
             reopened = _follow(page, "Dataset").milliseconds
             photos_shown = timed(page, "photos", page.get_by_role("radio", name="Photos").click)
-            clicks = [photos_shown, *(one for _ in range(TURNS) for one in _turn(page))]
+            clicks = [photos_shown, *(one for _ in range(turns) for one in _turn(page))]
             memory = server.memory() / 2**20
             browser.close()
     finally:

@@ -21,6 +21,7 @@ from tests.bench.figures import Bar
 
 MANY, FEW = 100_000, 5_550  # photos
 PHOTOS_A_SECOND, SERVER = 500.0, 1536.0  # least; most, MiB of memory
+TURNS = 4  # of paging and filtering
 SOON, AT_ONCE = 1000.0, 300.0  # milliseconds, at most: with many photos, and with few at the 95th percentile
 
 
@@ -57,7 +58,7 @@ class Scale:
         ]
 
 
-def measure(room: Path, *, photos: int) -> Scale:
+def measure(room: Path, *, photos: int, turns: int) -> Scale:
     """Makes so many photos in this empty folder, scans them twice and walks through them in a browser."""
     from tests.bench.browsing import walk_through
     from tests.bench.many import write_many
@@ -65,7 +66,7 @@ def measure(room: Path, *, photos: int) -> Scale:
     folder, cache = room / "photos", room / "dashboard" / "data" / "cache"
     write_many(folder, photos=photos, room=room / "drawn")
     first, again = scanned(folder, cache), scanned(folder, cache)
-    return Scale(photos=photos, first=first, again=again, walked=walk_through(room / "dashboard", folder))
+    return Scale(photos=photos, first=first, again=again, walked=walk_through(room / "dashboard", folder, turns=turns))
 
 
 def scanned(folder: Path, cache: Path) -> Scanned:
@@ -107,10 +108,10 @@ def main(photos: int, quick: bool, as_json: bool) -> None:
     if find_browser.browser() is None:
         click.echo(f"Error: {find_browser.why_none()}", err=True)
         sys.exit(2)
-    many, few = (1200, 600) if quick else (photos, FEW)
+    many, few, turns = (600, 300, 1) if quick else (photos, FEW, TURNS)
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as room:
         os.environ["CASTING_DATA_DIR"] = str(Path(room, "none"))  # nothing may be written beside what is measured
-        both = [measure(Path(room, str(count)), photos=count) for count in (few, many)]
+        both = [measure(Path(room, str(count)), photos=count, turns=turns) for count in (few, many)]
     bars = [*both[0].bars(many=False), *both[1].bars(many=True)]
     missed = [bar.name for bar in bars if not bar.kept]
     if as_json:
