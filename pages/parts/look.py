@@ -33,7 +33,7 @@ RIGHT = Look(word="right", icon=":material/check:", colour="#4d6470", badge="gra
 # A photo in full size fits its window, whatever is written around it.
 STYLE = """<style>
 @media (max-width: 640px) { [data-testid="stColumn"]:has(.st-key-live) { order: -1; } }
-.st-key-full-size img { width: max(15rem, calc(100dvh - 23rem)) !important; }
+.st-key-full-size img { width: max(15rem, calc(100dvh - 27rem)) !important; }
 </style>"""
 
 

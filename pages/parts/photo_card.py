@@ -37,9 +37,10 @@ def show(
         st.image(shown, width="stretch", alt=f"{label.word if label is not None else ''} casting in full size")
     st.caption(f"{plain(row['path'])}  \nsha256 {identity}")
     if dataset is not None:
-        _numbers(row)
-        _relatives(dataset, row)
-        _history(correct.history(dataset, identity))
+        with st.expander("Numbers, relatives and history", icon=":material/badge:"):  # the photo keeps the window
+            _numbers(row)
+            _relatives(dataset, row)
+            _history(correct.history(dataset, identity))
 
 
 def _numbers(row: dict[Any, Any]) -> None:
