@@ -27,12 +27,15 @@ def archive(server: Server, page: Page, tmp_path: Path) -> Path:
 def test_a_zip_is_taken_in_with_progress_and_can_be_stopped(page: Page, server: Server, archive: Path) -> None:
     drop(page, archive)
     expect(page.get_by_text("3,600 photos in 2 classes")).to_be_visible()
+    walk.wait_until_drawn(page)
     press(page, "Import")
     press(page, "Cancel")
     expect(page.get_by_text("Stopped before its end")).to_be_visible()
     assert list((server.data_dir / "datasets").iterdir()) == [], "a stopped import leaves nothing"
     drop(page, archive)
     page.get_by_role("textbox", name="Name", exact=True).fill("Pump **4711**")
+    page.keyboard.press("Tab")  # the name is taken, and the page drawn anew: a click in between would miss the button
+    walk.wait_until_drawn(page)
     press(page, "Import")
     expect(page.get_by_text(re.compile(r"Taking photos in · \d+%"))).to_be_visible()
     expect(page.get_by_text("3,600 photos came into Pump **4711**")).to_be_visible(timeout=120_000)
