@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser import find_browser
 from tests.browser.served import Server
 from tests.browser.watch import Watch
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=20_000)  # milliseconds: other tests are at work beside these
+
 CALM = [
     "--no-sandbox",
     "--disable-background-networking",
