@@ -7,6 +7,7 @@ import streamlit as st
 
 from casting_core.data.datasets import Dataset
 from casting_core.domain import Label
+from casting_core.workflows.decisions import LEFT_OUT
 from casting_core.workflows.judge import Model, errors_first
 from pages.parts import guards, resources, session
 
@@ -25,8 +26,8 @@ STATES: dict[str, Callable[[pd.DataFrame], "pd.Series[bool]"]] = {
     EVERY: lambda table: table["problem"] == "",
     CHOSEN: lambda table: table["photo"].isin(session.current().chosen),
     "label corrected": lambda table: (table["problem"] == "") & (table["by_folder"] != table["label"]).fillna(False),
-    "left out": lambda table: table["problem"].str.startswith("left out"),
-    "other problem": lambda table: (table["problem"] != "") & ~table["problem"].str.startswith("left out"),
+    LEFT_OUT: lambda table: table["problem"].str.startswith(LEFT_OUT),
+    "other problem": lambda table: (table["problem"] != "") & ~table["problem"].str.startswith(LEFT_OUT),
 }
 OUTCOMES: dict[str, Callable[[pd.DataFrame], "pd.Series[bool]"]] = {
     EVERY: lambda table: table["predicted"].notna(),
