@@ -91,11 +91,6 @@ def cancel_audit(dataset: NamedDataset) -> None:
         _wish(dataset).touch()
 
 
-def forget_audit(dataset: NamedDataset) -> None:
-    """Forgets how the last audit ended, once a person has read it."""
-    _place(dataset).unlink(missing_ok=True)
-
-
 def work(noted: Path, *, listen: Callable[[str, float], None] = lambda _doing, _share: None) -> Audit:
     """Does, in this process, the audit that is noted down there; however it ends, its end is written down."""
     run = _read(noted)

@@ -15,7 +15,7 @@ from casting_core.errors import DatasetError
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows import audit_run
 from casting_core.workflows.audit import audits_dir, kept
-from casting_core.workflows.audit_run import AuditRun, State, cancel_audit, find_audit, forget_audit, start_audit, work
+from casting_core.workflows.audit_run import AuditRun, State, cancel_audit, find_audit, start_audit, work
 from casting_core.workflows.installation import open_dataset
 
 PATIENCE = 60.0  # seconds a process may take on a busy machine
@@ -65,8 +65,6 @@ def test_two_people_who_click_at_once_start_one_audit_and_it_comes_to_its_end(sa
     assert state(sample_dataset) is State.FINISHED
     assert shares == sorted(shares)
     assert kept(open_dataset(sample_dataset.folder)) is not None
-    forget_audit(sample_dataset)
-    assert find_audit(sample_dataset) is None
 
 
 def test_an_audit_that_nobody_wants_any_more_ends_and_keeps_nothing(sample_dataset: NamedDataset) -> None:
