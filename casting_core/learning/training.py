@@ -1,10 +1,7 @@
 """One training, from photos to the network with its best weights. It knows no files and no database."""
 
-import math
-import time
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import keras
 import numpy as np
@@ -12,7 +9,8 @@ from numpy.typing import NDArray
 
 from casting_core.errors import RunError
 from casting_core.learning.batches import Photos, count, split_random, training_batches, validation_batches
-from casting_core.learning.events import BatchDone, EpochDone, Prepared, Report, ShouldStop
+from casting_core.learning.events import EpochDone, Prepared, Report, ShouldStop
+from casting_core.learning.narrator import Narrator, StopNow
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.recipe import Recipe, Schedule
 from casting_core.learning.steps import frugal
@@ -65,8 +63,8 @@ def train(
             parameters=(parameters := sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)),
         )
     )
-    narrator = _Narrator(report, should_stop, photos=len(learn))
-    with suppress(_StopNow):
+    narrator = Narrator(report, should_stop, photos=len(learn))
+    with suppress(StopNow):
         learner.fit(
             training_batches(learn, recipe),
             validation_data=validation_batches(watch),
@@ -118,53 +116,3 @@ def _refuse_hopeless(photos: Photos, *, least: int) -> None:
             f"{len(photos)} photos to learn from, {defective} of them defective, {len(photos) - defective} ok: "
             "too few of one class; add photos of it, or validate on fewer"
         )
-
-
-class _StopNow(Exception):  # noqa: N818  no error: a person's wish
-    """Leaves Keras in the middle of an epoch; its own way would first look at all validation photos once more."""
-
-
-@dataclass
-class _Narrator(keras.callbacks.Callback):
-    """Tells what Keras does as events, keeps the weights of the best epoch, and raises ``_StopNow`` where asked to."""
-
-    report: Report
-    should_stop: ShouldStop
-    photos: int
-    epochs: list[EpochDone] = field(default_factory=list)
-    best_weights: list[NDArray[np.float32]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    @property
-    def best(self) -> EpochDone:
-        return min(self.epochs, key=lambda epoch: epoch.validation_loss)
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: ARG002  Keras names it
-        self._epoch, self._began = epoch + 1, time.perf_counter()
-
-    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        logs = logs or {}
-        if not math.isfinite(logs["loss"]):
-            raise RunError(f"the loss is no longer a number in epoch {self._epoch}; try a lower learning rate")
-        self.report(BatchDone(epoch=self._epoch, batch=batch + 1, loss=logs["loss"], accuracy=logs["accuracy"]))
-        self._learned = time.perf_counter()
-        if self.should_stop():
-            raise _StopNow
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        logs = logs or {}
-        done = EpochDone(
-            epoch=epoch + 1,
-            loss=logs["loss"],
-            accuracy=logs["accuracy"],
-            validation_loss=logs["val_loss"],
-            validation_accuracy=logs["val_accuracy"],
-            seconds=time.perf_counter() - self._began,
-            photos_per_second=self.photos / (self._learned - self._began),
-        )
-        self.epochs.append(done)
-        if self.best is done:
-            self.best_weights = self.model.get_weights()
-        self.report(done)
