@@ -12,6 +12,7 @@ from casting_core.commands.importing import import_photos
 from casting_core.commands.judging import evaluate, localise, predict
 from casting_core.commands.learning import train
 from casting_core.commands.models import models
+from casting_core.commands.study import study
 from casting_core.commands.terminal import Plain
 
 
@@ -20,7 +21,7 @@ def main() -> None:
     """Visual inspection of castings: data, training, judging."""
 
 
-for command in (sample, scan, import_photos, castings, split, audit, train, evaluate, predict, localise, models):
+for command in (sample, scan, import_photos, castings, split, audit, train, study, evaluate, predict, localise, models):
     main.add_command(command)
 
 if __name__ == "__main__":

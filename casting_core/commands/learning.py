@@ -59,9 +59,9 @@ def train(*, data: Path | None, run: int | None, as_json: bool, **options: Any) 
 def _note_run(data: Path, options: dict[str, Any]) -> int:
     """The number of a new run; a recipe or a folder that will not do is refused before it becomes one."""
     rule, folder = folder_rule(options), data.resolve()
-    dataset = choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
+    choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
     said = {name: value for name, value in options.items() if value is not None and not name.endswith("_folders")}
-    recipe = _recipe(said, recommended(NetworkName(options["network"]), photos=len(dataset.to_train)))
+    recipe = _recipe(said, recommended(NetworkName(options["network"])))
     return training.note_run(NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule)), recipe).id
 
 

@@ -7,13 +7,26 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from casting_core.data.alignment.alignment import Alignment, Kind, free
+from casting_core.data.alignment.alignment import learn as learn_alignment
 from casting_core.errors import RunError
-from casting_core.learning.batches import Photos, count, split_random, training_batches, validation_batches
+from casting_core.learning.batches import (
+    Photos,
+    count,
+    few_of_each,
+    split_random,
+    training_batches,
+    validation_batches,
+)
 from casting_core.learning.events import EpochDone, Prepared, Report, ShouldStop
 from casting_core.learning.narrator import Narrator, StopNow
 from casting_core.learning.networks import NETWORKS
-from casting_core.learning.recipe import Recipe, Schedule
+from casting_core.learning.recipe import Align, Keep, Recipe, Sampling, Schedule
 from casting_core.learning.steps import frugal
+from casting_core.learning.views import Views
+
+RISING = 0.05  # of all steps, in which a rate that falls to nothing first rises to its height
+WATCH = 3  # validation photos of each casting that an epoch is judged by, where epochs are drawn by casting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +36,11 @@ class Trained:
     model: keras.Model
     parameters: int  # trainable weights
     epochs: list[EpochDone]
-    best_epoch: int  # from 1; the one with the lowest validation loss
+    best_epoch: int  # from 1; the one whose weights it has
     stopped: bool  # by a person, before the last epoch
     train: Photos
     validation: Photos
+    alignment: Alignment
 
 
 def train(
@@ -50,43 +64,60 @@ def train(
     else:
         learn, watch = photos.some(np.flatnonzero(~validation)), photos.some(np.flatnonzero(validation))
     _refuse_hopeless(learn, least=1)
-    model = NETWORKS[recipe.network].build()
+    views = Views(photos.pixels, choose(learn, recipe))
+    model = NETWORKS[recipe.network].build(views.alignment)
     learner = frugal(model)
-    rate = _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe.batch_size))
+    rate = _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe))
     _compile(learner, keras.optimizers.Adam(rate))
+    watched = watch if recipe.sampling is Sampling.PHOTO else few_of_each(watch, most=WATCH)
     report(
         Prepared(
             epochs=recipe.epochs,
-            batches=count(learn, recipe.batch_size),
+            batches=count(learn, recipe),
             train_photos=len(learn),
-            validation_photos=len(watch),
+            validation_photos=len(watched),
             parameters=(parameters := sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)),
         )
     )
-    narrator = Narrator(report, should_stop, photos=len(learn))
+    narrator = Narrator(report, should_stop, photos=min(len(learn), count(learn, recipe) * recipe.batch_size))
+    watching = validation_batches(watched, views)
     with suppress(StopNow):
-        learner.fit(
-            training_batches(learn, recipe),
-            validation_data=validation_batches(watch),
-            epochs=recipe.epochs,
-            class_weight=balanced_weights(learn.labels) if recipe.class_weights else None,
-            callbacks=[narrator],
-            shuffle=False,  # the batches come in a new order of their own
-            verbose=0,
-        )
+        for epoch in range(recipe.epochs):
+            learner.fit(
+                training_batches(learn, recipe, views, epoch=epoch),
+                validation_data=watching,
+                initial_epoch=epoch,
+                epochs=epoch + 1,
+                class_weight=balanced_weights(learn.labels) if recipe.class_weights else None,
+                callbacks=[narrator],
+                shuffle=False,  # the batches come in a new order of their own
+                verbose=0,
+            )
     if not narrator.epochs:
         raise RunError("the training was stopped before its first epoch was done, so there is nothing to keep")
-    learner.set_weights(narrator.best_weights)
+    best = narrator.epochs[-1].epoch
+    if recipe.keep is Keep.BEST:
+        best = narrator.best.epoch
+        learner.set_weights(narrator.best_weights)
     _compile(model, learner.optimizer)  # so that who opens its file can evaluate it, or train it on
     return Trained(
         model=model,
         parameters=parameters,
         epochs=narrator.epochs,
-        best_epoch=narrator.best.epoch,
+        best_epoch=best,
         stopped=len(narrator.epochs) < recipe.epochs,
         train=learn,
         validation=watch,
+        alignment=views.alignment,
     )
+
+
+def choose(photos: Photos, recipe: Recipe) -> Alignment:
+    """How these photos are aligned for this recipe; learned from photos of as many castings as can be."""
+    if recipe.align is Align.AUTO and not NETWORKS[recipe.network].gains:
+        return free(photos.pixels.shape[1], reason="This network is given the photo as it is")
+    wanted = None if recipe.align is Align.AUTO else Kind(recipe.align.value)
+    return learn_alignment([photos.pixels[row] for row in few_of_each(photos, most=1).rows.tolist()], wanted=wanted)
 
 
 def _compile(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:
@@ -97,7 +128,10 @@ def _compile(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:
 def _learning_rate(recipe: Recipe, *, steps: int) -> float | keras.optimizers.schedules.LearningRateSchedule:
     if recipe.schedule is Schedule.CONSTANT:
         return recipe.learning_rate
-    return keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)
+    rising = max(1, round(RISING * steps))  # an untrained network takes large steps in any direction
+    return keras.optimizers.schedules.CosineDecay(
+        recipe.learning_rate / 10, steps - rising, warmup_target=recipe.learning_rate, warmup_steps=rising
+    )
 
 
 def balanced_weights(labels: NDArray[np.float32]) -> dict[int, float]:

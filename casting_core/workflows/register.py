@@ -44,8 +44,8 @@ def register(
     """
     with registry().workshop() as folder:
         difference = _write_files(recipe, trained, folder)
-        scorer = Scorer((folder / GRAPH).read_bytes())
-        network = NETWORKS[recipe.network]
+        scorer = Scorer((folder / GRAPH).read_bytes(), trained.alignment)
+        first, step = export.grid(NETWORKS[recipe.network], trained.alignment)
         card = ModelCard(
             name="incoming",
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -57,8 +57,9 @@ def register(
             threshold=POINT.threshold,
             threshold_chosen=POINT.chosen,
             image_size=IMAGE_SIZE,
-            evidence_first=network.first,
-            evidence_step=network.step,
+            alignment=trained.alignment.to_dict(),
+            evidence_first=first,
+            evidence_step=step,
             curves=[{name: float(value) for name, value in vars(epoch).items()} for epoch in trained.epochs],
             best_epoch=trained.best_epoch,
             stopped=trained.stopped,
@@ -77,10 +78,10 @@ def _write_files(recipe: Recipe, trained: Trained, folder: Path) -> float:
     trained.model.save(folder / KERAS)
     if export.fits_guide_file(trained.model):
         export.write_guide_file(trained.model, folder / GUIDE)
-    export.write_graph(NETWORKS[recipe.network], trained.model, folder / GRAPH)
+    export.write_graph(NETWORKS[recipe.network], trained.model, trained.alignment, folder / GRAPH)
     (folder / GATE).write_bytes(gate.learn(seen).to_bytes())
     (folder / LEARNED).write_text(_learned(trained), "ascii")
-    return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS])
+    return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS], trained.alignment)
 
 
 def _learned(trained: Trained) -> str:

@@ -14,7 +14,7 @@ from casting_core.data.splits import held_out
 from casting_core.errors import CastingError, DatasetError, RunError
 from casting_core.learning import runs
 from casting_core.learning.events import Event, Note, Report, ShouldStop
-from casting_core.learning.recipe import Recipe, Validation
+from casting_core.learning.recipe import Recipe, Sampling, Validation
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
 from casting_core.records.run_log import Run, RunLog, State, Wish
@@ -105,6 +105,7 @@ def _train_and_register(run: Run, report: Report, should_stop: ShouldStop) -> Mo
         pixels=cache.all(),
         rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
         labels=photos["label"].to_numpy(dtype=np.float32),
+        castings=None if castings is None else np.asarray(photos["photo"].map(castings), dtype=np.int64),
     )
     trained = training.train(learnable, recipe, report=report, should_stop=should_stop, validation=validation)
     if run_log().find(run.id).wish is Wish.DISCARD:
@@ -115,7 +116,8 @@ def _train_and_register(run: Run, report: Report, should_stop: ShouldStop) -> Mo
 
 def _castings(dataset: Dataset, recipe: Recipe, report: Report) -> "pd.Series[int] | None":
     """The casting of each photo; ``None`` where nobody asked for it and finding out would take its time."""
-    if recipe.validation is Validation.RANDOM and not casting_known(dataset):
+    needed = recipe.validation is Validation.CASTING or recipe.sampling is Sampling.CASTING
+    if not needed and not casting_known(dataset):
         return None
     report(Note(text="Finding out which photos show one casting"))
     return casting_of(dataset)

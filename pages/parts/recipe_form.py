@@ -30,7 +30,7 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
     with guards.said():
         photos = choose(dataset, split).to_train
     wished = {name: value for name, value in session.current().recipe.items() if name != "network"}
-    first = recommended(network, photos=len(photos)).model_copy(update=wished)
+    first = recommended(network).model_copy(update=wished)
     refused = _refusal(photos, going_on)
     asked = bool(st.session_state.get(START))  # a tab that was opened before the other run began has a live button
     with st.form(f"recipe {network}", border=False):

@@ -30,7 +30,7 @@ def test_the_recipe_is_the_guides_unless_told_otherwise() -> None:
     assert (recipe.network, recipe.epochs, recipe.batch_size, recipe.validation_share) == ("classic", 15, 64, 0.3)
     assert not recipe.augmentation
     assert not recipe.class_weights
-    assert recommended(NetworkName.CLASSIC, photos=420) == recipe
+    assert recommended(NetworkName.CLASSIC) == recipe
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_recipe_cannot_be_changed() -> None:
 
 @pytest.mark.parametrize("network", NetworkName)
 def test_a_recipe_comes_back_from_json(network: NetworkName) -> None:
-    recipe = recommended(network, photos=420)
+    recipe = recommended(network)
     assert Recipe.model_validate(json.loads(json.dumps(recipe.model_dump(mode="json")))) == recipe
 
 

@@ -8,12 +8,23 @@ import numpy as np
 import pytest
 from keras import layers
 
+from casting_core.data.alignment.alignment import Alignment, Kind, free
 from casting_core.errors import RunError
-from casting_core.learning.batches import Photos, count, split_random, training_batches, validation_batches
+from casting_core.learning.batches import (
+    DRAWN,
+    Photos,
+    count,
+    drawn_by_casting,
+    few_of_each,
+    split_random,
+    training_batches,
+    validation_batches,
+)
 from casting_core.learning.events import BatchDone, EpochDone, Event, Prepared
 from casting_core.learning.networks import NETWORKS
-from casting_core.learning.recipe import NetworkName, Recipe
-from casting_core.learning.training import Trained, balanced_weights, train
+from casting_core.learning.recipe import Align, Keep, NetworkName, Recipe, Sampling
+from casting_core.learning.training import Trained, balanced_weights, choose, train
+from casting_core.learning.views import Views
 
 RECIPE = Recipe(epochs=3, batch_size=4, seed=5)
 
@@ -22,7 +33,7 @@ RECIPE = Recipe(epochs=3, batch_size=4, seed=5)
 def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """A network that learns in no time: what is tested here is the training."""
 
-    def build() -> keras.Model:
+    def build(_alignment: Alignment) -> keras.Model:
         return keras.Sequential(
             [
                 keras.Input((300, 300, 1)),
@@ -34,6 +45,10 @@ def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     small = replace(NETWORKS[NetworkName.CLASSIC], build=build)
     monkeypatch.setitem(NETWORKS, NetworkName.CLASSIC, small)
+
+
+def views(photos: Photos) -> Views:
+    return Views(photos.pixels, free(300, reason="for a test"))
 
 
 def run(photos: Photos, recipe: Recipe = RECIPE, *, stop_after: int = 10**9) -> tuple[Trained, list[Event]]:
@@ -60,11 +75,11 @@ def test_a_training_tells_every_batch_and_every_epoch(photos: Photos) -> None:
 
 
 def test_the_weights_of_the_best_epoch_are_kept(photos: Photos) -> None:
-    recipe = RECIPE.model_copy(update={"epochs": 8, "learning_rate": 0.5})  # so wild that the last is hardly the best
+    recipe = RECIPE.model_copy(update={"epochs": 7, "learning_rate": 0.5})  # so wild that the last is hardly the best
     trained, _ = run(photos, recipe)
     losses = [epoch.validation_loss for epoch in trained.epochs]
-    assert trained.best_epoch == 1 + losses.index(min(losses)) < 8
-    loss, _ = trained.model.evaluate(validation_batches(trained.validation), verbose=0)
+    assert trained.best_epoch == 1 + losses.index(min(losses)) < 7
+    loss, _ = trained.model.evaluate(validation_batches(trained.validation, views(photos)), verbose=0)
     assert loss == pytest.approx(min(losses), rel=1e-5)
 
 
@@ -79,7 +94,7 @@ def test_a_training_stops_within_an_epoch_and_keeps_the_best_so_far(photos: Phot
     assert sum(isinstance(event, BatchDone) for event in events) == 8
     assert [epoch.epoch for epoch in trained.epochs] == [1]
     assert (trained.best_epoch, trained.stopped) == (1, True)
-    loss, _ = trained.model.evaluate(validation_batches(trained.validation), verbose=0)
+    loss, _ = trained.model.evaluate(validation_batches(trained.validation, views(photos)), verbose=0)
     assert loss == pytest.approx(trained.epochs[0].validation_loss, rel=1e-5)
 
 
@@ -103,7 +118,7 @@ def test_a_training_stopped_in_its_first_epoch_has_nothing_to_keep(photos: Photo
 
 
 def test_a_training_whose_loss_is_no_number_says_what_to_try(photos: Photos, monkeypatch: pytest.MonkeyPatch) -> None:
-    def build() -> keras.Model:
+    def build(_alignment: Alignment) -> keras.Model:
         grey = keras.Input((300, 300, 1))
         dense = layers.Dense(1, kernel_initializer=keras.initializers.Constant(float("nan")))
         return keras.Model(grey, dense(layers.Flatten()(layers.AveragePooling2D(100)(grey))))
@@ -150,11 +165,11 @@ def test_each_photo_is_either_learned_from_or_watched(photos: Photos, share: flo
 
 
 def test_batches_come_in_a_new_order_each_epoch_with_the_right_labels(photos: Photos) -> None:
-    batches = training_batches(photos, RECIPE)
-    epochs = [[(grey.numpy(), label.numpy()) for grey, label in batches] for _ in range(2)]
+    both = (training_batches(photos, RECIPE, views(photos), epoch=epoch) for epoch in range(2))
+    epochs = [[(grey.numpy(), label.numpy()) for grey, label in batches] for batches in both]
     orders = []
     for epoch in epochs:
-        assert len(epoch) == count(photos, RECIPE.batch_size) == 6
+        assert len(epoch) == count(photos, RECIPE) == 6
         grey, labels = (np.concatenate(part) for part in zip(*epoch, strict=True))
         places = [int(np.argmin(np.abs(photos.pixels / 255 - one[..., 0]).mean(axis=(1, 2)))) for one in grey]
         assert sorted(places) == list(range(24))
@@ -164,5 +179,66 @@ def test_batches_come_in_a_new_order_each_epoch_with_the_right_labels(photos: Ph
 
 
 def test_photos_that_watch_come_in_order_and_unchanged(photos: Photos) -> None:
-    grey = np.concatenate([batch.numpy() for batch, _ in validation_batches(photos)])
+    grey = np.concatenate([batch.numpy() for batch, _ in validation_batches(photos, views(photos))])
     assert np.abs(grey[..., 0] * 255 - photos.pixels).max() < 0.01
+
+
+def test_an_epoch_depends_on_the_seed_and_its_number_alone(photos: Photos) -> None:
+    recipe = RECIPE.model_copy(update={"augmentation": True})
+    one, again, next_one = (
+        np.concatenate([grey for grey, _ in training_batches(photos, recipe, views(photos), epoch=epoch)])
+        for epoch in (3, 3, 4)
+    )
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, next_one)
+
+
+def test_drawn_by_casting_three_hundred_copies_count_as_one_casting() -> None:
+    """Ten sound castings of one photo each, and two defective ones, of which one has three hundred photos."""
+    castings = np.array([*range(10), 10, *[11] * 300])
+    labels = (castings >= 10).astype(np.float32)
+    photos = Photos(pixels=np.zeros((1, 4, 4), np.uint8), rows=np.arange(311), labels=labels, castings=castings)
+    drawn = drawn_by_casting(photos, np.random.default_rng(0))
+    assert len(drawn) == DRAWN
+    assert labels[drawn].mean() == 0.5
+    times = np.bincount(castings[drawn])
+    assert times[10] == times[11] == DRAWN / 4
+    assert times[:10].min() >= DRAWN / 20 - 1
+    assert len(set(drawn[castings[drawn] == 11].tolist())) > 50
+
+
+def test_few_photos_of_each_casting_stand_for_it() -> None:
+    castings = np.array([3, 1, 3, 3, 2, 1, 3])
+    photos = Photos(
+        pixels=np.zeros((1, 4, 4), np.uint8), rows=np.arange(7), labels=np.ones(7, np.float32), castings=castings
+    )
+    assert few_of_each(photos, most=2).rows.tolist() == [0, 1, 2, 4, 5]
+
+
+def test_the_last_weights_are_kept_where_the_recipe_says_so(photos: Photos) -> None:
+    recipe = RECIPE.model_copy(update={"epochs": 8, "learning_rate": 0.5, "keep": Keep.LAST})
+    trained, _ = run(photos, recipe)
+    assert trained.best_epoch == 8
+    loss, _ = trained.model.evaluate(validation_batches(trained.validation, views(photos)), verbose=0)
+    assert loss == pytest.approx(trained.epochs[-1].validation_loss, rel=1e-5)
+
+
+def test_an_epoch_by_casting_is_as_long_for_few_photos_as_for_many(photos: Photos) -> None:
+    castings = np.arange(24) // 2
+    known = Photos(pixels=photos.pixels, rows=photos.rows, labels=photos.labels, castings=castings)
+    recipe = Recipe(epochs=1, batch_size=64, sampling=Sampling.CASTING)
+    _, events = run(known, recipe)
+    assert sum(isinstance(event, BatchDone) for event in events) == DRAWN / 64
+
+
+@pytest.mark.parametrize(
+    ("network", "align", "kind"),
+    [
+        (NetworkName.CLASSIC, Align.AUTO, Kind.FREE),
+        (NetworkName.CLASSIC, Align.ROUND, Kind.ROUND),
+        (NetworkName.EVIDENCE, Align.AUTO, Kind.ROUND),
+        (NetworkName.EVIDENCE, Align.FREE, Kind.FREE),
+    ],
+)
+def test_photos_are_aligned_as_the_recipe_says(photos: Photos, network: NetworkName, align: Align, kind: Kind) -> None:
+    assert choose(photos, Recipe(network=network, align=align)).kind is kind
