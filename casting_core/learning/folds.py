@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from casting_core.data.splits import held_out
 from casting_core.errors import RunError
 from casting_core.learning import export
-from casting_core.learning.batches import Photos
 from casting_core.learning.events import Report, ShouldStop
 from casting_core.learning.networks import NETWORKS
+from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Keep, Recipe, Validation
 from casting_core.learning.training import Trained, train
 

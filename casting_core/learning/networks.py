@@ -26,9 +26,9 @@ class Network:
     one to the next.
     """
 
-    gains: bool  # whether it sees more in aligned photos, so that it asks for them
     build: Callable[[Alignment], keras.Model]
     answers: Callable[[keras.Model], Answers]
+    head: str  # the layer whose output is the logit, or the score right behind it
     first: float  # pixels of the view
     step: float
 
@@ -76,15 +76,22 @@ def _classic_answers(model: keras.Model) -> Answers:
     return answers
 
 
+def adjust(network: Network, model: keras.Model, *, stretch: float, shift: float) -> None:
+    """Makes the model's logit ``stretch`` times what it was, plus ``shift``; its evidence is stretched with it."""
+    head = model.get_layer(network.head)
+    head.kernel.assign(head.kernel * stretch)
+    head.bias.assign(head.bias * stretch + shift)
+
+
 CELL = 8  # pixels of a view from place to place of the evidence network
 REACH = 24  # pixels of a view that a place and the blur look to each side; a multiple of CELL
-CHANNELS = (12, 16, 24, 24)
+CHANNELS = (8, 16, 24, 24)
 KINDS = 8  # maps of places: as many kinds of evidence as may be told apart
 STRONGEST = 4  # places of each map whose mean counts; fewer learn slower, more dilute a small defect
 
 
 def _evidence(alignment: Alignment) -> keras.Model:
-    """Looks at small neighbourhoods only, and judges a photo by the strongest of them: about 11,000 weights.
+    """Looks at small neighbourhoods only, and judges a photo by the strongest of them: about 10,000 weights.
 
     Light is taken out first, by subtracting a blurred copy. Then each place, 41 pixels of the view across, gets a
     number for each of ``KINDS``. A linear head weighs the mean of the strongest places and of all places.
@@ -176,6 +183,6 @@ def _evidence_answers(model: keras.Model) -> Answers:
 # Classic: stride 2, pool 2, stride 2, pool 2 gives pixel 16 r + 10, whose middle is half a pixel further.
 # Evidence: "same" convolutions of stride 2 look at pixel 4 r + 3, and the pooling puts two of those together.
 NETWORKS: dict[NetworkName, Network] = {
-    NetworkName.CLASSIC: Network(gains=False, build=_classic, answers=_classic_answers, first=10.5, step=16.0),
-    NetworkName.EVIDENCE: Network(gains=True, build=_evidence, answers=_evidence_answers, first=5.5, step=CELL),
+    NetworkName.CLASSIC: Network(build=_classic, answers=_classic_answers, head="score", first=10.5, step=16.0),
+    NetworkName.EVIDENCE: Network(build=_evidence, answers=_evidence_answers, head="head", first=5.5, step=CELL),
 }

@@ -21,16 +21,19 @@ class Description:
 
     title: str
     text: str
+    aligns: bool  # whether it sees more in aligned photos, so that it asks for them
 
 
 DESCRIPTIONS = {
     NetworkName.CLASSIC: Description(
         title="Classic: the guide's network",
         text="Two convolutions and two dense layers. Quick, and very good at castings it has seen copies of.",
+        aligns=False,
     ),
     NetworkName.EVIDENCE: Description(
         title="Evidence: looks for local defects",
         text="Scores small neighbourhoods and judges by the strongest few: its heat map is the reason for its verdict.",
+        aligns=True,
     ),
 }
 
@@ -98,6 +101,7 @@ class Recipe(BaseModel):
     sampling: Sampling = Sampling.PHOTO
     align: Align = Align.AUTO
     augmentation: bool = False  # turned, mirrored, brighter or darker copies while training
+    calibrate: bool = False  # stretch and shift the logit until scores of castings held out mean what they say
     class_weights: bool = False  # the rarer class counts more, so that both count alike
     seed: int = Field(default=0, ge=0, lt=2**31)
 
@@ -118,4 +122,5 @@ def recommended(network: NetworkName) -> Recipe:
         keep=Keep.LAST,
         sampling=Sampling.CASTING,
         augmentation=True,
+        calibrate=True,
     )

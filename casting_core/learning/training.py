@@ -7,23 +7,16 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.data.alignment.alignment import Alignment, Kind, free
-from casting_core.data.alignment.alignment import learn as learn_alignment
+from casting_core.data.alignment.alignment import Alignment
 from casting_core.errors import RunError
-from casting_core.learning.batches import (
-    Photos,
-    count,
-    few_of_each,
-    split_random,
-    training_batches,
-    validation_batches,
-)
+from casting_core.learning.batches import count, training_batches, validation_batches
 from casting_core.learning.events import EpochDone, Prepared, Report, ShouldStop
 from casting_core.learning.narrator import Narrator, StopNow
 from casting_core.learning.networks import NETWORKS
-from casting_core.learning.recipe import Align, Keep, Recipe, Sampling, Schedule
+from casting_core.learning.photos import Photos, few_of_each, split_random
+from casting_core.learning.recipe import Keep, Recipe, Sampling, Schedule
 from casting_core.learning.steps import frugal
-from casting_core.learning.views import Views
+from casting_core.learning.views import Views, choose
 
 RISING = 0.05  # of all steps, in which a rate that falls to nothing first rises to its height
 WATCH = 3  # validation photos of each casting that an epoch is judged by, where epochs are drawn by casting
@@ -110,14 +103,6 @@ def train(
         validation=watch,
         alignment=views.alignment,
     )
-
-
-def choose(photos: Photos, recipe: Recipe) -> Alignment:
-    """How these photos are aligned for this recipe; learned from photos of as many castings as can be."""
-    if recipe.align is Align.AUTO and not NETWORKS[recipe.network].gains:
-        return free(photos.pixels.shape[1], reason="This network is given the photo as it is")
-    wanted = None if recipe.align is Align.AUTO else Kind(recipe.align.value)
-    return learn_alignment([photos.pixels[row] for row in few_of_each(photos, most=1).rows.tolist()], wanted=wanted)
 
 
 def _compile(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:

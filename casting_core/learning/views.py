@@ -3,10 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.data.alignment.alignment import Alignment, Kind
+from casting_core.data.alignment.alignment import Alignment, Kind, free, learn
 from casting_core.data.alignment.placement import Placement
 from casting_core.data.images import Grey
 from casting_core.learning.augmentation import augmented
+from casting_core.learning.photos import Photos, few_of_each
+from casting_core.learning.recipe import DESCRIPTIONS, Align, Recipe
 
 
 class Views:
@@ -37,3 +39,11 @@ class Views:
         if rng is None:
             return self.alignment.view(grey, placement)
         return augmented(grey, placement, self.alignment, rng)
+
+
+def choose(photos: Photos, recipe: Recipe) -> Alignment:
+    """How these photos are aligned for this recipe; learned from photos of as many castings as can be."""
+    if recipe.align is Align.AUTO and not DESCRIPTIONS[recipe.network].aligns:
+        return free(photos.pixels.shape[1], reason="This network is given photos as they are")
+    wanted = None if recipe.align is Align.AUTO else Kind(recipe.align.value)
+    return learn([photos.pixels[row] for row in few_of_each(photos, most=1).rows.tolist()], wanted=wanted)

@@ -20,6 +20,7 @@ from casting_core.data.images import Grey
 from casting_core.judging.calibration import fit
 from casting_core.judging.scoring import Scorer
 from casting_core.judging.stress import STRESSES
+from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe
 from casting_core.workflows.castings import casting_of
 from casting_core.workflows.installation import Progress, open_dataset, pixel_cache
@@ -95,7 +96,6 @@ def out_of_fold(dataset: Dataset, recipe: Recipe, *, folds: int, seed: int, stre
     from casting_core.learning import runs
 
     runs.share_out(recipe.network)
-    from casting_core.learning.batches import Photos
     from casting_core.learning.folds import each_fold
 
     photos, castings, cache = dataset.part("all"), open_castings(dataset), pixel_cache()

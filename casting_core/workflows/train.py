@@ -14,6 +14,7 @@ from casting_core.data.splits import held_out
 from casting_core.errors import CastingError, DatasetError, RunError
 from casting_core.learning import runs
 from casting_core.learning.events import Event, Note, Report, ShouldStop
+from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe, Sampling, Validation
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
@@ -96,12 +97,12 @@ def _train_and_register(run: Run, report: Report, should_stop: ShouldStop) -> Mo
     validation = _validation(photos, castings, recipe)
     report(Note(text="Starting TensorFlow"))
     runs.share_out(recipe.network)
-    from casting_core.learning import batches, training  # five seconds and 600 MB that only a run must pay
+    from casting_core.learning import training  # five seconds and 600 MB that only a run must pay
     from casting_core.workflows.register import register
 
     cache = pixel_cache()
     rows = cache.rows()
-    learnable = batches.Photos(
+    learnable = Photos(
         pixels=cache.all(),
         rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
         labels=photos["label"].to_numpy(dtype=np.float32),

@@ -18,8 +18,9 @@ from keras._tf_keras.keras.preprocessing.image import ImageDataGenerator
 from casting_core.data.alignment.alignment import free
 from casting_core.data.datasets import Dataset
 from casting_core.errors import DatasetError
-from casting_core.learning.batches import Photos, training_batches
+from casting_core.learning.batches import training_batches
 from casting_core.learning.networks import NETWORKS
+from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.runs import share_out
 from casting_core.learning.steps import frugal

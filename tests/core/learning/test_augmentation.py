@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from casting_core.data.alignment.alignment import Alignment, Kind, free, learn
 from casting_core.data.images import Grey
 from casting_core.learning.augmentation import augmented, lit
-from casting_core.learning.batches import Photos
+from casting_core.learning.photos import Photos
 
 FREE = free(300, reason="for a test")
 

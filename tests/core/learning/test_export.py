@@ -11,9 +11,9 @@ from scipy.ndimage import map_coordinates
 from casting_core.data.alignment.alignment import COLUMNS, ROWS, Kind, free, learn
 from casting_core.errors import ModelError
 from casting_core.judging.scoring import AT_ONCE, Scorer
-from casting_core.learning.batches import Photos
 from casting_core.learning.export import TOLERANCE, check_graph, grid, write_graph, write_guide_file
 from casting_core.learning.networks import NETWORKS
+from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import NetworkName
 
 FREE = free(300, reason="for a test")

@@ -7,8 +7,8 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from casting_core.data.alignment.alignment import Kind, free, learn
-from casting_core.learning.batches import Photos
 from casting_core.learning.networks import NETWORKS
+from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import IMAGE_SIZE, NetworkName
 
 FREE = free(IMAGE_SIZE, reason="for a test")

@@ -10,21 +10,13 @@ from keras import layers
 
 from casting_core.data.alignment.alignment import Alignment, Kind, free
 from casting_core.errors import RunError
-from casting_core.learning.batches import (
-    DRAWN,
-    Photos,
-    count,
-    drawn_by_casting,
-    few_of_each,
-    split_random,
-    training_batches,
-    validation_batches,
-)
+from casting_core.learning.batches import count, training_batches, validation_batches
 from casting_core.learning.events import BatchDone, EpochDone, Event, Prepared
 from casting_core.learning.networks import NETWORKS
+from casting_core.learning.photos import DRAWN, Photos, drawn_by_casting, few_of_each, split_random
 from casting_core.learning.recipe import Align, Keep, NetworkName, Recipe, Sampling
-from casting_core.learning.training import Trained, balanced_weights, choose, train
-from casting_core.learning.views import Views
+from casting_core.learning.training import Trained, balanced_weights, train
+from casting_core.learning.views import Views, choose
 
 RECIPE = Recipe(epochs=3, batch_size=4, seed=5)
 
