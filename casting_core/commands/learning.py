@@ -61,11 +61,12 @@ def _note_run(data: Path, options: dict[str, Any]) -> int:
     rule, folder = folder_rule(options), data.resolve()
     choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
     said = {name: value for name, value in options.items() if value is not None and not name.endswith("_folders")}
-    recipe = _recipe(said, recommended(NetworkName(options["network"])))
+    recipe = recipe_of(said, recommended(NetworkName(options["network"])))
     return training.note_run(NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule)), recipe).id
 
 
-def _recipe(said: dict[str, Any], otherwise: Recipe) -> Recipe:
+def recipe_of(said: dict[str, Any], otherwise: Recipe) -> Recipe:
+    """A recipe with some of its settings said otherwise; ``RunError`` names the option that will not do."""
     try:
         return Recipe.model_validate(otherwise.model_dump() | said)
     except ValidationError as error:

@@ -46,8 +46,10 @@ class Validated:
     photos: int
     castings: int
     plain: Sight
+    auc_of_folds: float  # area under the ROC curve, mean over folds: scores of two networks are never compared
     uncalibrated: float  # photo accuracy at 0.5 of the scores as the networks give them
-    wrong: list[int]  # castings of which most photos are judged wrongly
+    wrong: list[int]  # castings of which most photos are judged wrongly, those of both labels apart
+    both_ways: list[int]  # castings with photos of both labels: no verdict on them can be right
     seconds: list[float]  # of training, by fold
     aligned: str  # how photos were aligned
     not_found: int  # photos in which the part was not found; they count as rejected
@@ -150,15 +152,18 @@ def figures(out: OutOfFold, *, seed: int) -> Validated:
     """What out-of-fold scores are worth, each fold's calibrated on the others'."""
     plain = calibrated(out, PLAIN)
     right = (plain >= THRESHOLD) == (out.labels == 1)
-    numbers = np.unique(out.castings)
+    numbers, folds = np.unique(out.castings), np.unique(out.fold)
     of_casting = {int(one): float(right[out.castings == one].mean()) for one in numbers}
+    both_ways = [int(one) for one in numbers if len(set(out.labels[out.castings == one].tolist())) > 1]
     return Validated(
         seed=seed,
         photos=len(plain),
         castings=len(numbers),
         plain=_sight(plain, out.labels),
+        auc_of_folds=float(np.mean([_sight(plain[out.fold == one], out.labels[out.fold == one]).auc for one in folds])),
         uncalibrated=_sight(out.scores[PLAIN], out.labels).accuracy,
-        wrong=[one for one, share in of_casting.items() if share < 0.5],
+        wrong=[one for one, share in of_casting.items() if share < 0.5 and one not in both_ways],
+        both_ways=both_ways,
         seconds=[round(one, 1) for one in out.seconds],
         aligned=out.aligned,
         not_found=int((~out.found).sum()),
