@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, RowMapping, func, insert, select, update
 
 from casting_core.errors import RunError
-from casting_core.records.database import events, reading, runs, writing
+from casting_core.records.database import deciding, events, reading, runs, writing
 
 SILENCE = 20.0  # seconds without a heartbeat after which a run is called lost
 
@@ -68,7 +68,7 @@ class RunLog:
 
     def ask(self, *, dataset: str, folder: str, rule: dict[str, list[str]], recipe: dict[str, Any], alone: bool) -> Run:
         """Notes down a new run that waits for its process; with ``alone``, ``RunError`` if another one is going on."""
-        with writing(self._engine) as connection:
+        with deciding(self._engine, runs) as connection:
             if alone and (busy := [run for run in self._runs(connection) if not run.state.over]):
                 raise RunError(f"run {busy[0].id} is going on; wait for its end or stop it first")
             values = {"dataset": dataset, "folder": folder, "rule": rule, "recipe": recipe}

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from casting_core.errors import CastingError, RunError
 from casting_core.records.database import connect, reading, writing
 from casting_core.records.run_log import SILENCE, RunLog, State, Wish
-from casting_core.settings import settings
 
 BEAT = """
 import sys
@@ -38,8 +38,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def log(clock: Clock) -> RunLog:
-    return RunLog(connect(settings().database_url), clock=clock)
+def log(clock: Clock, engine: Engine) -> RunLog:
+    return RunLog(engine, clock=clock)
 
 
 def asked(log: RunLog, *, alone: bool = False) -> int:
@@ -151,9 +151,9 @@ def test_threads_that_write_at_once_lose_nothing(log: RunLog) -> None:
     assert sorted(int(body["text"]) for _, _, body in log.events(number)) == list(range(120))
 
 
-def test_processes_that_write_at_once_lose_nothing(log: RunLog) -> None:
+def test_processes_that_write_at_once_lose_nothing(log: RunLog, url: str) -> None:
     number = asked(log)
-    command = [sys.executable, "-c", BEAT, settings().database_url, str(number)]
+    command = [sys.executable, "-c", BEAT, url, str(number)]
     started = [subprocess.Popen([*command, name]) for name in ("a", "b", "c")]
     assert [process.wait() for process in started] == [0, 0, 0]
     told = [body["text"] for _, _, body in log.events(number)]
@@ -181,9 +181,8 @@ def test_a_database_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path) ->
         connect(f"sqlite:///{tmp_path / 'file' / 'casting.sqlite'}")
 
 
-def test_a_reader_does_not_wait_for_a_writer(log: RunLog) -> None:
+def test_a_reader_does_not_wait_for_a_writer(log: RunLog, engine: Engine) -> None:
     number = asked(log)
-    engine = connect(settings().database_url)
     with writing(engine), reading(engine) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM runs").scalar() == 1
         assert log.find(number).id == number
