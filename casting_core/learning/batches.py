@@ -36,16 +36,20 @@ def split_random(photos: Photos, *, share: float, seed: int) -> tuple[Photos, Ph
     return photos.some(order[held_out:]), photos.some(order[:held_out])
 
 
-def training_batches(photos: Photos, recipe: Recipe) -> tf.data.Dataset:
-    """Batches in a new order each epoch: grey levels 0..1, shape (batch, size, size, 1), and labels (batch, 1)."""
-    order = np.random.default_rng(recipe.seed)
+def training_batches(photos: Photos, recipe: Recipe, *, epoch: int = 0) -> tf.data.Dataset:
+    """Batches in an order of this epoch's own: grey levels 0..1, shape (batch, size, size, 1), and labels (batch, 1).
 
-    def epoch() -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
-        yield from _batches(photos.some(order.permutation(len(photos))), recipe.batch_size)
+    Order and copies depend on the recipe's seed and the epoch alone, so a run that is resumed sees the same.
+    """
+    drawn = np.random.default_rng((recipe.seed, epoch))
+    order = drawn.permutation(len(photos))
 
-    batches = _dataset(epoch, photos, count(photos, recipe.batch_size))
+    def all_photos() -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
+        yield from _batches(photos.some(order), recipe.batch_size)
+
+    batches = _dataset(all_photos, photos, count(photos, recipe.batch_size))
     if recipe.augmentation:
-        seeds = tf.data.Dataset.random(seed=recipe.seed, rerandomize_each_iteration=True).batch(2, drop_remainder=True)
+        seeds = tf.data.Dataset.random(seed=int(drawn.integers(2**31))).batch(2, drop_remainder=True)
         batches = tf.data.Dataset.zip(batches, seeds).map(
             lambda batch, seed: (augment(batch[0], seed), batch[1]), num_parallel_calls=2, deterministic=True
         )

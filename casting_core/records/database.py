@@ -17,6 +17,7 @@ from sqlalchemy import (
     Engine,
     Float,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -63,16 +64,21 @@ runs = Table(
     Column("pid", Integer),
     Column("model", String),  # the version it made
     Column("message", String, nullable=False, default=""),  # why it failed, in one sentence
+    Column("machine", String, nullable=False, server_default=""),  # where it waits for its turn and works
+    Column("queued", Float),  # when it joined the line, seconds since 1970, UTC
+    Column("born", Float),  # when its process began, as the system tells it: numbers of processes come again
+    Column("rewound", Integer, nullable=False, server_default="0"),  # how often events were taken back
 )
 
 events = Table(
     "events",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("run", ForeignKey("runs.id"), nullable=False, index=True),
+    Column("run", ForeignKey("runs.id"), nullable=False),
     Column("at", Float, nullable=False),  # seconds since 1970, UTC
     Column("kind", String, nullable=False),
     Column("body", JSON, nullable=False),
+    Index("ix_events_run_id", "run", "id"),
 )
 
 removed_datasets = Table(
@@ -207,8 +213,9 @@ def _address(url: str) -> URL:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # FULL: after a power cut, too, the events are those of the checkpoint; it costs a flush per beat.
     connection.isolation_level = None  # the driver's own BEGIN comes too late: see _begin_sqlite
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY * 1000}", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY * 1000}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.records.run_log import Run, State, Wish
-from casting_core.workflows import installation, train
+from casting_core.workflows import installation, line
 from pages.parts import behind, charts, guards, resources, session
 from pages.parts.session import EventRow
 from pages.parts.text import count, duration, moment, plain, share
@@ -131,7 +131,7 @@ def _end(run: Run) -> None:
             session.current().model = card.name
             st.switch_page("pages/review.py")
     elif run.state is State.FAILED:
-        printed = train.log_file(run.id)
+        printed = line.log_file(run.id)
         where = f" Its log is in {plain(str(printed), longest=400)}." if printed.is_file() else ""
         st.error(f"The run failed: {plain(run.message, longest=600)}.{where}", icon=":material/error:")
     elif run.state is State.STOPPED:

@@ -8,7 +8,8 @@ from casting_core.learning.events import BatchDone, Prepared, to_row
 from casting_core.learning.recipe import Recipe
 from casting_core.records.run_log import Run, State
 from casting_core.workflows import installation
-from casting_core.workflows.train import log_file, note_run
+from casting_core.workflows.line import log_file
+from casting_core.workflows.train import note_run
 from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, opened_with, press, said
 
