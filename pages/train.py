@@ -4,11 +4,13 @@ import streamlit as st
 
 from casting_core.learning.recipe import Recipe
 from casting_core.workflows import train
-from pages.parts import frame, guards, recipe_form, resources, run_table, run_view, session
+from pages.parts import frame, guards, recipe_form, resources, run_actions, run_table, run_view, session
 
 frame.open("Train", "Teach a network to tell ok from defective castings, and watch it learn.")
 kept = session.current()
 with guards.said():
+    runs = resources.runs()
+if run_actions.keep_moving(runs):
     runs = resources.runs()
 going_on = [run for run in runs if not run.state.over]
 

@@ -39,9 +39,14 @@ def validation_batches(photos: Photos, views: Views) -> tf.data.Dataset:
     return _dataset(batches, views, -(-len(photos) // WATCHED)).prefetch(4)
 
 
+def shown(photos: Photos, recipe: Recipe) -> int:
+    """The number of photos in one epoch; those that are drawn twice count twice."""
+    return DRAWN if recipe.sampling is Sampling.CASTING else len(photos)
+
+
 def count(photos: Photos, recipe: Recipe) -> int:
     """The number of batches in one epoch."""
-    return -(-(DRAWN if recipe.sampling is Sampling.CASTING else len(photos)) // recipe.batch_size)
+    return -(-shown(photos, recipe) // recipe.batch_size)
 
 
 def _dataset(batches: object, views: Views, number: int) -> tf.data.Dataset:

@@ -25,7 +25,7 @@ class Narrator(keras.callbacks.Callback):
     should_stop: ShouldStop
     photos: int
     epochs: list[EpochDone] = field(default_factory=list)
-    best_weights: list[NDArray[np.float32]] = field(default_factory=list)
+    best_weights: list[NDArray[np.generic]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__()

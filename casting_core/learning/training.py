@@ -1,15 +1,18 @@
 """One training, from photos to the network with its best weights. It knows no files and no database."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
 import keras
 import numpy as np
+import tensorflow as tf
 from numpy.typing import NDArray
 
 from casting_core.data.alignment.alignment import Alignment
 from casting_core.errors import RunError
-from casting_core.learning.batches import count, training_batches, validation_batches
+from casting_core.learning.batches import count, shown, training_batches, validation_batches
+from casting_core.learning.checkpoint import Checkpoint
 from casting_core.learning.events import EpochDone, Prepared, Report, ShouldStop
 from casting_core.learning.narrator import Narrator, StopNow
 from casting_core.learning.networks import NETWORKS
@@ -43,14 +46,20 @@ def train(
     report: Report,
     should_stop: ShouldStop,
     validation: NDArray[np.bool_] | None = None,
+    start: Checkpoint | None = None,
+    keep: Callable[[Checkpoint], None] = lambda _checkpoint: None,
 ) -> Trained:
     """Trains as the recipe says; ``report`` hears everything, ``should_stop`` is asked after every batch.
 
-    ``validation`` says which photos are to watch; without it they are drawn at random, photo by photo.
+    ``validation`` says which photos are to watch; without it they are drawn at random, photo by photo. ``keep`` gets a
+    checkpoint after every epoch. With one of them to ``start`` from, the training goes on behind it as if it had never
+    stopped, for what an epoch learns depends on the weights before it, the seed and its number only.
 
     Raises ``RunError`` where the photos cannot be learned from, or where a person stopped it before one epoch was done.
     """
     _refuse_hopeless(photos, least=2)
+    if recipe.repeatable:
+        tf.config.experimental.enable_op_determinism()  # of the whole process, which is the run's own
     keras.utils.set_random_seed(recipe.seed)
     if validation is None:
         learn, watch = split_random(photos, share=recipe.validation_share, seed=recipe.seed)
@@ -63,29 +72,23 @@ def train(
     rate = _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe))
     _compile(learner, keras.optimizers.Adam(rate))
     watched = watch if recipe.sampling is Sampling.PHOTO else few_of_each(watch, most=WATCH)
-    report(
-        Prepared(
-            epochs=recipe.epochs,
-            batches=count(learn, recipe),
-            train_photos=len(learn),
-            validation_photos=len(watched),
-            parameters=(parameters := sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)),
-        )
-    )
-    narrator = Narrator(report, should_stop, photos=min(len(learn), count(learn, recipe) * recipe.batch_size))
-    watching = validation_batches(watched, views)
-    with suppress(StopNow):
-        for epoch in range(recipe.epochs):
-            learner.fit(
-                training_batches(learn, recipe, views, epoch=epoch),
-                validation_data=watching,
-                initial_epoch=epoch,
-                epochs=epoch + 1,
-                class_weight=balanced_weights(learn.labels) if recipe.class_weights else None,
-                callbacks=[narrator],
-                shuffle=False,  # the batches come in a new order of their own
-                verbose=0,
+    parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    narrator = Narrator(report, should_stop, photos=shown(learn, recipe))
+    if start is None:
+        report(
+            Prepared(
+                epochs=recipe.epochs,
+                batches=count(learn, recipe),
+                train_photos=len(learn),
+                validation_photos=len(watched),
+                parameters=parameters,
             )
+        )
+    else:
+        _restore(learner, start)
+        narrator.epochs, narrator.best_weights = list(start.epochs), list(start.best)
+    with suppress(StopNow):
+        _learn(learner, learn, watched, views, recipe, narrator=narrator, keep=keep)
     if not narrator.epochs:
         raise RunError("the training was stopped before its first epoch was done, so there is nothing to keep")
     best = narrator.epochs[-1].epoch
@@ -103,6 +106,58 @@ def train(
         validation=watch,
         alignment=views.alignment,
     )
+
+
+def _learn(
+    learner: keras.Model,
+    learn: Photos,
+    watch: Photos,
+    views: Views,
+    recipe: Recipe,
+    *,
+    narrator: Narrator,
+    keep: Callable[[Checkpoint], None],
+) -> None:
+    """Does the epochs that are left, one by one, and hands out a checkpoint after each."""
+    watched = validation_batches(watch, views)
+    for epoch in range(len(narrator.epochs), recipe.epochs):
+        _draw_anew(learner, recipe.seed, epoch)
+        learner.fit(
+            training_batches(learn, recipe, views, epoch=epoch),
+            validation_data=watched,
+            initial_epoch=epoch,
+            epochs=epoch + 1,
+            class_weight=balanced_weights(learn.labels) if recipe.class_weights else None,
+            callbacks=[narrator],
+            shuffle=False,  # the batches come in an order of their own
+            verbose=0,
+        )
+        keep(
+            Checkpoint(
+                epochs=tuple(narrator.epochs),
+                weights=learner.get_weights(),
+                best=narrator.best_weights,
+                optimizer=[keras.ops.convert_to_numpy(variable) for variable in learner.optimizer.variables],
+            )
+        )
+
+
+def _restore(learner: keras.Model, start: Checkpoint) -> None:
+    learner.optimizer.build(learner.trainable_variables)
+    held = learner.optimizer.variables
+    try:
+        learner.set_weights(start.weights)
+        for variable, value in zip(held, start.optimizer, strict=True):
+            variable.assign(value)
+    except ValueError as error:
+        raise RunError("its checkpoint does not fit the network any more; start a new run") from error
+
+
+def _draw_anew(learner: keras.Model, seed: int, epoch: int) -> None:
+    """Lets dropout draw by seed and epoch alone, and not by how often it has drawn before."""
+    states = [variable for variable in learner.variables if variable.path.endswith("seed_generator_state")]
+    for place, state in enumerate(states):
+        state.assign([int(np.random.default_rng((seed, epoch, place)).integers(2**31)), 0])
 
 
 def _compile(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:

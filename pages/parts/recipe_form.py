@@ -31,8 +31,8 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
         photos = choose(dataset, split).to_train
     wished = {name: value for name, value in session.current().recipe.items() if name != "network"}
     first = recommended(network).model_copy(update=wished)
-    refused = _refusal(photos, going_on)
-    asked = bool(st.session_state.get(START))  # a tab that was opened before the other run began has a live button
+    refused = _refusal(photos)
+    asked = bool(st.session_state.get(START))  # a tab that was opened before photos went has a live button
     with st.form(f"recipe {network}", border=False):
         chosen = _fields(first)
         if skew(dataset.usable).notable and not (chosen["augmentation"] or chosen["class_weights"]):
@@ -46,6 +46,8 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
             st.error(f"Nothing was started. {refused}", icon=":material/error:")
         elif refused:
             st.caption(refused)
+        elif going_on:
+            st.caption("Another run goes on; this one waits in line, and starts by itself.")
     if not started:
         return None
     try:
@@ -56,10 +58,8 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
         return None
 
 
-def _refusal(photos: pd.DataFrame, going_on: Sequence[Run]) -> str:
+def _refusal(photos: pd.DataFrame) -> str:
     """Why no run can start now, in a sentence; empty where one can."""
-    if going_on:
-        return f"Run {going_on[0].id} is going on: wait for its end, or stop it."
     classes = skew(photos)
     if min(classes.ok, classes.defective) < LEAST:
         return (

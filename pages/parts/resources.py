@@ -1,6 +1,7 @@
 """Every cache of the dashboard but its pictures: read once, shared by all visitors. Nobody may change what is in it."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,15 +12,15 @@ from casting_core.data.datasets import Dataset
 from casting_core.data.statistics import Statistics, describe
 from casting_core.errors import CastingError
 from casting_core.records.datasets import NamedDataset
+from casting_core.records.event_feed import EventFeed
 from casting_core.records.registry import GRAPH, STARTER, ModelCard
-from casting_core.records.run_log import Run
+from casting_core.records.run_log import EventRow, Run
+from casting_core.settings import settings
 from casting_core.workflows import audit as auditing
 from casting_core.workflows import installation, judge, removing
 from casting_core.workflows.audit import Audit
 from casting_core.workflows.castings import casting_known, casting_of, links_of
 from casting_core.workflows.judge import Model
-from pages.parts import session
-from pages.parts.session import EventRow
 
 
 class Bar:
@@ -246,8 +247,11 @@ def runs() -> list[Run]:
     return installation.run_log().runs()
 
 
-def events(run: int) -> list[EventRow]:
-    """What happened in a run; only what is new is read."""
-    known = session.current().events.setdefault(run, [])
-    known.extend(installation.run_log().events(run, after=known[-1][0] if known else 0))
-    return known
+def events(run: int) -> Sequence[EventRow]:
+    """What happened in a run; only what is new is read, once for all visitors."""
+    return _feed(settings().database_url).events(run)
+
+
+@st.cache_resource(show_spinner=False)
+def _feed(address: str) -> EventFeed:
+    return EventFeed(installation.run_log())

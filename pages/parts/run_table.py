@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.records.run_log import Run
-from pages.parts import charts, guards, resources, run_view, session
+from pages.parts import charts, guards, resources, run_actions, run_view, session
 from pages.parts.text import cell, moment
 
 SHOWN = 6  # runs laid over each other at first
@@ -17,7 +17,7 @@ def show(runs: Sequence[Run]) -> None:
     rows = pd.DataFrame(
         {
             "run": [run.id for run in runs],
-            "state": [str(run.state) for run in runs],
+            "state": [run_actions.place(run, runs) for run in runs],
             "model": [run.model or "" for run in runs],
             "dataset": [cell(run.dataset) for run in runs],
             "network": [run.recipe["network"] for run in runs],

@@ -1,15 +1,13 @@
 """A run on the page: its curves while they grow, how far it is, its end, and earlier runs beside it."""
 
-import time
 from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
-from casting_core.records.run_log import Run, State, Wish
-from casting_core.workflows import installation, train
-from pages.parts import behind, charts, guards, resources, session
-from pages.parts.session import EventRow
+from casting_core.records.run_log import EventRow, Run, State, Wish
+from casting_core.workflows import installation, line
+from pages.parts import behind, charts, guards, resources, run_actions, session
 from pages.parts.text import count, duration, moment, plain, share
 
 TICK = 1.0  # seconds between two looks at a run that is going on
@@ -31,8 +29,9 @@ DRAWN = {
 
 
 def show(run: Run) -> None:
-    """One run; as long as it goes on, the picture is drawn anew every ``TICK``."""
-    st.fragment(_draw, run_every=None if run.state.over else TICK)(run.id, run.state.over)
+    """One run; as long as it goes on, or may be heard of again, the picture is drawn anew every ``TICK``."""
+    still = run.state.over and run.state is not State.LOST
+    st.fragment(_draw, run_every=None if still else TICK)(run.id, run.state.over)
 
 
 def beside(going_on: Sequence[Run], shown: Run | None) -> None:
@@ -59,21 +58,21 @@ def _draw(number: int, was_over: bool) -> None:
     with guards.said():
         run = installation.run_log().find(number)
         events = resources.events(number)
-    if run.state.over and not was_over:
+    if run.state.over != was_over:
         st.rerun(scope="app")  # the form, the table and the menu want to know, too
     st.subheader(f"Run {run.id}")
     st.markdown(f"{MARKS[run.state]} {plain(run.dataset)} · {run.recipe['network']} · asked for {moment(run.asked)}")
-    _progress(run, events)
-    if not run.state.over:
+    if run.in_line:
+        run_actions.waiting(run)
+    elif not run.state.over:
+        _progress(events)
         _stop_buttons(run)
     _end(run)
     _curves(run, events)
 
 
-def _progress(run: Run, events: Sequence[EventRow]) -> None:
+def _progress(events: Sequence[EventRow]) -> None:
     prepared = _last(events, "prepared")
-    if run.state.over:
-        return
     if prepared is None:
         note = _last(events, "note")
         st.progress(0.0, text=f"{note['text']} …" if note else "Waiting for its process …")
@@ -97,7 +96,10 @@ def _stop_buttons(run: Run) -> None:
         return
     with st.container(horizontal=True):
         keep = st.button("Stop, keep the best so far", key=f"keep {run.id}", icon=":material/stop_circle:")
-        drop = st.button("Stop, keep nothing", key=f"drop {run.id}", icon=":material/delete:", type="tertiary")
+        drop = st.button(
+            "Stop, keep nothing", key=f"drop {run.id}", icon=":material/delete:", type="tertiary",
+            help="No model version is made of it; the run can be resumed later.",
+        )  # fmt: skip
     if keep or drop:
         with guards.said():
             installation.run_log().wish(run.id, Wish.KEEP if keep else Wish.DISCARD)
@@ -131,18 +133,12 @@ def _end(run: Run) -> None:
             session.current().model = card.name
             st.switch_page("pages/review.py")
     elif run.state is State.FAILED:
-        printed = train.log_file(run.id)
+        printed = line.log_file(run.id)
         where = f" Its log is in {plain(str(printed), longest=400)}." if printed.is_file() else ""
         st.error(f"The run failed: {plain(run.message, longest=600)}.{where}", icon=":material/error:")
     elif run.state is State.STOPPED:
         st.info(f"Ended early: {plain(run.message, longest=600)}.", icon=":material/stop_circle:")
-    elif run.state is State.LOST:
-        silent = duration(time.time() - (run.heartbeat or run.asked))
-        st.error(
-            f"The run has been silent for {silent}: its process was killed or the machine slept. What it had learned "
-            "was not registered. Start it again with the same settings.",
-            icon=":material/link_off:",
-        )
+    run_actions.ended(run)
 
 
 def _curves(run: Run, events: Sequence[EventRow]) -> None:

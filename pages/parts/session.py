@@ -10,8 +10,6 @@ import streamlit as st
 
 KEY = "casting"
 
-EventRow = tuple[int, str, dict[str, Any]]  # number, kind and values of something that happened in a run
-
 
 @dataclass
 class Session:
@@ -36,7 +34,6 @@ class Session:
     imports: int = 0  # how many went well; a new one starts with empty fields
     imported: Any = None  # what became of the last one
     import_failed: str | None = None  # why the last one came to nothing
-    events: dict[int, list[EventRow]] = field(default_factory=dict)  # of runs, as far as they were read
 
 
 def current() -> Session:

@@ -67,10 +67,12 @@ def test_a_training_tells_every_batch_and_every_epoch(photos: Photos) -> None:
 
 
 def test_the_weights_of_the_best_epoch_are_kept(photos: Photos) -> None:
-    recipe = RECIPE.model_copy(update={"epochs": 7, "learning_rate": 0.5})  # so wild that the last is hardly the best
+    recipe = RECIPE.model_copy(
+        update={"epochs": 8, "learning_rate": 0.5, "seed": 7}
+    )  # so wild that the last is hardly the best
     trained, _ = run(photos, recipe)
     losses = [epoch.validation_loss for epoch in trained.epochs]
-    assert trained.best_epoch == 1 + losses.index(min(losses)) < 7
+    assert trained.best_epoch == 1 + losses.index(min(losses)) < 8
     loss, _ = trained.model.evaluate(validation_batches(trained.validation, views(photos)), verbose=0)
     assert loss == pytest.approx(min(losses), rel=1e-5)
 
@@ -157,7 +159,7 @@ def test_each_photo_is_either_learned_from_or_watched(photos: Photos, share: flo
 
 
 def test_batches_come_in_a_new_order_each_epoch_with_the_right_labels(photos: Photos) -> None:
-    both = (training_batches(photos, RECIPE, views(photos), epoch=epoch) for epoch in range(2))
+    both = (training_batches(photos, RECIPE, views(photos), epoch=epoch) for epoch in (0, 1, 1))
     epochs = [[(grey.numpy(), label.numpy()) for grey, label in batches] for batches in both]
     orders = []
     for epoch in epochs:
@@ -167,7 +169,7 @@ def test_batches_come_in_a_new_order_each_epoch_with_the_right_labels(photos: Ph
         assert sorted(places) == list(range(24))
         assert labels[:, 0].tolist() == photos.labels[places].tolist()
         orders.append(places)
-    assert orders[0] != orders[1]
+    assert orders[0] != orders[1] == orders[2]
 
 
 def test_photos_that_watch_come_in_order_and_unchanged(photos: Photos) -> None:
