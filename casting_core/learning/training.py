@@ -1,19 +1,24 @@
 """One training, from photos to the network with its best weights. It knows no files and no database."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from casting_core.errors import RunError
+from casting_core.learning import light
 from casting_core.learning.batches import Photos, count, split_random, training_batches, validation_batches
-from casting_core.learning.events import EpochDone, Prepared, Report, ShouldStop
+from casting_core.learning.events import EpochDone, Layer, LightTested, Prepared, Report, ShouldStop
 from casting_core.learning.narrator import Narrator, StopNow
 from casting_core.learning.networks import NETWORKS
+from casting_core.learning.outcomes import Outcomes
 from casting_core.learning.recipe import Recipe, Schedule
 from casting_core.learning.steps import frugal
+
+SHORTCUT = 0.6  # AUC of brightness against labels from which a network might have learned the light
+TESTED = 500  # photos looked at to see whether it did
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +29,7 @@ class Trained:
     parameters: int  # trainable weights
     epochs: list[EpochDone]
     best_epoch: int  # from 1; the one with the lowest validation loss
-    stopped: bool  # by a person, before the last epoch
+    stopped: bool  # by a person, before the last epoch; ending early as the recipe wants is no stop
     train: Photos
     validation: Photos
 
@@ -36,10 +41,12 @@ def train(
     report: Report,
     should_stop: ShouldStop,
     validation: NDArray[np.bool_] | None = None,
+    castings: NDArray[np.int64] | None = None,
 ) -> Trained:
     """Trains as the recipe says; ``report`` hears everything, ``should_stop`` is asked after every batch.
 
-    ``validation`` says which photos are to watch; without it they are drawn at random, photo by photo.
+    ``validation`` says which photos are to watch; without it they are drawn at random, photo by photo. ``castings`` is
+    the casting of each photo where that is known; it is only told of.
 
     Raises ``RunError`` where the photos cannot be learned from, or where a person stopped it before one epoch was done.
     """
@@ -53,17 +60,25 @@ def train(
     model = NETWORKS[recipe.network].build()
     learner = frugal(model)
     rate = _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe.batch_size))
-    _compile(learner, keras.optimizers.Adam(rate))
-    report(
-        Prepared(
-            epochs=recipe.epochs,
-            batches=count(learn, recipe.batch_size),
-            train_photos=len(learn),
-            validation_photos=len(watch),
-            parameters=(parameters := sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)),
-        )
+    _compile(learner, keras.optimizers.Adam(rate), Outcomes())
+    parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    known = {} if castings is None else dict(zip(photos.rows.tolist(), castings.tolist(), strict=True))
+    prepared = Prepared(
+        epochs=recipe.epochs,
+        batches=count(learn, recipe.batch_size),
+        train_photos=len(learn),
+        validation_photos=len(watch),
+        parameters=parameters,
+        train_castings=len({known[row] for row in learn.rows.tolist()} if known else ()),
+        validation_castings=len({known[row] for row in watch.rows.tolist()} if known else ()),
+        told_by_light=light.told_by(light.brightness(watch.pixels, watch.rows), watch.labels),
     )
-    narrator = Narrator(report, should_stop, photos=len(learn))
+    report(prepared)
+    for layer in _layers(model):
+        report(layer)
+    narrator = Narrator(
+        report, should_stop, photos=len(learn), batch_size=recipe.batch_size, patience=recipe.early_stopping
+    )
     with suppress(StopNow):
         learner.fit(
             training_batches(learn, recipe),
@@ -77,21 +92,48 @@ def train(
     if not narrator.epochs:
         raise RunError("the training was stopped before its first epoch was done, so there is nothing to keep")
     learner.set_weights(narrator.best_weights)
+    stopped = len(narrator.epochs) < recipe.epochs and not narrator.enough
+    if not stopped and prepared.told_by_light >= SHORTCUT:
+        report(_test_light(learner, watch))
     _compile(model, learner.optimizer)  # so that who opens its file can evaluate it, or train it on
     return Trained(
         model=model,
         parameters=parameters,
         epochs=narrator.epochs,
         best_epoch=narrator.best.epoch,
-        stopped=len(narrator.epochs) < recipe.epochs,
+        stopped=stopped,
         train=learn,
         validation=watch,
     )
 
 
-def _compile(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:
+def _compile(model: keras.Model, optimizer: keras.optimizers.Optimizer, *counted: keras.metrics.Metric) -> None:
     # jit_compile: compiled steps are three times slower on CPU (measured), and "auto" would choose them.
-    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
+    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy", *counted], jit_compile=False)
+
+
+def _layers(model: keras.Model) -> list[Layer]:
+    """The network as a table, without what only takes the photo in."""
+    shown = (layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer))
+    return [
+        Layer(
+            name=f"{layer.name} ({type(layer).__name__})",
+            shape=" x ".join(str(size) for size in layer.output.shape[1:]) or "1",
+            parameters=int(layer.count_params()),
+        )
+        for layer in shown
+    ]
+
+
+def _test_light(model: keras.Model, watch: Photos) -> LightTested:
+    """Looks at some validation photos as they are, and once more all equally bright."""
+    some = watch.some(np.unique(np.linspace(0, len(watch) - 1, min(TESTED, len(watch))).astype(np.int64)))
+    even = replace(some, pixels=light.evened(some.pixels[some.rows]), rows=np.arange(len(some)))
+    before, after = (
+        float(model.evaluate(validation_batches(photos), verbose=0, return_dict=True)["accuracy"])
+        for photos in (some, even)
+    )
+    return LightTested(photos=len(some), accuracy=before, accuracy_even=after)
 
 
 def _learning_rate(recipe: Recipe, *, steps: int) -> float | keras.optimizers.schedules.LearningRateSchedule:

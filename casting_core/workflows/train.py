@@ -93,7 +93,8 @@ def _train_and_register(run: Run, report: Report, should_stop: ShouldStop) -> Mo
     dataset = open_dataset(run.folder, rule=rule_of(run.rule))
     photos = choose(dataset, recipe.split).to_train
     castings = _castings(dataset, recipe, report) if photos["label"].nunique() > 1 else None  # else it fails at once
-    validation = _validation(photos, castings, recipe)
+    of_photo = None if castings is None else np.asarray(photos["photo"].map(castings), dtype=np.int64)
+    validation = _validation(photos, of_photo, recipe)
     report(Note(text="Starting TensorFlow"))
     runs.share_out(recipe.network)
     from casting_core.learning import batches, training  # five seconds and 600 MB that only a run must pay
@@ -106,7 +107,9 @@ def _train_and_register(run: Run, report: Report, should_stop: ShouldStop) -> Mo
         rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
         labels=photos["label"].to_numpy(dtype=np.float32),
     )
-    trained = training.train(learnable, recipe, report=report, should_stop=should_stop, validation=validation)
+    trained = training.train(
+        learnable, recipe, report=report, should_stop=should_stop, validation=validation, castings=of_photo
+    )
     if run_log().find(run.id).wish is Wish.DISCARD:
         raise RunError("stopped, and nothing was to be kept")
     report(Note(text="Writing and checking the model version"))
@@ -121,11 +124,13 @@ def _castings(dataset: Dataset, recipe: Recipe, report: Report) -> "pd.Series[in
     return casting_of(dataset)
 
 
-def _validation(photos: pd.DataFrame, castings: "pd.Series[int] | None", recipe: Recipe) -> NDArray[np.bool_] | None:
-    """Which of the photos are to watch, where the recipe wants whole castings for that; else ``None``."""
-    if recipe.validation is Validation.RANDOM or castings is None:
+def _validation(photos: pd.DataFrame, of_photo: NDArray[np.int64] | None, recipe: Recipe) -> NDArray[np.bool_] | None:
+    """Which of the photos are to watch, where the recipe wants whole castings for that; else ``None``.
+
+    ``of_photo`` is the casting of each photo.
+    """
+    if recipe.validation is Validation.RANDOM or of_photo is None:
         return None
-    of_photo = np.asarray(photos["photo"].map(castings), dtype=np.int64)
     try:
         return held_out(of_photo, photos["label"].to_numpy(dtype=int), share=recipe.validation_share, seed=recipe.seed)
     except DatasetError as error:
