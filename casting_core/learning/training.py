@@ -1,24 +1,21 @@
 """One training, from photos to the network with its best weights. It knows no files and no database."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from casting_core.errors import RunError
-from casting_core.learning import light
+from casting_core.learning import facts
 from casting_core.learning.batches import Photos, count, split_random, training_batches, validation_batches
-from casting_core.learning.events import EpochDone, Layer, LightTested, Prepared, Report, ShouldStop
+from casting_core.learning.events import EpochDone, Report, ShouldStop
 from casting_core.learning.narrator import Narrator, StopNow
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.outcomes import Outcomes
 from casting_core.learning.recipe import Recipe, Schedule
 from casting_core.learning.steps import frugal
-
-SHORTCUT = 0.6  # AUC of brightness against labels from which a network might have learned the light
-TESTED = 500  # photos looked at to see whether it did
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,19 +59,9 @@ def train(
     rate = _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe.batch_size))
     _compile(learner, keras.optimizers.Adam(rate), Outcomes())
     parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
-    known = {} if castings is None else dict(zip(photos.rows.tolist(), castings.tolist(), strict=True))
-    prepared = Prepared(
-        epochs=recipe.epochs,
-        batches=count(learn, recipe.batch_size),
-        train_photos=len(learn),
-        validation_photos=len(watch),
-        parameters=parameters,
-        train_castings=len({known[row] for row in learn.rows.tolist()} if known else ()),
-        validation_castings=len({known[row] for row in watch.rows.tolist()} if known else ()),
-        told_by_light=light.told_by(light.brightness(watch.pixels, watch.rows), watch.labels),
-    )
+    prepared = facts.prepared(recipe, learn, watch, parameters=parameters, castings=facts.by_row(photos, castings))
     report(prepared)
-    for layer in _layers(model):
+    for layer in facts.layers(model):
         report(layer)
     narrator = Narrator(
         report, should_stop, photos=len(learn), batch_size=recipe.batch_size, patience=recipe.early_stopping
@@ -93,8 +80,8 @@ def train(
         raise RunError("the training was stopped before its first epoch was done, so there is nothing to keep")
     learner.set_weights(narrator.best_weights)
     stopped = len(narrator.epochs) < recipe.epochs and not narrator.enough
-    if not stopped and prepared.told_by_light >= SHORTCUT:
-        report(_test_light(learner, watch))
+    if not stopped and prepared.told_by_light >= facts.SHORTCUT:
+        report(facts.light_tested(learner, watch))
     _compile(model, learner.optimizer)  # so that who opens its file can evaluate it, or train it on
     return Trained(
         model=model,
@@ -110,30 +97,6 @@ def train(
 def _compile(model: keras.Model, optimizer: keras.optimizers.Optimizer, *counted: keras.metrics.Metric) -> None:
     # jit_compile: compiled steps are three times slower on CPU (measured), and "auto" would choose them.
     model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy", *counted], jit_compile=False)
-
-
-def _layers(model: keras.Model) -> list[Layer]:
-    """The network as a table, without what only takes the photo in."""
-    shown = (layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer))
-    return [
-        Layer(
-            name=f"{layer.name} ({type(layer).__name__})",
-            shape=" x ".join(str(size) for size in layer.output.shape[1:]) or "1",
-            parameters=int(layer.count_params()),
-        )
-        for layer in shown
-    ]
-
-
-def _test_light(model: keras.Model, watch: Photos) -> LightTested:
-    """Looks at some validation photos as they are, and once more all equally bright."""
-    some = watch.some(np.unique(np.linspace(0, len(watch) - 1, min(TESTED, len(watch))).astype(np.int64)))
-    even = replace(some, pixels=light.evened(some.pixels[some.rows]), rows=np.arange(len(some)))
-    before, after = (
-        float(model.evaluate(validation_batches(photos), verbose=0, return_dict=True)["accuracy"])
-        for photos in (some, even)
-    )
-    return LightTested(photos=len(some), accuracy=before, accuracy_even=after)
 
 
 def _learning_rate(recipe: Recipe, *, steps: int) -> float | keras.optimizers.schedules.LearningRateSchedule:
