@@ -35,6 +35,12 @@ def start_run(dataset: NamedDataset, recipe: Recipe) -> Run:
     return run
 
 
+def start_again(run: Run) -> Run:
+    """Starts the same training once more, on the photos and labels as they are now; errors as for ``start_run``."""
+    dataset = NamedDataset(name=run.dataset, folder=run.folder, rule=run.rule)
+    return start_run(dataset, Recipe.model_validate(run.recipe))
+
+
 def log_file(run: int) -> Path:
     """Where the process of a run writes what it prints; a run started at a terminal has no such file."""
     return settings().data_dir / "runs" / f"{run}.log"
