@@ -194,12 +194,14 @@ def _plateau(curves: Curves) -> Reading | None:
         return None
     since = curves.best + 1 if at_rest else len(curves.epochs) - stretch + 1
     remedy, changes = _against_standing_still(curves)
-    right = 100 * curves.epochs[curves.best].validation_accuracy
+    best = curves.epochs[curves.best]
+    at_best = f"at its best it is right on {100 * best.validation_accuracy:.1f} % of the validation photos"
+    if (best.missed or best.false_alarms) and min(best.f1_ok, best.f1_defective) == 0:
+        at_best = "it calls every photo the same"
     return Reading(
         kind=Kind.PLATEAU,
         since=since,
-        sentence=f"Standing still since epoch {since}: neither loss falls any more; at its best it is right on "
-        f"{right:.1f} % of the validation photos.",
+        sentence=f"Standing still since epoch {since}: neither loss falls any more; {at_best}.",
         remedy=remedy,
         changes=changes,
     )
@@ -223,14 +225,20 @@ def _against_standing_still(curves: Curves) -> tuple[str, dict[str, Any]]:
 def _learning(curves: Curves) -> Reading:
     stretch = max(2, len(curves.epochs) // 3)
     before, after = curves.watched[:-stretch].min(), curves.watched[-stretch:].min()
-    fell = max(0.0, 1 - after / before) if before > 0 else 0.0
+    if after > 0.99 * before:
+        patience = max(3, len(curves.epochs) // 5)
+        return Reading(
+            kind=Kind.LEARNING,
+            sentence=f"Learning, but only what it is shown: the training loss falls, and the validation loss has not "
+            f"fallen for {stretch} epochs.",
+            remedy=f"Go on, but end after {patience} epochs that bring nothing.",
+            changes={"early_stopping": patience},
+        )
     more = min(1000, 2 * curves.recipe.epochs)
     return Reading(
         kind=Kind.LEARNING,
-        sentence=f"Learning: over the last {stretch} epochs the validation loss fell by {100 * fell:.0f} %."
-        if fell >= 0.01
-        else f"Learning: the training loss falls; the validation loss has not fallen for {stretch} epochs.",
-        remedy=f"Give it more time if it ends like this: {more} epochs instead of {curves.recipe.epochs}.",
+        sentence=f"Learning: over the last {stretch} epochs the validation loss fell by {100 * (1 - after / before):.0f} %.",
+        remedy=f"If it ends like this, give it more time: {more} epochs instead of {curves.recipe.epochs}.",
         changes={"epochs": more},
     )
 

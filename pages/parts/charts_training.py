@@ -34,7 +34,8 @@ class Row:
     lines: tuple[Line, ...]
     laid_over: str
     height: float  # share of the board
-    scale: str  # of the axis: "share" ends at 1, everything else begins at 0
+    value: str  # how the mouse reads it, in the notation of d3-format
+    share: bool = False  # whether its axis ends at 1
 
 
 ROWS = (
@@ -46,7 +47,7 @@ ROWS = (
         ),
         laid_over="validation_loss",
         height=0.3,
-        scale="",
+        value=".4g",
     ),
     Row(
         title="accuracy",
@@ -56,7 +57,8 @@ ROWS = (
         ),
         laid_over="validation_accuracy",
         height=0.24,
-        scale="share",
+        value=".2%",
+        share=True,
     ),
     Row(
         title="validation photos",
@@ -66,7 +68,7 @@ ROWS = (
         ),
         laid_over="missed",
         height=0.18,
-        scale="",
+        value=",.0f",
     ),
     Row(
         title="F1",
@@ -76,14 +78,15 @@ ROWS = (
         ),
         laid_over="f1_defective",
         height=0.15,
-        scale="share",
+        value=".3f",
+        share=True,
     ),
     Row(
         title="learning rate",
         lines=(Line(column="learning_rate", name="this run", colour=MIDDLE),),
         laid_over="learning_rate",
         height=0.13,
-        scale="",
+        value=".4g",
     ),
 )
 
@@ -101,7 +104,7 @@ def board(epochs: pd.DataFrame, batches: pd.DataFrame, others: Mapping[str, pd.D
     for number, row in enumerate(rows, start=1):
         axis, bottom = _nth("y", number), top - row.height / whole
         _within(figure, row, batches, axis)
-        _at_ends(figure, row, epochs, axis)
+        _at_ends(figure, row, epochs, axis, named=bool(others))
         _laid_over(figure, row, others, axis)
         _frame(figure, row, number, bottom=max(0.0, bottom), top=top, tables=[epochs, batches, *others.values()])
         top = bottom - GAP / whole
@@ -109,7 +112,7 @@ def board(epochs: pd.DataFrame, batches: pd.DataFrame, others: Mapping[str, pd.D
     figure.update_traces(xaxis="x")
     last = max([0.0, *(float(table["epoch"].max()) for table in (epochs, batches, *others.values()) if len(table))])
     _epochs(figure, first=0 if len(batches) else 1, last=last)
-    return figure.update_xaxes(anchor=_nth("y", len(rows)))
+    return figure.update_xaxes(anchor=_nth("y", len(rows)), unifiedhovertitle_text="epoch %{x}")
 
 
 def _within(figure: go.Figure, row: Row, batches: pd.DataFrame, axis: str) -> None:
@@ -121,13 +124,14 @@ def _within(figure: go.Figure, row: Row, batches: pd.DataFrame, axis: str) -> No
         figure.add_trace(line.update(line_color=TRAIN, line_width=width, opacity=opacity, hoverinfo="skip"))
 
 
-def _at_ends(figure: go.Figure, row: Row, epochs: pd.DataFrame, axis: str) -> None:
-    """What a row shows at the ends of epochs."""
+def _at_ends(figure: go.Figure, row: Row, epochs: pd.DataFrame, axis: str, *, named: bool) -> None:
+    """What a row shows at the ends of epochs; a single line is only ``named`` where there are others."""
     for line in row.lines:
         if line.column not in epochs:
             continue
         drawn = go.Scatter(x=epochs["epoch"], y=epochs[line.column], name=line.name, mode="lines+markers", yaxis=axis)
         look = {"line_color": line.colour, "line_dash": line.dash, "marker_size": 5 if len(epochs) < 40 else 3}
+        look["showlegend"] = len(row.lines) > 1 or named
         figure.add_trace(drawn.update(**look, legend=f"legend{axis[1:]}", hovertemplate=_hover(row, line.name)))
 
 
@@ -145,8 +149,7 @@ def _laid_over(figure: go.Figure, row: Row, others: Mapping[str, pd.DataFrame], 
 
 def _hover(row: Row, name: str) -> str:
     """One line of what the mouse reads: row, curve and value."""
-    value = "%{y:.2%}" if row.title == "accuracy" else "%{y:.4g}"
-    return f"{row.title}, {name}: {value}<extra></extra>"
+    return f"{row.title}, {name}: %{{y:{row.value}}}<extra></extra>"
 
 
 def _frame(
@@ -159,7 +162,7 @@ def _frame(
     figure.update_layout({f"legend{_nth('', number)}": legend})
     columns = {*(line.column for line in row.lines), row.laid_over}
     values = [table[column] for table in tables for column in table.columns if column in columns]
-    _scale(figure, values, share=row.scale == "share", axis=_nth("y", number), percent=row.title == "accuracy")
+    _scale(figure, values, row=row, axis=_nth("y", number))
 
 
 def curves(epochs: pd.DataFrame, figure_name: str) -> go.Figure:
@@ -173,7 +176,7 @@ def curves(epochs: pd.DataFrame, figure_name: str) -> go.Figure:
         figure.add_trace(drawn.update(line_color=line.colour, line_dash=line.dash))
     figure.update_layout(yaxis_title=figure_name, hovermode="x unified")
     values = [epochs[line.column] for line in row.lines]
-    _scale(figure, values, share=row.scale == "share", axis="y", percent=row.scale == "share")
+    _scale(figure, values, row=row, axis="y")
     return _epochs(figure, first=1, last=float(epochs["epoch"].max()))
 
 
@@ -182,12 +185,12 @@ def _nth(axis: str, number: int) -> str:
     return axis if number == 1 else f"{axis}{number}"
 
 
-def _scale(figure: go.Figure, lines: Sequence[pd.Series], *, share: bool, axis: str, percent: bool) -> None:
+def _scale(figure: go.Figure, lines: Sequence[pd.Series], *, row: Row, axis: str) -> None:
     """Lets the y axis end where values can: shares at 1, all at 0."""
     name, least = f"yaxis{axis[1:]}", min((float(line.min()) for line in lines if len(line)), default=0.0)
-    if share:
+    if row.share:
         reach = {"range": [max(0.0, np.floor(10 * least - 0.5) / 10), 1.01]}
-        figure.update_layout({name: reach | ({"tickformat": ".0%"} if percent else {})})
+        figure.update_layout({name: reach | ({"tickformat": ".0%"} if row.value.endswith("%") else {})})
     else:
         figure.update_layout({name: {"rangemode": "tozero", "nticks": 6}})
 

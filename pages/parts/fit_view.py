@@ -33,7 +33,7 @@ def show(run: Run, events: Sequence[EventRow]) -> None:
     box, icon = LOOKS[reading.kind]
     box(f"**{reading.sentence}** {reading.remedy}", icon=icon)
     if reading.changes:
-        if st.button("Fill in the form so", key=f"remedy of run {run.id}", icon=":material/edit_note:"):
+        if st.button("Put this in the form", key=f"remedy of run {run.id}", icon=":material/edit_note:"):
             take(curves.recipe, reading)
             st.rerun()
     elif reading.kind is Kind.TOO_FEW:

@@ -30,7 +30,7 @@ def figures(events: Sequence[EventRow]) -> None:
     batch, epoch = last(events, "batch"), last(events, "epoch")
     if batch is None:
         return
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="small", key="figures"):  # look.STYLE makes them small enough for a row
         _figure("Loss", f"{batch['loss']:.3f}", "Of the latest batch.")
         if epoch is not None:
             _figure("Validation loss", f"{epoch['validation_loss']:.3f}", "After the latest epoch.")

@@ -30,9 +30,12 @@ def show(run: Run) -> None:
         found = scores(card)
     st.success(f"Model version **{plain(card.name)}** was registered.", icon=":material/inventory_2:")
     _figures(found)
-    st.dataframe(_table(found), hide_index=True, key=f"scores of run {run.id}")
+    widths = {"photos of": 150, "right": 65, "right on new": 95, "bounds": 110, "new castings": 95, "photos": 60}
+    looks = {name: st.column_config.Column(width=width) for name, width in widths.items()}
+    st.dataframe(_table(found), hide_index=True, key=f"scores of run {run.id}", column_config=looks)
     st.caption(
-        "Bounds: where the share lies with 95 % confidence, exact, each casting never seen counting once. "
+        "New castings are those it has not learned from. Bounds: where its share on new castings lies with 95 % "
+        "confidence, exact, each casting counting once. "
         f"The weights of epoch {card.best_epoch} of {len(card.curves)} were kept: its validation loss was the lowest. "
         f"{count(card.data['validated_on'], 'validation photo')} {DRAWN[run.recipe['validation']]}"
     )
@@ -56,9 +59,9 @@ def _table(found: list[Score]) -> pd.DataFrame:
         {
             "photos of": [score.name for score in found],
             "right": [share(score.right) for score in found],
-            "castings never seen": ["not known" if score.new is None else f"{score.new:,}" for score in found],
-            "right on those": ["" if score.right_on_new is None else share(score.right_on_new) for score in found],
-            "bounds of that": ["" if score.proven is None else _between(*score.proven) for score in found],
+            "right on new": ["" if score.right_on_new is None else share(score.right_on_new) for score in found],
+            "bounds": ["" if score.proven is None else _between(*score.proven) for score in found],
+            "new castings": ["not known" if score.new is None else f"{score.new:,}" for score in found],
             "photos": [score.photos for score in found],
             "missed": [score.missed for score in found],
             "false alarms": [score.false_alarms for score in found],
