@@ -14,7 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casting_core.learning.events import EpochDone, LightTested, Prepared
-from casting_core.learning.recipe import NetworkName, Recipe, Schedule
+from casting_core.learning.fit_remedies import (
+    against_leaping,
+    against_light,
+    against_memorising,
+    against_standing_still,
+    patience,
+)
+from casting_core.learning.recipe import Recipe
 
 FIRST = 3  # epochs before which nothing is said
 ENOUGH = 20  # validation castings (photos, where castings are not known) without which nothing can be told
@@ -107,13 +114,13 @@ def _unstable(curves: Curves) -> Reading | None:
         since = 1 + int(np.argmax(np.abs(np.diff(curves.watched)))) + 1
     if since is None:
         return None
-    slower = _calmer(curves.recipe.learning_rate)
+    remedy, changes = against_leaping(curves.recipe)
     return Reading(
         kind=Kind.UNSTABLE,
         since=since,
         sentence=f"Unstable since epoch {since}: the loss leaps instead of falling. The steps are too big.",
-        remedy=f"Take smaller steps: learning rate {slower:g} instead of {curves.recipe.learning_rate:g}.",
-        changes={"learning_rate": slower},
+        remedy=remedy,
+        changes=changes,
     )
 
 
@@ -144,11 +151,7 @@ def _light(curves: Curves) -> Reading | None:
         f"{100 * told.accuracy_even:.0f} % once all are equally bright. Brightness alone tells the label in "
         f"{100 * curves.prepared.told_by_light:.0f} of 100 pairs."
     )
-    if curves.recipe.network is NetworkName.CLASSIC:
-        remedy, changes = "Train the network that sees local contrast only.", _to_evidence()
-    else:
-        remedy, changes = "Train with copies that are brighter and darker.", {"augmentation": True}
-    remedy += " Better still, take the photos of both classes in the same light."
+    remedy, changes = against_light(curves.recipe)
     return Reading(kind=Kind.LIGHT, sentence=sentence, remedy=remedy, changes=changes)
 
 
@@ -161,7 +164,7 @@ def _memorising(curves: Curves) -> Reading | None:
     if rise < max(0.05, 0.2 * watched[best]) or loss[-1] > 0.9 * loss[best]:
         return None
     since = best + 2
-    remedy, changes = _against_memorising(curves)
+    remedy, changes = against_memorising(curves.recipe, epochs=len(curves.epochs))
     return Reading(
         kind=Kind.MEMORISING,
         since=since,
@@ -170,16 +173,6 @@ def _memorising(curves: Curves) -> Reading | None:
         remedy=remedy,
         changes=changes,
     )
-
-
-def _against_memorising(curves: Curves) -> tuple[str, dict[str, Any]]:
-    recipe = curves.recipe
-    if not recipe.augmentation:
-        return "Show it turned, mirrored and differently lit copies.", {"augmentation": True}
-    if recipe.network is NetworkName.CLASSIC:
-        return "Train the network that has too few weights to memorise castings.", _to_evidence()
-    patience = max(3, len(curves.epochs) // 5)
-    return f"End after {patience} epochs that bring nothing, and add castings.", {"early_stopping": patience}
 
 
 def _plateau(curves: Curves) -> Reading | None:
@@ -193,8 +186,8 @@ def _plateau(curves: Curves) -> Reading | None:
     if not still and not at_rest:
         return None
     since = curves.best + 1 if at_rest else len(curves.epochs) - stretch + 1
-    remedy, changes = _against_standing_still(curves)
     best = curves.epochs[curves.best]
+    remedy, changes = against_standing_still(curves.recipe, best, epochs=len(curves.epochs))
     at_best = f"at its best it is right on {100 * best.validation_accuracy:.1f} % of the validation photos"
     if (best.missed or best.false_alarms) and min(best.f1_ok, best.f1_defective) == 0:
         at_best = "it calls every photo the same"
@@ -207,49 +200,25 @@ def _plateau(curves: Curves) -> Reading | None:
     )
 
 
-def _against_standing_still(curves: Curves) -> tuple[str, dict[str, Any]]:
-    recipe, best = curves.recipe, curves.epochs[curves.best]
-    patience = max(3, len(curves.epochs) // 5)
-    if best.validation_accuracy >= 0.98:
-        return f"Nothing is left to gain: end after {patience} epochs that bring nothing.", {"early_stopping": patience}
-    if recipe.schedule is Schedule.CONSTANT and best.accuracy >= 0.9:
-        return "Let the learning rate fall, so that the end is calm.", {"schedule": Schedule.COSINE}
-    if recipe.network is NetworkName.CLASSIC:
-        return "Train the network that looks for local defects.", _to_evidence()
-    if best.accuracy < 0.9:
-        bigger = min(1.0, float(f"{3 * recipe.learning_rate:.1g}"))
-        return f"Take bigger steps: learning rate {bigger:g}.", {"learning_rate": bigger}
-    return _against_memorising(curves)
-
-
 def _learning(curves: Curves) -> Reading:
     stretch = max(2, len(curves.epochs) // 3)
     before, after = curves.watched[:-stretch].min(), curves.watched[-stretch:].min()
     if after > 0.99 * before:
-        patience = max(3, len(curves.epochs) // 5)
+        wait = patience(len(curves.epochs))
         return Reading(
             kind=Kind.LEARNING,
             sentence=f"Learning, but only what it is shown: the training loss falls, and the validation loss has not "
             f"fallen for {stretch} epochs.",
-            remedy=f"Go on, but end after {patience} epochs that bring nothing.",
-            changes={"early_stopping": patience},
+            remedy=f"Go on, but end after {wait} epochs that bring nothing.",
+            changes={"early_stopping": wait},
         )
-    more = min(1000, 2 * curves.recipe.epochs)
+    more, fell = min(1000, 2 * curves.recipe.epochs), 100 * (1 - after / before)
     return Reading(
         kind=Kind.LEARNING,
-        sentence=f"Learning: over the last {stretch} epochs the validation loss fell by {100 * (1 - after / before):.0f} %.",
+        sentence=f"Learning: over the last {stretch} epochs the validation loss fell by {fell:.0f} %.",
         remedy=f"If it ends like this, give it more time: {more} epochs instead of {curves.recipe.epochs}.",
         changes={"epochs": more},
     )
-
-
-def _calmer(rate: float) -> float:
-    """A tenth of a learning rate; of one far too high, what usually does."""
-    return 0.001 if rate >= 0.05 else float(f"{rate / 10:.1g}")
-
-
-def _to_evidence() -> dict[str, Any]:
-    return {"network": NetworkName.EVIDENCE}
 
 
 Reader = Callable[[Curves], Reading | None]
