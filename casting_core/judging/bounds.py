@@ -1,5 +1,7 @@
 """What a share of right verdicts proves: exact bounds, with castings as trials, for copies of one prove nothing new."""
 
+from math import ceil, floor
+
 
 def bounds(right: float, castings: int) -> tuple[float, float]:
     """Between which shares the true one lies, with 95 % confidence (Clopper and Pearson 1934).
@@ -12,7 +14,7 @@ def bounds(right: float, castings: int) -> tuple[float, float]:
         return 0.0, 1.0
     from scipy.stats import binomtest  # a second that the first page needs not
 
-    fewest, most = int(right * castings + 1e-9), -int(-right * castings + 1e-9)
+    fewest, most = floor(right * castings + 1e-9), ceil(right * castings - 1e-9)
     low = binomtest(fewest, castings).proportion_ci(0.95, method="exact").low
     high = binomtest(most, castings).proportion_ci(0.95, method="exact").high
     return float(low), float(high)

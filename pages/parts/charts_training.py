@@ -12,7 +12,7 @@ from pages.parts.charts import LINES, MIDDLE, TRAIN, VALIDATION, blank
 from pages.parts.look import FALSE_ALARM, LABELS, MISSED
 
 DASHES = ("dash", "dashdot", "longdash", "longdashdot", "dot")  # of runs laid over, for lines that meet
-POINTS = 500  # of a line within epochs; more than pixels only cost time
+POINTS = 250  # of a line within epochs; more than pixels only cost time
 HEIGHT, GAP = 860, 0.065  # of the board: pixels, and the share of it between two rows
 
 
