@@ -1,4 +1,4 @@
-"""Train: say what to learn from and how, start, watch the curves move, stop, and lay earlier runs over each other."""
+"""Train: say what to learn from and how, start, watch the curves move, read what they say, and stop."""
 
 import streamlit as st
 
@@ -33,7 +33,6 @@ with below:
     if runs:
         st.subheader("All runs")
         run_table.show(runs)
-        run_table.comparison(runs)
 with form:  # last: a dataset that cannot be used must not hide a run that goes on
     st.subheader("New run")
     named, dataset = guards.named_dataset(), guards.dataset()

@@ -94,6 +94,7 @@ class Recipe(BaseModel):
     batch_size: int = Field(default=64, ge=1, le=1024)  # photos per step
     learning_rate: float = Field(default=0.001, gt=0, le=1)
     schedule: Schedule = Schedule.CONSTANT
+    early_stopping: int = Field(default=0, ge=0, le=1000)  # epochs without a lower validation loss; 0: to the end
     split: str = ""  # a split kept with the dataset, or that of its folders
     validation: Validation = Validation.CASTING
     validation_share: float = Field(default=0.3, gt=0, lt=1)  # of the photos to train on

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from casting_core.data.alignment.alignment import Alignment
 from casting_core.errors import RunError
+from casting_core.learning import facts
 from casting_core.learning.batches import count, shown, training_batches, validation_batches
 from casting_core.learning.checkpoint import Checkpoint
-from casting_core.learning.events import EpochDone, Prepared, Report, ShouldStop
+from casting_core.learning.events import EpochDone, Report, ShouldStop
 from casting_core.learning.narrator import Narrator, StopNow
 from casting_core.learning.networks import NETWORKS
+from casting_core.learning.outcomes import Outcomes
 from casting_core.learning.photos import Photos, few_of_each, split_random
 from casting_core.learning.recipe import Keep, Recipe, Sampling, Schedule
 from casting_core.learning.steps import frugal
@@ -33,7 +35,7 @@ class Trained:
     parameters: int  # trainable weights
     epochs: list[EpochDone]
     best_epoch: int  # from 1; the one whose weights it has
-    stopped: bool  # by a person, before the last epoch
+    stopped: bool  # by a person, before the last epoch; ending early as the recipe wants is no stop
     train: Photos
     validation: Photos
     alignment: Alignment
@@ -70,20 +72,21 @@ def train(
     model = NETWORKS[recipe.network].build(views.alignment)
     learner = frugal(model)
     rate = _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe))
-    _compile(learner, keras.optimizers.Adam(rate))
+    _compile(learner, keras.optimizers.Adam(rate), Outcomes())
     watched = watch if recipe.sampling is Sampling.PHOTO else few_of_each(watch, most=WATCH)
     parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
-    narrator = Narrator(report, should_stop, photos=shown(learn, recipe))
+    prepared = facts.prepared(recipe, learn, watched, parameters=parameters)
+    narrator = Narrator(
+        report,
+        should_stop,
+        photos=shown(learn, recipe),
+        batch_size=recipe.batch_size,
+        patience=recipe.early_stopping,
+    )
     if start is None:
-        report(
-            Prepared(
-                epochs=recipe.epochs,
-                batches=count(learn, recipe),
-                train_photos=len(learn),
-                validation_photos=len(watched),
-                parameters=parameters,
-            )
-        )
+        report(prepared)
+        for layer in facts.layers(model):
+            report(layer)
     else:
         _restore(learner, start)
         narrator.epochs, narrator.best_weights = list(start.epochs), list(start.best)
@@ -92,16 +95,19 @@ def train(
     if not narrator.epochs:
         raise RunError("the training was stopped before its first epoch was done, so there is nothing to keep")
     best = narrator.epochs[-1].epoch
-    if recipe.keep is Keep.BEST:
+    if recipe.keep is Keep.BEST or narrator.enough:
         best = narrator.best.epoch
         learner.set_weights(narrator.best_weights)
+    stopped = len(narrator.epochs) < recipe.epochs and not narrator.enough
+    if not stopped and prepared.told_by_light >= facts.SHORTCUT:
+        report(facts.light_tested(learner, watched, views.alignment))
     _compile(model, learner.optimizer)  # so that who opens its file can evaluate it, or train it on
     return Trained(
         model=model,
         parameters=parameters,
         epochs=narrator.epochs,
         best_epoch=best,
-        stopped=len(narrator.epochs) < recipe.epochs,
+        stopped=stopped,
         train=learn,
         validation=watch,
         alignment=views.alignment,
@@ -160,9 +166,9 @@ def _draw_anew(learner: keras.Model, seed: int, epoch: int) -> None:
         state.assign([int(np.random.default_rng((seed, epoch, place)).integers(2**31)), 0])
 
 
-def _compile(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:
+def _compile(model: keras.Model, optimizer: keras.optimizers.Optimizer, *counted: keras.metrics.Metric) -> None:
     # jit_compile: compiled steps are three times slower on CPU (measured), and "auto" would choose them.
-    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
+    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy", *counted], jit_compile=False)
 
 
 def _learning_rate(recipe: Recipe, *, steps: int) -> float | keras.optimizers.schedules.LearningRateSchedule:

@@ -40,6 +40,12 @@ def start_run(dataset: NamedDataset, recipe: Recipe) -> Run:
     return run
 
 
+def start_again(run: Run) -> Run:
+    """Starts the same training once more, on the photos and labels as they are now; errors as for ``start_run``."""
+    dataset = NamedDataset(name=run.dataset, folder=run.folder, rule=run.rule)
+    return start_run(dataset, Recipe.model_validate(run.recipe))
+
+
 def note_run(dataset: NamedDataset, recipe: Recipe, *, here: bool = False) -> Run:
     """Notes down a training at the end of the line; with ``here`` this process will do it, and nobody else may."""
     return run_log().ask(
@@ -113,7 +119,8 @@ def _train_and_register(run: Run, heart: runs.Pulse, listen: Report) -> ModelCar
     dataset = open_dataset(run.folder, rule=rule_of(run.rule))
     photos = choose(dataset, recipe.split).to_train
     castings = _castings(dataset, recipe, report) if photos["label"].nunique() > 1 else None  # else it fails at once
-    validation = _validation(photos, castings, recipe)
+    of_photo = None if castings is None else np.asarray(photos["photo"].map(castings), dtype=np.int64)
+    validation = _validation(photos, of_photo, recipe)
     data = _fingerprint(photos, validation)
     if kept is not None and kept[1] != data:
         raise DatasetError(
@@ -128,7 +135,7 @@ def _train_and_register(run: Run, heart: runs.Pulse, listen: Report) -> ModelCar
     if kept is not None:
         heart.rewind(kept[0].epochs)
     trained = training.train(
-        _learnable(photos, castings), recipe, report=report, should_stop=heart.should_stop, validation=validation,
+        _learnable(photos, of_photo), recipe, report=report, should_stop=heart.should_stop, validation=validation,
         start=kept[0] if kept else None, keep=keep,
     )  # fmt: skip
     if run_log().find(run.id).wish is Wish.DISCARD:
@@ -137,14 +144,14 @@ def _train_and_register(run: Run, heart: runs.Pulse, listen: Report) -> ModelCar
     return register(run, recipe, dataset, trained, castings)
 
 
-def _learnable(photos: pd.DataFrame, castings: "pd.Series[int] | None") -> Photos:
+def _learnable(photos: pd.DataFrame, castings: NDArray[np.int64] | None) -> Photos:
     cache = pixel_cache()
     rows = cache.rows()
     return Photos(
         pixels=cache.all(),
         rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
         labels=photos["label"].to_numpy(dtype=np.float32),
-        castings=None if castings is None else np.asarray(photos["photo"].map(castings), dtype=np.int64),
+        castings=castings,
     )
 
 
@@ -164,11 +171,13 @@ def _castings(dataset: Dataset, recipe: Recipe, report: Report) -> "pd.Series[in
     return casting_of(dataset)
 
 
-def _validation(photos: pd.DataFrame, castings: "pd.Series[int] | None", recipe: Recipe) -> NDArray[np.bool_] | None:
-    """Which of the photos are to watch, where the recipe wants whole castings for that; else ``None``."""
-    if recipe.validation is Validation.RANDOM or castings is None:
+def _validation(photos: pd.DataFrame, of_photo: NDArray[np.int64] | None, recipe: Recipe) -> NDArray[np.bool_] | None:
+    """Which of the photos are to watch, where the recipe wants whole castings for that; else ``None``.
+
+    ``of_photo`` is the casting of each photo.
+    """
+    if recipe.validation is Validation.RANDOM or of_photo is None:
         return None
-    of_photo = np.asarray(photos["photo"].map(castings), dtype=np.int64)
     try:
         return held_out(of_photo, photos["label"].to_numpy(dtype=int), share=recipe.validation_share, seed=recipe.seed)
     except DatasetError as error:

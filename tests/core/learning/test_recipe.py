@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from casting_core.learning.events import KINDS, BatchDone, EpochDone, Event, Note, Prepared, to_row
+from casting_core.learning.events import KINDS, BatchDone, EpochDone, Event, Layer, LightTested, Note, Prepared, to_row
 from casting_core.learning.recipe import DESCRIPTIONS, NetworkName, Recipe, recommended
 
 EVENTS: list[Event] = [
@@ -21,6 +21,8 @@ EVENTS: list[Event] = [
         seconds=1.5,
         photos_per_second=300.0,
     ),
+    Layer(name="conv (Conv2D)", shape="148 x 148 x 32", parameters=320),
+    LightTested(photos=100, accuracy=0.99, accuracy_even=0.5),
     Note(text="Starting"),
 ]
 
@@ -46,6 +48,7 @@ def test_the_recipe_is_the_guides_unless_told_otherwise() -> None:
         {"validation_share": 0},
         {"validation_share": 1},
         {"seed": -1},
+        {"early_stopping": -1},
         {"network": "resnet"},
         {"validation": "none"},
         {"epoch": 3},

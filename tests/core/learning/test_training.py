@@ -7,14 +7,15 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
+from sklearn.metrics import f1_score
 
 from casting_core.data.alignment.alignment import Alignment, Kind, free
 from casting_core.errors import RunError
 from casting_core.learning.batches import count, training_batches, validation_batches
-from casting_core.learning.events import BatchDone, EpochDone, Event, Prepared
+from casting_core.learning.events import BatchDone, EpochDone, Event, Layer, LightTested, Note, Prepared
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.photos import DRAWN, Photos, drawn_by_casting, few_of_each, split_random
-from casting_core.learning.recipe import Align, Keep, NetworkName, Recipe, Sampling
+from casting_core.learning.recipe import Align, Keep, NetworkName, Recipe, Sampling, Schedule
 from casting_core.learning.training import Trained, balanced_weights, train
 from casting_core.learning.views import Views, choose
 
@@ -55,7 +56,11 @@ def run(photos: Photos, recipe: Recipe = RECIPE, *, stop_after: int = 10**9) -> 
 
 def test_a_training_tells_every_batch_and_every_epoch(photos: Photos) -> None:
     trained, events = run(photos)
-    assert events[0] == Prepared(epochs=3, batches=5, train_photos=17, validation_photos=7, parameters=37)
+    prepared = events[0]
+    assert isinstance(prepared, Prepared)
+    assert 0.5 <= prepared.told_by_light <= 1
+    told = replace(prepared, told_by_light=0.5)
+    assert told == Prepared(epochs=3, batches=5, train_photos=17, validation_photos=7, parameters=37)
     assert [(event.epoch, event.batch) for event in events if isinstance(event, BatchDone)] == [
         (epoch, batch) for epoch in (1, 2, 3) for batch in (1, 2, 3, 4, 5)
     ]
@@ -75,6 +80,77 @@ def test_the_weights_of_the_best_epoch_are_kept(photos: Photos) -> None:
     assert trained.best_epoch == 1 + losses.index(min(losses)) < 8
     loss, _ = trained.model.evaluate(validation_batches(trained.validation, views(photos)), verbose=0)
     assert loss == pytest.approx(min(losses), rel=1e-5)
+
+
+def test_what_an_epoch_tells_of_misses_and_false_alarms_is_what_its_scores_say(photos: Photos) -> None:
+    trained, _ = run(photos, RECIPE.model_copy(update={"epochs": 1, "learning_rate": 0.1}))
+    truth = trained.validation.labels == 1
+    judged = trained.model.predict(validation_batches(trained.validation, views(photos)), verbose=0)[:, 0] > 0.5
+    told = trained.epochs[0]
+    assert (told.missed, told.false_alarms) == ((truth & ~judged).sum(), (~truth & judged).sum())
+    assert told.missed + told.false_alarms == pytest.approx((1 - told.validation_accuracy) * len(truth))
+    for label, f1 in ((False, told.f1_ok), (True, told.f1_defective)):
+        assert f1 == pytest.approx(f1_score(truth, judged, pos_label=label, zero_division=0.0))
+    assert told.learning_rate == pytest.approx(0.1)
+
+
+def test_the_losses_of_its_batches_add_up_to_the_loss_of_an_epoch(photos: Photos) -> None:
+    trained, events = run(photos, RECIPE.model_copy(update={"epochs": 1}))
+    batches = [event for event in events if isinstance(event, BatchDone)]
+    sizes = [4, 4, 4, 4, 1]
+    for name in ("loss", "accuracy"):
+        whole = np.average([getattr(batch, name) for batch in batches], weights=sizes)
+        assert whole == pytest.approx(getattr(trained.epochs[0], name), abs=1e-5)
+    assert [batch.seconds for batch in batches] == sorted(batch.seconds for batch in batches)
+
+
+def test_the_learning_rate_falls_along_a_cosine(photos: Photos) -> None:
+    trained, _ = run(photos, RECIPE.model_copy(update={"schedule": Schedule.COSINE}))
+    rates = [epoch.learning_rate for epoch in trained.epochs]
+    assert rates == sorted(rates, reverse=True)
+    assert rates[-1] == pytest.approx(0, abs=1e-6)
+
+
+def test_a_training_ends_where_more_epochs_bring_nothing_and_was_not_stopped(photos: Photos) -> None:
+    recipe = RECIPE.model_copy(update={"epochs": 50, "learning_rate": 0.5, "early_stopping": 2})
+    trained, events = run(photos, recipe)
+    assert len(trained.epochs) == trained.best_epoch + 2 < 50
+    assert not trained.stopped
+    assert any(isinstance(event, Note) and "2 epochs brought no lower" in event.text for event in events)
+
+
+def test_a_training_counts_the_castings_on_both_sides(photos: Photos) -> None:
+    events: list[Event] = []
+    train(
+        replace(photos, castings=np.arange(24) // 2),
+        RECIPE.model_copy(update={"epochs": 1}),
+        report=events.append,
+        should_stop=lambda: False,
+        validation=np.arange(24) < 8,
+    )
+    assert isinstance(events[0], Prepared)
+    assert (events[0].train_castings, events[0].validation_castings) == (8, 4)
+
+
+def test_a_training_tells_its_layers(photos: Photos) -> None:
+    _, events = run(photos, RECIPE.model_copy(update={"epochs": 1}))
+    told = [event for event in events if isinstance(event, Layer)]
+    assert [layer.shape for layer in told] == ["6 x 6 x 1", "36", "1"]
+    assert [layer.parameters for layer in told] == [0, 0, 37]
+
+
+def test_a_network_that_learned_the_light_is_found_out_and_another_is_not_asked() -> None:
+    noise = np.random.default_rng(0).integers(80, 100, (120, 300, 300), dtype=np.uint8)
+    labels = (np.arange(120) % 2).astype(np.float32)
+    lit = noise + (60 * labels[:, None, None]).astype(np.uint8)
+    recipe = RECIPE.model_copy(update={"epochs": 12, "learning_rate": 0.05})
+    _, events = run(Photos(pixels=lit, rows=np.arange(120), labels=labels), recipe)
+    told = next(event for event in events if isinstance(event, LightTested))
+    assert told.accuracy > 0.95
+    assert told.accuracy_even < 0.7
+    alike = np.repeat(noise[:1], 120, axis=0)
+    _, events = run(Photos(pixels=alike, rows=np.arange(120), labels=labels), RECIPE)
+    assert not any(isinstance(event, LightTested) for event in events)
 
 
 def test_a_training_repeated_with_its_seed_learns_the_same(photos: Photos) -> None:
