@@ -13,6 +13,7 @@ from casting_core.commands.judging import evaluate, localise, predict
 from casting_core.commands.learning import train
 from casting_core.commands.models import models
 from casting_core.commands.terminal import Plain
+from casting_core.commands.tuning import tune
 
 
 @click.group(cls=Plain, context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,7 +21,7 @@ def main() -> None:
     """Visual inspection of castings: data, training, judging."""
 
 
-for command in (sample, scan, import_photos, castings, split, audit, train, evaluate, predict, localise, models):
+for command in (sample, scan, import_photos, castings, split, audit, train, tune, evaluate, predict, localise, models):
     main.add_command(command)
 
 if __name__ == "__main__":
