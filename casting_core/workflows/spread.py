@@ -8,7 +8,8 @@ from optuna.trial import TrialState
 
 from casting_core.learning.recipe import Recipe
 from casting_core.workflows.studies import Study, turn
-from casting_core.workflows.trials import OF, Phase, Trial, search_of, trials
+from casting_core.workflows.trial_store import Phase, search_of
+from casting_core.workflows.trials import OF, Trial, trials
 
 BEST = 3  # settings that are trained again
 ENROLLED = "enrolled"

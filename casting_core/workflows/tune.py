@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from casting_core.errors import RunError, written
 from casting_core.settings import ROOT
-from casting_core.workflows import trials
+from casting_core.workflows import trial_store, trials
 from casting_core.workflows.studies import (
     End,
     Plan,
@@ -58,7 +58,7 @@ def start(plan: Plan) -> Study:
     Raises ``RunError`` where its name is taken or no process can be started.
     """
     study = note_down(plan)
-    trials.make_room(study)
+    trial_store.make_room(study)
     _launch_missing(study)
     return study
 
@@ -81,7 +81,7 @@ def remove(study: Study) -> None:
     """Forgets a study with all its trials; ``RunError`` while somebody works on it."""
     if any(alive(study, worker) for worker in workers(study)):
         raise RunError(f"study {study.plan.name!r} is being worked on; stop it first")
-    trials.forget(study)
+    trial_store.forget(study)
     with written(study.folder):
         shutil.rmtree(study.folder)
 

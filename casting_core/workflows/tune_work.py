@@ -26,7 +26,7 @@ from casting_core.workflows.castings import casting_of
 from casting_core.workflows.installation import open_dataset, pixel_cache, rule_of
 from casting_core.workflows.splits import choose
 from casting_core.workflows.studies import End, Study, Worker, at_work, find_study, find_worker, note_worker
-from casting_core.workflows.trials import Phase
+from casting_core.workflows.trial_store import Phase, search_of
 
 if TYPE_CHECKING:
     from casting_core.learning.batches import Photos
@@ -79,7 +79,7 @@ class _Work:
         self._all_of(Phase.SEARCH, search, material)
         if not self._stop and self._study.plan.seeds and spread.has_value(self._study):
             spread.enrol(self._study)
-            self._all_of(Phase.SEEDS, trials.search_of(self._study, Phase.SEEDS), material)
+            self._all_of(Phase.SEEDS, search_of(self._study, Phase.SEEDS), material)
         return End.STOPPED if self._stop else End.DONE
 
     def say_end(self, end: End, error: BaseException | None = None) -> None:

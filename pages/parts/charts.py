@@ -216,6 +216,11 @@ def _epochs(figure: go.Figure, *, first: float, last: float) -> go.Figure:
     return figure.update_xaxes(title="epoch", range=reach, tick0=0, dtick=step, tickformat="d")
 
 
+def empty(*, height: int) -> go.Figure:
+    """A chart without anything in it yet, for the parts that draw their own."""
+    return _figure(height=height)
+
+
 def _figure(*, height: int) -> go.Figure:
     figure = go.Figure()
     margin, legend = {"l": 8, "r": 8, "t": 24, "b": 8}, {"orientation": "h", "y": 1.02, "yanchor": "bottom"}

@@ -23,6 +23,7 @@ class Session:
     cell: tuple[int, int] | None = None  # of the confusion matrix: truth and prediction, 0 ok and 1 defective
     choices: int = 0  # how often a cell was chosen
     run: int | None = None  # looked at on Train
+    study: str | None = None  # looked at on Tune, by its id
     section: str | None = None  # looked at on Dataset
     recipe: dict[str, Any] = field(default_factory=dict)  # what the form on Train is filled with beside what is usual
     looks: int = 0  # how often the explorer was opened to look at the photos chosen
