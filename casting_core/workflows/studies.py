@@ -95,6 +95,7 @@ class Worker:
     mark: str  # no other process ever has the same
     asked: float  # seconds since 1970
     up: bool = False  # whether its process has come up
+    pid: int | None = None
     doing: str = "Starting"
     end: End = End.NONE
     message: str = ""  # why it failed

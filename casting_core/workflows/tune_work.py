@@ -44,7 +44,7 @@ def work(study: str, number: int) -> None:
     found = find_study(study)
     with at_work(found, number, patience=SOON):
         noted = find_worker(found, number) or Worker(number=number, mark=f"{os.getpid()}", asked=time.time())
-        worker = _Work(found, replace(noted, up=True))
+        worker = _Work(found, replace(noted, up=True, pid=os.getpid()))
         try:
             end = worker.do()
         except BaseException as error:
