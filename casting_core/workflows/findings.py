@@ -79,9 +79,8 @@ def marks(values: Range) -> dict[float, str]:
         numbers = values.low * (values.high / values.low) ** where
     else:
         numbers = values.low + (values.high - values.low) * where
-    return {
-        float(at): f"{round(number) if values.whole else number:.3g}" for at, number in zip(where, numbers, strict=True)
-    }
+    words = [str(round(number)) if values.whole else f"{number:.2g}" for number in numbers.tolist()]
+    return dict(zip(where.tolist(), words, strict=True))
 
 
 def _done(study: Study) -> list[Trial]:

@@ -90,17 +90,22 @@ def _worth(study: Study, state: State, few: Sequence[Trial], again: Sequence[Spr
 def in_words(study: Study, compared: Comparison) -> str:
     """Whether the best is really better than the second."""
     first, second = f"trial {compared.best}", f"trial {compared.second}"
-    sign = 100 if study.plan.objective is Objective.ESCAPES else 1
-    unit = " percentage points" if sign == 100 else ""
-    gain, least, most = (sign * value for value in (compared.gain, compared.least, compared.most))
-    span = f"from {least:+.3f} to {most:+.3f}{unit}" if abs(most - least) > 1e-9 else "the same each time"
+    percent = study.plan.objective is Objective.ESCAPES
+    scale, digits, unit = (100, 1, " percentage points") if percent else (1, 3, "")
+    gain, least, most = (round(scale * value, digits) for value in (compared.gain, compared.least, compared.most))
+    if max(abs(least), abs(most)) < 1e-9:
+        return (
+            f"**No difference:** {first} and {second} came to the same over {compared.seeds} seeds, each with other "
+            "castings held out. Take whichever is cheaper."
+        )
+    span = f"from {least:+g} to {most:+g}{unit}" if abs(most - least) > 1e-9 else "the same each time"
     if compared.clear:
         return (
-            f"**The settings of {first} are really better than those of {second}:** by {gain:.3f}{unit} on average "
+            f"**The settings of {first} are really better than those of {second}:** by {gain:g}{unit} on average "
             f"over {compared.seeds} seeds ({span}), each with other castings held out."
         )
     return (
-        f"**Within the noise:** over {compared.seeds} seeds {first} is ahead of {second} by {gain:.3f}{unit} on "
+        f"**Within the noise:** over {compared.seeds} seeds {first} is ahead of {second} by {gain:g}{unit} on "
         f"average ({span}). That is no progress one could count on; take whichever is cheaper, or try more seeds."
     )
 

@@ -12,6 +12,7 @@ from pages.parts.charts import MIDDLE, TRAIN, VALIDATION, empty
 from pages.parts.tune_form import value_word, word
 
 SCALE = [[0.0, "#d9e6ec"], [0.5, "#56a0bd"], [1.0, "#0b3c52"]]  # from worse to better, lightness alone tells it
+GLOW = [[0.0, MIDDLE], [0.6, MIDDLE], [1.0, VALIDATION]]  # the same for lines, which must be seen on white and on black
 TITLES = {Objective.F1: "F1", Objective.ESCAPES: "escapes"}
 
 
@@ -50,10 +51,12 @@ def importance(shares: Mapping[str, float]) -> go.Figure:
 
 
 def parallel(study: Study, done: Sequence[Trial]) -> go.Figure:
-    """Every trial as a line through its settings; the better its value, the darker the line."""
+    """Every trial as a line through its settings; the better its value, the more orange the line."""
     figure = empty(height=340)
     values = [trial.value or 0.0 for trial in done]
-    axes: list[dict[str, object]] = [{"label": TITLES[study.plan.objective], "values": values, "tickformat": ".3g"}]
+    axes: list[dict[str, object]] = [
+        {"label": TITLES[study.plan.objective], "values": values, "tickformat": _format(study)}
+    ]
     for name, values_of in study.plan.space.ranges.items():
         ticks = marks(values_of)
         axes.append(
@@ -65,8 +68,14 @@ def parallel(study: Study, done: Sequence[Trial]) -> go.Figure:
                 "ticktext": [_tick(text) for text in ticks.values()],
             }
         )
-    line = {"color": values, "colorscale": SCALE, "reversescale": not study.plan.objective.more_is_better}
-    lines = go.Parcoords(dimensions=axes, line=line, labelside="top", unselected={"line": {"opacity": 0.1}})
+    line = {"color": values, "colorscale": GLOW, "reversescale": not study.plan.objective.more_is_better}
+    lines = go.Parcoords(
+        dimensions=axes,
+        line=line,
+        labelside="top",
+        rangefont={"color": "rgba(0,0,0,0)"},
+        unselected={"line": {"opacity": 0.1}},
+    )
     figure.add_trace(lines)
     return figure.update_layout(margin={"l": 60, "r": 60, "t": 50, "b": 20})
 
@@ -76,7 +85,10 @@ def contour(study: Study, found: Surface, along: str, across: str) -> go.Figure:
     figure = empty(height=420)
     cells = [number / (len(found.height) - 1) for number in range(len(found.height))]
     surface = go.Contour(z=found.height, x=cells, y=cells, colorscale=SCALE, hoverinfo="skip", line={"width": 0.5})
-    surface.update(colorbar_title=TITLES[study.plan.objective], reversescale=not study.plan.objective.more_is_better)
+    surface.update(
+        colorbar={"title": TITLES[study.plan.objective], "tickformat": _format(study)},
+        reversescale=not study.plan.objective.more_is_better,
+    )
     figure.add_trace(surface)
     figure.add_trace(
         go.Scatter(
@@ -112,13 +124,17 @@ def spread(study: Study, rows: Mapping[str, Sequence[float]]) -> go.Figure:
         )
     figure.update_layout(showlegend=False).update_yaxes(range=[-0.6, len(names) - 0.4])
     title = TITLES[study.plan.objective]
-    figure.update_xaxes(title=f"{title} with other seeds; the line is the mean", zerolinecolor=MIDDLE)
+    figure.update_xaxes(title=f"{title}; the line is the mean", zerolinecolor=MIDDLE)
     return figure.update_xaxes(tickformat=".0%") if study.plan.objective is Objective.ESCAPES else figure
 
 
 def told(trial: Trial) -> str:
     """The settings of a trial in a line."""
     return ", ".join(f"{word(name)} {value_word(value)}" for name, value in trial.settings.items() if name != "seed")
+
+
+def _format(study: Study) -> str:
+    return ".0%" if study.plan.objective is Objective.ESCAPES else ".3g"
 
 
 def _tick(text: str) -> str:

@@ -16,10 +16,12 @@ VIEWS = ("What matters", "Side by side", "Two settings")
 def show(study: Study, done: Sequence[Trial]) -> None:
     """The chosen one of three views; what takes long is worked out once for the same trials."""
     chosen = st.segmented_control(
-        "Look at", VIEWS, default=VIEWS[0], key=f"view of {study.id}", label_visibility="collapsed"
+        "Look at", VIEWS, default=VIEWS[0], required=True, key=f"view of {study.id}", label_visibility="collapsed"
     )
     if len(done) < findings.LEAST:
         st.caption(f"{findings.LEAST} trials must come to their end before anything can be said of the settings.")
+    elif len({trial.value for trial in done}) < 2:
+        st.caption("All trials came to the same value, so nothing tells their settings apart.")
     elif chosen == VIEWS[0]:
         _importance(study, len(done))
     elif chosen == VIEWS[1]:
@@ -27,7 +29,9 @@ def show(study: Study, done: Sequence[Trial]) -> None:
         charts.show(
             figure, key=f"parallel of {study.id}", alt="Every trial as a line through its settings and its value"
         )
-        st.caption("Each line is a trial; darker is better. Drag along an axis to see only the trials in between.")
+        st.caption(
+            "Each line is a trial; the more orange, the better. Drag along an axis to see only the trials in between."
+        )
     elif chosen == VIEWS[2]:
         _contour(study)
 
@@ -36,7 +40,7 @@ def _importance(study: Study, trials: int) -> None:
     with guards.said():
         shares = _shares(study.id, trials)
     if not shares:
-        st.caption("All trials came to the same value, or a setting to one value only: no setting stands out.")
+        st.caption("A setting came to one value only, so nothing can be said of what matters.")
         return
     words = ", ".join(f"{word(name)} {part:.0%}" for name, part in shares.items())
     charts.show(tune_charts.importance(shares), key=f"importance of {study.id}", alt=f"What matters: {words}")

@@ -77,6 +77,8 @@ def _draw(number: str, before: State) -> None:
         _table(study, trials)
     if len(done) > 1:
         tune_findings.show(study, done)
+    if now.state.over:
+        _remove_button(study)
 
 
 def _progress(study: Study, now: Standing, trials: Sequence[Trial]) -> None:
@@ -95,8 +97,8 @@ def _progress(study: Study, now: Standing, trials: Sequence[Trial]) -> None:
         st.progress(part if not all_again else again / all_again, text=text)
     else:
         st.caption(text)
-    for worker in now.at_work:
-        st.caption(f"Worker {worker.number}: {plain(worker.doing)} …")
+    if now.at_work:
+        st.caption(" · ".join(f"Worker {worker.number}: {plain(worker.doing)} …" for worker in now.at_work))
     if now.state is State.WORKING and len(now.at_work) < study.plan.workers:
         st.caption(f"{len(now.at_work)} of {study.plan.workers} workers are at work; the others have ended.")
 
@@ -129,8 +131,6 @@ def _buttons(study: Study, now: Standing) -> None:
                 _resume_button(study, "Start the missing workers again")
         elif now.state is not State.FINISHED:
             _resume_button(study, "Go on with the search")
-        if now.state.over:
-            _remove_button(study)
 
 
 def _resume_button(study: Study, label: str) -> None:
@@ -141,7 +141,7 @@ def _resume_button(study: Study, label: str) -> None:
 
 
 def _remove_button(study: Study) -> None:
-    with st.popover("Remove", icon=":material/delete:", type="tertiary"):
+    with st.popover("Remove this search", icon=":material/delete:", type="tertiary"):
         st.markdown("The trials of this search are forgotten. Models and runs stay.")
         if st.button("Yes, remove it", key=f"remove {study.id}", type="primary"):
             with guards.said():
