@@ -98,10 +98,11 @@ def _in_database() -> bool:
 
 @cache
 def _database(url: str) -> RDBStorage:
-    with writing(connect(url)) as connection:
+    engine = connect(url)
+    with writing(engine) as connection:
         connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
     arguments = {"connect_args": {"options": f"-csearch_path={SCHEMA}"}, "pool_pre_ping": True}
-    return RDBStorage(url, engine_kwargs=arguments)
+    return RDBStorage(engine.url.render_as_string(hide_password=False), engine_kwargs=arguments)
 
 
 @contextmanager
