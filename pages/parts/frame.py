@@ -8,10 +8,11 @@ from pages.parts import guards, resources, session
 from pages.parts.look import STYLE
 
 ICON = Path(__file__).with_name("icon.png")  # Streamlit would fetch a symbol or an emoji from the internet
-MENU = {  # in the order of the work: look, train, find the missed defects, inspect, promote
+MENU = {  # in the order of the work: look, train, tune, find the missed defects, inspect, promote
     "Overview": ("dashboard.py", ":material/home:"),
     "Dataset": ("pages/dataset.py", ":material/photo_library:"),
     "Train": ("pages/train.py", ":material/model_training:"),
+    "Tune": ("pages/tune.py", ":material/tune:"),
     "Review": ("pages/review.py", ":material/fact_check:"),
     "Inspection": ("pages/inspection.py", ":material/center_focus_strong:"),
     "Models": ("pages/models.py", ":material/inventory_2:"),

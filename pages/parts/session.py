@@ -23,6 +23,7 @@ class Session:
     run: int | None = None  # looked at on Train
     laid_over: list[int] = field(default_factory=list)  # runs laid over it
     smoothing: float = 0.6  # of curves within epochs
+    study: str | None = None  # looked at on Tune, by its id
     section: str | None = None  # looked at on Dataset
     recipe: dict[str, Any] = field(default_factory=dict)  # what the form on Train is filled with beside what is usual
     fills: int = 0  # how often that form was filled by something else than its fields

@@ -20,6 +20,7 @@ PAGES = {
     "dataset": "dataset",
     **{f"dataset-{section}": "dataset" for section in ("audit", "photos", "map", "castings", "splits")},
     "train": "train",
+    "tune": "tune",
     "review": "review",
     "inspection": "inspection",
     "models": "models",

@@ -21,6 +21,7 @@ PAGES = (
     "dashboard.py",
     "pages/dataset.py",
     "pages/train.py",
+    "pages/tune.py",
     "pages/review.py",
     "pages/inspection.py",
     "pages/models.py",

@@ -1,0 +1,58 @@
+"""A search in a real browser: three trials are watched without a reload, and the best settings reach Train."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from casting_core.data.synthetic import write_sample
+from casting_core.records.database import connect
+from casting_core.records.datasets import DatasetBook, NamedDataset
+from tests.browser import walk
+from tests.browser.served import Server
+
+LONG = 240_000  # milliseconds three tiny trainings may take on a busy machine
+
+
+@pytest.fixture
+def tiny(server: Server, tmp_path: Path) -> None:
+    """Forty drawn photos under the name Tiny."""
+    write_sample(tmp_path / "tiny", castings=20, copies=2, seed=1)
+    engine = connect(f"sqlite:///{(server.data_dir / 'casting.sqlite').as_posix()}")
+    rule = {"ok": ["ok_front"], "defective": ["def_front"]}
+    DatasetBook(engine).put(NamedDataset(name="Tiny", folder=str(tmp_path / "tiny"), rule=rule))
+    engine.dispose()
+
+
+def fill(page: Page, label: str, value: object) -> None:
+    field = page.get_by_role("spinbutton", name=label, exact=True)
+    field.fill(str(value))
+    field.press("Tab")
+    walk.wait_until_drawn(page)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.usefixtures("tiny")
+def test_three_trials_are_tuned_stopped_gone_on_with_and_the_best_reach_train(page: Page, server: Server) -> None:
+    walk.open_page(page, f"{server.url}/tune", "Tune")
+    walk.choose(page, "Dataset", "Tiny")
+    fill(page, "Epochs of each trial", 2)
+    fill(page, "batch size to", 16)
+    fill(page, "Trials", 3)
+    fill(page, "Workers", 1)
+    fill(page, "Other seeds for the best", 2)
+    page.get_by_role("button", name="Start the search").click()
+    expect(page.get_by_role("heading", name="Search 1", exact=True)).to_be_visible()
+    expect(page.get_by_text("1 of 3 trials")).to_be_visible(timeout=LONG)
+    page.get_by_role("button", name="Stop the search").click()
+    page.get_by_role("button", name="Go on with the search").click(timeout=LONG)
+    expect(page.get_by_text("3 of 3 trials · 6 of 6 trainings with other seeds")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("heading", name="Best settings", exact=True)).to_be_visible()
+    walk.wait_until_drawn(page)
+    batch = page.get_by_test_id("stMetric").filter(has_text="batch size").get_by_test_id("stMetricValue").inner_text()
+    page.get_by_role("button", name="Use these settings on Train").click()
+    expect(page.get_by_role("heading", name="Train", level=1)).to_be_visible()
+    walk.wait_until_drawn(page)
+    expect(page.get_by_role("spinbutton", name="Batch size")).to_have_value(batch)
+    expect(page.get_by_role("spinbutton", name="Epochs")).to_have_value("2")
