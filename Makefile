@@ -10,7 +10,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench bench-scale screenshots starter clean
+.PHONY: help run test check format bench bench-scale study screenshots starter clean
 
 help: ## Show these verbs.
 	@echo "make run          Start the dashboard (PORT=8599 make run chooses the port)."
@@ -19,6 +19,7 @@ help: ## Show these verbs.
 	@echo "make format       Mend what can be mended by machine."
 	@echo "make bench        Measure speed against the usual way, growth, and the starter model."
 	@echo "make bench-scale  Measure the scan and the Dataset page with 100,000 photos (some minutes, 12 GB of disk)."
+	@echo "make study        Cross-validate both networks over castings (DATA=folder; an hour)."
 	@echo "make screenshots  Take pictures of every page into docs/images."
 	@echo "make starter      Train the starter model anew (some minutes)."
 	@echo "make clean        Remove .venv and caches; data and models stay."
@@ -45,6 +46,9 @@ bench: $(VENV)/.dev-installed
 
 bench-scale: $(VENV)/.dev-installed
 	$(PY) -m tests.bench.scale $(ARGS)
+
+study: $(VENV)/.run-installed
+	$(PY) -m casting_core study $(or $(DATA),../shared/casting_data) --drawn $(ARGS)
 
 screenshots: $(VENV)/.dev-installed
 	@$(PY) -m tests.browser.find_browser --install

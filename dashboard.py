@@ -35,7 +35,7 @@ with model:
 with runs:
     st.markdown("##### :material/model_training: Training")
     if going_on:
-        run = going_on[0]
+        run = next((run for run in going_on if run.state is State.WORKING), going_on[-1])
         epochs = [body["epoch"] for _, kind, body in resources.events(run.id) if kind == "epoch"]
         st.metric(f"Run {run.id}", "waiting" if run.state is State.WAITING else "in progress")
         st.progress(len(epochs) / run.recipe["epochs"], text=f"epoch {len(epochs)} of {run.recipe['epochs']}")

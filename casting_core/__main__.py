@@ -12,6 +12,7 @@ from casting_core.commands.importing import import_photos
 from casting_core.commands.judging import evaluate, localise, predict
 from casting_core.commands.learning import train
 from casting_core.commands.models import models
+from casting_core.commands.study import study
 from casting_core.commands.terminal import Plain
 from casting_core.commands.tuning import tune
 
@@ -21,7 +22,22 @@ def main() -> None:
     """Visual inspection of castings: data, training, judging."""
 
 
-for command in (sample, scan, import_photos, castings, split, audit, train, tune, evaluate, predict, localise, models):
+COMMANDS = (
+    sample,
+    scan,
+    import_photos,
+    castings,
+    split,
+    audit,
+    train,
+    tune,
+    study,
+    evaluate,
+    predict,
+    localise,
+    models,
+)
+for command in COMMANDS:
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """Folders, addresses and limits, read from the environment once (``CASTING_*``)."""
 
+import platform
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +13,15 @@ from casting_core.errors import SettingsError, wanted
 ROOT = Path(__file__).resolve().parent.parent  # the project's own folder
 
 
+def _sqlite_in(given: dict[str, Any]) -> str:
+    return f"sqlite:///{(given['data_dir'] / 'casting.sqlite').as_posix()}"
+
+
+def _this_machine(given: dict[str, Any]) -> str:
+    # A file is used by one machine, whatever that is called today; containers are called anew with each start.
+    return "" if given["database_url"].startswith("sqlite") else platform.node()
+
+
 class Settings(BaseSettings):
     """Where things are kept and how much is too much. Every field can be set as ``CASTING_<NAME>``."""
 
@@ -18,17 +29,14 @@ class Settings(BaseSettings):
 
     data_dir: Path = ROOT / "data"  # the sample, the pixel cache, the database, logs of runs
     model_dir: Path = ROOT / "model"  # one folder per model version
+    database_url: str = Field(default_factory=_sqlite_in)  # of runs, events, datasets, decisions
+    machine: str = Field(default_factory=_this_machine)  # on each, one run works at a time
     max_photo_bytes: int = Field(default=64 * 2**20, gt=0)  # bytes of one photo file
     max_photo_pixels: int = Field(default=64 * 10**6, gt=0)  # width x height; Pillow alone only warns
     max_zip_files: int = Field(default=50_000, gt=0)  # files in one zip; 100,000 are an attack on most machines
     max_zip_bytes: int = Field(default=20 * 2**30, gt=0)  # bytes of all its files together, unpacked
     max_zip_ratio: int = Field(default=200, gt=1)  # unpacked to packed, all files together; photos hardly shrink at all
     max_zip_depth: int = Field(default=8, gt=0)  # folders within folders, the file's own name included
-
-    @property
-    def database_url(self) -> str:
-        """SQLAlchemy's address of the database with runs, events and datasets."""
-        return f"sqlite:///{(self.data_dir / 'casting.sqlite').as_posix()}"
 
     @property
     def cache_dir(self) -> Path:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from casting_core.errors import CastingError
 from casting_core.workflows import installation
-from pages.parts import behind, charts, frame, guards, promotion, resources
+from pages.parts import behind, charts, charts_training, frame, guards, promotion, resources
 from pages.parts.text import cell, count, plain, sentence, share
 
 frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
@@ -79,4 +79,4 @@ with curves:
     epochs = pd.DataFrame(card.curves)
     for figure in ("loss", "accuracy"):
         words = f"{figure} of {name} by epoch"
-        charts.show(charts.curves(epochs, pd.DataFrame(), figure), key=words, alt=words)
+        charts.show(charts_training.curves(epochs, figure), key=words, alt=words)

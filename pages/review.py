@@ -23,6 +23,11 @@ with st.container(horizontal=True):
     st.metric("False alarms", result.false_alarms, border=True, help="Photos of sound castings that the model rejects.")
     f1 = " · ".join(f"{result.report[label.word]['f1-score']:.4f}" for label in Label)
     st.metric("F1 ok · defective", f1, border=True, help="Harmonic means of precision and recall, 1 is best.")
+if lost := int((~table["found"]).sum()):
+    st.warning(
+        f"In {count(lost, 'photo')} the part was not found. They count as rejected: nobody can say that they pass.",
+        icon=":material/search_off:",
+    )
 independence_view.show(dataset, table, model)
 
 left, right = st.columns(2, gap="large")

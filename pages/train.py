@@ -1,14 +1,16 @@
-"""Train: say what to learn from and how, start, watch the curves move, stop, and lay earlier runs over each other."""
+"""Train: say what to learn from and how, start, watch the curves move, read what they say, and stop."""
 
 import streamlit as st
 
 from casting_core.learning.recipe import Recipe
 from casting_core.workflows import train
-from pages.parts import frame, guards, recipe_form, resources, run_table, run_view, session
+from pages.parts import frame, guards, recipe_form, resources, run_actions, run_table, run_view, session
 
 frame.open("Train", "Teach a network to tell ok from defective castings, and watch it learn.")
 kept = session.current()
 with guards.said():
+    runs = resources.runs()
+if run_actions.keep_moving(runs):
     runs = resources.runs()
 going_on = [run for run in runs if not run.state.over]
 
@@ -31,7 +33,6 @@ with below:
     if runs:
         st.subheader("All runs")
         run_table.show(runs)
-        run_table.comparison(runs)
 with form:  # last: a dataset that cannot be used must not hide a run that goes on
     st.subheader("New run")
     named, dataset = guards.named_dataset(), guards.dataset()

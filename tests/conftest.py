@@ -24,6 +24,7 @@ def installation(folder: Path) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CASTING_DATA_DIR", str(folder / "data"))
         patch.setenv("CASTING_MODEL_DIR", str(folder / "model"))
+        patch.delenv("CASTING_DATABASE_URL", raising=False)  # a developer's own
         settings.cache_clear()
         yield folder
         if (settings().data_dir / "casting.sqlite").exists():

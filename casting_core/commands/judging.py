@@ -53,8 +53,12 @@ def evaluate(
         f"Model {loaded.card.name}, {result.photos} photos of {behind.whole.castings} castings, split {split}, "
         f"threshold {point.threshold:g}"
     )
-    values = about | judging.figures(result) | {"castings": behind.whole.castings} | asdict(behind)
-    answer(values, "\n".join([headline, _text(result), "", _behind(behind)]), as_json=as_json)
+    lost = int((~table["found"]).sum())
+    values = about | judging.figures(result) | {"castings": behind.whole.castings, "not_found": lost} | asdict(behind)
+    told = [headline, _text(result), "", _behind(behind)]
+    if lost:
+        told.append(f"In {lost} photos the part was not found. They count as rejected: nobody can say that they pass.")
+    answer(values, "\n".join(told), as_json=as_json)
 
 
 def _behind(found: Independence) -> str:

@@ -13,6 +13,7 @@ from casting_core.learning.events import BatchDone, EpochDone, Event, Note, Prep
 from casting_core.learning.recipe import NetworkName, Recipe, Schedule, Validation, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
+from casting_core.workflows import line
 from casting_core.workflows import train as training
 from casting_core.workflows.installation import names_of, open_dataset
 from casting_core.workflows.splits import FOLDERS, choose
@@ -39,19 +40,23 @@ GUIDE = Recipe()
 @click.option("--augmentation/--no-augmentation", default=None, help="Turned, mirrored, brighter and darker copies.")
 @click.option("--class-weights/--no-class-weights", default=None, help="Let the rarer class count more.")
 @click.option("--seed", type=int, help="The same seed draws the same validation photos.")
+@click.option("--repeatable/--not-repeatable", default=None, help="The same seed gives the same weights; slower.")
+@click.option("--resume", type=int, metavar="N", help="Go on with run N, which broke off or was stopped.")
 @click.option("--run", type=int, hidden=True, help="Do the run of this number, which a page has noted down.")
 @data_options
 @as_json
 @sentences
-def train(*, data: Path | None, run: int | None, as_json: bool, **options: Any) -> None:
+def train(*, data: Path | None, run: int | None, resume: int | None, as_json: bool, **options: Any) -> None:
     """Train a network on a dataset and register the result as a model version.
 
-    What is not said is as recommended for the network: for classic, the guide's recipe.
+    What is not said is as recommended for the network: for classic, the guide's recipe. One run works at a time on this
+    machine; where another one does, this one waits for its turn.
     """
     if run is None:
-        if data is None:
+        if resume is None and data is None:
             raise click.UsageError("say which photos to learn from: --data FOLDER")
-        run = _note_run(data, options)
+        run = _note_run(data, options) if data is not None else line.resume_here(resume or 0).id
+        line.take_turn(run, listen=_tell)
     card = training.work(run, listen=_tell)
     answer(_final(card), f"Model {card.name} registered.\n{summary(card)}", as_json=as_json)
 
@@ -59,13 +64,15 @@ def train(*, data: Path | None, run: int | None, as_json: bool, **options: Any) 
 def _note_run(data: Path, options: dict[str, Any]) -> int:
     """The number of a new run; a recipe or a folder that will not do is refused before it becomes one."""
     rule, folder = folder_rule(options), data.resolve()
-    dataset = choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
+    choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
     said = {name: value for name, value in options.items() if value is not None and not name.endswith("_folders")}
-    recipe = _recipe(said, recommended(NetworkName(options["network"]), photos=len(dataset.to_train)))
-    return training.note_run(NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule)), recipe).id
+    recipe = recipe_of(said, recommended(NetworkName(options["network"])))
+    named = NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule))
+    return training.note_run(named, recipe, here=True).id
 
 
-def _recipe(said: dict[str, Any], otherwise: Recipe) -> Recipe:
+def recipe_of(said: dict[str, Any], otherwise: Recipe) -> Recipe:
+    """A recipe with some of its settings said otherwise; ``RunError`` names the option that will not do."""
     try:
         return Recipe.model_validate(otherwise.model_dump() | said)
     except ValidationError as error:

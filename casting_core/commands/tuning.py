@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import ValidationError
 
+from casting_core.commands.learning import recipe_of
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
-from casting_core.errors import RunError, wanted
+from casting_core.errors import RunError
 from casting_core.learning.recipe import NetworkName, recommended
 from casting_core.learning.tuning import RANGES, Among, Between, Objective, Range, SearchSpace
 from casting_core.records.datasets import NamedDataset
@@ -71,14 +71,9 @@ def tune(
 
 def _plan(data: Path, options: dict[str, Any]) -> Plan:
     rule, folder = folder_rule(options), data.resolve()
-    dataset = choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
+    choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
     said = {name: options[name] for name in ("epochs", "split", "seed") if options[name] is not None}
-    base = recommended(NetworkName(options["network"]), photos=len(dataset.to_train))
-    try:
-        recipe = base.model_validate(base.model_dump() | said)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise RunError(f"--{first['loc'][0]} {first['input']} will not do: {wanted(first)}") from error
+    recipe = recipe_of(said, recommended(NetworkName(options["network"])))
     trials = 30 if options["trials"] is None and options["minutes"] is None else options["trials"]
     return Plan(
         name=options["name"] or f"study {len(studies()) + 1}",

@@ -13,16 +13,29 @@ class Prepared:
     train_photos: int
     validation_photos: int
     parameters: int  # trainable weights of the network
+    train_castings: int = 0  # 0 where nobody knows
+    validation_castings: int = 0
+    told_by_light: float = 0.5  # AUC of the brightness of the validation photos against their labels, 0.5 to 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """One layer of the network, told in order before the first epoch."""
+
+    name: str
+    shape: str  # of what it gives for one photo: "148 x 148 x 32"
+    parameters: int  # weights, fixed ones included
 
 
 @dataclass(frozen=True, kw_only=True)
 class BatchDone:
-    """One step was taken; loss and accuracy are running means over the epoch so far, as Keras reports them."""
+    """One step was taken; loss and accuracy are those of its batch alone."""
 
     epoch: int  # from 1
     batch: int  # from 1
     loss: float
     accuracy: float
+    seconds: float = 0.0  # since the epoch began
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +49,20 @@ class EpochDone:
     validation_accuracy: float
     seconds: float
     photos_per_second: float
+    missed: float = 0.0  # defective validation photos that the network passes
+    false_alarms: float = 0.0  # ok validation photos that it rejects
+    f1_ok: float = 0.0  # on the validation photos, 0 to 1
+    f1_defective: float = 0.0
+    learning_rate: float = 0.0  # at the end of the epoch
+
+
+@dataclass(frozen=True, kw_only=True)
+class LightTested:
+    """What became of the validation photos when each was made as bright as the others; nothing else was changed."""
+
+    photos: int
+    accuracy: float  # as they are
+    accuracy_even: float  # all of the same brightness
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +72,18 @@ class Note:
     text: str
 
 
-Event = Prepared | BatchDone | EpochDone | Note
+Event = Prepared | Layer | BatchDone | EpochDone | LightTested | Note
 Report = Callable[[Event], None]
 ShouldStop = Callable[[], bool]
 
-KINDS: dict[str, type[Event]] = {"prepared": Prepared, "batch": BatchDone, "epoch": EpochDone, "note": Note}
+KINDS: dict[str, type[Event]] = {
+    "prepared": Prepared,
+    "layer": Layer,
+    "batch": BatchDone,
+    "epoch": EpochDone,
+    "light": LightTested,
+    "note": Note,
+}
 NAMES = {kind: name for name, kind in KINDS.items()}
 
 

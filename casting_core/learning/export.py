@@ -2,6 +2,7 @@
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -10,32 +11,89 @@ import tensorflow as tf
 import tf2onnx
 from numpy.typing import NDArray
 
+from casting_core.data.alignment.alignment import COLUMNS, ROWS, Alignment, Kind
 from casting_core.errors import ModelError
 from casting_core.learning.networks import Network
-from casting_core.learning.recipe import IMAGE_SIZE
 
 OPSET = 17
 TOLERANCE = 1e-5  # largest difference of a score between Keras and the graph
+STEP = 4.0  # pixels of the photo from cell to cell of evidence that comes from a strip
 
 
-def write_graph(network: Network, model: keras.Model, path: Path) -> None:
+def write_graph(network: Network, model: keras.Model, alignment: Alignment, path: Path) -> None:
     """Writes the serving graph.
 
-    Photos go in as uint8 (n, 300, 300); ``score`` (n,), ``evidence`` (n, h, w) and ``embedding`` (n, d) come out.
+    Views go in as ``grey``, uint8 (n, rows, columns), and, where parts are unwound, ``placement``, float32 (n, 2, 3).
+    ``score`` (n,), ``evidence`` (n, h, w) in the photo's own coordinates and ``embedding`` (n, d) come out.
     """
     answers = network.answers(model)
+    views = tf.TensorSpec((None, *alignment.shape), tf.uint8, name="grey")
+    placements = tf.TensorSpec((None, 2, 3), tf.float32, name="placement")
 
-    @tf.function(input_signature=[tf.TensorSpec((None, IMAGE_SIZE, IMAGE_SIZE), tf.uint8, name="grey")])
-    def serve(grey: tf.Tensor) -> dict[str, tf.Tensor]:
-        score, evidence, embedding = answers(tf.cast(grey, tf.float32)[..., tf.newaxis] / 255.0)
-        return {
-            "score": tf.identity(score, name="score"),
-            "evidence": tf.identity(evidence, name="evidence"),
-            "embedding": tf.identity(embedding, name="embedding"),
-        }
+    def unwound(grey: tf.Tensor, placement: tf.Tensor) -> dict[str, tf.Tensor]:
+        score, evidence, embedding = answers(_to_unit(grey))
+        return _named(score, in_photo(evidence, placement, network, alignment.size), embedding)
 
+    def free(grey: tf.Tensor) -> dict[str, tf.Tensor]:
+        return _named(*answers(_to_unit(grey)))
+
+    if alignment.kind is Kind.ROUND:
+        serve = tf.function(unwound, input_signature=[views, placements])
+    else:
+        serve = tf.function(free, input_signature=[views])
     graph, _ = tf2onnx.convert.from_function(serve, input_signature=serve.input_signature, opset=OPSET)
     path.write_bytes(graph.SerializeToString())
+
+
+def _to_unit(grey: tf.Tensor) -> tf.Tensor:
+    return tf.cast(grey, tf.float32)[..., tf.newaxis] / 255.0
+
+
+def _named(score: tf.Tensor, evidence: tf.Tensor, embedding: tf.Tensor) -> dict[str, tf.Tensor]:
+    return {
+        "score": tf.identity(score, name="score"),
+        "evidence": tf.identity(evidence, name="evidence"),
+        "embedding": tf.identity(embedding, name="embedding"),
+    }
+
+
+def grid(network: Network, alignment: Alignment) -> tuple[float, float]:
+    """Where cells of the graph's evidence lie in the photo: the middle of the first, and the step, in pixels."""
+    return (STEP / 2, STEP) if alignment.kind is Kind.ROUND else (network.first, network.step)
+
+
+def in_photo(evidence: tf.Tensor, placement: tf.Tensor, network: Network, size: int) -> tf.Tensor:
+    """Evidence over a strip, (n, rows, columns), brought back to the photo: (n, size / STEP, size / STEP).
+
+    Linear between the strip's cells, around its seam too; nothing beyond its outer edge.
+    """
+    rows, columns = evidence.shape[1:]
+    middle = np.arange(size // int(STEP)) * STEP + STEP / 2 - 0.5
+    x, y = (one.ravel().astype(np.float32) for one in np.meshgrid(middle, middle))
+    a, b, c, d = placement[:, 0, 0:1], placement[:, 0, 1:2], placement[:, 1, 0:1], placement[:, 1, 1:2]
+    right, below = x - placement[:, 0, 2:3], y - placement[:, 1, 2:3]  # (n, cells of the photo)
+    area = a * d - b * c
+    across, down = (d * right - b * below) / area, (a * below - c * right) / area
+    radius = tf.sqrt(across * across + down * down)
+    turned = tf.math.atan2(down, across) / (2 * np.pi)
+    row = tf.clip_by_value((radius * ROWS - network.first) / network.step, 0.0, rows - 1.0)
+    column = (turned * COLUMNS + 0.5 - network.first) / network.step
+    there = _between(tf.reshape(evidence, (-1, rows * columns)), row, column, rows, columns)
+    side = size // int(STEP)
+    return tf.reshape(tf.where(radius <= 1.0, there, tf.zeros_like(there)), (-1, side, side))
+
+
+def _between(flat: tf.Tensor, row: tf.Tensor, column: tf.Tensor, rows: int, columns: int) -> tf.Tensor:
+    """Linear between the four cells around each place; columns go round."""
+    top, left = tf.floor(row), tf.floor(column)
+    weights = ((1 - (row - top), top), (row - top, tf.minimum(top + 1, rows - 1.0)))
+    sides = ((1 - (column - left), left), (column - left, left + 1))
+    found = tf.zeros_like(row)
+    for of_row, at_row in weights:
+        for of_column, at_column in sides:
+            place = at_row * columns + at_column - columns * tf.floor(at_column / columns)
+            found += of_row * of_column * tf.gather(flat, tf.cast(place, tf.int32), batch_dims=1)
+    return found
 
 
 def fits_guide_file(model: keras.Model) -> bool:
@@ -51,17 +109,20 @@ def write_guide_file(model: keras.Model, path: Path) -> None:
     path.with_suffix(".h5").replace(path)
 
 
-def largest_difference(model: keras.Model, graph: Path, photos: NDArray[np.uint8]) -> float:
-    """The largest difference between the scores of Keras and of the graph for these photos, shape (n, 300, 300)."""
+def check_graph(model: keras.Model, graph: Path, photos: NDArray[np.uint8], alignment: Alignment) -> float:
+    """The largest difference between the scores of Keras and of the graph for photos of shape (n, size, size).
+
+    Raises ``ModelError`` where it is above ``TOLERANCE``.
+    """
+    placements = [alignment.place(photo) for photo in photos]
+    views = np.stack([alignment.view(*one) for one in zip(photos, placements, strict=True)])
+    feed: dict[str, NDArray[Any]] = {"grey": views}
+    if alignment.kind is Kind.ROUND:
+        feed["placement"] = np.stack([one.matrix for one in placements])
     session = onnxruntime.InferenceSession(str(graph), providers=["CPUExecutionProvider"])
-    served = session.run(["score"], {"grey": photos})[0]
-    trained = model(photos[..., np.newaxis].astype(np.float32) / 255.0, training=False)
-    return float(np.max(np.abs(np.asarray(trained)[:, 0] - served)))
-
-
-def check_graph(model: keras.Model, graph: Path, photos: NDArray[np.uint8]) -> float:
-    """The largest difference as above; ``ModelError`` where it is above ``TOLERANCE``."""
-    difference = largest_difference(model, graph, photos)
+    served = session.run(["score"], feed)[0]
+    trained = model(views[..., np.newaxis].astype(np.float32) / 255.0, training=False)
+    difference = float(np.max(np.abs(np.asarray(trained)[:, 0] - served)))
     if not difference <= TOLERANCE:  # also where it is not a number
         raise ModelError(
             f"the exported graph differs from the trained network by {difference:.2g} (allowed: {TOLERANCE:g})"

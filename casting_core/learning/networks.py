@@ -1,7 +1,8 @@
 """The networks: how each is built, and how each explains its score by places of the photo.
 
-A network is trained on grey levels between 0 and 1, shape (photos, 300, 300, 1), and gives the probability of
-defective. Its ``answers`` give more, in one pass: the score, the map of evidence it was made of, and an embedding.
+A network is trained on views of photos (``data.alignment``), grey levels between 0 and 1, shape (photos, rows,
+columns, 1), and gives the probability of defective. Its ``answers`` give more, in one pass: the score, the map of
+evidence it was made of, and an embedding.
 """
 
 from collections.abc import Callable
@@ -11,26 +12,32 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-from casting_core.learning.recipe import IMAGE_SIZE, NetworkName
+from casting_core.data.alignment.alignment import Alignment, Kind
+from casting_core.learning.recipe import NetworkName
 
 Answers = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor, tf.Tensor]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """A way to build a model, and to read its three answers."""
+    """A way to build a model for aligned photos, and to read its three answers.
 
-    build: Callable[[], keras.Model]
+    The evidence map lies over the view: ``first`` pixels from its edge to the middle of the first cell, ``step`` from
+    one to the next.
+    """
+
+    build: Callable[[Alignment], keras.Model]
     answers: Callable[[keras.Model], Answers]
-    first: float  # pixels from the photo's edge to the middle of the evidence map's first cell
-    step: float  # pixels from one cell's middle to the next
+    head: str  # the layer whose output is the logit, or the score right behind it
+    first: float  # pixels of the view
+    step: float
 
 
-def _classic() -> keras.Model:
-    """The guide's network: two convolutions and two dense layers, 668,753 weights."""
+def _classic(alignment: Alignment) -> keras.Model:
+    """The guide's network: two convolutions and two dense layers, 668,753 weights for photos of 300 pixels."""
     return keras.Sequential(
         [
-            keras.Input((IMAGE_SIZE, IMAGE_SIZE, 1)),
+            keras.Input((*alignment.shape, 1)),
             layers.Conv2D(32, 3, strides=2, activation="relu"),
             layers.MaxPooling2D(2),
             layers.Conv2D(16, 3, strides=2, activation="relu"),
@@ -54,8 +61,8 @@ def _classic_answers(model: keras.Model) -> Answers:
     places = keras.Model(model.inputs, model.get_layer("places").output)
     hidden, head = model.get_layer("embedding"), model.get_layer("score")
 
-    def answers(grey: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-        features = places(grey, training=False)
+    def answers(view: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        features = places(view, training=False)
         rows, columns, channels = features.shape[1:]
         flat = tf.reshape(features, (-1, rows * columns * channels))
         embedding = tf.nn.relu(flat @ hidden.kernel + hidden.bias)
@@ -69,42 +76,113 @@ def _classic_answers(model: keras.Model) -> Answers:
     return answers
 
 
-STRONGEST = 8  # places of which the mean is the score's logit; fewer learn slower, more dilute a small defect
+def adjust(network: Network, model: keras.Model, *, stretch: float, shift: float) -> None:
+    """Makes the model's logit ``stretch`` times what it was, plus ``shift``; its evidence is stretched with it."""
+    head = model.get_layer(network.head)
+    head.kernel.assign(head.kernel * stretch)
+    head.bias.assign(head.bias * stretch + shift)
 
 
-def _evidence() -> keras.Model:
-    """Looks at small neighbourhoods only, and judges a photo by the strongest of them: 20,433 weights.
+CELL = 8  # pixels of a view from place to place of the evidence network
+REACH = 24  # pixels of a view that a place and the blur look to each side; a multiple of CELL
+CHANNELS = (8, 16, 24, 24)
+KINDS = 8  # maps of places: as many kinds of evidence as may be told apart
+STRONGEST = 4  # places of each map whose mean counts; fewer learn slower, more dilute a small defect
 
-    Light is taken out first, by subtracting a blurred copy. Each cell of the map sees 39 pixels of the photo across.
+
+def _evidence(alignment: Alignment) -> keras.Model:
+    """Looks at small neighbourhoods only, and judges a photo by the strongest of them: about 10,000 weights.
+
+    Light is taken out first, by subtracting a blurred copy. Then each place, 41 pixels of the view across, gets a
+    number for each of ``KINDS``. A linear head weighs the mean of the strongest places and of all places.
     """
-    grey = keras.Input((IMAGE_SIZE, IMAGE_SIZE, 1))
-    blurred = layers.AveragePooling2D(5, strides=1, padding="same")(layers.AveragePooling2D(6)(grey))
-    contrast = layers.Subtract()([grey, layers.UpSampling2D(6, interpolation="bilinear")(blurred)])
-    features = layers.Rescaling(8.0)(contrast)
-    for filters, kernel, strides in ((16, 5, 2), (24, 3, 2), (32, 3, 1), (32, 3, 1)):
+    view = keras.Input((*alignment.shape, 1))
+    whole = _Around(REACH, wraps=alignment.kind is Kind.ROUND, name="around")(view)
+    features = layers.Rescaling(8.0)(layers.Subtract()([whole, _blurred(whole)]))
+    for filters, kernel, strides in zip(CHANNELS, (5, 3, 3, 3), (2, 2, 1, 1), strict=True):
         features = layers.Conv2D(filters, kernel, strides=strides, padding="same", use_bias=False)(features)
         features = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(features))
-    features = layers.AveragePooling2D(3, strides=2, padding="same", name="features")(features)
-    places = layers.Flatten()(layers.Conv2D(1, 1, name="places")(features))
-    logit = keras.ops.mean(keras.ops.top_k(places, STRONGEST)[0], axis=-1, keepdims=True)
-    return keras.Model(grey, layers.Activation("sigmoid")(logit), name="evidence")
+    features = layers.AveragePooling2D(2)(features)
+    features = layers.Cropping2D(REACH // CELL, name="features")(features)
+    places = layers.Conv2D(KINDS, 1, name="places")(features)
+    logit = layers.Dense(1, name="head")(_Pooling(STRONGEST, name="pooling")(places))
+    return keras.Model(view, layers.Activation("sigmoid")(logit), name="evidence")
+
+
+def _blurred(whole: tf.Tensor) -> tf.Tensor:
+    """What light makes of the part: means over 4 x 4 pixels, smoothed, and drawn large again."""
+    small = layers.AveragePooling2D(3, strides=1, padding="same")(layers.AveragePooling2D(4)(whole))
+    return layers.UpSampling2D(4, interpolation="bilinear")(small)
+
+
+@keras.saving.register_keras_serializable("casting_core")
+class _Around(layers.Layer):
+    """Pads a view: a strip goes on where it begins, all else is mirrored at its edge."""
+
+    def __init__(self, pixels: int, *, wraps: bool, **named: object) -> None:
+        super().__init__(**named)
+        self.pixels, self.wraps = pixels, wraps
+
+    def call(self, view: tf.Tensor) -> tf.Tensor:
+        p = self.pixels
+        if self.wraps:
+            view = tf.concat([view[:, :, -p:], view, view[:, :, :p]], axis=2)
+        sides = (0, 0) if self.wraps else (p, p)
+        return tf.pad(view, [(0, 0), (p, p), sides, (0, 0)], "REFLECT")
+
+    def get_config(self) -> dict[str, object]:
+        return super().get_config() | {"pixels": self.pixels, "wraps": self.wraps}
+
+
+@keras.saving.register_keras_serializable("casting_core")
+class _Pooling(layers.Layer):
+    """From maps (n, rows, columns, kinds) to (n, 2 kinds): the mean of each map's strongest places, and of them all."""
+
+    def __init__(self, strongest: int, **named: object) -> None:
+        super().__init__(**named)
+        self.strongest = strongest
+
+    def call(self, places: tf.Tensor) -> tf.Tensor:
+        maps = _as_rows(places)
+        strongest = tf.math.top_k(maps, self.strongest, sorted=False).values
+        return tf.concat([tf.reduce_mean(strongest, axis=-1), tf.reduce_mean(maps, axis=-1)], axis=-1)
+
+    def get_config(self) -> dict[str, object]:
+        return super().get_config() | {"strongest": self.strongest}
+
+
+def _as_rows(places: tf.Tensor) -> tf.Tensor:
+    """Each map as one row: (n, kinds, places)."""
+    rows, columns, kinds = places.shape[1:]
+    return tf.transpose(tf.reshape(places, (-1, rows * columns, kinds)), (0, 2, 1))
 
 
 def _evidence_answers(model: keras.Model) -> Answers:
-    """Reads the map that the score was pooled from; nothing has to be explained afterwards."""
-    inner = [model.get_layer("places").output, model.get_layer("features").output]
-    whole = keras.Model(model.inputs, [model.output, *inner])
+    """Each place's share of the score's logit, without remainder but for the head's bias.
 
-    def answers(grey: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-        score, places, features = whole(grey, training=False)
-        return score[:, 0], places[..., 0], tf.reduce_max(features, axis=(1, 2))
+    Nothing has to be explained afterwards: pooling and head are linear in the places that they take.
+    """
+    inner = keras.Model(model.inputs, [model.get_layer("places").output, model.get_layer("features").output])
+    head, strongest = model.get_layer("head"), model.get_layer("pooling").strongest
+
+    def answers(view: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        places, features = inner(view, training=False)
+        rows, columns, kinds = places.shape[1:]
+        maps = _as_rows(places)
+        least = tf.math.top_k(maps, strongest).values[..., -1:]
+        counts = tf.cast(maps >= least, tf.float32) / strongest
+        taken, overall = tf.split(head.kernel, [kinds, kinds])  # each (kinds, 1)
+        shares = tf.reduce_sum(maps * (counts * taken + overall / (rows * columns)), axis=1)
+        score = tf.sigmoid(tf.reduce_sum(shares, axis=1) + head.bias)
+        return score, tf.reshape(shares, (-1, rows, columns)), tf.reduce_max(features, axis=(1, 2))
 
     return answers
 
 
-# Middle of the first cell and distance to the next, by the arithmetic of strides and valid borders:
-# classic: stride 2, pool 2, stride 2, pool 2 gives pixel 16 r + 10, whose middle is half a pixel further.
+# Middle of the first cell and distance to the next, by the arithmetic of strides and borders.
+# Classic: stride 2, pool 2, stride 2, pool 2 gives pixel 16 r + 10, whose middle is half a pixel further.
+# Evidence: "same" convolutions of stride 2 look at pixel 4 r + 3, and the pooling puts two of those together.
 NETWORKS: dict[NetworkName, Network] = {
-    NetworkName.CLASSIC: Network(build=_classic, answers=_classic_answers, first=10.5, step=16.0),
-    NetworkName.EVIDENCE: Network(build=_evidence, answers=_evidence_answers, first=3.5, step=8.0),
+    NetworkName.CLASSIC: Network(build=_classic, answers=_classic_answers, head="score", first=10.5, step=16.0),
+    NetworkName.EVIDENCE: Network(build=_evidence, answers=_evidence_answers, head="head", first=5.5, step=CELL),
 }

@@ -6,7 +6,6 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 IMAGE_SIZE = 300  # pixels, both sides
-PASSES = 25_000  # photos that the evidence network must see, copies counted, until it is as good as it gets (measured)
 
 
 class NetworkName(StrEnum):
@@ -22,16 +21,19 @@ class Description:
 
     title: str
     text: str
+    aligns: bool  # whether it sees more in aligned photos, so that it asks for them
 
 
 DESCRIPTIONS = {
     NetworkName.CLASSIC: Description(
         title="Classic: the guide's network",
         text="Two convolutions and two dense layers. Quick, and very good at castings it has seen copies of.",
+        aligns=False,
     ),
     NetworkName.EVIDENCE: Description(
         title="Evidence: looks for local defects",
         text="Scores small neighbourhoods and judges by the strongest few: its heat map is the reason for its verdict.",
+        aligns=True,
     ),
 }
 
@@ -53,6 +55,35 @@ class Schedule(StrEnum):
     COSINE = "cosine"
 
 
+class Sampling(StrEnum):
+    """Which photos an epoch shows. ``PHOTO``: each once, as in the guide.
+
+    ``CASTING``: so many of each class, casting after casting, so that 300 copies count as one casting. All epochs are
+    then equally long, however many photos there are.
+    """
+
+    PHOTO = "photo"
+    CASTING = "casting"
+
+
+class Align(StrEnum):
+    """How photos are aligned before the network sees them. ``AUTO``: as the photos ask for, where the network gains."""
+
+    AUTO = "auto"
+    ROUND = "round"
+    FREE = "free"
+
+
+class Keep(StrEnum):
+    """Which weights a run ends with: of the epoch with the lowest validation loss, as in the guide, or of the last.
+
+    With a rate that falls to nothing the last epoch is the calmest, and no luck on the validation photos chooses it.
+    """
+
+    BEST = "best"
+    LAST = "last"
+
+
 class Recipe(BaseModel):
     """The settings of one run. Raises ``pydantic.ValidationError`` where one is out of its range."""
 
@@ -63,23 +94,35 @@ class Recipe(BaseModel):
     batch_size: int = Field(default=64, ge=1, le=1024)  # photos per step
     learning_rate: float = Field(default=0.001, gt=0, le=1)
     schedule: Schedule = Schedule.CONSTANT
+    early_stopping: int = Field(default=0, ge=0, le=1000)  # epochs without a lower validation loss; 0: to the end
     split: str = ""  # a split kept with the dataset, or that of its folders
     validation: Validation = Validation.CASTING
     validation_share: float = Field(default=0.3, gt=0, lt=1)  # of the photos to train on
+    keep: Keep = Keep.BEST
+    sampling: Sampling = Sampling.PHOTO
+    align: Align = Align.AUTO
     augmentation: bool = False  # turned, mirrored, brighter or darker copies while training
+    calibrate: bool = False  # stretch and shift the logit until scores of castings held out mean what they say
     class_weights: bool = False  # the rarer class counts more, so that both count alike
     seed: int = Field(default=0, ge=0, lt=2**31)
+    repeatable: bool = False  # the same seed gives the same weights, bit by bit, on the same machine; slower
 
 
-def recommended(network: NetworkName, *, photos: int) -> Recipe:
-    """The recipe a network is best started with on so many photos to train on; for ``classic`` it is the guide's."""
+def recommended(network: NetworkName) -> Recipe:
+    """The recipe a network is best started with; for ``classic`` it is the guide's.
+
+    But for its validation photos: drawn one by one, they are copies of the others.
+    """
     if network is NetworkName.CLASSIC:
-        return Recipe()  # the guide's, but for its validation photos: drawn one by one, they are copies of the others
+        return Recipe()
     return Recipe(
         network=network,
-        epochs=min(60, max(8, round(PASSES / photos))),
-        batch_size=16,
+        epochs=15,
+        batch_size=24,
         learning_rate=0.004,
         schedule=Schedule.COSINE,
+        keep=Keep.LAST,
+        sampling=Sampling.CASTING,
         augmentation=True,
+        calibrate=True,
     )

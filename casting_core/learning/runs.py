@@ -1,26 +1,35 @@
-"""A run as a process of its own: its start, and the pulse by which it says that it lives and hears when to stop."""
+"""A run as a process of its own: its start and its end, and the pulse by which it lives and hears when to stop."""
 
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from casting_core.errors import CastingError, RunError, written
-from casting_core.learning.events import Event, Report, ShouldStop, to_row
+from casting_core.learning.events import NAMES, EpochDone, Event, Prepared, to_row
 from casting_core.learning.recipe import NetworkName
-from casting_core.records.run_log import Row, RunLog, Wish
+from casting_core.records.run_log import Process, Row, Run, RunLog, Wish
 
 PULSE = 0.5  # seconds between two looks at the log: what pages show is never older
+KILL_LIMIT = 10.0  # seconds until a process that was killed must have gone
+BORN_WITHIN = 60.0  # seconds; birthdays move with the machine's clock, and numbers do not come again so soon
+THREADS = "TF_NUM_INTRAOP_THREADS"
 
 
-def launch(run: int, *, output: Path, root: Path) -> None:
-    """Starts the process of a waiting run. It outlives the page, the tab and the server that asked for it.
+_OURS: dict[str, str] = {}  # what share_out has set in this process, which a process started from it must not inherit
 
-    What it prints goes to ``output``. Raises ``RunError`` where the process cannot be started.
+
+def launch(run: int, *, output: Path, root: Path, after: Callable[[], None]) -> None:
+    """Starts the process of a run. It outlives the page, the tab and the server that asked for it.
+
+    What it prints goes to ``output``. ``after`` is called once it has gone, however it went, if this process still
+    lives then. Raises ``RunError`` where the process cannot be started.
     """
     with written(output.parent):
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -28,12 +37,53 @@ def launch(run: int, *, output: Path, root: Path) -> None:
     apart: dict[str, Any] = {"start_new_session": True}  # a session of its own: closing the server does not end the run
     if os.name == "nt":
         apart = {"creationflags": subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]
+    apart["env"] = {name: value for name, value in os.environ.items() if _OURS.get(name) != value}
     try:
         with output.open("ab") as file:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, cwd=root, **apart)
     except OSError as error:
         raise RunError(f"run {run} cannot be started: {error.strerror}") from error
-    threading.Thread(target=process.wait, name=f"end of run {run}", daemon=True).start()  # or it stays as a zombie
+
+    def see_it_go() -> None:
+        process.wait()  # or it stays as a zombie
+        after()
+
+    threading.Thread(target=see_it_go, name=f"end of run {run}", daemon=True).start()
+
+
+def this_process() -> Process:
+    """The process that asks."""
+    return Process(pid=os.getpid(), born=psutil.Process().create_time())
+
+
+def alive(run: Run) -> bool:
+    """Whether the process of a run of this machine is still there, however silent it may be."""
+    return _found(run.process) is not None
+
+
+def kill(run: Run) -> None:
+    """Ends the process of a run that does not answer; ``RunError`` where it cannot be ended."""
+    found = _found(run.process)
+    if found is None:
+        return
+    try:
+        found.kill()
+        found.wait(KILL_LIMIT)
+    except psutil.NoSuchProcess:
+        return
+    except psutil.Error as error:
+        raise RunError(f"process {found.pid} of run {run.id} does not answer, and cannot be ended") from error
+
+
+def _found(process: Process | None) -> psutil.Process | None:
+    if process is None:
+        return None
+    try:
+        found = psutil.Process(process.pid)
+        same = abs(found.create_time() - process.born) < BORN_WITHIN and found.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return None
+    return found if same else None
 
 
 def share_out(network: NetworkName) -> None:
@@ -42,8 +92,8 @@ def share_out(network: NetworkName) -> None:
     The classic network is trained in slices, and slices go on beside each other. With one thread each they need less
     than with threads that wait for each other after every sum (800 photos a second instead of 400 to 780, measured).
     """
-    if network is NetworkName.CLASSIC:
-        os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+    if network is NetworkName.CLASSIC and THREADS not in os.environ:
+        os.environ[THREADS] = _OURS[THREADS] = "1"
 
 
 class Pulse:
@@ -52,7 +102,8 @@ class Pulse:
     def __init__(self, log: RunLog, run: int) -> None:
         self._log, self._run = log, run
         self._fresh: list[Row] = []
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of what is fresh
+        self._writing = threading.Lock()  # one beat after the other, so that events stay in order
         self._over = threading.Event()
         self.wish = Wish.GO_ON
 
@@ -67,13 +118,28 @@ class Pulse:
 
     def beat(self) -> None:
         """Writes what is fresh. What cannot be written now (disk full, database locked) is kept for the next beat."""
-        with self._lock:
-            rows, self._fresh = self._fresh, []
-        try:
-            self.wish = self._log.beat(self._run, rows)
-        except CastingError:
+        with self._writing:
             with self._lock:
-                self._fresh = rows + self._fresh
+                rows, self._fresh = self._fresh, []
+            try:
+                self.wish = self._log.beat(self._run, rows)
+            except CastingError:
+                with self._lock:
+                    self._fresh = rows + self._fresh
+
+    def rewind(self, told: Sequence[EpochDone] = ()) -> None:
+        """Takes back what was told behind these epochs, and tells those of them again that never came to be written.
+
+        Without epochs everything is taken back: the run begins anew.
+        """
+        with self._writing:
+            rows = self._log.events(self._run)
+            ends = [number for number, kind, _ in rows if kind == NAMES[EpochDone]][: len(told)]
+            begun = [number for number, kind, _ in rows if told and kind == NAMES[Prepared]]
+            if rows:
+                self._log.take_back(self._run, after=max([*ends, *begun[:1]], default=0))
+            with self._lock:
+                self._fresh = [to_row(epoch) for epoch in told[len(ends) :]]
 
     def keep_beating(self) -> None:
         """Beats until ``end``."""
@@ -86,13 +152,13 @@ class Pulse:
 
 
 @contextmanager
-def pulse(log: RunLog, run: int) -> Iterator[tuple[Report, ShouldStop]]:
-    """Keeps a run's pulse beating in a thread; gives the two functions that a training takes."""
+def pulse(log: RunLog, run: int) -> Iterator[Pulse]:
+    """Keeps a run's pulse beating in a thread; a training takes its ``report`` and its ``should_stop``."""
     heart = Pulse(log, run)
     thread = threading.Thread(target=heart.keep_beating, name=f"pulse of run {run}", daemon=True)
     thread.start()
     try:
-        yield heart.report, heart.should_stop
+        yield heart
     finally:
         heart.end()
         thread.join()

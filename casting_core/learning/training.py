@@ -1,19 +1,30 @@
 """One training, from photos to the network with its best weights. It knows no files and no database."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
 import keras
 import numpy as np
+import tensorflow as tf
 from numpy.typing import NDArray
 
+from casting_core.data.alignment.alignment import Alignment
 from casting_core.errors import RunError
-from casting_core.learning.batches import Photos, count, split_random, training_batches, validation_batches
-from casting_core.learning.events import EpochDone, Prepared, Report, ShouldStop
+from casting_core.learning import facts
+from casting_core.learning.batches import count, shown, training_batches, validation_batches
+from casting_core.learning.checkpoint import Checkpoint
+from casting_core.learning.events import EpochDone, Report, ShouldStop
 from casting_core.learning.narrator import Narrator, StopNow
 from casting_core.learning.networks import NETWORKS
-from casting_core.learning.recipe import Recipe, Schedule
+from casting_core.learning.outcomes import Outcomes
+from casting_core.learning.photos import Photos, few_of_each, split_random
+from casting_core.learning.recipe import Keep, Recipe, Sampling, Schedule
 from casting_core.learning.steps import frugal
+from casting_core.learning.views import Views, choose
+
+RISING = 0.05  # of all steps, in which a rate that falls to nothing first rises to its height
+WATCH = 3  # validation photos of each casting that an epoch is judged by, where epochs are drawn by casting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +34,11 @@ class Trained:
     model: keras.Model
     parameters: int  # trainable weights
     epochs: list[EpochDone]
-    best_epoch: int  # from 1; the one with the lowest validation loss
-    stopped: bool  # by a person, before the last epoch
+    best_epoch: int  # from 1; the one whose weights it has
+    stopped: bool  # by a person, before the last epoch; ending early as the recipe wants is no stop
     train: Photos
     validation: Photos
+    alignment: Alignment
 
 
 def train(
@@ -36,68 +48,136 @@ def train(
     report: Report,
     should_stop: ShouldStop,
     validation: NDArray[np.bool_] | None = None,
+    start: Checkpoint | None = None,
+    keep: Callable[[Checkpoint], None] = lambda _checkpoint: None,
 ) -> Trained:
     """Trains as the recipe says; ``report`` hears everything, ``should_stop`` is asked after every batch.
 
-    ``validation`` says which photos are to watch; without it they are drawn at random, photo by photo.
+    ``validation`` says which photos are to watch; without it they are drawn at random, photo by photo. ``keep`` gets a
+    checkpoint after every epoch. With one of them to ``start`` from, the training goes on behind it as if it had never
+    stopped, for what an epoch learns depends on the weights before it, the seed and its number only.
 
     Raises ``RunError`` where the photos cannot be learned from, or where a person stopped it before one epoch was done.
     """
     _refuse_hopeless(photos, least=2)
+    if recipe.repeatable:
+        tf.config.experimental.enable_op_determinism()  # of the whole process, which is the run's own
     keras.utils.set_random_seed(recipe.seed)
     if validation is None:
         learn, watch = split_random(photos, share=recipe.validation_share, seed=recipe.seed)
     else:
         learn, watch = photos.some(np.flatnonzero(~validation)), photos.some(np.flatnonzero(validation))
     _refuse_hopeless(learn, least=1)
-    model = NETWORKS[recipe.network].build()
+    views = Views(photos.pixels, choose(learn, recipe))
+    model = NETWORKS[recipe.network].build(views.alignment)
     learner = frugal(model)
-    rate = _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe.batch_size))
-    _compile(learner, keras.optimizers.Adam(rate))
-    report(
-        Prepared(
-            epochs=recipe.epochs,
-            batches=count(learn, recipe.batch_size),
-            train_photos=len(learn),
-            validation_photos=len(watch),
-            parameters=(parameters := sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)),
-        )
+    rate = _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe))
+    _compile(learner, keras.optimizers.Adam(rate), Outcomes())
+    watched = watch if recipe.sampling is Sampling.PHOTO else few_of_each(watch, most=WATCH)
+    parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    prepared = facts.prepared(recipe, learn, watched, parameters=parameters)
+    narrator = Narrator(
+        report,
+        should_stop,
+        photos=shown(learn, recipe),
+        batch_size=recipe.batch_size,
+        patience=recipe.early_stopping,
     )
-    narrator = Narrator(report, should_stop, photos=len(learn))
+    if start is None:
+        report(prepared)
+        for layer in facts.layers(model):
+            report(layer)
+    else:
+        _restore(learner, start)
+        narrator.epochs, narrator.best_weights = list(start.epochs), list(start.best)
     with suppress(StopNow):
-        learner.fit(
-            training_batches(learn, recipe),
-            validation_data=validation_batches(watch),
-            epochs=recipe.epochs,
-            class_weight=balanced_weights(learn.labels) if recipe.class_weights else None,
-            callbacks=[narrator],
-            shuffle=False,  # the batches come in a new order of their own
-            verbose=0,
-        )
+        _learn(learner, learn, watched, views, recipe, narrator=narrator, keep=keep)
     if not narrator.epochs:
         raise RunError("the training was stopped before its first epoch was done, so there is nothing to keep")
-    learner.set_weights(narrator.best_weights)
+    best = narrator.epochs[-1].epoch
+    if recipe.keep is Keep.BEST or narrator.enough:
+        best = narrator.best.epoch
+        learner.set_weights(narrator.best_weights)
+    stopped = len(narrator.epochs) < recipe.epochs and not narrator.enough
+    if not stopped and prepared.told_by_light >= facts.SHORTCUT:
+        report(facts.light_tested(learner, watched, views.alignment))
     _compile(model, learner.optimizer)  # so that who opens its file can evaluate it, or train it on
     return Trained(
         model=model,
         parameters=parameters,
         epochs=narrator.epochs,
-        best_epoch=narrator.best.epoch,
-        stopped=len(narrator.epochs) < recipe.epochs,
+        best_epoch=best,
+        stopped=stopped,
         train=learn,
         validation=watch,
+        alignment=views.alignment,
     )
 
 
-def _compile(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:
+def _learn(
+    learner: keras.Model,
+    learn: Photos,
+    watch: Photos,
+    views: Views,
+    recipe: Recipe,
+    *,
+    narrator: Narrator,
+    keep: Callable[[Checkpoint], None],
+) -> None:
+    """Does the epochs that are left, one by one, and hands out a checkpoint after each."""
+    watched = validation_batches(watch, views)
+    for epoch in range(len(narrator.epochs), recipe.epochs):
+        _draw_anew(learner, recipe.seed, epoch)
+        learner.fit(
+            training_batches(learn, recipe, views, epoch=epoch),
+            validation_data=watched,
+            initial_epoch=epoch,
+            epochs=epoch + 1,
+            class_weight=balanced_weights(learn.labels) if recipe.class_weights else None,
+            callbacks=[narrator],
+            shuffle=False,  # the batches come in an order of their own
+            verbose=0,
+        )
+        keep(
+            Checkpoint(
+                epochs=tuple(narrator.epochs),
+                weights=learner.get_weights(),
+                best=narrator.best_weights,
+                optimizer=[keras.ops.convert_to_numpy(variable) for variable in learner.optimizer.variables],
+            )
+        )
+
+
+def _restore(learner: keras.Model, start: Checkpoint) -> None:
+    learner.optimizer.build(learner.trainable_variables)
+    held = learner.optimizer.variables
+    try:
+        learner.set_weights(start.weights)
+        for variable, value in zip(held, start.optimizer, strict=True):
+            variable.assign(value)
+    except ValueError as error:
+        raise RunError("its checkpoint does not fit the network any more; start a new run") from error
+
+
+def _draw_anew(learner: keras.Model, seed: int, epoch: int) -> None:
+    """Lets dropout draw by seed and epoch alone, and not by how often it has drawn before."""
+    states = [variable for variable in learner.variables if variable.path.endswith("seed_generator_state")]
+    for place, state in enumerate(states):
+        state.assign([int(np.random.default_rng((seed, epoch, place)).integers(2**31)), 0])
+
+
+def _compile(model: keras.Model, optimizer: keras.optimizers.Optimizer, *counted: keras.metrics.Metric) -> None:
     # jit_compile: compiled steps are three times slower on CPU (measured), and "auto" would choose them.
-    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
+    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy", *counted], jit_compile=False)
 
 
 def _learning_rate(recipe: Recipe, *, steps: int) -> float | keras.optimizers.schedules.LearningRateSchedule:
     if recipe.schedule is Schedule.CONSTANT:
         return recipe.learning_rate
-    return keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)
+    rising = max(1, round(RISING * steps))  # an untrained network takes large steps in any direction
+    return keras.optimizers.schedules.CosineDecay(
+        recipe.learning_rate / 10, steps - rising, warmup_target=recipe.learning_rate, warmup_steps=rising
+    )
 
 
 def balanced_weights(labels: NDArray[np.float32]) -> dict[int, float]:

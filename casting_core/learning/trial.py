@@ -6,10 +6,12 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.learning.batches import Photos, validation_batches
+from casting_core.learning.batches import validation_batches
 from casting_core.learning.events import Report, ShouldStop
+from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe
 from casting_core.learning.training import train
+from casting_core.learning.views import Views
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +30,8 @@ def attempt(
     """Trains as the recipe says and scores the photos that watch; raises what ``training.train`` raises."""
     try:
         trained = train(photos, recipe, report=report, should_stop=should_stop, validation=validation)
-        scores = trained.model.predict(validation_batches(trained.validation), verbose=0)[:, 0]
+        watched = validation_batches(trained.validation, Views(photos.pixels, trained.alignment))
+        scores = trained.model.predict(watched, verbose=0)[:, 0]
         return Attempt(
             scores=np.asarray(scores, dtype=float),
             epochs=len(trained.epochs),

@@ -1,4 +1,7 @@
-"""The database: its tables, and the only way to read and to write it."""
+"""The database: its tables, and the only way to read and to write it.
+
+A table that changes here wants a step in ``migrations/versions``, or databases of older versions would lack the change.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,11 +11,13 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    URL,
     Column,
     Connection,
     Engine,
     Float,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -21,11 +26,15 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from casting_core.errors import CastingError
+from casting_core.records.migrations import HEAD
+from casting_core.records.upgrade import reached_by, upgrade
 
 BUSY = 30  # seconds a writer waits for another one
+EXAMPLE = "postgresql://USER:PASSWORD@HOST/NAME"
 
 metadata = MetaData()
 
@@ -55,16 +64,21 @@ runs = Table(
     Column("pid", Integer),
     Column("model", String),  # the version it made
     Column("message", String, nullable=False, default=""),  # why it failed, in one sentence
+    Column("machine", String, nullable=False, server_default=""),  # where it waits for its turn and works
+    Column("queued", Float),  # when it joined the line, seconds since 1970, UTC
+    Column("born", Float),  # when its process began, as the system tells it: numbers of processes come again
+    Column("rewound", Integer, nullable=False, server_default="0"),  # how often events were taken back
 )
 
 events = Table(
     "events",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("run", ForeignKey("runs.id"), nullable=False, index=True),
+    Column("run", ForeignKey("runs.id"), nullable=False),
     Column("at", Float, nullable=False),  # seconds since 1970, UTC
     Column("kind", String, nullable=False),
     Column("body", JSON, nullable=False),
+    Index("ix_events_run_id", "run", "id"),
 )
 
 removed_datasets = Table(
@@ -117,20 +131,27 @@ revisions = Table(
 
 @cache
 def connect(url: str) -> Engine:
-    """The engine for this address, its tables made where they are missing; one per process and address."""
-    address = make_url(url)
+    """The engine for this address, its tables brought up to date; one per process and address.
+
+    Raises ``CastingError`` where it cannot be opened, or a newer version of the program has written it.
+    """
+    address = _address(url)
     sqlite = address.get_backend_name() == "sqlite"
+    # PostgreSQL may have been started anew since a connection was last used, which is then tried and replaced.
+    engine = create_engine(address, **{"connect_args": {"timeout": BUSY}} if sqlite else {"pool_pre_ping": True})
+    if sqlite:
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
     try:
         if sqlite and address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(address, connect_args={"timeout": BUSY} if sqlite else {})
-        if sqlite:
-            event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "begin", _begin_sqlite)
-        with writing(engine) as connection:
-            metadata.create_all(connection)
-    except (DatabaseError, OSError) as error:
+        _bring_up_to_date(engine)
+    except (DBAPIError, OSError) as error:
+        engine.dispose()
         raise CastingError(f"the database {address.render_as_string()} cannot be opened: {_reason(error)}") from error
+    except CastingError:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -140,23 +161,61 @@ def reading(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.connect().execution_options(only_reads=True) as connection:
             yield connection
-    except DatabaseError as error:
+    except (DBAPIError, NoConnection) as error:
         raise CastingError(f"the database cannot be read: {_reason(error)}") from error
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction: all of it is kept, or nothing. Raises ``CastingError`` where the disk or a lock forbids it."""
+    """A transaction: all of it is kept, or nothing. Raises ``CastingError`` where the disk or a lock forbids it.
+
+    One that writes by what it has read wants ``deciding`` instead.
+    """
     try:
         with engine.begin() as connection:
             yield connection
-    except DatabaseError as error:
+    except (DBAPIError, NoConnection) as error:
         raise CastingError(f"the database cannot be written: {_reason(error)}") from error
 
 
+@contextmanager
+def deciding(engine: Engine, *tables: Table) -> Iterator[Connection]:
+    """A transaction that reads these tables before it writes them: nobody else writes to them until it is over.
+
+    Who takes several names them in the order in which they stand in this file, or two might wait for each other.
+    """
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":  # SQLite knows one writer at a time anyway
+            names = ", ".join(connection.dialect.identifier_preparer.format_table(table) for table in tables)
+            connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
+        yield connection
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    with engine.connect().execution_options(only_reads=True) as connection:
+        if reached_by(connection) == HEAD:  # nearly always; a start need not wait for who writes
+            return
+    with engine.begin() as connection:
+        upgrade(connection)
+
+
+def _address(url: str) -> URL:
+    """The address in SQLAlchemy's words; ``CastingError`` where it is none, without repeating what may be a secret."""
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise CastingError(f"CASTING_DATABASE_URL is no address of a database; one looks like {EXAMPLE}") from error
+    if address.get_backend_name() == "postgresql":
+        return address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() == "sqlite":
+        return address
+    raise CastingError(f"CASTING_DATABASE_URL begins with {address.drivername!r}; it must be sqlite or {EXAMPLE}")
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # FULL: after a power cut, too, the events are those of the checkpoint; it costs a flush per beat.
     connection.isolation_level = None  # the driver's own BEGIN comes too late: see _begin_sqlite
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY * 1000}", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY * 1000}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -167,4 +226,5 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _reason(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error)
+    said = str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error)
+    return said.strip().partition("\n")[0]  # PostgreSQL goes on with details line by line

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from casting_core.errors import DatasetError
-from casting_core.records.database import datasets, reading, removed_datasets, writing
+from casting_core.records.database import datasets, deciding, reading, removed_datasets, writing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,20 +51,20 @@ class DatasetBook:
 
     def put(self, dataset: NamedDataset) -> None:
         """Adds a dataset, or changes folder and rule of the one with its name."""
-        with writing(self._engine) as connection:
+        with deciding(self._engine, datasets) as connection:
             added = connection.execute(select(datasets.c.added).where(datasets.c.name == dataset.name)).scalar()
             connection.execute(delete(datasets).where(datasets.c.name == dataset.name))
             _insert(connection, dataset, added or self._clock())
 
     def add(self, dataset: NamedDataset) -> None:
         """Adds a dataset; ``DatasetError`` where there is one of its name, which stays as it is."""
-        with writing(self._engine) as connection:
+        with deciding(self._engine, datasets) as connection:
             _must_be_free(connection, dataset.name)
             _insert(connection, dataset, self._clock())
 
     def change(self, name: str, change: Callable[[NamedDataset], NamedDataset]) -> NamedDataset:
         """The dataset after ``change``, which nobody else's change can fall between; its name may be another one."""
-        with writing(self._engine) as connection:
+        with deciding(self._engine, datasets) as connection:
             changed = change(_find(connection, name))
             if changed.name != name:
                 _must_be_free(connection, changed.name)
@@ -86,7 +86,7 @@ class DatasetBook:
 
         Raises ``DatasetError`` where the name is not known, or no dataset would be left.
         """
-        with writing(self._engine) as connection:
+        with deciding(self._engine, datasets, removed_datasets) as connection:
             gone = _find(connection, name)
             if len(_all(connection)) == 1:
                 raise DatasetError(f"{name!r} is the only dataset here; add another one first")
@@ -114,7 +114,7 @@ class DatasetBook:
     def restore(self, removed: int) -> NamedDataset:
         """Puts a removed dataset back; ``DatasetError`` where it is settled or its name has been taken."""
         row = removed_datasets.c
-        with writing(self._engine) as connection:
+        with deciding(self._engine, datasets, removed_datasets) as connection:
             found = connection.execute(
                 select(removed_datasets).where(row.id == removed, row.settled.is_(None))
             ).one_or_none()

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, func, insert, select
 
-from casting_core.records.database import decisions, reading, writing
+from casting_core.records.database import deciding, decisions, reading
 
 
 class Kind(StrEnum):
@@ -60,7 +60,7 @@ class DecisionLog:
         shared = {"batch": batch, "folder": folder, "kind": kind.value, "why": why, "who": who, "at": at}
         rows = [{"photo": photo, "before": before, "value": value, **shared} for photo, before, value in photos]
         if rows:
-            with writing(self._engine) as connection:
+            with deciding(self._engine, decisions) as connection:  # or a lower number might be seen after a higher one
                 connection.execute(insert(decisions), rows)
         return batch
 

@@ -42,6 +42,7 @@ class ModelCard(BaseModel):
     threshold: float = Field(default=0.5, ge=0, le=1)
     threshold_chosen: str
     image_size: int = Field(gt=0, le=4096)  # pixels, both sides
+    alignment: dict[str, Any] = Field(default_factory=dict)  # how photos are aligned; none: they stay as they are
     evidence_first: float  # pixels from the photo's edge to the middle of the first cell of evidence
     evidence_step: float = Field(gt=0)  # pixels from one cell's middle to the next
     curves: list[dict[str, float]]  # one entry per epoch

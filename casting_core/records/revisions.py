@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Engine, func, insert, select
 
-from casting_core.records.database import reading, revisions, writing
+from casting_core.records.database import deciding, reading, revisions
 
 
 class RevisionBook:
@@ -22,7 +22,7 @@ class RevisionBook:
             known = connection.execute(wanted).scalar()
         if known is not None:
             return int(known)
-        with writing(self._engine) as connection:
+        with deciding(self._engine, revisions) as connection:
             if (known := connection.execute(wanted).scalar()) is not None:  # somebody was quicker
                 return int(known)
             number = 1 + int(connection.execute(select(func.max(revisions.c.number)).where(here)).scalar() or 0)

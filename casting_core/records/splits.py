@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select
 
 from casting_core.errors import DatasetError
-from casting_core.records.database import reading, splits, writing
+from casting_core.records.database import deciding, reading, splits, writing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +45,11 @@ class SplitBook:
 
     def put(self, folder: str, name: str, *, plan: Mapping[str, Any], parts: Mapping[str, str]) -> KeptSplit:
         """Keeps a split; ``DatasetError`` where its name is taken, for scores may have been given under it."""
-        if name in self.plans(folder):
-            raise DatasetError(f"there is a split {name!r} already; choose another name, or delete that one first")
         kept = KeptSplit(name=name, plan=dict(plan), parts=dict(parts), made=self._clock())
-        with writing(self._engine) as connection:
+        taken = select(splits.c.name).where(splits.c.folder == folder, splits.c.name == name)
+        with deciding(self._engine, splits) as connection:
+            if connection.execute(taken).first() is not None:
+                raise DatasetError(f"there is a split {name!r} already; choose another name, or delete that one first")
             connection.execute(insert(splits).values(folder=folder, **vars(kept)))
         return kept
 

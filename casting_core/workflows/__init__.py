@@ -9,5 +9,6 @@ castings        which photos of a dataset show one casting
 audit           what is wrong with a dataset, and what follows from it; kept once made
 audit_run       the same as a process of its own, that says how far it is and can be stopped
 audit_report    the same as a text that a person files
+scores          the scores of a version side by side, each with what it proves
 judge           from photos and a model version to scores, verdicts and the figures of a split
 """

@@ -11,11 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from casting_core.data import images
+from casting_core.data.alignment.alignment import Alignment
 from casting_core.data.datasets import Dataset
 from casting_core.data.images import Grey, Photo
 from casting_core.data.synthetic import read_masks
 from casting_core.domain import Label, OperatingPoint, Verdict
-from casting_core.errors import DatasetError, PhotoError
+from casting_core.errors import DatasetError, ModelError, PhotoError
 from casting_core.judging import gate
 from casting_core.judging.explanation import Grid, strongest_place
 from casting_core.judging.localisation import distance_to_defect
@@ -27,6 +28,7 @@ from casting_core.workflows.installation import Progress, pixel_cache, registry
 if TYPE_CHECKING:
     from casting_core.judging.evaluation import Evaluation
 
+NOT_FOUND = "the rings of the part were not found; lay it flat in the middle of the photo, and move others away"
 CHUNK = 256  # photos taken from the pixel cache at once
 
 
@@ -69,8 +71,19 @@ def load_model(name: str | None = None) -> Model:
     store = registry()
     card = store.card(name or store.production())
     return Model(
-        card=card, scorer=Scorer(store.graph(card.name)), gate=gate.Reference.from_bytes(store.file(card.name, GATE))
+        card=card,
+        scorer=Scorer(store.graph(card.name), _alignment(card)),
+        gate=gate.Reference.from_bytes(store.file(card.name, GATE)),
     )
+
+
+def _alignment(card: ModelCard) -> Alignment | None:
+    if not card.alignment:
+        return None
+    try:
+        return Alignment.of(card.alignment)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"model {card.name!r} is damaged: its card does not say how photos are aligned") from error
 
 
 def judge(content: bytes, model: Model, *, point: OperatingPoint | None = None) -> Finding:
@@ -87,6 +100,8 @@ def _judge_photo(photo: Photo, model: Model, point: OperatingPoint) -> Finding:
     if reason := gate.refusal(photo.grey, seen, model.gate):
         return Finding(sha256=photo.sha256, reason=f"Retake: {reason}", seen=seen)
     answers = model.scorer.score(seen[np.newaxis])
+    if not answers.found[0]:
+        return Finding(sha256=photo.sha256, reason=f"Retake: {NOT_FOUND}", seen=seen)
     score = float(answers.score[0])
     return Finding(
         sha256=photo.sha256, score=score, verdict=point.verdict(score), seen=seen, evidence=answers.evidence[0]
@@ -125,14 +140,18 @@ def _is_folder(path: Path) -> bool:
 
 
 def score_table(scorer: Scorer, photos: pd.DataFrame, *, report: Progress = lambda _done, _total: None) -> pd.DataFrame:
-    """These photos with a column ``score``; their pixels come from the cache."""
+    """These photos with columns ``score`` and ``found``; their pixels come from the cache.
+
+    Where the part was not ``found``, nothing can be said of it, so it must not pass: its score is 1.
+    """
     cache = pixel_cache()
-    scores = np.zeros(len(photos), dtype=np.float32)
+    scores, found = np.zeros(len(photos), dtype=np.float32), np.ones(len(photos), dtype=bool)
     for start in range(0, len(photos), CHUNK):
         here = slice(start, start + CHUNK)
-        scores[here] = scorer.score(cache.take(photos["photo"].iloc[here])).score
+        answers = scorer.score(cache.take(photos["photo"].iloc[here]))
+        scores[here], found[here] = answers.score, answers.found
         report(min(start + CHUNK, len(photos)), len(photos))
-    return photos.assign(score=scores)
+    return photos.assign(score=scores, found=found)
 
 
 def errors_first(table: pd.DataFrame, point: OperatingPoint) -> pd.DataFrame:

@@ -1,8 +1,10 @@
 """From a trained network to an immutable, checked version in ``model/``. Imports TensorFlow: only runs come here."""
 
 import platform
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,12 +19,13 @@ from casting_core.judging import gate
 from casting_core.judging.evaluation import evaluate
 from casting_core.judging.scoring import Scorer
 from casting_core.learning import export
-from casting_core.learning.batches import Photos
 from casting_core.learning.networks import NETWORKS
+from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.training import Trained
 from casting_core.records.registry import GATE, GRAPH, LEARNED, ModelCard
 from casting_core.records.run_log import Run
+from casting_core.workflows.calibrate import operating_point
 from casting_core.workflows.independence import independence
 from casting_core.workflows.installation import pixel_cache, registry, revision
 from casting_core.workflows.judge import figures, score_table
@@ -32,7 +35,6 @@ KERAS = "model.keras"
 GUIDE = "CNN_Casting_Inspection.hdf5"  # the name under which the guide this project starts from keeps its network
 LOOKS = 1000  # photos from which the gate learns what a casting looks like
 PROOFS = 64  # photos on which the exported graph is compared with Keras
-POINT = OperatingPoint(threshold=0.5)
 
 
 def register(
@@ -42,10 +44,11 @@ def register(
 
     ``dataset`` is split as its folders say; ``castings`` tells the casting of each photo where that is known.
     """
+    point = operating_point(trained, recipe)
     with registry().workshop() as folder:
         difference = _write_files(recipe, trained, folder)
-        scorer = Scorer((folder / GRAPH).read_bytes())
-        network = NETWORKS[recipe.network]
+        scorer = Scorer((folder / GRAPH).read_bytes(), trained.alignment)
+        first, step = export.grid(NETWORKS[recipe.network], trained.alignment)
         card = ModelCard(
             name="incoming",
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -54,15 +57,16 @@ def register(
             parameters=trained.parameters,
             recipe=recipe.model_dump(mode="json"),
             data=_data(run.dataset, recipe, dataset, trained),
-            threshold=POINT.threshold,
-            threshold_chosen=POINT.chosen,
+            threshold=point.threshold,
+            threshold_chosen=point.chosen,
             image_size=IMAGE_SIZE,
-            evidence_first=network.first,
-            evidence_step=network.step,
+            alignment=trained.alignment.to_dict(),
+            evidence_first=first,
+            evidence_step=step,
             curves=[{name: float(value) for name, value in vars(epoch).items()} for epoch in trained.epochs],
             best_epoch=trained.best_epoch,
             stopped=trained.stopped,
-            metrics=_metrics(scorer, recipe, dataset, trained, castings),
+            metrics=_metrics(partial(_figures, scorer, point, castings), recipe, dataset, trained),
             export_difference=difference,
             versions=_versions(),
         )
@@ -77,10 +81,10 @@ def _write_files(recipe: Recipe, trained: Trained, folder: Path) -> float:
     trained.model.save(folder / KERAS)
     if export.fits_guide_file(trained.model):
         export.write_guide_file(trained.model, folder / GUIDE)
-    export.write_graph(NETWORKS[recipe.network], trained.model, folder / GRAPH)
+    export.write_graph(NETWORKS[recipe.network], trained.model, trained.alignment, folder / GRAPH)
     (folder / GATE).write_bytes(gate.learn(seen).to_bytes())
     (folder / LEARNED).write_text(_learned(trained), "ascii")
-    return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS])
+    return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS], trained.alignment)
 
 
 def _learned(trained: Trained) -> str:
@@ -103,28 +107,35 @@ def _data(name: str, recipe: Recipe, dataset: Dataset, trained: Trained) -> dict
     }
 
 
-def _metrics(
-    scorer: Scorer, recipe: Recipe, dataset: Dataset, trained: Trained, castings: "pd.Series[int] | None"
-) -> dict[str, dict[str, Any]]:
+Figures = Callable[[pd.DataFrame, set[str]], dict[str, Any]]
+
+
+def _metrics(figures_of: Figures, recipe: Recipe, dataset: Dataset, trained: Trained) -> dict[str, dict[str, Any]]:
     """The figures of the validation photos, and of the test photos where there are any.
 
     Beside those of the split that was trained on stand those of the folders' own: the public score, copies and all.
     """
     learned, watched = _photos(trained.train), _photos(trained.validation)
-    metrics = {"validation": _figures(score_table(scorer, watched), castings, set(learned["photo"]))}
+    metrics = {"validation": figures_of(watched, set(learned["photo"]))}
     for name, split in {"test": recipe.split, "test of the folders": FOLDERS}.items():
         here = choose(dataset, split)
         if Split.TEST in here.splits and (name == "test" or recipe.split != FOLDERS):
-            table = score_table(scorer, here.part(Split.TEST))
-            metrics[name] = _figures(table, castings, {*learned["photo"], *watched["photo"]})
+            metrics[name] = figures_of(here.part(Split.TEST), {*learned["photo"], *watched["photo"]})
     return metrics
 
 
-def _figures(table: pd.DataFrame, castings: "pd.Series[int] | None", learned: set[str]) -> dict[str, Any]:
-    found = figures(evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), POINT))
+def _figures(
+    scorer: Scorer,
+    point: OperatingPoint,
+    castings: "pd.Series[int] | None",
+    photos: pd.DataFrame,
+    learned: set[str],
+) -> dict[str, Any]:
+    table = score_table(scorer, photos)
+    found = figures(evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), point))
     if castings is None:
         return found
-    predicted = table.assign(predicted=(table["score"] >= POINT.threshold).astype(int))
+    predicted = table.assign(predicted=(table["score"] >= point.threshold).astype(int))
     return found | asdict(independence(predicted, castings, learned))
 
 

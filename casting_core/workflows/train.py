@@ -1,9 +1,9 @@
 """From a dataset and a recipe to a run, and from a run to a model version."""
 
-import os
+import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
@@ -12,62 +12,78 @@ from numpy.typing import NDArray
 from casting_core.data.datasets import Dataset
 from casting_core.data.splits import held_out
 from casting_core.errors import CastingError, DatasetError, RunError
-from casting_core.learning import runs
-from casting_core.learning.events import Event, Note, Report, ShouldStop
-from casting_core.learning.recipe import Recipe, Validation
+from casting_core.learning import checkpoint, runs
+from casting_core.learning.checkpoint import Checkpoint
+from casting_core.learning.events import Event, Note, Report
+from casting_core.learning.photos import Photos
+from casting_core.learning.recipe import Recipe, Sampling, Validation
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
 from casting_core.records.run_log import Run, RunLog, State, Wish
-from casting_core.settings import ROOT, settings
+from casting_core.settings import settings
 from casting_core.workflows.castings import casting_known, casting_of
-from casting_core.workflows.installation import open_dataset, pixel_cache, rule_of, run_log
+from casting_core.workflows.installation import open_dataset, pixel_cache, registry, rule_of, run_log
+from casting_core.workflows.line import epochs_kept, run_folder, start_next
 from casting_core.workflows.splits import choose
 
 
 def start_run(dataset: NamedDataset, recipe: Recipe) -> Run:
-    """Starts a training as a process of its own and returns at once; ``RunError`` if one is going on already."""
-    run = note_run(dataset, recipe, alone=True)
-    try:
-        runs.launch(run.id, output=log_file(run.id), root=ROOT)
-    except RunError as error:
-        run_log().end(run.id, State.FAILED, message=str(error))
-        raise
+    """Asks for a training as a process of its own and returns at once.
+
+    It begins now, or waits in line until those before it have ended. Raises ``RunError`` where it cannot be started.
+    """
+    run = note_run(dataset, recipe)
+    start_next()
+    run = run_log().find(run.id)
+    if run.state is State.FAILED:
+        raise RunError(run.message)
     return run
 
 
-def log_file(run: int) -> Path:
-    """Where the process of a run writes what it prints; a run started at a terminal has no such file."""
-    return settings().data_dir / "runs" / f"{run}.log"
+def start_again(run: Run) -> Run:
+    """Starts the same training once more, on the photos and labels as they are now; errors as for ``start_run``."""
+    dataset = NamedDataset(name=run.dataset, folder=run.folder, rule=run.rule)
+    return start_run(dataset, Recipe.model_validate(run.recipe))
 
 
-def note_run(dataset: NamedDataset, recipe: Recipe, *, alone: bool = False) -> Run:
-    """Notes down a training for ``work`` to do; with ``alone``, ``RunError`` if another one is going on."""
+def note_run(dataset: NamedDataset, recipe: Recipe, *, here: bool = False) -> Run:
+    """Notes down a training at the end of the line; with ``here`` this process will do it, and nobody else may."""
     return run_log().ask(
         dataset=dataset.name,
         folder=dataset.folder,
         rule=dataset.rule,
         recipe=recipe.model_dump(mode="json"),
-        alone=alone,
+        machine=settings().machine,
+        by=runs.this_process() if here else None,
     )
 
 
 def work(number: int, *, listen: Report = lambda _event: None) -> ModelCard:
     """Does a run in this process and returns the version it made; ``listen`` hears each event too.
 
-    However it ends, its end is written down. Raises ``CastingError`` where no version was made.
+    However it ends, its end is written down, and the next one in line is started. A run that was begun before goes on
+    behind its last finished epoch. Raises ``CastingError`` where no version was made.
     """
-    log = run_log()
-    run = log.find(number)
-    log.begin(number, pid=os.getpid())
-    with _end_written_down(log, number), runs.pulse(log, number) as (write, should_stop):
-
-        def report(event: Event) -> None:
-            write(event)
-            listen(event)
-
-        card = _train_and_register(run, report, should_stop)
-    log.end(number, State.STOPPED if card.stopped else State.FINISHED, model=card.name)
+    log, here = run_log(), runs.this_process()
+    run = log.begin(number, pid=here.pid, born=here.born)
+    try:
+        with _end_written_down(log, number), runs.pulse(log, number) as heart:
+            card = _registered_before(run) or _train_and_register(run, heart, listen)
+        log.end(number, State.STOPPED if card.stopped else State.FINISHED, model=card.name)
+        checkpoint.forget(run_folder(number))
+    finally:
+        with suppress(CastingError):  # no reason to lose what was done; who looks next starts the next one
+            start_next()
     return card
+
+
+def _registered_before(run: Run) -> ModelCard | None:
+    """The version of a run that was killed when it had just made it, before it could say so."""
+    if run.started is None or not epochs_kept(run.id):
+        return None
+    since = datetime.fromtimestamp(int(run.started), UTC)  # cards tell whole seconds
+    made = [card for card in registry().cards() if card.run == run.id]
+    return next((card for card in made if datetime.fromisoformat(card.created) >= since), None)
 
 
 @contextmanager
@@ -87,45 +103,81 @@ def _end_written_down(log: RunLog, run: int) -> Iterator[None]:
         raise
 
 
-def _train_and_register(run: Run, report: Report, should_stop: ShouldStop) -> ModelCard:
-    recipe = Recipe.model_validate(run.recipe)
+def _train_and_register(run: Run, heart: runs.Pulse, listen: Report) -> ModelCard:
+    def report(event: Event) -> None:
+        heart.report(event)
+        listen(event)
+
+    def keep(reached: Checkpoint) -> None:
+        heart.beat()  # the events first: a checkpoint never knows of an epoch that the log does not
+        checkpoint.write(reached, run_folder(run.id), data=data)
+
+    recipe, kept = Recipe.model_validate(run.recipe), checkpoint.read(run_folder(run.id))
+    if kept is None:
+        heart.rewind()
     report(Note(text="Reading photos"))
     dataset = open_dataset(run.folder, rule=rule_of(run.rule))
     photos = choose(dataset, recipe.split).to_train
     castings = _castings(dataset, recipe, report) if photos["label"].nunique() > 1 else None  # else it fails at once
-    validation = _validation(photos, castings, recipe)
+    of_photo = None if castings is None else np.asarray(photos["photo"].map(castings), dtype=np.int64)
+    validation = _validation(photos, of_photo, recipe)
+    data = _fingerprint(photos, validation)
+    if kept is not None and kept[1] != data:
+        raise DatasetError(
+            "the photos, their labels or their castings have changed since this run began, so it cannot go on; put "
+            "them back as they were, or start a new run"
+        )
     report(Note(text="Starting TensorFlow"))
     runs.share_out(recipe.network)
-    from casting_core.learning import batches, training  # five seconds and 600 MB that only a run must pay
+    from casting_core.learning import training  # five seconds and 600 MB that only a run must pay
     from casting_core.workflows.register import register
 
-    cache = pixel_cache()
-    rows = cache.rows()
-    learnable = batches.Photos(
-        pixels=cache.all(),
-        rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
-        labels=photos["label"].to_numpy(dtype=np.float32),
-    )
-    trained = training.train(learnable, recipe, report=report, should_stop=should_stop, validation=validation)
+    if kept is not None:
+        heart.rewind(kept[0].epochs)
+    trained = training.train(
+        _learnable(photos, of_photo), recipe, report=report, should_stop=heart.should_stop, validation=validation,
+        start=kept[0] if kept else None, keep=keep,
+    )  # fmt: skip
     if run_log().find(run.id).wish is Wish.DISCARD:
         raise RunError("stopped, and nothing was to be kept")
     report(Note(text="Writing and checking the model version"))
     return register(run, recipe, dataset, trained, castings)
 
 
+def _learnable(photos: pd.DataFrame, castings: NDArray[np.int64] | None) -> Photos:
+    cache = pixel_cache()
+    rows = cache.rows()
+    return Photos(
+        pixels=cache.all(),
+        rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
+        labels=photos["label"].to_numpy(dtype=np.float32),
+        castings=castings,
+    )
+
+
+def _fingerprint(photos: pd.DataFrame, validation: NDArray[np.bool_] | None) -> str:
+    """A sha256 over what is learned from: each photo with its label and, where that is not drawn by lot, its side."""
+    sides = np.zeros(len(photos), dtype=bool) if validation is None else validation
+    rows = photos[["photo", "label"]].assign(watched=sides)
+    return hashlib.sha256(rows.to_csv(index=False, header=False).encode()).hexdigest()
+
+
 def _castings(dataset: Dataset, recipe: Recipe, report: Report) -> "pd.Series[int] | None":
     """The casting of each photo; ``None`` where nobody asked for it and finding out would take its time."""
-    if recipe.validation is Validation.RANDOM and not casting_known(dataset):
+    needed = recipe.validation is Validation.CASTING or recipe.sampling is Sampling.CASTING
+    if not needed and not casting_known(dataset):
         return None
     report(Note(text="Finding out which photos show one casting"))
     return casting_of(dataset)
 
 
-def _validation(photos: pd.DataFrame, castings: "pd.Series[int] | None", recipe: Recipe) -> NDArray[np.bool_] | None:
-    """Which of the photos are to watch, where the recipe wants whole castings for that; else ``None``."""
-    if recipe.validation is Validation.RANDOM or castings is None:
+def _validation(photos: pd.DataFrame, of_photo: NDArray[np.int64] | None, recipe: Recipe) -> NDArray[np.bool_] | None:
+    """Which of the photos are to watch, where the recipe wants whole castings for that; else ``None``.
+
+    ``of_photo`` is the casting of each photo.
+    """
+    if recipe.validation is Validation.RANDOM or of_photo is None:
         return None
-    of_photo = np.asarray(photos["photo"].map(castings), dtype=np.int64)
     try:
         return held_out(of_photo, photos["label"].to_numpy(dtype=int), share=recipe.validation_share, seed=recipe.seed)
     except DatasetError as error:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import optuna
@@ -19,6 +18,7 @@ from casting_core.data.splits import held_out
 from casting_core.errors import CastingError, DatasetError, RunError
 from casting_core.learning import runs
 from casting_core.learning.events import BatchDone, EpochDone, Event
+from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import NetworkName, Recipe
 from casting_core.learning.tuning import reached
 from casting_core.workflows import spread, trials
@@ -27,9 +27,6 @@ from casting_core.workflows.installation import open_dataset, pixel_cache, rule_
 from casting_core.workflows.splits import choose
 from casting_core.workflows.studies import End, Study, Worker, at_work, find_study, find_worker, note_worker
 from casting_core.workflows.trial_store import Phase, search_of
-
-if TYPE_CHECKING:
-    from casting_core.learning.batches import Photos
 
 PULSE = 0.5  # seconds between two looks at the wish, and at least between two notes
 SOON = 5.0  # seconds a worker waits for its lock, should a page just be trying it
@@ -57,7 +54,7 @@ def work(study: str, number: int) -> None:
 class _Material:
     """What every trial learns from, and which photos watch it for each seed."""
 
-    photos: "Photos"
+    photos: Photos
     labels: NDArray[np.integer]
     castings: NDArray[np.int64]
     watching: Callable[[int], NDArray[np.bool_]]
@@ -101,14 +98,13 @@ class _Work:
         labels = photos["label"].to_numpy(dtype=int)
         self._say("Starting TensorFlow")
         runs.share_out(_network(plan.recipe, plan.space.ranges))
-        from casting_core.learning.batches import Photos  # five seconds and 600 MB that only a worker must pay
-
         cache = pixel_cache()
         rows = cache.rows()
         learnable = Photos(
             pixels=cache.all(),
             rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
             labels=labels.astype(np.float32),
+            castings=of_photo,
         )
         watching = _drawn(of_photo, labels, share=plan.recipe.validation_share)
         watching(plan.recipe.seed)  # refuses too few castings before the first trial
@@ -128,7 +124,7 @@ class _Work:
 
     def _one(self, phase: Phase, search: optuna.Study, trial: optuna.Trial, material: _Material) -> None:
         """Does one trial; one that cannot be trained failed, and the search goes on."""
-        from casting_core.learning.trial import attempt
+        from casting_core.learning.trial import attempt  # five seconds and 600 MB that only a worker must pay
 
         plan = self._study.plan
         recipe = plan.space.recipe(plan.recipe, trial.params)

@@ -8,7 +8,7 @@ import streamlit as st
 from casting_core.data.audit.finding import Finding
 from casting_core.data.datasets import Dataset
 from casting_core.domain import Label
-from pages.parts import resources
+from pages.parts import pictures
 from pages.parts.look import LABELS, badge
 from pages.parts.text import count, plain
 
@@ -73,7 +73,7 @@ def _tile(photo: str, places: pd.DataFrame) -> None:
     labels = [Label(label) for label in sorted(set(places["label"]))]
     names = list(dict.fromkeys(path.rsplit("/", 1)[-1] for path in places["path"]))
     with st.container(width=TILE, gap="xxsmall"):
-        st.image(resources.photo(photo), width=TILE, alt=f"{' and '.join(label.word for label in labels)} casting")
+        st.image(pictures.photo(photo), width=TILE, alt=f"{' and '.join(label.word for label in labels)} casting")
         st.markdown(" ".join(badge(LABELS[label]) for label in labels))
         st.caption(" and ".join(sorted(set(places["split"]))))
         for name in names[:NAMES]:

@@ -8,7 +8,7 @@ import streamlit as st
 from casting_core.data.datasets import Dataset
 from casting_core.domain import Label, Split
 from casting_core.records.datasets import NamedDataset
-from pages.parts import audit_view, explorer, resources
+from pages.parts import audit_view, explorer, pictures, resources
 from pages.parts.text import count, plain
 
 SHOWN = 260  # pixels, width of a photo in the comparison
@@ -84,15 +84,15 @@ def _evidence(dataset: Dataset, members: pd.DataFrame) -> None:
             hint = "The weakest comes first: if that one holds, the others do."
             at = st.slider("Link", 1, len(links), 1, key=f"link of {members['photo'].iloc[0]}", help=hint) - 1
         link = links.iloc[at]
-        moved, still, both = resources.overlay(link["first"], link["second"], tuple(link["map"]))
+        moved, still, both = pictures.overlay(link["first"], link["second"], tuple(link["map"]))
         names = members.drop_duplicates("photo").set_index("photo")["path"]
-        pictures = (
+        three = (
             (moved, f"{names[link['first']]}, moved"),
             (still, names[link["second"]]),
             (both, "both: grey where they agree, orange and blue where not"),
         )
         with st.container(horizontal=True, gap="small"):
-            for picture, words in pictures:
+            for picture, words in three:
                 with st.container(width=SHOWN):
                     st.image(picture, width=SHOWN, alt=words)
                     st.caption(plain(words))

@@ -1,4 +1,4 @@
-"""Every chart of the dashboard, as plotly figures; background and text are the theme's, so light and dark both work."""
+"""The charts of the dashboard, as plotly figures; background and text are the theme's, so light and dark both work."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,6 @@ from pages.parts.look import LABELS
 
 TRAIN, VALIDATION = "#2a86a8", "#E69F00"  # lines of the two sides of a training
 LINES = ("#2a86a8", "#E69F00", "#CC79A7", "#009E73", "#56B4E9", "#8a6d00", "#D55E00", "#0072B2")  # one per run
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")  # the same runs, for lines that meet
 SHADES = [[0, "#dbe5ea"], [0.5, "#f6d89a"], [1, "#f2a679"]]  # of matrix cells: right, false alarms, missed defects
 MIDDLE = "#7d8c96"  # a grey that is seen on white and on black
 CALM = {"displayModeBar": False}
@@ -27,7 +26,7 @@ def show(figure: go.Figure, *, key: str, alt: str, **options: Any) -> Any:
 
 def counts(table: pd.DataFrame) -> go.Figure:
     """Photos per split and label as bars; ``table`` has the columns split, label and photos."""
-    figure = _figure(height=280)
+    figure = blank(height=280)
     for label, look in LABELS.items():
         rows = table[table["label"] == label]
         bar = go.Bar(x=rows["split"], y=rows["photos"], name=look.word, marker_color=look.colour, text=rows["photos"])
@@ -37,7 +36,7 @@ def counts(table: pd.DataFrame) -> go.Figure:
 
 def shares(table: pd.DataFrame) -> go.Figure:
     """The share of each label within every split, as one bar a split; the same table."""
-    figure = _figure(height=280)
+    figure = blank(height=280)
     totals = table.groupby("split")["photos"].transform("sum")
     for label, look in LABELS.items():
         rows = table["label"] == label
@@ -52,7 +51,7 @@ def shares(table: pd.DataFrame) -> go.Figure:
 
 def bars(values: pd.Series, *, title: str) -> go.Figure:
     """How often each value occurs; ``values`` maps a name to a number."""
-    figure = _figure(height=240)
+    figure = blank(height=240)
     names = [str(name) for name in values.index]
     figure.add_trace(go.Bar(x=names, y=values.to_numpy(), marker_color=TRAIN, text=values, width=0.5))
     return figure.update_layout(xaxis_title=title, yaxis_title="photos", xaxis_type="category")
@@ -60,7 +59,7 @@ def bars(values: pd.Series, *, title: str) -> go.Figure:
 
 def grey_levels(histogram: Mapping[Label, NDArray[np.float64]]) -> go.Figure:
     """The share of pixels at each grey level, one line per label."""
-    figure = _figure(height=280)
+    figure = blank(height=280)
     for label, share in histogram.items():
         look = LABELS[label]
         line = go.Scatter(x=np.arange(256), y=share, name=look.word, line_color=look.colour, fill="tozeroy")
@@ -75,46 +74,9 @@ def difference(levels: NDArray[np.float64]) -> go.Figure:
     reach = float(np.abs(levels).max()) or 1.0
     scale = [[0.0, LABELS[Label.OK].colour], [0.5, "#f2f2f2"], [1.0, LABELS[Label.DEFECTIVE].colour]]
     heat = go.Heatmap(z=levels[::3, ::3], zmin=-reach, zmax=reach, colorscale=scale, colorbar_title="grey levels")
-    figure = _figure(height=300).add_trace(heat)
+    figure = blank(height=300).add_trace(heat)
     figure.update_xaxes(visible=False)
     return figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x")
-
-
-def curves(epochs: pd.DataFrame, batches: pd.DataFrame, figure_name: str) -> go.Figure:
-    """Loss or accuracy of a run: faint within epochs, strong at their ends, train and validation.
-
-    ``epochs`` has the columns epoch, ``figure_name`` and ``validation_<figure_name>``; ``batches`` has epoch (a
-    fraction: 2.5 is half way through the third) and ``figure_name``.
-    """
-    figure = _figure(height=320)
-    if len(batches):
-        faint = go.Scatter(x=batches["epoch"], y=batches[figure_name], name="train, within the epoch", mode="lines")
-        figure.add_trace(faint.update(line_color=TRAIN, line_width=1, opacity=0.4, hoverinfo="skip"))
-    for column, name, colour, dash in (
-        (figure_name, "train", TRAIN, "solid"),
-        (f"validation_{figure_name}", "validation", VALIDATION, "dot"),
-    ):
-        if len(epochs):
-            line = go.Scatter(x=epochs["epoch"], y=epochs[column], name=name, mode="lines+markers")
-            figure.add_trace(line.update(line_color=colour, line_dash=dash))
-    lines = [table[column] for table in (epochs, batches) for column in table.columns if column.endswith(figure_name)]
-    figure.update_layout(yaxis_title=figure_name, hovermode="x unified", uirevision="keep")
-    _scale(figure, lines, accuracy=figure_name == "accuracy")
-    last = max([0.0, *(float(table["epoch"].max()) for table in (epochs, batches) if len(table))])
-    return _epochs(figure, first=0 if len(batches) else 1, last=last)
-
-
-def compared(runs: Mapping[str, pd.DataFrame], column: str, title: str) -> go.Figure:
-    """Several runs laid over each other, a line per run; each table has the columns epoch and ``column``."""
-    figure = _figure(height=320)
-    for number, (name, epochs) in enumerate(runs.items()):
-        line = go.Scatter(x=epochs["epoch"], y=epochs[column], name=name, mode="lines+markers")
-        # Runs of one seed may lie exactly over each other: later ones have gaps and smaller marks, so all are seen.
-        look = {"line_color": LINES[number % len(LINES)], "line_dash": DASHES[number % len(DASHES)]}
-        figure.add_trace(line.update(**look, marker_size=max(4, 10 - 1.5 * number)))
-    figure.update_layout(yaxis_title=title, hovermode="x unified")
-    _scale(figure, [epochs[column] for epochs in runs.values()], accuracy=column.endswith("accuracy"))
-    return _epochs(figure, first=1, last=max(float(epochs["epoch"].max()) for epochs in runs.values()))
 
 
 def confusion(matrix: Sequence[Sequence[int]], chosen: tuple[int, int] | None) -> go.Figure:
@@ -125,7 +87,7 @@ def confusion(matrix: Sequence[Sequence[int]], chosen: tuple[int, int] | None) -
     """
     words = [LABELS[label].word for label in Label]
     names = [["ok, passed", "false alarm"], ["missed", "found"]]
-    figure = _figure(height=340)
+    figure = blank(height=340)
     cells = [(truth, said) for truth in (0, 1) for said in (0, 1)]
     shade = [
         [0, 1 if matrix[0][1] else 0],
@@ -163,7 +125,7 @@ def photo_map(table: pd.DataFrame, colour: str) -> go.Figure:
 
     ``customdata`` of a point is its (photo, path). A line drawn around points chooses them.
     """
-    figure = _figure(height=520)
+    figure = blank(height=520)
     if colour == "label":
         for label, look in LABELS.items():
             figure.add_trace(_points(table[table["label"] == label], look.colour).update(name=look.word))
@@ -190,7 +152,7 @@ def _points(table: pd.DataFrame, colour: Any) -> go.Scattergl:
 
 def scores(table: pd.DataFrame, threshold: float) -> go.Figure:
     """How scores spread, per label, with the threshold; ``table`` has the columns score and label."""
-    figure = _figure(height=260)
+    figure = blank(height=260)
     for label, look in LABELS.items():
         values = table.loc[table["label"] == label, "score"]
         bins = {"start": 0, "end": 1.0001, "size": 0.025}
@@ -200,28 +162,8 @@ def scores(table: pd.DataFrame, threshold: float) -> go.Figure:
     return figure.update_layout(barmode="overlay", xaxis_title="score: probability of defective", yaxis_title="photos")
 
 
-def _scale(figure: go.Figure, lines: Sequence[pd.Series], *, accuracy: bool) -> None:
-    """Lets the y axis end where values can: accuracy at 1, both at 0."""
-    least = min((float(line.min()) for line in lines if len(line)), default=0.0)
-    if accuracy:
-        figure.update_yaxes(range=[max(0.0, np.floor(10 * least - 0.5) / 10), 1.01], tickformat=".0%")
-    else:
-        figure.update_yaxes(rangemode="tozero")
-
-
-def _epochs(figure: go.Figure, *, first: float, last: float) -> go.Figure:
-    """Counts epochs along the x axis in whole numbers, a dozen of them at most."""
-    step = max(1, int(np.ceil(last / 12)))
-    reach = [first - 0.1, max(last, first + 1) + 0.1]
-    return figure.update_xaxes(title="epoch", range=reach, tick0=0, dtick=step, tickformat="d")
-
-
-def empty(*, height: int) -> go.Figure:
-    """A chart without anything in it yet, for the parts that draw their own."""
-    return _figure(height=height)
-
-
-def _figure(*, height: int) -> go.Figure:
+def blank(*, height: int) -> go.Figure:
+    """An empty chart of this many pixels, as every chart of the dashboard begins."""
     figure = go.Figure()
     margin, legend = {"l": 8, "r": 8, "t": 24, "b": 8}, {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     return figure.update_layout(height=height, margin=margin, legend=legend)

@@ -9,7 +9,7 @@ import streamlit as st
 from casting_core.data.datasets import Dataset
 from casting_core.domain import Label
 from casting_core.workflows.judge import Model
-from pages.parts import photo_card, resources, session
+from pages.parts import photo_card, pictures, session
 from pages.parts.look import LABELS, badge, outcome
 from pages.parts.text import count, plain
 
@@ -56,7 +56,7 @@ def _tile(
     row: dict[Any, Any], *, key: str, dataset: Dataset | None, model: Model | None, heat: bool, choosing: bool
 ) -> None:
     identity, path = row["photo"], row["path"]
-    picture = resources.heat(identity, model) if heat and model else resources.tile(identity, TILE)
+    picture = pictures.heat(identity, model) if heat and model else pictures.tile(identity, TILE)
     name = path.rsplit("/", 1)[-1]
     word = "" if pd.isna(row["label"]) else Label(row["label"]).word
     with st.container(width=TILE, gap="xxsmall"):

@@ -30,9 +30,11 @@ RIGHT = Look(word="right", icon=":material/check:", colour="#4d6470", badge="gra
 
 
 # What Streamlit has no option for. On a telephone columns stand below each other: the run that goes on comes first.
+# The figures of a run that goes on fit a row.
 # A photo in full size fits its window, whatever is written around it.
 STYLE = """<style>
 @media (max-width: 640px) { [data-testid="stColumn"]:has(.st-key-live) { order: -1; } }
+.st-key-figures [data-testid="stMetricValue"] { font-size: 1.25rem; }
 .st-key-full-size img { width: max(15rem, calc(100dvh - 27rem)) !important; }
 </style>"""
 

@@ -10,7 +10,7 @@ from casting_core.domain import Label
 from casting_core.records.decisions import Decision, Kind
 from casting_core.workflows import correct
 from casting_core.workflows.judge import Model
-from pages.parts import resources
+from pages.parts import pictures, resources
 from pages.parts.look import LABELS, badge, outcome
 from pages.parts.text import count, moment, plain
 
@@ -32,7 +32,7 @@ def show(
             f"**{row['score']:.4f}**, threshold {model.card.threshold:g}"
         )
         heat = st.toggle("Heat map", value=heat, key=f"heat of {identity}")
-    shown = resources.heat(identity, model) if heat and model else resources.photo(identity)
+    shown = pictures.heat(identity, model) if heat and model else pictures.photo(identity)
     with st.container(key="full-size"):  # look.STYLE makes it as large as the window lets it be
         st.image(shown, width="stretch", alt=f"{label.word if label is not None else ''} casting in full size")
     st.caption(f"{plain(row['path'])}  \nsha256 {identity}")
@@ -74,7 +74,7 @@ def _relatives(dataset: Dataset, row: dict[Any, Any]) -> None:
     with st.container(horizontal=True, gap="small"):
         for other in others.head(RELATIVES).to_dict("records"):
             with st.container(width=104, gap="xxsmall"):
-                st.image(resources.photo(other["photo"]), width=104, alt="another photo of this casting")
+                st.image(pictures.photo(other["photo"]), width=104, alt="another photo of this casting")
                 word = "no label" if pd.isna(other["label"]) else Label(other["label"]).word
                 st.caption(f"{word}, {plain(str(other['split']))}")
     if len(others) > RELATIVES:

@@ -21,19 +21,22 @@ from pages.parts.text import count, plain, sentence
 START = "start training"  # key of the button
 LEAST = 2  # photos of each class, as a training wants: one to learn from, one to watch
 
+GUIDE = "The guide's recipe, validation photos drawn one by one and all. It flatters: copies are on both sides."
+BEST = "What does best on castings never seen: the network for local defects, validated on castings kept apart."
 VALIDATIONS = {"by casting": Validation.CASTING, "photo by photo": Validation.RANDOM}
 
 
 def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> Recipe | None:
     """The recipe when a person asks to start and nothing is in the way, else ``None``."""
+    presets()
     network, split = _network(), _split(dataset)
     with guards.said():
         photos = choose(dataset, split).to_train
-    wished = {name: value for name, value in session.current().recipe.items() if name != "network"}
-    first = recommended(network, photos=len(photos)).model_copy(update=wished)
-    refused = _refusal(photos, going_on)
-    asked = bool(st.session_state.get(START))  # a tab that was opened before the other run began has a live button
-    with st.form(f"recipe {network}", border=False):
+    kept = session.current()
+    first = recommended(network).model_copy(update=_wished(network))
+    refused = _refusal(photos)
+    asked = bool(st.session_state.get(START))  # a tab that was opened before photos went has a live button
+    with st.form(f"recipe {network}, {kept.fills}", border=False):
         chosen = _fields(first)
         if skew(dataset.usable).notable and not (chosen["augmentation"] or chosen["class_weights"]):
             st.caption(":material/balance: The classes are skewed; augmentation or class weights help.")
@@ -46,6 +49,8 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
             st.error(f"Nothing was started. {refused}", icon=":material/error:")
         elif refused:
             st.caption(refused)
+        elif going_on:
+            st.caption("Another run goes on; this one waits in line, and starts by itself.")
     if not started:
         return None
     try:
@@ -56,10 +61,28 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
         return None
 
 
-def _refusal(photos: pd.DataFrame, going_on: Sequence[Run]) -> str:
+def presets() -> None:
+    """Two buttons that fill in the form at once."""
+    kept = session.current()
+    with st.container(horizontal=True):
+        if st.button("The guide", key="preset guide", icon=":material/menu_book:", help=GUIDE, width="stretch"):
+            kept.fill(Recipe(validation=Validation.RANDOM).model_dump())
+            st.rerun()
+        if st.button("Recommended", key="preset best", icon=":material/thumb_up:", help=BEST, width="stretch"):
+            kept.fill(recommended(NetworkName.EVIDENCE).model_dump())
+            st.rerun()
+
+
+def _wished(network: NetworkName) -> dict[str, Any]:
+    """What the form is filled with beside what is recommended; settings of another network do not count."""
+    recipe = session.current().recipe
+    if recipe.get("network", network) != network:
+        return {}
+    return {name: value for name, value in recipe.items() if name not in ("network", "split")}
+
+
+def _refusal(photos: pd.DataFrame) -> str:
     """Why no run can start now, in a sentence; empty where one can."""
-    if going_on:
-        return f"Run {going_on[0].id} is going on: wait for its end, or stop it."
     classes = skew(photos)
     if min(classes.ok, classes.defective) < LEAST:
         return (
@@ -73,7 +96,7 @@ def _network() -> NetworkName:
     titles = {DESCRIPTIONS[name].title: name for name in NetworkName}
     wished = session.current().recipe.get("network", NetworkName.CLASSIC)
     at = list(titles.values()).index(wished)
-    network = titles[st.selectbox("Network", list(titles), at, key=f"network, {at}")]
+    network = titles[st.selectbox("Network", list(titles), at, key=f"network, {at}, {session.current().fills}")]
     st.caption(DESCRIPTIONS[network].text)
     return network
 
@@ -111,11 +134,16 @@ def _fields(first: Recipe) -> dict[str, Any]:
     way = st.selectbox(
         "Validation photos drawn",
         list(VALIDATIONS),
+        list(VALIDATIONS.values()).index(first.validation),
         help="By casting, all copies of a part stay together: a score on parts never seen. Finding copies takes time.",
     )
     schedule = st.selectbox(
         "Learning rate goes on", [way.value for way in Schedule], list(Schedule).index(first.schedule),
         help="Constant, or falling to nothing along a cosine, so that the end is calm.",
+    )  # fmt: skip
+    patience = st.number_input(
+        "End early after", 0, 1000, first.early_stopping,
+        help="So many epochs in a row that bring no lower validation loss. 0: go on to the last epoch.",
     )  # fmt: skip
     augmentation = st.checkbox(
         "Augmentation",
@@ -129,6 +157,7 @@ def _fields(first: Recipe) -> dict[str, Any]:
         "batch_size": batch,
         "learning_rate": rate,
         "schedule": schedule,
+        "early_stopping": patience,
         "validation": VALIDATIONS[way],
         "validation_share": share / 100,
         "augmentation": augmentation,

@@ -1,29 +1,26 @@
-"""Every cache of the dashboard: what is read once and shared by all visitors. Nobody may change what is in it."""
+"""Every cache of the dashboard but its pictures: read once, shared by all visitors. Nobody may change what is in it."""
 
-import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
-import numpy as np
 import pandas as pd
 import streamlit as st
-from PIL import Image
 
 from casting_core.data.datasets import Dataset
 from casting_core.data.statistics import Statistics, describe
 from casting_core.errors import CastingError
-from casting_core.judging import explanation
 from casting_core.records.datasets import NamedDataset
+from casting_core.records.event_feed import EventFeed
 from casting_core.records.registry import GRAPH, STARTER, ModelCard
-from casting_core.records.run_log import Run
+from casting_core.records.run_log import EventRow, Run
+from casting_core.settings import settings
 from casting_core.workflows import audit as auditing
 from casting_core.workflows import installation, judge, removing
 from casting_core.workflows.audit import Audit
-from casting_core.workflows.castings import casting_known, casting_of, laid_over, links_of
+from casting_core.workflows.castings import casting_known, casting_of, links_of
 from casting_core.workflows.judge import Model
-from pages.parts import session
-from pages.parts.session import EventRow
 
 
 class Bar:
@@ -154,17 +151,6 @@ def _links(root: str, fingerprint: str, _opened: Dataset) -> pd.DataFrame:
     return links_of(_opened)
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
-def overlay(first: str, second: str, found: tuple[float, ...]) -> tuple[bytes, bytes, bytes]:
-    """Two photos of one casting as JPEG, the first moved onto the second, and both in one picture.
-
-    Where they agree it is grey; what only the first shows is blue, what only the second shows orange.
-    """
-    moved, still = laid_over(first, second, found)
-    moved = np.where(moved == 0, still, moved)  # beyond the edge of the first there is nothing to compare
-    return _jpeg(moved), _jpeg(still), _jpeg(np.stack([still, still // 2 + moved // 2, moved], axis=-1))
-
-
 def places(opened: Dataset) -> pd.DataFrame:
     """Where photos lie on the map: columns photo, x and y; many photos are represented by some of them."""
     return _places(*_state(opened)[:2], opened)
@@ -253,41 +239,6 @@ def _scored(fingerprint: str, split: str, graph: str, _opened: Dataset, _used: M
     return judge.score_table(_used.scorer, _opened.part(split))
 
 
-# --- Pictures ---------------------------------------------------------------------------------------------------------
-
-
-@st.cache_data(show_spinner=False, max_entries=4096)
-def photo(identity: str) -> bytes:
-    """A photo of a dataset as JPEG, by its sha256."""
-    return _jpeg(installation.pixel_cache().take([identity])[0])
-
-
-@st.cache_data(show_spinner=False, max_entries=4096)
-def tile(identity: str, width: int) -> bytes:
-    """The same photo this many pixels wide: Streamlit would make it smaller in every run of the page."""
-    grey = installation.pixel_cache().take([identity])[0]
-    return _jpeg(np.asarray(Image.fromarray(grey).resize((width, width * grey.shape[0] // grey.shape[1]))))
-
-
-def heat(identity: str, used: Model) -> bytes:
-    """The same photo with the evidence for a defect laid over it, as JPEG."""
-    return _heat(identity, used.card.files[GRAPH], used)
-
-
-@st.cache_data(show_spinner=False, max_entries=4096)
-def _heat(identity: str, graph: str, _used: Model) -> bytes:
-    grey = installation.pixel_cache().take([identity])
-    answers = _used.scorer.score(grey)
-    strength = explanation.weight(float(answers.score[0]), _used.point)
-    return _jpeg(explanation.overlay(grey[0], answers.evidence[0], _used.grid, weight=strength, mark=True))
-
-
-def _jpeg(levels: np.ndarray) -> bytes:
-    packed = io.BytesIO()
-    Image.fromarray(levels).save(packed, "JPEG", quality=92)
-    return packed.getvalue()
-
-
 # --- Runs -------------------------------------------------------------------------------------------------------------
 
 
@@ -296,8 +247,11 @@ def runs() -> list[Run]:
     return installation.run_log().runs()
 
 
-def events(run: int) -> list[EventRow]:
-    """What happened in a run; only what is new is read."""
-    known = session.current().events.setdefault(run, [])
-    known.extend(installation.run_log().events(run, after=known[-1][0] if known else 0))
-    return known
+def events(run: int) -> Sequence[EventRow]:
+    """What happened in a run; only what is new is read, once for all visitors."""
+    return _feed(settings().database_url).events(run)
+
+
+@st.cache_resource(show_spinner=False)
+def _feed(address: str) -> EventFeed:
+    return EventFeed(installation.run_log())

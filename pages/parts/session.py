@@ -10,8 +10,6 @@ import streamlit as st
 
 KEY = "casting"
 
-EventRow = tuple[int, str, dict[str, Any]]  # number, kind and values of something that happened in a run
-
 
 @dataclass
 class Session:
@@ -23,9 +21,12 @@ class Session:
     cell: tuple[int, int] | None = None  # of the confusion matrix: truth and prediction, 0 ok and 1 defective
     choices: int = 0  # how often a cell was chosen
     run: int | None = None  # looked at on Train
+    laid_over: list[int] = field(default_factory=list)  # runs laid over it
+    smoothing: float = 0.6  # of curves within epochs
     study: str | None = None  # looked at on Tune, by its id
     section: str | None = None  # looked at on Dataset
     recipe: dict[str, Any] = field(default_factory=dict)  # what the form on Train is filled with beside what is usual
+    fills: int = 0  # how often that form was filled by something else than its fields
     looks: int = 0  # how often the explorer was opened to look at the photos chosen
     training_split: str = ""  # to train on: one kept with the dataset, or that of its folders
     chosen: set[str] = field(default_factory=set)  # photos chosen on Dataset, to decide about
@@ -37,7 +38,11 @@ class Session:
     imports: int = 0  # how many went well; a new one starts with empty fields
     imported: Any = None  # what became of the last one
     import_failed: str | None = None  # why the last one came to nothing
-    events: dict[int, list[EventRow]] = field(default_factory=dict)  # of runs, as far as they were read
+
+    def fill(self, recipe: dict[str, Any]) -> None:
+        """Fills the form on Train with these settings, whatever was in it."""
+        self.recipe, self.fills = dict(recipe), self.fills + 1
+        self.training_split = str(recipe.get("split", self.training_split))
 
 
 def current() -> Session:

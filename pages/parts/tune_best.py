@@ -40,7 +40,7 @@ def carry(study: Study, trial: int) -> None:
     with guards.said():
         recipe = best_recipe(study, trial)
         names = [dataset.name for dataset in resources.datasets()]
-    kept.recipe, kept.training_split = recipe.model_dump(), recipe.split
+    kept.fill(recipe.model_dump())
     if study.plan.dataset.name in names:
         kept.dataset = study.plan.dataset.name
     st.switch_page("pages/train.py")

@@ -8,7 +8,7 @@ from casting_core.learning.tuning import Objective
 from casting_core.workflows.findings import Surface, marks, place
 from casting_core.workflows.studies import Study
 from casting_core.workflows.trials import Trial
-from pages.parts.charts import MIDDLE, TRAIN, VALIDATION, empty
+from pages.parts.charts import MIDDLE, TRAIN, VALIDATION, blank
 from pages.parts.tune_form import value_word, word
 
 SCALE = [[0.0, "#d9e6ec"], [0.5, "#56a0bd"], [1.0, "#0b3c52"]]  # from worse to better, lightness alone tells it
@@ -18,7 +18,7 @@ TITLES = {Objective.F1: "F1", Objective.ESCAPES: "escapes"}
 
 def history(study: Study, done: Sequence[Trial]) -> go.Figure:
     """The value of every trial that came to its end, and the best so far as a line."""
-    figure = empty(height=300)
+    figure = blank(height=300)
     values = [trial.value or 0.0 for trial in done]
     best = [(max if study.plan.objective.more_is_better else min)(values[: end + 1]) for end in range(len(values))]
     numbers = [trial.number for trial in done]
@@ -42,7 +42,7 @@ def history(study: Study, done: Sequence[Trial]) -> go.Figure:
 
 def importance(shares: Mapping[str, float]) -> go.Figure:
     """How much each setting explains, the strongest on top."""
-    figure = empty(height=90 + 40 * len(shares))
+    figure = blank(height=90 + 40 * len(shares))
     names = list(shares)[::-1]
     bar = go.Bar(y=[word(name) for name in names], x=[shares[name] for name in names], orientation="h")
     figure.add_trace(bar.update(marker_color=TRAIN, text=[f"{shares[name]:.0%}" for name in names], width=0.6))
@@ -52,7 +52,7 @@ def importance(shares: Mapping[str, float]) -> go.Figure:
 
 def parallel(study: Study, done: Sequence[Trial]) -> go.Figure:
     """Every trial as a line through its settings; the better its value, the more orange the line."""
-    figure = empty(height=340)
+    figure = blank(height=340)
     values = [trial.value or 0.0 for trial in done]
     axes: list[dict[str, object]] = [
         {"label": TITLES[study.plan.objective], "values": values, "tickformat": _format(study)}
@@ -82,7 +82,7 @@ def parallel(study: Study, done: Sequence[Trial]) -> go.Figure:
 
 def contour(study: Study, found: Surface, along: str, across: str) -> go.Figure:
     """The objective over two settings, with the trials it was guessed from."""
-    figure = empty(height=420)
+    figure = blank(height=420)
     cells = [number / (len(found.height) - 1) for number in range(len(found.height))]
     surface = go.Contour(z=found.height, x=cells, y=cells, colorscale=SCALE, hoverinfo="skip", line={"width": 0.5})
     surface.update(
@@ -110,7 +110,7 @@ def contour(study: Study, found: Surface, along: str, across: str) -> go.Figure:
 
 def spread(study: Study, rows: Mapping[str, Sequence[float]]) -> go.Figure:
     """The values of the best few settings with other seeds, a point per seed, with their mean as a line."""
-    figure = empty(height=110 + 45 * len(rows))
+    figure = blank(height=110 + 45 * len(rows))
     names = list(rows)[::-1]
     for name in names:
         values = list(rows[name])

@@ -36,7 +36,7 @@ def show(named: NamedDataset, dataset: Dataset, known: Sequence[Study]) -> Plan 
     split = st.selectbox("Split", splits, format_func=shown, key="tune split") if len(splits) > 1 else FOLDERS
     with guards.said():
         photos = choose(dataset, split).to_train
-    base = recommended(network, photos=len(photos))
+    base = recommended(network)
     ranges = _space(network)
     epochs = base.epochs
     if "epochs" not in ranges:

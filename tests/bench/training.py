@@ -15,18 +15,22 @@ import numpy as np
 import tensorflow as tf
 from keras._tf_keras.keras.preprocessing.image import ImageDataGenerator
 
+from casting_core.data.alignment.alignment import free
 from casting_core.data.datasets import Dataset
 from casting_core.errors import DatasetError
-from casting_core.learning.batches import Photos, training_batches
+from casting_core.learning.batches import training_batches
 from casting_core.learning.networks import NETWORKS
+from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.runs import share_out
 from casting_core.learning.steps import frugal
+from casting_core.learning.views import Views
 from casting_core.workflows.installation import open_dataset, pixel_cache
 from tests.bench.figures import Bar, Figure, Taken, figure, timed
 from tests.bench.photos import Material
 
 RECIPE = Recipe()
+FREE = free(IMAGE_SIZE, reason="the guide aligns nothing")
 FASTER = 2.0  # times
 
 
@@ -88,7 +92,11 @@ def _our_epoch(folder: Path) -> Taken:
 @cache
 def _prepared(folder: Path) -> tuple[keras.Model, tf.data.Dataset]:
     share_out(RECIPE.network)  # heard, because importing TensorFlow does not start it yet
-    return compiled(frugal(network())), training_batches(to_learn(open_dataset(folder)), RECIPE)
+    return compiled(frugal(network())), _batches(to_learn(open_dataset(folder)))
+
+
+def _batches(photos: Photos) -> tf.data.Dataset:
+    return training_batches(photos, RECIPE, Views(photos.pixels, FREE), epoch=0)
 
 
 def to_learn(dataset: Dataset) -> Photos:
@@ -116,7 +124,7 @@ def as_notebooks_do(folder: Path) -> Any:
 
 def network() -> keras.Model:
     """A fresh network, as the guide builds it."""
-    return NETWORKS[RECIPE.network].build()
+    return NETWORKS[RECIPE.network].build(FREE)
 
 
 def compiled(model: keras.Model) -> keras.Model:

@@ -1,5 +1,6 @@
 """Runs side by side in a real browser: a click on a past run shows it, whatever else goes on."""
 
+import os
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ def test_on_a_telephone_the_run_that_goes_on_comes_before_the_form(
     walk.open_page(page, f"{server.url}/train", "Train")
     engine = connect(f"sqlite:///{(server.data_dir / 'casting.sqlite').as_posix()}")
     log = RunLog(engine)
-    run = log.ask(**ASKED, alone=False)
+    run = log.begin(log.ask(**ASKED).id, pid=os.getpid())
     page.reload()
     live, form = (page.get_by_role("heading", name=name, exact=True) for name in (f"Run {run.id}", "New run"))
     expect(live).to_be_visible()
@@ -61,7 +62,7 @@ def test_a_past_run_can_be_looked_at_while_another_goes_on(page: Page, server: S
     walk.open_page(page, f"{server.url}/train", "Train")  # draws the sample first
     engine = connect(f"sqlite:///{(server.data_dir / 'casting.sqlite').as_posix()}")
     log = RunLog(engine)
-    past, now = (log.ask(**ASKED, alone=False) for _ in range(2))
+    past, now = (log.begin(log.ask(**ASKED).id, pid=os.getpid()) for _ in range(2))
     log.end(past.id, State.FAILED, message="the photos have gone")
     page.reload()
     expect(page.get_by_role("heading", name=f"Run {now.id}", exact=True)).to_be_visible()

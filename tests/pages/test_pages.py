@@ -1,5 +1,6 @@
 """Every page, opened cold: what it shows, what it says where something is missing, and that it lives on."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from casting_core.learning.recipe import Recipe
 from casting_core.records.datasets import NamedDataset
+from casting_core.records.run_log import Run
 from casting_core.settings import ROOT, settings
 from casting_core.workflows import installation
 from casting_core.workflows.train import note_run
@@ -30,6 +32,12 @@ def said(app: AppTest) -> str:
     """Everything the page says, in one text."""
     parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.error, *app.warning, *app.info, *app.success]
     return "\n".join(str(part.value) for part in parts)
+
+
+def at_work(name: str) -> Run:
+    """A run on this dataset that works, or so its log says."""
+    run = note_run(installation.dataset_book().find(name), Recipe())
+    return installation.run_log().begin(run.id, pid=os.getpid())
 
 
 def use(name: str, folder: Path) -> None:
@@ -107,7 +115,7 @@ def test_no_cell_of_a_table_is_a_formula_where_it_is_downloaded(open_page: Open,
     (folder / name / "text.jpg").write_text("no photo")
     app = opened_with(open_page, "pages/dataset.py", name, folder)
     assert any(path.startswith(f"'{name}") for path in app.dataframe[-1].value["path"])
-    note_run(installation.dataset_book().find(name), Recipe())
+    at_work(name)
     runs = open_page("pages/train.py").dataframe[0].value
     assert list(runs["dataset"]) == [f"'{name}"]
     assert list(runs["run"]) == [1]
@@ -169,7 +177,7 @@ def test_a_data_folder_that_cannot_be_written_is_a_sentence_on_every_page(own_in
 
 def test_a_dataset_that_cannot_be_used_does_not_hide_the_runs(open_page: Open, tmp_path: Path) -> None:
     open_page("dashboard.py")
-    run = note_run(installation.dataset_book().find(installation.SAMPLE), Recipe())
+    run = at_work(installation.SAMPLE)
     app = opened_with(open_page, "pages/train.py", "Gone", tmp_path / "nowhere")
     assert not app.exception
     assert f"Run {run.id}" in said(app)

@@ -1,21 +1,26 @@
 """The Train page: every run that goes on can be watched, and what cannot be started is said before it is tried."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from casting_core.learning.events import BatchDone, Prepared, to_row
+from casting_core.learning import checkpoint, runs
+from casting_core.learning.events import BatchDone, EpochDone, Prepared, to_row
 from casting_core.learning.recipe import Recipe
 from casting_core.records.run_log import Run, State
-from casting_core.workflows import installation
-from casting_core.workflows.train import log_file, note_run
+from casting_core.settings import settings
+from casting_core.workflows import installation, line
+from casting_core.workflows.line import log_file
+from casting_core.workflows.train import note_run
 from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, opened_with, press, said
 
 
-def noted() -> Run:
-    """A run that waits for its process, as the command line notes one down."""
-    return note_run(installation.dataset_book().find(installation.SAMPLE), Recipe())
+def noted(recipe: Recipe = Recipe()) -> Run:  # noqa: B008 - frozen
+    """A run that works, or so its log says."""
+    run = note_run(installation.dataset_book().find(installation.SAMPLE), recipe)
+    return installation.run_log().begin(run.id, pid=os.getpid())
 
 
 def test_each_of_two_runs_that_go_on_can_be_watched(open_page: Open) -> None:
@@ -29,12 +34,71 @@ def test_each_of_two_runs_that_go_on_can_be_watched(open_page: Open) -> None:
     assert f"Run {second.id} goes on, too" in said(app)
 
 
-def test_a_start_in_a_tab_that_is_behind_says_which_run_is_in_the_way(open_page: Open) -> None:
+def test_a_start_while_another_run_works_waits_in_line_and_both_are_shown(open_page: Open) -> None:
     app = open_page("pages/train.py")
     other = noted()  # asked for elsewhere, after this tab was drawn
     press(app, "Start training")
-    assert f"Nothing was started. Run {other.id} is going on" in said(app)
-    assert len(installation.run_log().runs()) == 1
+    assert not app.exception
+    run = installation.run_log().runs()[0]
+    assert run.in_line
+    assert f"One run works at a time: run {other.id} is at work, and 0 other runs wait before this one" in said(app)
+    assert f"Run {other.id} goes on, too" in said(app)
+    assert "this one waits in line" in said(app)
+    assert list(app.dataframe[0].value["state"]) == ["waiting, 1 in line", "working"]
+    press(app, "Take it out of the line")
+    assert installation.run_log().find(run.id).state is State.STOPPED
+    assert "taken out of the line before its turn" in said(app)
+    assert f"Run {run.id}" in [header.value for header in app.subheader]
+
+
+def test_a_run_that_waits_while_nothing_works_is_started_by_the_page_that_notices(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+    monkeypatch.setattr(runs, "launch", lambda run, **_: started.append(run))
+    open_page("dashboard.py")
+    waits = note_run(installation.dataset_book().find(installation.SAMPLE), Recipe())
+    open_page("pages/train.py")
+    open_page("pages/train.py")
+    assert started == [waits.id]
+
+
+def test_a_run_that_was_lost_can_be_resumed(open_page: Open) -> None:
+    open_page("dashboard.py")
+    lost, works = noted(), noted()
+    installation.run_log().silence(lost.id)
+    app = open_page("pages/train.py")
+    app.session_state["casting"].run = lost.id
+    app.run()
+    assert "The run has been silent: its process was killed, or the machine slept" in said(app)
+    assert "No finished epoch is kept. Resumed, the run begins anew" in said(app)
+    press(app, "Resume")
+    assert installation.run_log().find(lost.id).in_line
+    assert f"run {works.id} is at work" in said(app)
+
+
+def test_a_run_that_was_stopped_says_how_much_of_it_is_kept(open_page: Open) -> None:
+    open_page("dashboard.py")
+    run = noted()
+    installation.run_log().end(run.id, State.STOPPED, message="stopped, and nothing was to be kept")
+    figures = {"loss": 0.5, "accuracy": 0.5, "validation_loss": 0.5, "validation_accuracy": 0.5}
+    done = tuple(EpochDone(epoch=number, **figures, seconds=1.0, photos_per_second=9.0) for number in (1, 2))
+    checkpoint.write(
+        checkpoint.Checkpoint(epochs=done, weights=[], best=[], optimizer=[]), line.run_folder(run.id), data=""
+    )
+    app = open_page("pages/train.py")
+    assert "2 epochs of 15 are kept. Resumed, the run goes on behind, and ends as if it had never stopped." in said(app)
+
+
+def test_a_run_whose_photos_have_gone_is_not_resumed(open_page: Open) -> None:
+    open_page("dashboard.py")
+    run = noted()
+    installation.run_log().end(run.id, State.STOPPED, message="stopped by Ctrl+C")
+    app = open_page("pages/train.py")
+    settings().sample_dir.rename(settings().sample_dir.with_name("moved"))
+    press(app, "Resume")
+    assert "its photos have gone, there is no folder" in said(app)
+    assert installation.run_log().find(run.id).state is State.STOPPED
 
 
 def test_a_run_that_was_stopped_in_its_first_epoch_draws_no_empty_charts(open_page: Open) -> None:

@@ -67,7 +67,7 @@ class Alignment:
         Rows of a strip go from the middle outwards, columns once around; beyond the photo its edge goes on.
         """
         if self.kind is Kind.FREE:
-            return grey
+            return _cut_out(grey, placement)
         x, y = _strip(placement)
         return cv2.remap(grey, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[return-value]
 
@@ -81,6 +81,11 @@ class Alignment:
         return cls(**{**values, "kind": Kind(values["kind"])})
 
 
+def free(size: int, *, reason: str) -> Alignment:
+    """No alignment: photos stay as they are."""
+    return Alignment(kind=Kind.FREE, reason=reason, size=size)
+
+
 def learn(photos: Sequence[Grey], *, wanted: Kind | None = None) -> Alignment:
     """The alignment for parts as in these photos, all (size, size); ``wanted`` overrules what they look like.
 
@@ -88,19 +93,19 @@ def learn(photos: Sequence[Grey], *, wanted: Kind | None = None) -> Alignment:
     """
     size = photos[0].shape[0]
     if wanted is Kind.FREE:
-        return Alignment(kind=Kind.FREE, reason="chosen by hand", size=size)
+        return free(size, reason="Chosen by hand")
     edges = [rings.find_edges(photos[place]) for place in _spread(len(photos))]
     found = [rings.find_rings(one) for one in edges]
     share = float(np.median([one.share for one in found]))
     told = f"{share:.0%} of a photo's edges lie on rings about one middle"
     if wanted is None and share < ROUND_FROM:
-        return Alignment(kind=Kind.FREE, reason=f"Not round: {told}, in the median", size=size)
+        return free(size, reason=f"Not round: only {told}, in the median")
     profiles = np.array([rings.profile(*one) for one in zip(edges, found, strict=True)])
     usual = _usual(profiles)
     agreement = np.array([rings.scale(one, usual)[1] for one in profiles])
     return Alignment(
         kind=Kind.ROUND,
-        reason="chosen by hand" if wanted else f"Round: {told}, in the median",
+        reason="Chosen by hand" if wanted else f"Round: {told}, in the median",
         size=size,
         profile=[round(float(level), 5) for level in usual],
         radius=float(BEYOND * _outermost(usual)),
@@ -139,6 +144,18 @@ def _placement(found: rings.Rings, radius: float, confidence: float, size: int) 
 _ANGLES = 2 * np.pi * np.arange(COLUMNS) / COLUMNS
 _CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)]).astype(np.float32)
 _OUTWARDS = ((np.arange(ROWS, dtype=np.float32) + 0.5) / ROWS)[:, np.newaxis]
+
+
+def _cut_out(grey: Grey, placement: Placement) -> Grey:
+    """The photo with the part in its middle; the photo itself where it lies there already."""
+    size = grey.shape[0]
+    usual = whole_photo(size).matrix
+    if np.array_equal(placement.matrix, usual):
+        return grey
+    to_part = np.linalg.inv(np.vstack([usual, (0, 0, 1)]))
+    back = (placement.matrix @ to_part).astype(np.float32)
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(grey, back, (size, size), flags=how, borderMode=cv2.BORDER_REFLECT)  # type: ignore[return-value]
 
 
 def _strip(placement: Placement) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -5,7 +5,7 @@ import pytest
 
 from casting_core.data.synthetic import draw_casting
 from casting_core.domain import Label
-from casting_core.learning.batches import Photos
+from casting_core.learning.photos import Photos
 
 
 @pytest.fixture(scope="session")

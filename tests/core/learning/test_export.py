@@ -6,22 +6,26 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from scipy.ndimage import map_coordinates
 
+from casting_core.data.alignment.alignment import COLUMNS, ROWS, Kind, free, learn
 from casting_core.errors import ModelError
 from casting_core.judging.scoring import AT_ONCE, Scorer
-from casting_core.learning.batches import Photos
-from casting_core.learning.export import TOLERANCE, check_graph, write_graph, write_guide_file
+from casting_core.learning.export import TOLERANCE, check_graph, grid, write_graph, write_guide_file
 from casting_core.learning.networks import NETWORKS
+from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import NetworkName
+
+FREE = free(300, reason="for a test")
 
 
 @pytest.mark.parametrize("name", NetworkName)
 def test_the_graph_gives_all_answers_of_keras(name: NetworkName, photos: Photos, tmp_path: Path) -> None:
     keras.utils.set_random_seed(4)
     network = NETWORKS[name]
-    model = network.build()
-    write_graph(network, model, tmp_path / "graph.onnx")
-    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels) <= TOLERANCE
+    model = network.build(FREE)
+    write_graph(network, model, FREE, tmp_path / "graph.onnx")
+    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, FREE) <= TOLERANCE
     scorer = Scorer((tmp_path / "graph.onnx").read_bytes())
     assert scorer.image_size == 300
     served = scorer.score(photos.pixels)
@@ -32,21 +36,47 @@ def test_the_graph_gives_all_answers_of_keras(name: NetworkName, photos: Photos,
     assert np.abs(served.embedding - embedding).max() <= 1e-4
 
 
+def test_the_graph_brings_evidence_of_a_strip_back_to_the_photo(photos: Photos, tmp_path: Path) -> None:
+    """Each cell of the photo's map has the evidence of the place in the strip where that part of the photo went."""
+    keras.utils.set_random_seed(4)
+    network, alignment = NETWORKS[NetworkName.EVIDENCE], learn(list(photos.pixels), wanted=Kind.ROUND)
+    model = network.build(alignment)
+    write_graph(network, model, alignment, tmp_path / "graph.onnx")
+    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, alignment) <= TOLERANCE
+    grey = photos.pixels[3]
+    placement = alignment.place(grey)
+    view = alignment.view(grey, placement)[np.newaxis, ..., np.newaxis]
+    _, in_strip, _ = network.answers(model)(tf.constant(view / 255, dtype=tf.float32))
+    in_photo = Scorer((tmp_path / "graph.onnx").read_bytes(), alignment).score(grey[np.newaxis]).evidence[0]
+    first, step = grid(network, alignment)
+    strip = np.asarray(in_strip)[0]
+    for row, column in ((3, 10), (8, 0), (12, 55), (6, 31)):
+        radius, angle = (network.first + network.step * np.array((row, column)) - (0, 0.5)) / (ROWS, COLUMNS)
+        turn = 2 * np.pi * angle
+        x, y = placement.matrix @ (radius * np.cos(turn), radius * np.sin(turn), 1)
+        at = [(value + 0.5 - first) / step for value in (y, x)]
+        there = map_coordinates(in_photo, np.array(at)[:, np.newaxis], order=1)[0]
+        around = strip[max(row - 1, 0) : row + 2].take(range(column - 1, column + 2), axis=1, mode="wrap")
+        assert around.min() - 1e-6 <= there <= around.max() + 1e-6
+    corner = in_photo[0, 0]
+    assert corner == 0, "beyond the part there is no evidence"
+
+
 def test_a_graph_of_other_weights_is_refused(photos: Photos, tmp_path: Path) -> None:
     network = NETWORKS[NetworkName.CLASSIC]
-    model = network.build()
-    write_graph(network, model, tmp_path / "graph.onnx")
+    model = network.build(FREE)
+    write_graph(network, model, FREE, tmp_path / "graph.onnx")
     kernel = model.get_layer("score").kernel
     kernel.assign(kernel + 0.1)
     with pytest.raises(ModelError, match=r"differs from the trained network by .* \(allowed: 1e-05\)"):
-        check_graph(model, tmp_path / "graph.onnx", photos.pixels)
+        check_graph(model, tmp_path / "graph.onnx", photos.pixels, FREE)
     kernel.assign(kernel * float("nan"))
     with pytest.raises(ModelError, match="differs from the trained network by nan"):
-        check_graph(model, tmp_path / "graph.onnx", photos.pixels)
+        check_graph(model, tmp_path / "graph.onnx", photos.pixels, FREE)
 
 
 def test_the_file_of_the_guide_is_hdf5_that_keras_reads(photos: Photos, tmp_path: Path) -> None:
-    model = NETWORKS[NetworkName.CLASSIC].build()
+    model = NETWORKS[NetworkName.CLASSIC].build(FREE)
     write_guide_file(model, tmp_path / "CNN.hdf5")
     assert (tmp_path / "CNN.hdf5").read_bytes().startswith(b"\x89HDF")
     (tmp_path / "CNN.hdf5").rename(tmp_path / "CNN.h5")
@@ -57,7 +87,7 @@ def test_the_file_of_the_guide_is_hdf5_that_keras_reads(photos: Photos, tmp_path
 
 def test_scores_do_not_depend_on_how_many_photos_come_at_once(photos: Photos, tmp_path: Path) -> None:
     network = NETWORKS[NetworkName.CLASSIC]
-    write_graph(network, network.build(), tmp_path / "graph.onnx")
+    write_graph(network, network.build(FREE), FREE, tmp_path / "graph.onnx")
     scorer = Scorer((tmp_path / "graph.onnx").read_bytes())
     many = np.concatenate([photos.pixels, photos.pixels])
     assert len(many) > AT_ONCE

@@ -6,15 +6,18 @@ import pytest
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from casting_core.learning.batches import Photos
-from casting_core.learning.networks import NETWORKS, STRONGEST
+from casting_core.data.alignment.alignment import Kind, free, learn
+from casting_core.learning.networks import NETWORKS
+from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import IMAGE_SIZE, NetworkName
+
+FREE = free(IMAGE_SIZE, reason="for a test")
 
 
 @pytest.fixture(scope="module")
 def classic() -> keras.Model:
     keras.utils.set_random_seed(1)
-    model = NETWORKS[NetworkName.CLASSIC].build()
+    model = NETWORKS[NetworkName.CLASSIC].build(FREE)
     for name in ("embedding", "score"):  # biases begin at zero, and would not be missed in a sum
         layer = model.get_layer(name)
         layer.bias.assign(np.linspace(-0.1, 0.1, layer.bias.shape[0]))
@@ -53,19 +56,38 @@ def test_the_classic_evidence_and_a_constant_are_the_logit(classic: keras.Model,
     assert evidence.sum(axis=(1, 2)) + constant == pytest.approx(logit(score), abs=1e-4)
 
 
-def test_the_evidence_of_the_other_network_is_what_its_score_was_pooled_from(photos: Photos) -> None:
+@pytest.mark.parametrize("kind", Kind)
+def test_the_evidence_of_the_other_network_and_a_constant_are_the_logit(kind: Kind, photos: Photos) -> None:
+    alignment = learn(list(photos.pixels), wanted=kind)
     network = NETWORKS[NetworkName.EVIDENCE]
-    score, evidence, _ = (
-        np.asarray(answer) for answer in network.answers(network.build())(tf.constant(unit(photos.pixels[:6])))
-    )
-    strongest = np.sort(evidence.reshape(6, -1), axis=1)[:, -STRONGEST:]
-    assert strongest.mean(axis=1) == pytest.approx(logit(score), abs=1e-4)
+    model = network.build(alignment)
+    model.get_layer("head").bias.assign([0.3])
+    views = np.stack([alignment.view(one, alignment.place(one)) for one in photos.pixels[:6]])
+    score, evidence, _ = (np.asarray(answer) for answer in network.answers(model)(tf.constant(unit(views))))
+    assert evidence.sum(axis=(1, 2)) + 0.3 == pytest.approx(logit(score), abs=1e-4)
+
+
+def test_a_strip_goes_on_where_it_begins(photos: Photos) -> None:
+    """Turned by a whole number of cells, a round part has the same score and the same evidence, turned."""
+    keras.utils.set_random_seed(3)
+    network, alignment = NETWORKS[NetworkName.EVIDENCE], learn(list(photos.pixels), wanted=Kind.ROUND)
+    answers = network.answers(network.build(alignment))
+    view = alignment.view(photos.pixels[0], alignment.place(photos.pixels[0]))[np.newaxis]
+    turned = np.roll(view, 5 * int(network.step), axis=2)
+    (score, evidence, _), (again, there, _) = (answers(tf.constant(unit(one))) for one in (view, turned))
+    assert np.asarray(again) == pytest.approx(np.asarray(score), abs=1e-5)
+    assert np.asarray(there) == pytest.approx(np.roll(np.asarray(evidence), 5, axis=2), abs=1e-4)
+
+
+def test_the_network_that_generalises_is_small() -> None:
+    model = NETWORKS[NetworkName.EVIDENCE].build(FREE)
+    assert sum(int(np.prod(weight.shape)) for weight in model.trainable_weights) < 100_000
 
 
 @pytest.mark.parametrize("name", NetworkName)
 def test_the_score_among_the_answers_is_the_models_own(name: NetworkName, photos: Photos) -> None:
     network = NETWORKS[name]
-    model = network.build()
+    model = network.build(FREE)
     grey = unit(photos.pixels[:5])
     score, evidence, embedding = network.answers(model)(tf.constant(grey))
     assert np.asarray(score) == pytest.approx(np.asarray(model(grey, training=False))[:, 0], abs=1e-5)
@@ -93,7 +115,7 @@ def test_the_map_lies_over_the_photo_where_the_network_says(name: NetworkName) -
     """A spot is moved over a grey photo; where the map answers most, weighed, follows the spot to half a cell."""
     network = NETWORKS[name]
     keras.utils.set_random_seed(3)
-    model = network.build()
+    model = network.build(FREE)
     layer = model.get_layer("places")
     local = keras.Model(model.inputs[0], layer.output)
     plain = np.full((1, IMAGE_SIZE, IMAGE_SIZE, 1), 0.5, dtype=np.float32)

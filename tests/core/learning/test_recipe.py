@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from casting_core.learning.events import KINDS, BatchDone, EpochDone, Event, Note, Prepared, to_row
+from casting_core.learning.events import KINDS, BatchDone, EpochDone, Event, Layer, LightTested, Note, Prepared, to_row
 from casting_core.learning.recipe import DESCRIPTIONS, NetworkName, Recipe, recommended
 
 EVENTS: list[Event] = [
@@ -21,6 +21,8 @@ EVENTS: list[Event] = [
         seconds=1.5,
         photos_per_second=300.0,
     ),
+    Layer(name="conv (Conv2D)", shape="148 x 148 x 32", parameters=320),
+    LightTested(photos=100, accuracy=0.99, accuracy_even=0.5),
     Note(text="Starting"),
 ]
 
@@ -30,7 +32,7 @@ def test_the_recipe_is_the_guides_unless_told_otherwise() -> None:
     assert (recipe.network, recipe.epochs, recipe.batch_size, recipe.validation_share) == ("classic", 15, 64, 0.3)
     assert not recipe.augmentation
     assert not recipe.class_weights
-    assert recommended(NetworkName.CLASSIC, photos=420) == recipe
+    assert recommended(NetworkName.CLASSIC) == recipe
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,7 @@ def test_the_recipe_is_the_guides_unless_told_otherwise() -> None:
         {"validation_share": 0},
         {"validation_share": 1},
         {"seed": -1},
+        {"early_stopping": -1},
         {"network": "resnet"},
         {"validation": "none"},
         {"epoch": 3},
@@ -64,7 +67,7 @@ def test_a_recipe_cannot_be_changed() -> None:
 
 @pytest.mark.parametrize("network", NetworkName)
 def test_a_recipe_comes_back_from_json(network: NetworkName) -> None:
-    recipe = recommended(network, photos=420)
+    recipe = recommended(network)
     assert Recipe.model_validate(json.loads(json.dumps(recipe.model_dump(mode="json")))) == recipe
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
+from casting_core.data.alignment.alignment import free
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.recipe import NetworkName
 from casting_core.learning.steps import _through, frugal
@@ -50,7 +51,7 @@ def test_slices_of_a_batch_give_the_same_weights_and_figures_as_the_whole(
 
 
 def test_a_photo_goes_through_the_chain_of_the_classic_network_as_through_the_network_itself() -> None:
-    classic = NETWORKS[NetworkName.CLASSIC].build()
+    classic = NETWORKS[NetworkName.CLASSIC].build(free(300, reason="for a test"))
     classic.get_layer("score").set_weights([np.ones((128, 1)) / 20, np.zeros(1)])
     photos = np.random.default_rng(1).random((3, 300, 300, 1), dtype=np.float32)
     for layer in classic.layers:
@@ -62,7 +63,7 @@ def test_a_photo_goes_through_the_chain_of_the_classic_network_as_through_the_ne
 
 
 def test_a_network_that_looks_at_its_batch_as_a_whole_is_left_as_it_is() -> None:
-    evidence = NETWORKS[NetworkName.EVIDENCE].build()
+    evidence = NETWORKS[NetworkName.EVIDENCE].build(free(300, reason="for a test"))
     assert frugal(evidence) is evidence
-    classic = NETWORKS[NetworkName.CLASSIC].build()
+    classic = NETWORKS[NetworkName.CLASSIC].build(free(300, reason="for a test"))
     assert frugal(classic) is not classic

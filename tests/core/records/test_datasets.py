@@ -3,11 +3,10 @@
 from itertools import count
 
 import pytest
+from sqlalchemy import Engine
 
 from casting_core.errors import DatasetError
-from casting_core.records.database import connect
 from casting_core.records.datasets import DatasetBook, NamedDataset
-from casting_core.settings import settings
 
 RULE = {"ok": ["good"], "defective": ["bad", "\u202eodd"]}
 ONE = NamedDataset(name="spring", folder="/photos/a", rule=RULE)
@@ -15,8 +14,8 @@ TWO = NamedDataset(name="# autumn *", folder="/photos/b", rule=RULE)
 
 
 @pytest.fixture
-def book() -> DatasetBook:
-    return DatasetBook(connect(settings().database_url), clock=count(1).__next__)
+def book(engine: Engine) -> DatasetBook:
+    return DatasetBook(engine, clock=count(1).__next__)
 
 
 def test_datasets_are_kept_in_order(book: DatasetBook) -> None:

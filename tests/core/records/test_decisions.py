@@ -3,15 +3,14 @@
 from itertools import count
 
 import pytest
+from sqlalchemy import Engine
 
-from casting_core.records.database import connect
 from casting_core.records.decisions import DecisionLog, Kind, standing
-from casting_core.settings import settings
 
 
 @pytest.fixture
-def log() -> DecisionLog:
-    return DecisionLog(connect(settings().database_url), clock=count(100).__next__)
+def log(engine: Engine) -> DecisionLog:
+    return DecisionLog(engine, clock=count(100).__next__)
 
 
 def test_a_corrected_label_keeps_who_when_why_and_the_old_one(log: DecisionLog) -> None:

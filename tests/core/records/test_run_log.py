@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from casting_core.errors import CastingError, RunError
 from casting_core.records.database import connect, reading, writing
 from casting_core.records.run_log import SILENCE, RunLog, State, Wish
-from casting_core.settings import settings
 
 BEAT = """
 import sys
@@ -38,13 +38,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def log(clock: Clock) -> RunLog:
-    return RunLog(connect(settings().database_url), clock=clock)
+def log(clock: Clock, engine: Engine) -> RunLog:
+    return RunLog(engine, clock=clock)
 
 
-def asked(log: RunLog, *, alone: bool = False) -> int:
+def asked(log: RunLog) -> int:
     rule = {"ok": ["good"], "defective": ["bad"]}
-    return log.ask(dataset="castings", folder="there", rule=rule, recipe={"epochs": 3}, alone=alone).id
+    return log.ask(dataset="castings", folder="there", rule=rule, recipe={"epochs": 3}).id
 
 
 def test_a_run_waits_works_and_finishes(log: RunLog, clock: Clock) -> None:
@@ -88,30 +88,50 @@ def test_a_run_that_is_over_never_gets_lost(log: RunLog, clock: Clock) -> None:
     assert log.find(number).state is State.STOPPED
 
 
-def test_a_second_run_is_refused_while_one_is_going_on(log: RunLog, clock: Clock) -> None:
-    first = asked(log, alone=True)
-    with pytest.raises(RunError, match=f"run {first} is going on"):
-        asked(log, alone=True)
-    log.begin(first, pid=1)
-    with pytest.raises(RunError, match="wait for its end or stop it first"):
-        asked(log, alone=True)
-    log.end(first, State.FINISHED)
-    second = asked(log, alone=True)
-    clock.now += SILENCE + 1  # a lost run holds up nobody
-    assert asked(log, alone=True) > second
-    assert [run.id for run in log.runs()] == [3, 2, 1]
+def test_who_only_waits_for_a_turn_is_never_lost(log: RunLog, clock: Clock) -> None:
+    number = asked(log)
+    clock.now += 10 * SILENCE
+    assert log.find(number).state is State.WAITING
+    assert log.find(number).in_line
 
 
-def test_of_many_who_start_at_once_one_wins(log: RunLog) -> None:
-    def start(_: int) -> bool:
-        try:
-            asked(log, alone=True)
-        except RunError:
-            return False
-        return True
-
+def test_a_run_begins_once(log: RunLog) -> None:
+    number = asked(log)
     with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(start, range(16))) == 1
+
+        def begin(pid: int) -> bool:
+            try:
+                log.begin(number, pid=pid)
+            except RunError as error:
+                assert str(error) == f"run {number} cannot begin: it is working already"
+                return False
+            return True
+
+        assert sum(pool.map(begin, range(1, 17))) == 1
+
+
+def test_a_process_that_has_gone_need_not_be_waited_for(log: RunLog) -> None:
+    number = asked(log)
+    log.silence(number)
+    assert log.find(number).state is State.WAITING, "it had none yet"
+    log.begin(number, pid=1)
+    log.silence(number)
+    assert log.find(number).state is State.LOST
+    log.end(number, State.FINISHED, model="v1")
+    log.silence(number)
+    assert log.find(number).state is State.FINISHED
+
+
+def test_events_that_are_taken_back_are_gone_and_that_is_told(log: RunLog) -> None:
+    number, other = asked(log), asked(log)
+    for text in ("one", "two", "three"):
+        log.beat(number, [("note", {"text": text})])
+    log.beat(other, [("note", {"text": "elsewhere"})])
+    first = log.events(number)[0][0]
+    log.take_back(number, after=first)
+    assert [body["text"] for _, _, body in log.events(number)] == ["one"]
+    assert [body["text"] for _, _, body in log.events(other)] == ["elsewhere"]
+    assert (log.find(number).rewound, log.find(other).rewound) == (1, 0)
 
 
 def test_a_wish_is_handed_over_with_the_beat(log: RunLog) -> None:
@@ -151,9 +171,9 @@ def test_threads_that_write_at_once_lose_nothing(log: RunLog) -> None:
     assert sorted(int(body["text"]) for _, _, body in log.events(number)) == list(range(120))
 
 
-def test_processes_that_write_at_once_lose_nothing(log: RunLog) -> None:
+def test_processes_that_write_at_once_lose_nothing(log: RunLog, url: str) -> None:
     number = asked(log)
-    command = [sys.executable, "-c", BEAT, settings().database_url, str(number)]
+    command = [sys.executable, "-c", BEAT, url, str(number)]
     started = [subprocess.Popen([*command, name]) for name in ("a", "b", "c")]
     assert [process.wait() for process in started] == [0, 0, 0]
     told = [body["text"] for _, _, body in log.events(number)]
@@ -181,9 +201,8 @@ def test_a_database_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path) ->
         connect(f"sqlite:///{tmp_path / 'file' / 'casting.sqlite'}")
 
 
-def test_a_reader_does_not_wait_for_a_writer(log: RunLog) -> None:
+def test_a_reader_does_not_wait_for_a_writer(log: RunLog, engine: Engine) -> None:
     number = asked(log)
-    engine = connect(settings().database_url)
     with writing(engine), reading(engine) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM runs").scalar() == 1
         assert log.find(number).id == number

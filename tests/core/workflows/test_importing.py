@@ -144,7 +144,7 @@ def test_a_folder_of_a_person_stays_when_its_name_goes(another: NamedDataset) ->
 
 def test_photos_stay_as_long_as_a_run_goes_on() -> None:
     dataset = take("parts").dataset
-    run = run_log().ask(dataset=dataset.name, folder=dataset.folder, rule=dataset.rule, recipe={}, alone=False)
+    run = run_log().ask(dataset=dataset.name, folder=dataset.folder, rule=dataset.rule, recipe={})
     removing.remove("parts")
     removing.settle()
     assert Path(dataset.folder).exists()
@@ -172,7 +172,7 @@ def test_the_last_dataset_stays(another: NamedDataset) -> None:
 def test_models_that_learned_from_a_dataset_are_known(version: str, sample_folder: Path) -> None:
     learned_from = NamedDataset(name="castings", folder=str(sample_folder), rule={"ok": [], "defective": []})
     assert removing.models_of(learned_from) == [version]
-    run = run_log().ask(dataset="x", folder="/elsewhere", rule={}, recipe={}, alone=False)
+    run = run_log().ask(dataset="x", folder="/elsewhere", rule={}, recipe={})
     assert run.id == 1, "the run that a card names belongs to another folder now"
     assert removing.models_of(learned_from) == []
     assert removing.models_of(NamedDataset(name="renamed", folder="/elsewhere", rule={})) == [version]

@@ -1,0 +1,108 @@
+"""The command that says how good a recipe is on castings never seen."""
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import click
+
+from casting_core.commands.learning import recipe_of
+from casting_core.commands.terminal import answer, as_json, sentences
+from casting_core.data.parts import Part
+from casting_core.data.synthetic import write_sample
+from casting_core.learning.recipe import Align, NetworkName, Recipe, Sampling, recommended
+from casting_core.workflows import study as studies
+from casting_core.workflows.study import Sight, Validated
+
+
+@click.command()
+@click.argument("data", type=click.Path(path_type=Path))
+@click.option(
+    "--network",
+    "networks",
+    type=click.Choice([name.value for name in NetworkName]),
+    multiple=True,
+    help="May be said twice; otherwise all of them.",
+)
+@click.option("--folds", type=click.IntRange(min=2), default=4, show_default=True, help="Groups of castings.")
+@click.option("--seeds", type=click.IntRange(min=1), default=3, show_default=True, help="How often all is repeated.")
+@click.option("--stress/--no-stress", default=True, help="Also under other light, blur, compression and noise.")
+@click.option("--drawn", is_flag=True, help="Also on 100 drawn impellers and 100 drawn brackets, three photos each.")
+@click.option("--epochs", type=int, help="Instead of the recipe's own.")
+@click.option("--align", type=click.Choice([way.value for way in Align]), help="Instead of the recipe's own.")
+@click.option("--sampling", type=click.Choice([way.value for way in Sampling]), help="Instead of the recipe's own.")
+@click.option("--augmentation/--no-augmentation", default=None, help="Instead of the recipe's own.")
+@as_json
+@sentences
+def study(
+    *,
+    data: Path,
+    networks: tuple[str, ...],
+    folds: int,
+    seeds: int,
+    stress: bool,
+    drawn: bool,
+    as_json: bool,
+    **instead: Any,
+) -> None:
+    """Cross-validate recipes over the castings in DATA: every photo is judged by a network that never saw its casting.
+
+    Some minutes for each seed. Nothing is registered.
+    """
+    said = {name: value for name, value in instead.items() if value is not None}
+    results: dict[str, list[Validated]] = {}
+    chosen = [recipe_of(said, recommended(NetworkName(name))) for name in networks or NetworkName]
+    for recipe in chosen:
+        results[recipe.network] = [
+            studies.study(data, recipe, folds=folds, seed=seed, stress=stress, report=_tell) for seed in range(seeds)
+        ]
+    if drawn:
+        results |= _on_drawn(chosen[-1], folds=folds, seeds=seeds)
+    told = "\n\n".join(_text(name, found, folds) for name, found in results.items())
+    answer({name: [asdict(one) for one in found] for name, found in results.items()}, told, as_json=as_json)
+
+
+def _on_drawn(recipe: Recipe, *, folds: int, seeds: int) -> dict[str, list[Validated]]:
+    """The same on drawn parts, a round one and one that is not."""
+    results = {}
+    with tempfile.TemporaryDirectory() as room:
+        for part in Part:
+            write_sample(Path(room, part.value), part=part, castings=100, copies=3)
+            results[f"{recipe.network}, drawn {part.value}s"] = [
+                studies.study(Path(room, part.value), recipe, folds=folds, seed=seed, stress=False, report=_tell)
+                for seed in range(seeds)
+            ]
+    return results
+
+
+def _tell(doing: str) -> None:
+    click.echo(f"{doing} ...", err=True)
+
+
+def _text(name: str, found: list[Validated], folds: int) -> str:
+    first = found[0]
+    seconds = [one for result in found for one in result.seconds]
+    lines = [
+        f"{name}: {first.photos} photos of {first.castings} castings, {folds} folds by casting, {len(found)} seeds, "
+        f"{first.parameters:,} weights",
+        f"  aligned {first.aligned}; not found in {max(one.not_found for one in found)} photos",
+        f"  {'photos judged rightly':<24}{_spread([one.plain.accuracy for one in found])}   "
+        f"before calibration {mean(one.uncalibrated for one in found):.4f}",
+        f"  {'area under the ROC curve':<24}{_spread([one.auc_of_folds for one in found])}   "
+        f"all folds in one {mean(one.plain.auc for one in found):.4f}",
+        f"  {'castings judged wrongly':<24}"
+        + "; ".join(f"{len(one.wrong)} ({', '.join(map(str, one.wrong)) or 'none'})" for one in found),
+        f"  {'seconds of training':<24}{mean(seconds):.0f} a fold ({min(seconds):.0f} to {max(seconds):.0f})",
+    ]
+    for stress in first.stressed:
+        sights: list[Sight] = [one.stressed[stress] for one in found]
+        lines.append(
+            f"  {stress:<24}{_spread([one.accuracy for one in sights])}   AUC {mean(one.auc for one in sights):.4f}"
+        )
+    return "\n".join(lines)
+
+
+def _spread(values: list[float]) -> str:
+    return f"{mean(values):.4f} ({min(values):.4f} to {max(values):.4f})"

@@ -1,0 +1,71 @@
+"""Scores that mean what they say: of castings with score 0.8, four in five are defective, if both kinds are as many.
+
+The logit is stretched and shifted so that the scores of castings not learned from fit their labels best (Platt 1999).
+Castings count, not photos, and both classes alike. A prior keeps few castings from deciding much: it holds the stretch
+near 1 and the shift near 0 as firmly as a handful of castings would move them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+STRETCH, SHIFT = 0.5, 1.0  # standard deviations of the prior, of the stretch's logarithm and of the shift in logits
+EDGE = 1e-6  # scores nearer to 0 or 1 are taken for this
+ROUNDS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """A network's logit times ``stretch`` plus ``shift`` is the logit of the calibrated score."""
+
+    stretch: float = 1.0
+    shift: float = 0.0
+
+    def __call__(self, scores: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Calibrated scores, 0..1, of the same shape."""
+        return _score(self.stretch * logit(scores) + self.shift)
+
+
+def fit(scores: NDArray[np.floating], labels: NDArray[np.integer], castings: NDArray[np.int64]) -> Calibration:
+    """The calibration for scores (n,) of photos that the network has not learned from, their labels and castings.
+
+    Where one class is missing nothing can be fitted, and scores stay as they are.
+    """
+    truth = np.asarray(labels, dtype=float)
+    if len(set(truth.tolist())) < 2:
+        return Calibration()
+    said, weights = logit(scores), casting_weights(truth, castings)
+    at = np.zeros(2)  # logarithm of the stretch, and shift
+    for _ in range(ROUNDS):  # Newton's method with the expected curvature, which is never negative
+        stretch = np.exp(at[0])
+        along = np.stack([stretch * said, np.ones_like(said)])
+        score = _score(stretch * said + at[1])
+        slope = along @ (weights * (score - truth)) + at / np.square((STRETCH, SHIFT))
+        curve = (along * (weights * score * (1 - score))) @ along.T + np.diag(1 / np.square((STRETCH, SHIFT)))
+        step = np.linalg.solve(curve, slope)
+        at -= np.clip(step, -0.5, 0.5)
+        if np.abs(step).max() < 1e-8:
+            break
+    return Calibration(stretch=float(np.exp(at[0])), shift=float(at[1]))
+
+
+def casting_weights(labels: NDArray[np.floating], castings: NDArray[np.int64]) -> NDArray[np.float64]:
+    """A weight per photo: each casting counts once, however many photos it has, and both classes count alike."""
+    _, place, photos = np.unique(castings, return_inverse=True, return_counts=True)
+    weights = 1.0 / photos[place]
+    whole = weights.sum()
+    for label in (0, 1):
+        of_class = labels == label
+        weights[of_class] *= whole / (2 * max(float(weights[of_class].sum()), 1e-12))
+    return np.asarray(weights, dtype=np.float64)
+
+
+def logit(scores: NDArray[np.floating]) -> NDArray[np.float64]:
+    """The logarithm of the odds; scores of exactly 0 and 1 count as nearly so."""
+    inside = np.clip(np.asarray(scores, dtype=np.float64), EDGE, 1 - EDGE)
+    return np.asarray(np.log(inside / (1 - inside)))
+
+
+def _score(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -50, 50))))

@@ -1,0 +1,66 @@
+"""Photos to learn from, and which of them are drawn, held out or looked at. No network is known here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casting_core.domain import Label
+
+DRAWN = 512  # photos in an epoch that draws by casting: enough for a point of a curve, and few enough for many
+
+
+@dataclass(frozen=True, kw_only=True)
+class Photos:
+    """Photos to learn from: rows of ``pixels`` (uint8, usually memory-mapped), the label and the casting of each."""
+
+    pixels: NDArray[np.uint8]  # (all photos, size, size)
+    rows: NDArray[np.int64]
+    labels: NDArray[np.float32]  # 1 defective, 0 ok; one per row
+    castings: NDArray[np.int64] | None = None  # one per row; without them each photo counts as a casting of its own
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def some(self, chosen: NDArray[np.int64]) -> "Photos":
+        """Only these of the photos, by position."""
+        castings = None if self.castings is None else self.castings[chosen]
+        return Photos(pixels=self.pixels, rows=self.rows[chosen], labels=self.labels[chosen], castings=castings)
+
+
+def split_random(photos: Photos, *, share: float, seed: int) -> tuple[Photos, Photos]:
+    """Photos to train on and photos to validate on, drawn photo by photo; each side gets at least one."""
+    order = np.random.default_rng(seed).permutation(len(photos))
+    held_out = min(max(1, round(share * len(photos))), len(photos) - 1)
+    return photos.some(order[held_out:]), photos.some(order[:held_out])
+
+
+def few_of_each(photos: Photos, *, most: int) -> Photos:
+    """No more than ``most`` photos of each casting, in the order they had."""
+    if photos.castings is None:
+        return photos
+    order = np.argsort(photos.castings, kind="stable")
+    first = np.r_[True, np.diff(photos.castings[order]) > 0]
+    place = np.arange(len(order)) - np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
+    return photos.some(np.sort(order[place < most]))
+
+
+def drawn_by_casting(photos: Photos, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Positions of ``DRAWN`` photos, sound and defective in turns.
+
+    Each class goes through its castings in an order drawn by lot, and takes any photo of each: three hundred copies of
+    one casting count as one casting.
+    """
+    castings = np.arange(len(photos)) if photos.castings is None else photos.castings
+    both = (_of_class(np.flatnonzero(photos.labels == label), castings, rng) for label in Label)
+    return np.fromiter(islice(chain.from_iterable(zip(*both, strict=False)), DRAWN), dtype=np.int64)
+
+
+def _of_class(chosen: NDArray[np.int64], castings: NDArray[np.int64], rng: np.random.Generator) -> Iterator[int]:
+    """Photos of one class for ever, casting after casting."""
+    groups = [chosen[castings[chosen] == casting] for casting in np.unique(castings[chosen])]
+    while True:
+        for group in rng.permutation(len(groups)):
+            yield int(rng.choice(groups[group]))

@@ -1,0 +1,187 @@
+"""How good a recipe is on castings never seen: cross-validation over castings, several seeds, and photos under stress.
+
+Every score comes from a network that has learned from no photo of that casting, and is calibrated on the scores of
+other castings only. So the figures are those of an operating point chosen without the castings it is judged on.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
+
+from casting_core.data import splits
+from casting_core.data.datasets import Dataset
+from casting_core.data.images import Grey
+from casting_core.judging.calibration import fit
+from casting_core.judging.scoring import Scorer
+from casting_core.judging.stress import STRESSES
+from casting_core.learning.photos import Photos
+from casting_core.learning.recipe import Recipe
+from casting_core.workflows.castings import casting_of
+from casting_core.workflows.installation import Progress, open_dataset, pixel_cache
+
+THRESHOLD = 0.5  # of calibrated scores
+CHUNK = 64  # photos taken from the pixel cache at once
+PLAIN = "as taken"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """Out-of-fold scores of photos as they were taken, or under one stress."""
+
+    accuracy: float  # of photos
+    auc: float  # area under the ROC curve
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validated:
+    """What one cross-validation says of a recipe."""
+
+    seed: int
+    photos: int
+    castings: int
+    plain: Sight
+    auc_of_folds: float  # area under the ROC curve, mean over folds: scores of two networks are never compared
+    uncalibrated: float  # photo accuracy at 0.5 of the scores as the networks give them
+    wrong: list[int]  # castings of which most photos are judged wrongly, those of both labels apart
+    both_ways: list[int]  # castings with photos of both labels: no verdict on them can be right
+    seconds: list[float]  # of training, by fold
+    aligned: str  # how photos were aligned
+    not_found: int  # photos in which the part was not found; they count as rejected
+    parameters: int
+    stressed: dict[str, Sight] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutOfFold:
+    """The scores of every photo by the network that had not seen its casting, under each kind of sight."""
+
+    labels: NDArray[np.int64]
+    castings: NDArray[np.int64]
+    fold: NDArray[np.int64]
+    scores: dict[str, NDArray[np.float32]]  # each (n,), as the networks give them
+    found: NDArray[np.bool_]
+    seconds: list[float]
+    aligned: str
+    parameters: int
+
+
+def study(
+    folder: Path, recipe: Recipe, *, folds: int, seed: int, stress: bool, report: Callable[[str], None]
+) -> Validated:
+    """Cross-validates a recipe on the dataset in a folder, in a process of its own, so that each begins afresh."""
+    report(f"{recipe.network.value}, seed {seed}")
+    open_castings(open_dataset(folder))
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_study, folder, recipe, folds, seed, stress).result()
+
+
+def open_castings(dataset: Dataset, *, report: Progress = lambda _done, _total: None) -> NDArray[np.int64]:
+    """The casting of each usable photo, in order."""
+    return np.asarray(dataset.part("all")["photo"].map(casting_of(dataset, report=report)), dtype=np.int64)
+
+
+def _study(folder: Path, recipe: Recipe, folds: int, seed: int, stress: bool) -> Validated:
+    return figures(out_of_fold(open_dataset(folder), recipe, folds=folds, seed=seed, stress=stress), seed=seed)
+
+
+def out_of_fold(dataset: Dataset, recipe: Recipe, *, folds: int, seed: int, stress: bool = False) -> OutOfFold:
+    """Trains ``folds`` networks, each without the castings of its fold, and lets each score those.
+
+    Raises ``DatasetError`` where a class has fewer castings than there are folds.
+    """
+    from casting_core.learning import runs
+
+    runs.share_out(recipe.network)
+    from casting_core.learning.folds import each_fold
+
+    photos, castings, cache = dataset.part("all"), open_castings(dataset), pixel_cache()
+    labels = photos["label"].to_numpy(dtype=np.int64)
+    fold = splits.folds(castings, labels, number=folds, seed=seed)
+    rows = cache.rows()
+    learnable = Photos(
+        pixels=cache.all(),
+        rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
+        labels=labels.astype(np.float32),
+        castings=castings,
+    )
+    seeded = recipe.model_copy(update={"seed": seed})
+    trained = each_fold(learnable, seeded, fold, report=lambda _event: None, should_stop=lambda: False)
+    sights = {PLAIN: _as_taken} | (STRESSES if stress else {})
+    scores = {name: np.zeros(len(photos), dtype=np.float32) for name in sights}
+    found, seconds = np.ones(len(photos), dtype=bool), []
+    for number in range(1, folds + 1):
+        one = trained(number)
+        scorer = Scorer(one.graph, one.trained.alignment)
+        seconds.append(one.seconds)
+        for here, grey in _in_chunks(learnable.pixels, learnable.rows, one.judged):
+            for name, seen in sights.items():
+                answers = scorer.score(np.stack([seen(photo) for photo in grey]))
+                scores[name][here] = answers.score
+                found[here] = answers.found if name == PLAIN else found[here]
+    return OutOfFold(
+        labels=labels,
+        castings=castings,
+        fold=fold,
+        scores=scores,
+        found=found,
+        seconds=seconds,
+        aligned=f"{one.trained.alignment.kind.value}: {one.trained.alignment.reason}",
+        parameters=one.trained.parameters,
+    )
+
+
+def _as_taken(grey: Grey) -> Grey:
+    return grey
+
+
+def _in_chunks(
+    pixels: NDArray[np.uint8], rows: NDArray[np.int64], chosen: NDArray[np.int64]
+) -> Iterator[tuple[NDArray[np.int64], Grey]]:
+    for start in range(0, len(chosen), CHUNK):
+        here = chosen[start : start + CHUNK]
+        yield here, pixels[rows[here]]
+
+
+def figures(out: OutOfFold, *, seed: int) -> Validated:
+    """What out-of-fold scores are worth, each fold's calibrated on the others'."""
+    plain = calibrated(out, PLAIN)
+    right = (plain >= THRESHOLD) == (out.labels == 1)
+    numbers, folds = np.unique(out.castings), np.unique(out.fold)
+    of_casting = {int(one): float(right[out.castings == one].mean()) for one in numbers}
+    both_ways = [int(one) for one in numbers if len(set(out.labels[out.castings == one].tolist())) > 1]
+    return Validated(
+        seed=seed,
+        photos=len(plain),
+        castings=len(numbers),
+        plain=_sight(plain, out.labels),
+        auc_of_folds=float(np.mean([_sight(plain[out.fold == one], out.labels[out.fold == one]).auc for one in folds])),
+        uncalibrated=_sight(out.scores[PLAIN], out.labels).accuracy,
+        wrong=[one for one, share in of_casting.items() if share < 0.5 and one not in both_ways],
+        both_ways=both_ways,
+        seconds=[round(one, 1) for one in out.seconds],
+        aligned=out.aligned,
+        not_found=int((~out.found).sum()),
+        parameters=out.parameters,
+        stressed={name: _sight(calibrated(out, name), out.labels) for name in out.scores if name != PLAIN},
+    )
+
+
+def calibrated(out: OutOfFold, name: str) -> NDArray[np.float64]:
+    """The scores under this sight, each fold's calibrated on the plain scores of the other folds."""
+    scores = np.zeros(len(out.labels))
+    for number in np.unique(out.fold):
+        here = out.fold == number
+        calibration = fit(out.scores[PLAIN][~here], out.labels[~here], out.castings[~here])
+        scores[here] = calibration(out.scores[name][here])
+    return scores
+
+
+def _sight(scores: NDArray[np.floating], labels: NDArray[np.int64]) -> Sight:
+    right = (scores >= THRESHOLD) == (labels == 1)
+    return Sight(accuracy=float(right.mean()), auc=float(roc_auc_score(labels, scores)))

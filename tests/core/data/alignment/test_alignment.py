@@ -1,0 +1,108 @@
+"""Alignment: the same part gives the same view, however it lies; what is not round stays as it is, and says so."""
+
+import json
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from casting_core.data.alignment.alignment import COLUMNS, ROWS, Alignment, Kind, free, learn
+from casting_core.data.alignment.placement import whole_photo
+from casting_core.data.drawn import draw_casting
+from casting_core.data.images import Grey
+from casting_core.data.parts import Part
+from casting_core.domain import Label
+
+
+def castings(part: Part, number: int = 12) -> list[Grey]:
+    return [draw_casting(seed, label=Label(seed % 2), part=part).pixels for seed in range(number)]
+
+
+@pytest.fixture(scope="module")
+def impellers() -> list[Grey]:
+    return castings(Part.IMPELLER)
+
+
+@pytest.fixture(scope="module")
+def round_part(impellers: list[Grey]) -> Alignment:
+    return learn(impellers)
+
+
+def seen(grey: Grey, matrix: NDArray[np.float64]) -> Grey:
+    """The photo of the same part, moved about its middle."""
+    middle = np.array([149.5, 149.5])
+    whole = np.column_stack([matrix, middle - matrix @ middle])
+    return np.asarray(cv2.warpAffine(grey, whole, (300, 300), borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
+
+
+def test_impellers_are_round_and_brackets_are_not(round_part: Alignment) -> None:
+    bracket = learn(castings(Part.BRACKET))
+    assert round_part.kind is Kind.ROUND
+    assert round_part.reason.startswith("Round: 9")
+    assert bracket.kind is Kind.FREE
+    assert bracket.reason.startswith("Not round: only ")
+    assert learn(castings(Part.BRACKET, 3), wanted=Kind.ROUND).reason == "Chosen by hand"
+
+
+def test_what_is_seen_slanted_smaller_and_elsewhere_has_the_same_rings(
+    round_part: Alignment, impellers: list[Grey]
+) -> None:
+    grey = impellers[0]
+    before = round_part.view(grey, round_part.place(grey)).astype(float)
+    moved = seen(grey, np.array([[0.85, 0.06], [0.0, 0.9]]))
+    after = round_part.view(moved, round_part.place(moved)).astype(float)
+    levels = [view[: ROWS * 3 // 4].mean(axis=1) for view in (before, after)]
+    assert np.corrcoef(*levels)[0, 1] > 0.98
+    assert np.abs(before - after).mean() < 0.5 * np.abs(before - np.roll(before, 6, axis=0)).mean()
+
+
+def test_a_turned_part_has_its_view_rolled(round_part: Alignment, impellers: list[Grey]) -> None:
+    grey = impellers[1]
+    turned = seen(grey, np.array([[0.0, -1.0], [1.0, 0.0]]))  # a quarter of a turn
+    before, after = (round_part.view(one, round_part.place(one)).astype(float) for one in (grey, turned))
+    apart = [np.abs(np.roll(before, shift, axis=1) - after).mean() for shift in range(COLUMNS)]
+    assert abs(int(np.argmin(apart)) - COLUMNS // 4) <= 3
+
+
+def test_the_whole_face_is_in_the_view_from_the_middle_to_beyond_the_rim(
+    round_part: Alignment, impellers: list[Grey]
+) -> None:
+    placement = round_part.place(impellers[0])
+    reach = np.linalg.norm(placement.matrix[:, :2], axis=0)
+    assert reach.min() > 118, "the rim lies at 114 to 131 pixels"
+    assert reach.max() < 165
+    rim = placement.outline(1.0)
+    assert rim[0] == pytest.approx(rim[-1], abs=1e-3)
+    assert rim.mean(axis=0) == pytest.approx(placement.centre, abs=1.0)
+
+
+@pytest.mark.parametrize("what", ["black", "noise", "bracket"])
+def test_what_is_no_such_part_is_not_found(round_part: Alignment, what: str) -> None:
+    grey = {
+        "black": np.zeros((300, 300), np.uint8),
+        "noise": np.random.default_rng(1).integers(0, 255, (300, 300)).astype(np.uint8),
+        "bracket": draw_casting(3, label=Label.OK, part=Part.BRACKET).pixels,
+    }[what]
+    assert not round_part.found(round_part.place(grey))
+
+
+def test_every_drawn_impeller_is_found(round_part: Alignment) -> None:
+    fresh = [draw_casting(seed, label=Label.DEFECTIVE).pixels for seed in range(500, 530)]
+    assert all(round_part.found(round_part.place(grey)) for grey in fresh)
+
+
+def test_a_free_photo_stays_as_it_is(impellers: list[Grey]) -> None:
+    alignment = free(300, reason="for a test")
+    placement = alignment.place(impellers[0])
+    assert alignment.found(placement)
+    assert alignment.shape == (300, 300)
+    assert alignment.view(impellers[0], placement) is impellers[0]
+    assert placement.centre == whole_photo(300).centre == (149.5, 149.5)
+
+
+def test_an_alignment_comes_back_from_a_card(round_part: Alignment, impellers: list[Grey]) -> None:
+    again = Alignment.of(json.loads(json.dumps(round_part.to_dict())))
+    assert again == round_part
+    one, other = (alignment.place(impellers[2]) for alignment in (round_part, again))
+    assert np.array_equal(one.matrix, other.matrix)

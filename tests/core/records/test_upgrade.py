@@ -1,0 +1,139 @@
+"""Tables grow up step by step, from whatever version of the program made them; nothing in them is lost."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
+
+from casting_core.errors import CastingError
+from casting_core.records.database import connect, metadata
+from casting_core.records.migrations import HEAD
+from casting_core.records.run_log import RunLog
+from casting_core.records.upgrade import STEPS, _walk, reached_by
+from casting_core.settings import ROOT
+
+ASKED = (
+    "INSERT INTO runs (dataset, folder, rule, recipe, asked, state, wish, message) "
+    "VALUES ('castings', '/photos', '{}', '{\"epochs\": 3}', 7, 'finished', '', '')"
+)
+CONNECT = "import sys; from casting_core.records.database import connect; connect(sys.argv[1])"
+
+
+def steps() -> list[str]:
+    """Every step, the first one first."""
+    config = Config()
+    config.set_main_option("script_location", STEPS)
+    return [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+
+
+def differences(engine: Engine) -> list[object]:
+    """What the tables lack of what the program believes them to be."""
+    with engine.connect() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+
+@pytest.fixture
+def raw(url: str) -> Callable[[Callable[[Connection], object]], None]:
+    """Does something to the database before the program sees it."""
+
+    def do(what: Callable[[Connection], object]) -> None:
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            what(connection)
+        engine.dispose()
+
+    return do
+
+
+def test_the_newest_step_is_the_one_the_program_knows() -> None:
+    assert steps()[-1] == HEAD
+
+
+def test_the_tables_are_what_the_program_believes_them_to_be(engine: Engine) -> None:
+    assert differences(engine) == []
+
+
+@pytest.mark.parametrize("step", steps())
+def test_a_database_of_every_step_comes_to_the_same_tables_with_its_rows(
+    url: str, raw: Callable[[Callable[[Connection], object]], None], step: str
+) -> None:
+    raw(lambda connection: _walk(connection, None, to=step))
+    raw(lambda connection: connection.execute(text(ASKED)))
+    engine = connect(url)
+    assert differences(engine) == []
+    assert [(run.dataset, run.asked, run.recipe) for run in RunLog(engine).runs()] == [("castings", 7, {"epochs": 3})]
+    engine.dispose()
+
+
+@pytest.mark.parametrize("missing", [[], ["revisions", "splits", "decisions", "removed_datasets"]])
+def test_a_database_from_before_there_were_steps_is_taken_over(
+    url: str, raw: Callable[[Callable[[Connection], object]], None], missing: list[str]
+) -> None:
+    """Versions before this one made the tables they lacked, and noted nothing down."""
+
+    def as_it_was(connection: Connection) -> None:
+        _walk(connection, None, to="0001")
+        for table in [*missing, "alembic_version"]:
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text(ASKED))
+
+    raw(as_it_was)
+    engine = connect(url)
+    assert differences(engine) == []
+    assert [run.asked for run in RunLog(engine).runs()] == [7]
+    engine.dispose()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(
+    url: str, raw: Callable[[Callable[[Connection], object]], None]
+) -> None:
+    raw(lambda connection: _walk(connection, None))
+    raw(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    with pytest.raises(CastingError, match=r"written by a newer version of this program \(it has seen step 9999"):
+        connect(url)
+
+
+def test_of_several_processes_that_start_at_once_one_makes_the_tables(url: str, tmp_path: Path) -> None:
+    """Started from another folder, too: the steps are found beside the code."""
+    command = [sys.executable, "-c", CONNECT, url]
+    started = [
+        subprocess.Popen(command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE) for _ in range(4)
+    ]
+    assert [process.communicate()[1] for process in started] == [b""] * 4
+    engine = connect(url)
+    with engine.connect() as connection:
+        assert reached_by(connection) == HEAD
+    assert differences(engine) == []
+    engine.dispose()
+
+
+def test_a_step_that_fails_leaves_nothing_half_done(
+    url: str, raw: Callable[[Callable[[Connection], object]], None]
+) -> None:
+    raw(lambda connection: connection.execute(text("CREATE TABLE decisions (strange INTEGER)")))
+    with pytest.raises(CastingError, match="cannot be opened"):
+        connect(url)
+    engine = create_engine(url)
+    assert inspect(engine).get_table_names() == ["decisions"]
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("no address", "no address of a database; one looks like postgresql://"),
+        ("mysql://ana:secret@there/runs", "begins with 'mysql'"),
+        ("postgresql://ana:secret@/runs?host=/nowhere", "cannot be opened"),
+    ],
+)
+def test_an_address_that_will_not_do_is_said_without_its_password(address: str, said: str) -> None:
+    with pytest.raises(CastingError, match=said) as caught:
+        connect(address)
+    assert "secret" not in str(caught.value)

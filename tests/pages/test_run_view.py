@@ -1,0 +1,245 @@
+"""A run on the Train page: its figures, what its curves say, runs laid over it, and what came of it."""
+
+import json
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from casting_core.learning import fit_reader, runs
+from casting_core.learning.events import BatchDone, EpochDone, Event, Layer, Prepared, to_row
+from casting_core.learning.recipe import NetworkName, Recipe, recommended
+from casting_core.records.decisions import Kind
+from casting_core.records.run_log import Run, State
+from casting_core.workflows import installation
+from casting_core.workflows.correct import decide
+from casting_core.workflows.installation import open_dataset
+from casting_core.workflows.train import note_run
+from pages.parts import charts_training, fit_view, run_curves
+from tests.pages.conftest import Open
+from tests.pages.test_pages import press, said
+
+
+def going_on(recipe: Recipe | None = None, *, epochs: int = 8, batches: int = 4) -> Run:
+    """A run that has told so many epochs of memorising: from the fourth on the validation loss rises."""
+    recipe = recipe or Recipe(epochs=20)
+    log = installation.run_log()
+    run = note_run(installation.dataset_book().find(installation.SAMPLE), recipe)
+    log.begin(run.id, pid=1)
+    log.beat(run.id, [to_row(event) for event in told(recipe, epochs=epochs, batches=batches)])
+    return log.find(run.id)
+
+
+def told(recipe: Recipe, *, epochs: int, batches: int) -> Iterator[Event]:
+    sizes = {"epochs": recipe.epochs, "batches": batches, "train_photos": 60, "validation_photos": 44}
+    yield Prepared(**sizes, parameters=9, validation_castings=40)
+    yield Layer(name="score (Dense)", shape="1", parameters=129)
+    for epoch in range(1, epochs + 1):
+        for batch in range(1, batches + 1):
+            loss = 0.7 / epoch + 0.1 * math.sin(batch)
+            yield BatchDone(epoch=epoch, batch=batch, loss=loss, accuracy=0.9, seconds=0.1 * batch)
+        yield EpochDone(
+            epoch=epoch,
+            loss=0.7 / epoch,
+            accuracy=0.9,
+            validation_loss=0.6 - 0.1 * epoch if epoch < 4 else 0.1 * epoch,
+            validation_accuracy=0.75,
+            seconds=10.0,
+            photos_per_second=640.0,
+            missed=7.0,
+            false_alarms=4.0,
+            f1_ok=0.71,
+            f1_defective=0.78,
+            learning_rate=0.001,
+        )
+
+
+def board(app: AppTest) -> dict[str, Any]:
+    """The one chart of the page, as the browser gets it."""
+    (chart,) = app.get("plotly_chart")
+    spec: dict[str, Any] = json.loads(chart.proto.spec)
+    return spec
+
+
+def field(app: AppTest, label: str) -> Any:
+    """What the field with this label holds."""
+    fields = [*app.number_input, *app.selectbox, *app.checkbox]
+    return next(one.value for one in fields if one.label == label)
+
+
+def test_a_run_that_goes_on_shows_its_latest_figures_and_the_time_left(open_page: Open) -> None:
+    open_page("dashboard.py")
+    going_on()
+    app = open_page("pages/train.py")
+    assert not app.exception
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert (figures["Missed"], figures["False alarms"]) == ("7", "4")
+    assert figures["Validation right"] == "75.0 %"
+    assert figures["F1 ok · defective"] == "0.710 · 0.780"
+    assert (figures["Learning rate"], figures["Photos/s"]) == ("0.001", "640")
+    (bar,) = app.get("progress")
+    assert bar.proto.text == "epoch 8 of 20, batch 4 of 4 · about 2 min 0 s left"
+    assert "1 layer, 129 weights" in app.expander[0].label
+
+
+def test_the_time_left_is_known_within_the_first_epoch(open_page: Open) -> None:
+    open_page("dashboard.py")
+    run = note_run(installation.dataset_book().find(installation.SAMPLE), Recipe(epochs=2))
+    batches = [BatchDone(epoch=1, batch=at, loss=0.7, accuracy=0.5, seconds=5.0 + at) for at in (1, 2, 3)]
+    prepared = Prepared(epochs=2, batches=10, train_photos=40, validation_photos=4, parameters=9)
+    installation.run_log().beat(run.id, [to_row(prepared), *(to_row(batch) for batch in batches)])
+    (bar,) = open_page("pages/train.py").get("progress")
+    assert bar.proto.text.endswith("about 17 s left")  # one a second; the first took its time to warm up
+
+
+def test_what_the_curves_say_fills_in_the_form_for_the_next_run(open_page: Open) -> None:
+    open_page("dashboard.py")
+    going_on(Recipe(epochs=20, batch_size=24, seed=5))
+    app = open_page("pages/train.py")
+    assert "Memorising since epoch 4" in said(app)
+    assert not field(app, "Augmentation")
+    press(app, "Put this in the form")
+    assert not app.exception
+    assert field(app, "Augmentation")
+    assert (field(app, "Epochs"), field(app, "Batch size"), field(app, "Seed")) == (20, 24, 5)
+
+
+def test_a_remedy_with_another_network_takes_what_is_recommended_for_it(open_page: Open) -> None:
+    open_page("dashboard.py")
+    going_on(Recipe(epochs=20, augmentation=True))
+    app = press(open_page("pages/train.py"), "Put this in the form")
+    wanted = recommended(NetworkName.EVIDENCE)
+    assert str(field(app, "Network")).startswith("Evidence")
+    assert field(app, "Batch size") == wanted.batch_size
+    assert field(app, "Learning rate") == wanted.learning_rate
+
+
+def test_presets_fill_in_the_whole_form_over_whatever_was_in_it(open_page: Open) -> None:
+    app = open_page("pages/train.py")
+    press(app, "Recommended")
+    assert str(field(app, "Network")).startswith("Evidence")
+    assert (field(app, "Batch size"), field(app, "Learning rate goes on")) == (16, "cosine")
+    assert field(app, "Validation photos drawn") == "by casting"
+    next(one for one in app.number_input if one.label == "Epochs").set_value(3)
+    press(app, "The guide")
+    assert str(field(app, "Network")).startswith("Classic")
+    assert (field(app, "Epochs"), field(app, "Batch size"), field(app, "Validation, %")) == (15, 64, 30)
+    assert field(app, "Validation photos drawn") == "photo by photo"
+    assert (field(app, "End early after"), field(app, "Augmentation")) == (0, False)
+    next(one for one in app.number_input if one.label == "Epochs").set_value(3)
+    press(app, "The guide")
+    assert field(app, "Epochs") == 15
+
+
+def test_an_earlier_run_is_laid_over_every_row_of_curves_and_stays_when_the_page_is_left(open_page: Open) -> None:
+    open_page("dashboard.py")
+    earlier, run = going_on(epochs=5), going_on()
+    app = open_page("pages/train.py")
+    assert f"Run {run.id}" in [header.value for header in app.subheader]
+    alone = [line["name"] for line in board(app)["data"] if "name" in line]
+    choice = next(one for one in app.multiselect if one.label == "Lay earlier runs over it")
+    choice.set_value([earlier.id])
+    app.run()
+    over = [line for line in board(app)["data"] if line.get("name") == f"run {earlier.id}"]
+    assert len(over) == 5
+    assert len(board(app)["data"]) == len(alone) + 4 + 5  # four lines within epochs have no name
+    app.switch_page("pages/models.py").run()
+    app.switch_page("pages/train.py").run()
+    assert len([line for line in board(app)["data"] if line.get("name") == f"run {earlier.id}"]) == 5
+
+
+def test_smoothing_is_kept_when_the_page_is_left(open_page: Open) -> None:
+    open_page("dashboard.py")
+    going_on()
+    app = open_page("pages/train.py")
+    app.slider[0].set_value(0.9)
+    app.run()
+    app.switch_page("pages/models.py").run()
+    app.switch_page("pages/train.py").run()
+    assert app.slider[0].value == 0.9
+
+
+def test_a_run_with_events_of_an_older_program_is_shown(open_page: Open) -> None:
+    open_page("dashboard.py")
+    run, log = note_run(installation.dataset_book().find(installation.SAMPLE), Recipe(epochs=4)), installation.run_log()
+    figures = {"loss": 0.5, "accuracy": 0.8}
+    prepared = {"epochs": 4, "batches": 2, "train_photos": 40, "validation_photos": 4, "parameters": 9}
+    epoch = figures | {"validation_loss": 0.6, "validation_accuracy": 0.7, "seconds": 1.0, "photos_per_second": 9.0}
+    batch = figures | {"epoch": 1, "batch": 1}
+    log.beat(run.id, [("prepared", prepared), ("batch", batch), ("epoch", epoch | {"epoch": 1})])
+    app = open_page("pages/train.py")
+    assert not app.exception
+    assert "Too early to tell" in said(app)
+    log.end(run.id, State.FAILED, message="enough")
+    assert not open_page("pages/train.py").exception
+
+
+@pytest.mark.usefixtures("version", "known")
+def test_what_came_of_a_run_says_what_it_proves_and_leads_to_its_mistakes(open_page: Open) -> None:
+    open_page("dashboard.py")
+    card = installation.registry().card("v1")
+    installation.run_log().end(note_run_of_sample().id, State.FINISHED, model=card.name)
+    app = open_page("pages/train.py")
+    assert not app.exception
+    scores = next(table.value for table in app.dataframe if "bounds" in table.value)
+    assert list(scores["photos of"]) == ["validation", "test, as the folders say"]
+    behind = [card.metrics[name]["whole"]["castings"] for name in ("validation", "test")]
+    assert list(scores["new castings"]) == [str(number) for number in behind]
+    assert all(bounds.endswith(" %") for bounds in scores["bounds"])
+    assert "Beside starter, which is in production" in [expander.label for expander in app.expander]
+    figures = card.metrics["test"]
+    wrong = "See the" if figures["missed"] or figures["false_alarms"] else "Review its mistakes"
+    assert any(button.label.startswith(wrong) for button in app.button)
+
+
+def note_run_of_sample() -> Run:
+    return note_run(installation.dataset_book().find(installation.SAMPLE), Recipe())
+
+
+@pytest.mark.usefixtures("version")
+def test_after_labels_were_corrected_one_click_trains_again_and_lays_the_old_run_over(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launched = []
+    monkeypatch.setattr(runs, "launch", lambda run, **_: launched.append(run))  # the process itself is tested elsewhere
+    open_page("dashboard.py")
+    card = installation.registry().card("v1")
+    run = note_run(installation.dataset_book().find(installation.SAMPLE), Recipe(epochs=7, seed=3))
+    installation.run_log().end(run.id, State.FINISHED, model=card.name)
+    assert not [button for button in open_page("pages/train.py").button if button.label.startswith("Train again")]
+    dataset = open_dataset(Path(card.data["folder"]))
+    photos = dataset.usable["photo"].iloc[:2].tolist()
+    decide(dataset, Kind.LABEL, photos, value="defective", who="Ana")
+    app = press(open_page("pages/train.py"), "Train again with 2 corrected labels")
+    assert not app.exception
+    again = installation.run_log().runs()[0]
+    assert (launched, again.recipe) == ([again.id], run.recipe)
+    assert f"Run {again.id}" in [header.value for header in app.subheader]
+
+
+def test_the_picture_of_60_epochs_of_100_batches_is_made_in_a_fifth_of_a_second() -> None:
+    recipe = Recipe(epochs=60)
+    run = note_run_with(recipe)
+    events = [(at, *to_row(event)) for at, event in enumerate(told(recipe, epochs=60, batches=100))]
+    took = []
+    for _ in range(5):
+        began = time.perf_counter()
+        epochs, batches = run_curves.of_epochs(events), run_curves.of_batches(events, smoothing=0.6)
+        picture = charts_training.board(epochs, batches, {"run 1": epochs}).to_json()
+        curves = fit_view.curves_of(run, events)
+        assert curves is not None
+        fit_reader.read(curves)
+        took.append(time.perf_counter() - began)
+    assert min(took) < 0.2
+    assert len(picture) < 100_000
+    assert len(batches) * 4 <= 1000  # points of the lines within epochs
+
+
+def note_run_with(recipe: Recipe) -> Run:
+    log = installation.run_log()
+    rule: dict[str, list[str]] = {"ok": [], "defective": []}
+    return log.ask(dataset="x", folder="x", rule=rule, recipe=recipe.model_dump(mode="json"))
