@@ -82,7 +82,8 @@ def spreads(study: Study) -> list[Spread]:
 def compare(study: Study) -> Comparison | None:
     """The best of the few against the second; ``None`` before both have two seeds in common.
 
-    It is called clear where a one-sided paired t-test over the seeds gives less than ``LUCK``.
+    It is called clear where a one-sided paired t-test over the seeds gives less than ``LUCK``: a rule of thumb, for
+    castings are held out for several seeds.
     """
     few = [one for one in spreads(study) if one.values]
     if len(few) < 2:

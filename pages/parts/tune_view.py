@@ -68,7 +68,7 @@ def _draw(number: str, before: State) -> None:
     done = [trial for trial in trials if trial.value is not None]
     if done:
         tune_best.show(study, now.state)
-        st.markdown("##### Trials so far")
+        st.markdown("##### Trials")
         charts.show(tune_charts.history(study, done), key=f"history of {number}", alt=_in_words(study, done))
     elif now.state.over:
         st.caption("No trial has come to its end, so there is nothing to show.")
