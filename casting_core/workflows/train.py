@@ -66,6 +66,8 @@ def work(number: int, *, listen: Report = lambda _event: None) -> ModelCard:
     """
     log, here = run_log(), runs.this_process()
     run = log.begin(number, pid=here.pid, born=here.born)
+    if run.started == run.heartbeat:  # for the first time: what lies there is of a run in another database
+        checkpoint.forget(run_folder(number))
     try:
         with _end_written_down(log, number), runs.pulse(log, number) as heart:
             card = _registered_before(run) or _train_and_register(run, heart, listen)

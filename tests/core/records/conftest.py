@@ -1,36 +1,13 @@
 """Every test of the records runs twice: on SQLite, and on a PostgreSQL of its own."""
 
-import os
-from collections.abc import Callable, Iterator
-from itertools import count
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine
 
 from casting_core.records.database import connect
-from tests.core.records import postgresql
-
-Fresh = Callable[[], str]
-
-
-@pytest.fixture(scope="session")
-def new_in_postgresql() -> Iterator[Fresh]:
-    """Makes an empty database and gives its address, as often as it is called."""
-    if reason := postgresql.missing():
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
-    numbers = count(1)
-    with postgresql.served() as address:
-        server = create_engine(address.format("postgres"), isolation_level="AUTOCOMMIT")
-
-        def fresh() -> str:
-            name = f"test_{next(numbers)}"
-            with server.connect() as connection:
-                connection.execute(text(f"CREATE DATABASE {name}"))
-            return address.format(name)
-
-        yield fresh
-        server.dispose()
+from tests.core.conftest import Fresh
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

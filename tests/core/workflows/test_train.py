@@ -1,6 +1,7 @@
 """A run is a process of its own: it tells what it does, hears wishes, and leaves nothing half done when killed."""
 
 import os
+import platform
 import signal
 import time
 from collections.abc import Callable
@@ -8,14 +9,17 @@ from collections.abc import Callable
 import pytest
 
 from casting_core.errors import RunError
-from casting_core.learning import runs
-from casting_core.learning.recipe import Recipe
+from casting_core.learning import checkpoint, runs
+from casting_core.learning.events import EpochDone
+from casting_core.learning.recipe import Recipe, Validation
 from casting_core.records.database import connect
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import SILENCE, Run, RunLog, State, Wish
 from casting_core.settings import settings
 from casting_core.workflows.installation import registry, run_log
+from casting_core.workflows.line import epochs_kept, run_folder, run_queue
 from casting_core.workflows.train import note_run, start_run, work
+from tests.core.conftest import Fresh
 
 LONG = Recipe(epochs=1000, batch_size=16)
 PATIENCE = 90  # seconds for anything to happen
@@ -84,6 +88,23 @@ def test_a_run_that_is_killed_leaves_its_log_readable_and_no_version(going_on: i
     assert versions() == []
 
 
+@pytest.mark.slow
+def test_runs_wait_in_line_and_end_where_the_records_are_in_postgresql(
+    new_in_postgresql: Fresh, sample_dataset: NamedDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASTING_DATABASE_URL", new_in_postgresql())
+    settings.cache_clear()
+    recipe = Recipe(epochs=1, batch_size=16, validation=Validation.RANDOM)
+    first, second = (start_run(sample_dataset, recipe).id for _ in range(2))
+    assert run_log().find(second).in_line
+    assert run_log().find(second).machine == platform.node()
+    ends = [until(lambda found: found.state.over, run) for run in (first, second)]
+    assert [(run.state, run.model) for run in ends] == [(State.FINISHED, "v1"), (State.FINISHED, "v2")]
+    assert kinds(first).count("epoch") == kinds(second).count("epoch") == 1
+    assert not (settings().data_dir / "casting.sqlite").exists()
+    connect(settings().database_url).dispose()
+
+
 def test_a_run_that_cannot_be_started_is_written_down_as_failed(
     sample_dataset: NamedDataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,6 +143,28 @@ def test_however_a_run_ends_its_end_is_written_down(
     with pytest.raises((RunError, ZeroDivisionError, KeyboardInterrupt)):
         work(run)
     assert (run_log().find(run).state, run_log().find(run).message) == (state, message)
+
+
+def test_a_new_run_takes_up_no_checkpoint_of_an_older_one_with_its_number(
+    sample_dataset: NamedDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the database was deleted and its folder was not."""
+
+    def fail(run: Run, *_: object) -> None:
+        raise RunError(f"{epochs_kept(run.id)} epochs")
+
+    monkeypatch.setattr("casting_core.workflows.train._train_and_register", fail)
+    figures = {"loss": 0.5, "accuracy": 0.5, "validation_loss": 0.5, "validation_accuracy": 0.5}
+    done = (EpochDone(epoch=1, **figures, seconds=1.0, photos_per_second=9.0),)
+    one = checkpoint.Checkpoint(epochs=done, weights=[], best=[], optimizer=[])
+    run = note_run(sample_dataset, LONG).id
+    checkpoint.write(one, run_folder(run), data="other photos")
+    with pytest.raises(RunError, match="0 epochs"):
+        work(run)
+    checkpoint.write(one, run_folder(run), data="its own")
+    run_queue().rejoin(run)
+    with pytest.raises(RunError, match="1 epochs"):
+        work(run)
 
 
 def test_a_version_knows_what_it_was_made_of(version: str, sample_dataset: NamedDataset) -> None:
