@@ -40,7 +40,7 @@ GUIDE = Recipe()
 @click.option("--augmentation/--no-augmentation", default=None, help="Turned, mirrored, brighter and darker copies.")
 @click.option("--class-weights/--no-class-weights", default=None, help="Let the rarer class count more.")
 @click.option("--seed", type=int, help="The same seed draws the same validation photos.")
-@click.option("--repeatable/--not-repeatable", default=None, help="The same seed gives the same weights; slower.")
+@click.option("--repeatable/--not-repeatable", default=None, help="The same seed gives the same weights, bit by bit.")
 @click.option("--resume", type=int, metavar="N", help="Go on with run N, which broke off or was stopped.")
 @click.option("--run", type=int, hidden=True, help="Do the run of this number, which a page has noted down.")
 @data_options

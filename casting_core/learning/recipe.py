@@ -105,7 +105,7 @@ class Recipe(BaseModel):
     calibrate: bool = False  # stretch and shift the logit until scores of castings held out mean what they say
     class_weights: bool = False  # the rarer class counts more, so that both count alike
     seed: int = Field(default=0, ge=0, lt=2**31)
-    repeatable: bool = False  # the same seed gives the same weights, bit by bit, on the same machine; slower
+    repeatable: bool = False  # the same seed gives the same weights, bit by bit, on the same machine
 
 
 def recommended(network: NetworkName) -> Recipe:
