@@ -169,7 +169,7 @@ def _memorising(curves: Curves) -> Reading | None:
         kind=Kind.MEMORISING,
         since=since,
         sentence=f"Memorising since epoch {since}: it gets better on the photos it learns from, and worse on "
-        f"castings it has not seen. The weights of epoch {best + 1} are the ones that are kept.",
+        f"castings it has not seen. Epoch {best + 1} was the best on those.",
         remedy=remedy,
         changes=changes,
     )

@@ -104,7 +104,7 @@ def board(epochs: pd.DataFrame, batches: pd.DataFrame, others: Mapping[str, pd.D
     for number, row in enumerate(rows, start=1):
         axis, bottom = _nth("y", number), top - row.height / whole
         _within(figure, row, batches, axis)
-        _at_ends(figure, row, epochs, axis, named=bool(others))
+        _at_ends(figure, row, epochs, axis)
         _laid_over(figure, row, others, axis)
         _frame(figure, row, number, bottom=max(0.0, bottom), top=top, tables=[epochs, batches, *others.values()])
         top = bottom - GAP / whole
@@ -124,19 +124,19 @@ def _within(figure: go.Figure, row: Row, batches: pd.DataFrame, axis: str) -> No
         figure.add_trace(line.update(line_color=TRAIN, line_width=width, opacity=opacity, hoverinfo="skip"))
 
 
-def _at_ends(figure: go.Figure, row: Row, epochs: pd.DataFrame, axis: str, *, named: bool) -> None:
-    """What a row shows at the ends of epochs; a single line is only ``named`` where there are others."""
+def _at_ends(figure: go.Figure, row: Row, epochs: pd.DataFrame, axis: str) -> None:
+    """What a row shows at the ends of epochs; a line that is alone needs no name."""
     for line in row.lines:
         if line.column not in epochs:
             continue
         drawn = go.Scatter(x=epochs["epoch"], y=epochs[line.column], name=line.name, mode="lines+markers", yaxis=axis)
         look = {"line_color": line.colour, "line_dash": line.dash, "marker_size": 5 if len(epochs) < 40 else 3}
-        look["showlegend"] = len(row.lines) > 1 or named
+        look["showlegend"] = len(row.lines) > 1
         figure.add_trace(drawn.update(**look, legend=f"legend{axis[1:]}", hovertemplate=_hover(row, line.name)))
 
 
 def _laid_over(figure: go.Figure, row: Row, others: Mapping[str, pd.DataFrame], axis: str) -> None:
-    """One line of every other run. Runs of one seed may meet: each has gaps of its own."""
+    """One line of every other run, named in the first row for all. Runs of one seed may meet: each has its own gaps."""
     for number, (name, epochs) in enumerate(others.items()):
         if row.laid_over not in epochs:
             continue
@@ -144,7 +144,8 @@ def _laid_over(figure: go.Figure, row: Row, others: Mapping[str, pd.DataFrame], 
         drawn = go.Scatter(x=epochs["epoch"], y=epochs[row.laid_over], name=name, mode="lines", yaxis=axis)
         look = {"line_color": LINES[(number + 2) % len(LINES)], "line_dash": DASHES[number % len(DASHES)]}
         hover = _hover(row, f"{name}, {word}")
-        figure.add_trace(drawn.update(**look, line_width=1.5, legend=f"legend{axis[1:]}", hovertemplate=hover))
+        told = {"hovertemplate": hover, "legendgroup": name, "showlegend": axis == "y"}
+        figure.add_trace(drawn.update(**look, **told, line_width=1.5))
 
 
 def _hover(row: Row, name: str) -> str:

@@ -14,7 +14,7 @@ from casting_core.learning.recipe import DESCRIPTIONS, NetworkName, Recipe, Sche
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import Run
 from casting_core.workflows.splits import FOLDERS, choices, choose
-from pages.parts import guards, session
+from pages.parts import alignment_view, guards, session
 from pages.parts.splits_view import shown
 from pages.parts.text import count, plain, sentence
 
@@ -51,6 +51,7 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
             st.caption(refused)
         elif going_on:
             st.caption("Another run goes on; this one waits in line, and starts by itself.")
+    alignment_view.show(choose(dataset, split), first)
     if not started:
         return None
     try:

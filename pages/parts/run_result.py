@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from casting_core.learning.recipe import Keep
 from casting_core.records.registry import ModelCard
 from casting_core.records.run_log import Run
 from casting_core.workflows import installation, promotion, train
@@ -36,11 +37,18 @@ def show(run: Run) -> None:
     st.caption(
         "New castings are those it has not learned from. Bounds: where its share on new castings lies with 95 % "
         "confidence, exact, each casting counting once. "
-        f"The weights of epoch {card.best_epoch} of {len(card.curves)} were kept: its validation loss was the lowest. "
+        f"The weights of epoch {card.best_epoch} of {len(card.curves)} were kept, {_why(card)}. "
         f"{count(card.data['validated_on'], 'validation photo')} {DRAWN[run.recipe['validation']]}"
     )
     _beside_production(card, key=f"beside production, run {run.id}")
     _ways_on(run, card)
+
+
+def _why(card: ModelCard) -> str:
+    """Why a version has the weights of the epoch it has."""
+    if card.recipe.get("keep") == Keep.LAST and card.best_epoch == len(card.curves):
+        return "the last one, as the recipe says"
+    return "whose validation loss was the lowest"
 
 
 def _figures(found: list[Score]) -> None:

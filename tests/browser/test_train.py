@@ -6,6 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from casting_core.learning.events import EpochDone, Prepared, to_row
+from casting_core.learning.recipe import Recipe
+from casting_core.records.database import connect
+from casting_core.records.run_log import RunLog, State
 from tests.browser import walk
 from tests.browser.served import Server
 
@@ -41,26 +45,44 @@ def test_a_curve_has_no_gap_after_the_page_was_left_and_the_tab_closed(page: Pag
     assert all(line["x"] == [1, 2, 3, 4] for line in ends)
 
 
-@pytest.mark.timeout(600)
-def test_a_preset_fills_in_the_form_and_an_earlier_run_is_laid_over_the_next(page: Page, server: Server) -> None:
+def test_a_preset_fills_in_the_form(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/train", "Train")
+    epochs, batch = (page.get_by_role("spinbutton", name=name) for name in ("Epochs", "Batch size"))
     page.get_by_role("button", name="Recommended").click()
-    expect(page.get_by_role("spinbutton", name="Batch size")).to_have_value("16")
-    page.get_by_role("button", name="The guide").click()
-    expect(page.get_by_role("spinbutton", name="Batch size")).to_have_value("64")
-    expect(page.get_by_role("spinbutton", name="Epochs")).to_have_value("15")
-    walk.wait_until_drawn(page)
-    epochs = page.get_by_role("spinbutton", name="Epochs")
-    epochs.fill("2")
+    expect(batch).to_have_value("24")
+    epochs.fill("3")
     epochs.press("Tab")
-    page.get_by_role("button", name="Start training").click()
-    expect(page.get_by_role("heading", name="Run 2")).to_be_visible()
-    expect(page.get_by_text(re.compile(r"epoch \d of 2, batch \d"))).to_be_visible(timeout=120_000)
-    walk.wait_for_end(page)
-    expect(page.get_by_text("Too early to tell")).to_be_visible()
-    page.get_by_role("combobox", name=re.compile("Lay earlier runs over it")).click()
-    page.get_by_role("option", name="run 1").click()
-    expect(page.locator(".stPlotlyChart .legendtext").filter(has_text="run 1")).to_have_count(5)
-    over = [line for line in lines(page) if line["name"] == "run 1"]
-    assert all(line["x"] == [1, 2, 3, 4] for line in over)
+    page.get_by_role("button", name="The guide").click()
+    expect(batch).to_have_value("64")
+    expect(epochs).to_have_value("15")
+
+
+def test_an_earlier_run_is_laid_over_every_row_and_named_once(page: Page, server: Server) -> None:
+    walk.open_page(page, f"{server.url}/train", "Train")
+    engine = connect(f"sqlite:///{(server.data_dir / 'casting.sqlite').as_posix()}")
+    earlier, now = (told(RunLog(engine), epochs=epochs) for epochs in (3, 5))
+    page.reload()
+    expect(page.get_by_role("heading", name=f"Run {now}", exact=True)).to_be_visible()
+    walk.wait_until_drawn(page)
+    box = page.get_by_role("combobox", name=re.compile("Lay earlier runs over it"))
+    box.scroll_into_view_if_needed()
+    box.click()
+    page.get_by_role("option", name=f"run {earlier}", exact=True).click()
+    expect(page.locator(".stPlotlyChart .legendtext").filter(has_text=f"run {earlier}")).to_have_count(1)
+    over = [line for line in lines(page) if line["name"] == f"run {earlier}"]
+    assert all(line["x"] == [1, 2, 3] for line in over)
     assert len({line["row"] for line in over}) == 5
+    engine.dispose()
+
+
+def told(log: RunLog, *, epochs: int) -> int:
+    """The number of a run that has told so many epochs and failed."""
+    recipe = Recipe(epochs=epochs).model_dump(mode="json")
+    run = log.ask(dataset="Drawn sample", folder="photos", rule={"ok": [], "defective": []}, recipe=recipe).id
+    figures = {"loss": 0.5, "accuracy": 0.8, "validation_loss": 0.6, "validation_accuracy": 0.7}
+    speed = {"seconds": 1.0, "photos_per_second": 90.0, "learning_rate": 0.001}
+    done = (EpochDone(epoch=epoch, **figures, **speed) for epoch in range(1, epochs + 1))
+    prepared = Prepared(epochs=epochs, batches=2, train_photos=40, validation_photos=30, parameters=9)
+    log.beat(run, [to_row(prepared), *(to_row(epoch) for epoch in done)])
+    log.end(run, State.FAILED, message="enough")
+    return run

@@ -81,6 +81,9 @@ def test_runs_that_lie_over_each_other_are_told_apart_by_more_than_colour() -> N
     laid_over = [line for line in figure.data if line.yaxis == "y" and line.name.startswith("run")]
     assert len(laid_over) == 4
     assert len({line.line.dash for line in laid_over}) == 4
+    assert [line.name for line in figure.data if line.name.startswith("run") and line.showlegend] == [
+        f"run {number}" for number in range(4)
+    ]
     assert len({line.line.color for line in [*laid_over, figure.data[0], figure.data[1]]}) == 6
 
 

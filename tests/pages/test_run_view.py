@@ -83,7 +83,7 @@ def test_a_run_that_goes_on_shows_its_latest_figures_and_the_time_left(open_page
     assert (figures["Learning rate"], figures["Photos/s"]) == ("0.001", "640")
     (bar,) = app.get("progress")
     assert bar.proto.text == "epoch 8 of 20, batch 4 of 4 · about 2 min 0 s left"
-    assert "1 layer, 129 weights" in app.expander[0].label
+    assert any("1 layer, 129 weights" in expander.label for expander in app.expander)
 
 
 def test_the_time_left_is_known_within_the_first_epoch(open_page: Open) -> None:
@@ -122,7 +122,7 @@ def test_presets_fill_in_the_whole_form_over_whatever_was_in_it(open_page: Open)
     app = open_page("pages/train.py")
     press(app, "Recommended")
     assert str(field(app, "Network")).startswith("Evidence")
-    assert (field(app, "Batch size"), field(app, "Learning rate goes on")) == (16, "cosine")
+    assert (field(app, "Batch size"), field(app, "Learning rate goes on")) == (24, "cosine")
     assert field(app, "Validation photos drawn") == "by casting"
     next(one for one in app.number_input if one.label == "Epochs").set_value(3)
     press(app, "The guide")
@@ -133,6 +133,18 @@ def test_presets_fill_in_the_whole_form_over_whatever_was_in_it(open_page: Open)
     next(one for one in app.number_input if one.label == "Epochs").set_value(3)
     press(app, "The guide")
     assert field(app, "Epochs") == 15
+
+
+def test_the_form_shows_the_photos_as_training_varies_them(open_page: Open) -> None:
+    app = open_page("pages/train.py")
+    app.session_state["align open"] = True
+    press(app, "Recommended")
+    assert not app.exception
+    assert "as training varies it from epoch to epoch" in said(app)
+    assert len(app.get("image")) == 3 + 1 + 4  # three photos, a view, and four it might become
+    press(app, "The guide")
+    assert "Augmentation is off" in said(app)
+    assert len(app.get("image")) == 3 + 1
 
 
 def test_an_earlier_run_is_laid_over_every_row_of_curves_and_stays_when_the_page_is_left(open_page: Open) -> None:
