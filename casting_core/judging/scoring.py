@@ -7,7 +7,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from casting_core.data.alignment.alignment import Alignment, Kind, free
+from casting_core.data.alignment.alignment import Alignment, free
 from casting_core.data.images import Grey
 from casting_core.errors import ModelError
 
@@ -44,7 +44,7 @@ class Scorer:
         if inputs[0].name != "grey" or not {"score", "evidence", "embedding"} <= outputs:
             raise ModelError("the model's graph was not made by this program: it lacks score, evidence or embedding")
         self.alignment = alignment or free(int(inputs[0].shape[1]), reason="the graph takes photos as they are")
-        asked = ["grey", "placement"] if self.alignment.kind is Kind.ROUND else ["grey"]
+        asked = ["grey", "placement"] if self.alignment.moves else ["grey"]
         if [one.name for one in inputs] != asked or tuple(inputs[0].shape[1:]) != self.alignment.shape:
             raise ModelError("the model's graph does not fit its card: it wants photos aligned in another way")
 
@@ -65,7 +65,7 @@ class Scorer:
         placements = [self.alignment.place(photo) for photo in grey]
         views = [self.alignment.view(*one) for one in zip(grey, placements, strict=True)]
         feed: dict[str, NDArray[Any]] = {"grey": np.array(views, dtype=np.uint8).reshape(-1, *self.alignment.shape)}
-        if self.alignment.kind is Kind.ROUND:
+        if self.alignment.moves:
             feed["placement"] = np.array([one.matrix for one in placements], dtype=np.float32).reshape(-1, 2, 3)
         found = np.array([self.alignment.found(one) for one in placements], dtype=bool)
         return [*self._session.run(["score", "evidence", "embedding"], feed), found]

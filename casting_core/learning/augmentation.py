@@ -13,9 +13,10 @@ from casting_core.data.alignment.alignment import Alignment, Kind
 from casting_core.data.alignment.placement import Placement
 from casting_core.data.images import Grey
 
-SLANT = {Kind.ROUND: 0.02, Kind.FREE: 0.05}  # shear and stretch, share: rings leave less open than no alignment does
-SIZE = 0.05  # larger or smaller, share
-SHIFT = {Kind.ROUND: 0.015, Kind.FREE: 0.04}  # radii of the part, either way
+TURN = {Kind.ROUND: np.pi, Kind.REGISTERED: 0.03, Kind.FREE: np.pi}  # radians, either way
+SLANT = {Kind.ROUND: 0.02, Kind.REGISTERED: 0.02, Kind.FREE: 0.05}  # shear and stretch, share: what alignment leaves
+SIZE = {Kind.ROUND: 0.05, Kind.REGISTERED: 0.02, Kind.FREE: 0.05}  # larger or smaller, share
+SHIFT = {Kind.ROUND: 0.015, Kind.REGISTERED: 0.015, Kind.FREE: 0.04}  # radii of the part, either way
 GAMMA = (0.7, 1.4)
 GAIN = (0.6, 1.5)  # factor on all grey levels
 BLURRED, BLUR = 0.5, (0.3, 1.1)  # share of views, and pixels of the view
@@ -29,11 +30,11 @@ def augmented(grey: Grey, placement: Placement, alignment: Alignment, rng: np.ra
 
 
 def moved(placement: Placement, kind: Kind, rng: np.random.Generator) -> Placement:
-    """The part turned by any angle, mirrored every other time, a little slanted, scaled and shifted."""
-    turn, size = rng.uniform(0, 2 * np.pi), 1 + rng.uniform(-SIZE, SIZE)
+    """The part turned, slanted, scaled and shifted as far as its alignment leaves open, and mirrored where it may."""
+    turn, size = rng.uniform(-TURN[kind], TURN[kind]), 1 + rng.uniform(-SIZE[kind], SIZE[kind])
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) * size
     slanted = np.eye(2) + rng.uniform(-SLANT[kind], SLANT[kind], (2, 2))
-    mirrored = np.diag([1.0, rng.choice((-1.0, 1.0))])
+    mirrored = np.diag([1.0, 1.0 if kind is Kind.REGISTERED else rng.choice((-1.0, 1.0))])
     shift = rng.uniform(-SHIFT[kind], SHIFT[kind], 2)
     on_part = np.column_stack([slanted @ turned @ mirrored, shift])
     matrix = placement.matrix[:, :2] @ on_part

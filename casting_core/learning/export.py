@@ -32,12 +32,12 @@ def write_graph(network: Network, model: keras.Model, alignment: Alignment, path
 
     def unwound(grey: tf.Tensor, placement: tf.Tensor) -> dict[str, tf.Tensor]:
         score, evidence, embedding = answers(_to_unit(grey))
-        return _named(score, in_photo(evidence, placement, network, alignment.size), embedding)
+        return _named(score, in_photo(evidence, placement, network, alignment), embedding)
 
     def free(grey: tf.Tensor) -> dict[str, tf.Tensor]:
         return _named(*answers(_to_unit(grey)))
 
-    if alignment.kind is Kind.ROUND:
+    if alignment.moves:
         serve = tf.function(unwound, input_signature=[views, placements])
     else:
         serve = tf.function(free, input_signature=[views])
@@ -59,28 +59,35 @@ def _named(score: tf.Tensor, evidence: tf.Tensor, embedding: tf.Tensor) -> dict[
 
 def grid(network: Network, alignment: Alignment) -> tuple[float, float]:
     """Where cells of the graph's evidence lie in the photo: the middle of the first, and the step, in pixels."""
-    return (STEP / 2, STEP) if alignment.kind is Kind.ROUND else (network.first, network.step)
+    return (STEP / 2, STEP) if alignment.moves else (network.first, network.step)
 
 
-def in_photo(evidence: tf.Tensor, placement: tf.Tensor, network: Network, size: int) -> tf.Tensor:
-    """Evidence over a strip, (n, rows, columns), brought back to the photo: (n, size / STEP, size / STEP).
+def in_photo(evidence: tf.Tensor, placement: tf.Tensor, network: Network, alignment: Alignment) -> tf.Tensor:
+    """Evidence over a view, (n, rows, columns), brought back to the photo: (n, size / STEP, size / STEP).
 
-    Linear between the strip's cells, around its seam too; nothing beyond its outer edge.
+    Linear between the view's cells, around the seam of a strip too; nothing beyond the view's edge.
     """
     rows, columns = evidence.shape[1:]
-    middle = np.arange(size // int(STEP)) * STEP + STEP / 2 - 0.5
+    side = alignment.size // int(STEP)
+    middle = np.arange(side) * STEP + STEP / 2 - 0.5
     x, y = (one.ravel().astype(np.float32) for one in np.meshgrid(middle, middle))
     a, b, c, d = placement[:, 0, 0:1], placement[:, 0, 1:2], placement[:, 1, 0:1], placement[:, 1, 1:2]
     right, below = x - placement[:, 0, 2:3], y - placement[:, 1, 2:3]  # (n, cells of the photo)
     area = a * d - b * c
-    across, down = (d * right - b * below) / area, (a * below - c * right) / area
-    radius = tf.sqrt(across * across + down * down)
-    turned = tf.math.atan2(down, across) / (2 * np.pi)
-    row = tf.clip_by_value((radius * ROWS - network.first) / network.step, 0.0, rows - 1.0)
-    column = (turned * COLUMNS + 0.5 - network.first) / network.step
+    across, down = (d * right - b * below) / area, (a * below - c * right) / area  # in radii of the part
+    if alignment.kind is Kind.ROUND:
+        radius = tf.sqrt(across * across + down * down)
+        seen_down, seen_across = radius * ROWS, tf.math.atan2(down, across) / (2 * np.pi) * COLUMNS + 0.5
+        inside = radius <= 1.0
+    else:
+        seen_down, seen_across = ((one + 1) * alignment.size / 2 for one in (down, across))
+        inside = (tf.abs(down) <= 1.0) & (tf.abs(across) <= 1.0)
+    row, column = ((one - network.first) / network.step for one in (seen_down, seen_across))
+    row = tf.clip_by_value(row, 0.0, rows - 1.0)
+    if alignment.kind is not Kind.ROUND:
+        column = tf.clip_by_value(column, 0.0, columns - 1.0)
     there = _between(tf.reshape(evidence, (-1, rows * columns)), row, column, rows, columns)
-    side = size // int(STEP)
-    return tf.reshape(tf.where(radius <= 1.0, there, tf.zeros_like(there)), (-1, side, side))
+    return tf.reshape(tf.where(inside, there, tf.zeros_like(there)), (-1, side, side))
 
 
 def _between(flat: tf.Tensor, row: tf.Tensor, column: tf.Tensor, rows: int, columns: int) -> tf.Tensor:
@@ -117,7 +124,7 @@ def check_graph(model: keras.Model, graph: Path, photos: NDArray[np.uint8], alig
     placements = [alignment.place(photo) for photo in photos]
     views = np.stack([alignment.view(*one) for one in zip(photos, placements, strict=True)])
     feed: dict[str, NDArray[Any]] = {"grey": views}
-    if alignment.kind is Kind.ROUND:
+    if alignment.moves:
         feed["placement"] = np.stack([one.matrix for one in placements])
     session = onnxruntime.InferenceSession(str(graph), providers=["CPUExecutionProvider"])
     served = session.run(["score"], feed)[0]

@@ -71,6 +71,7 @@ class Align(StrEnum):
 
     AUTO = "auto"
     ROUND = "round"
+    REGISTERED = "registered"
     FREE = "free"
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.data.alignment.alignment import Alignment, Kind, free, learn
+from casting_core.data.alignment.alignment import Alignment, Kind, free
+from casting_core.data.alignment.choice import learn
 from casting_core.data.alignment.placement import Placement
 from casting_core.data.images import Grey
 from casting_core.learning.augmentation import augmented

@@ -28,7 +28,7 @@ from casting_core.workflows.installation import Progress, pixel_cache, registry
 if TYPE_CHECKING:
     from casting_core.judging.evaluation import Evaluation
 
-NOT_FOUND = "the rings of the part were not found; lay it flat in the middle of the photo, and move others away"
+NOT_FOUND = "the part was not found as the model knows it; lay it flat in the middle, and move other things away"
 CHUNK = 256  # photos taken from the pixel cache at once
 
 

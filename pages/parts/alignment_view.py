@@ -10,6 +10,11 @@ from pages.parts.text import plain
 
 SHOWN = 3  # photos
 COPIES = 4  # augmented views of the first of them
+FOUND = {
+    Kind.ROUND: "Its rings, as they were found",
+    Kind.REGISTERED: "The frame that will be turned upright",
+    Kind.FREE: "Taken as it is",
+}
 
 
 def show(dataset: Dataset, recipe: Recipe) -> None:
@@ -30,8 +35,7 @@ def _views(dataset: Dataset, recipe: Recipe) -> None:
     with st.container(horizontal=True):
         for identity in identities[::step][:SHOWN]:
             found, picture = pictures.outlined(identity, alignment)
-            said = "Its rings, as they were found" if alignment.kind is Kind.ROUND else "Taken as it is"
-            st.image(picture, caption=said if found else "The part was not found here", width=220)
+            st.image(picture, caption=FOUND[alignment.kind] if found else "The part was not found here", width=220)
     for identity in identities[:1]:
         st.caption("The first of them as the network sees it, and as training varies it from epoch to epoch:")
         copies = COPIES if recipe.augmentation else 0

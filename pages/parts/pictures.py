@@ -85,10 +85,10 @@ def outlined(identity: str, aligned: Alignment) -> tuple[bool, bytes]:
     grey = installation.pixel_cache().take([identity])[0]
     placement = aligned.place(grey)
     picture = Image.fromarray(grey).convert("RGB")
-    if aligned.kind is Kind.ROUND:
-        pen = ImageDraw.Draw(picture)
-        for radius in RINGS:
-            pen.line([(float(x), float(y)) for x, y in placement.outline(radius)], fill=explanation.HEAT, width=1)
+    pen = ImageDraw.Draw(picture)
+    lines = {Kind.ROUND: [placement.outline(radius) for radius in RINGS], Kind.REGISTERED: [placement.frame()]}
+    for line in lines.get(aligned.kind, []):
+        pen.line([(float(x), float(y)) for x, y in line], fill=explanation.HEAT, width=1)
     return aligned.found(placement), _jpeg(np.asarray(picture))
 
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from casting_core.data.datasets import Dataset
 from casting_core.data.statistics import skew
 from casting_core.errors import wanted
-from casting_core.learning.recipe import DESCRIPTIONS, NetworkName, Recipe, Schedule, Validation, recommended
+from casting_core.learning.recipe import DESCRIPTIONS, Align, NetworkName, Recipe, Schedule, Validation, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import Run
 from casting_core.workflows.splits import FOLDERS, choices, choose
@@ -23,6 +23,12 @@ LEAST = 2  # photos of each class, as a training wants: one to learn from, one t
 
 GUIDE = "The guide's recipe, validation photos drawn one by one and all. It flatters: copies are on both sides."
 BEST = "What does best on castings never seen: the network for local defects, validated on castings kept apart."
+ALIGNMENTS = {
+    "as the photos ask for": Align.AUTO,
+    "unwound: the part is round": Align.ROUND,
+    "turned as a reference lies": Align.REGISTERED,
+    "none: photos as they are": Align.FREE,
+}
 VALIDATIONS = {"by casting": Validation.CASTING, "photo by photo": Validation.RANDOM}
 
 
@@ -95,7 +101,7 @@ def _refusal(photos: pd.DataFrame) -> str:
 
 def _network() -> NetworkName:
     titles = {DESCRIPTIONS[name].title: name for name in NetworkName}
-    wished = session.current().recipe.get("network", NetworkName.CLASSIC)
+    wished = session.current().recipe.get("network", NetworkName.EVIDENCE)
     at = list(titles.values()).index(wished)
     network = titles[st.selectbox("Network", list(titles), at, key=f"network, {at}, {session.current().fills}")]
     st.caption(DESCRIPTIONS[network].text)
@@ -146,6 +152,10 @@ def _fields(first: Recipe) -> dict[str, Any]:
         "End early after", 0, 1000, first.early_stopping,
         help="So many epochs in a row that bring no lower validation loss. 0: go on to the last epoch.",
     )  # fmt: skip
+    align = st.selectbox(
+        "Alignment", list(ALIGNMENTS), [*ALIGNMENTS.values()].index(first.align),
+        help="Unwinds round parts and turns others as a reference lies, so that the network sees each place alike.",
+    )  # fmt: skip
     augmentation = st.checkbox(
         "Augmentation",
         first.augmentation,
@@ -161,6 +171,7 @@ def _fields(first: Recipe) -> dict[str, Any]:
         "early_stopping": patience,
         "validation": VALIDATIONS[way],
         "validation_share": share / 100,
+        "align": ALIGNMENTS[align],
         "augmentation": augmentation,
         "class_weights": weights,
         "seed": seed,

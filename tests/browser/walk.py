@@ -41,7 +41,7 @@ def wait_until_drawn(page: Page) -> None:
 def start_training(page: Page, server: str, *, epochs: int, batch_size: int, network: str = "Classic") -> None:
     """Fills in the form of the Train page and starts."""
     open_page(page, f"{server}/train", "Train")
-    if network != "Classic":
+    if network != "Evidence":
         choose(page, "Network", network)
     for label, value in (("Epochs", epochs), ("Batch size", batch_size)):
         field = page.get_by_role("spinbutton", name=label)

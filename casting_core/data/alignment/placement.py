@@ -27,6 +27,11 @@ class Placement:
         on_part = np.stack([radius * np.cos(angle), radius * np.sin(angle), np.ones_like(angle)])
         return np.asarray((self.matrix @ on_part).T, dtype=np.float32)
 
+    def frame(self) -> NDArray[np.float32]:
+        """The square about the part as it is seen in the photo, closed, shape (5, 2), in pixels."""
+        corners = np.array([[-1, 1, 1, -1, -1], [-1, -1, 1, 1, -1], [1, 1, 1, 1, 1]])
+        return np.asarray((self.matrix @ corners).T, dtype=np.float32)
+
 
 def whole_photo(size: int) -> Placement:
     """The placement of a part of which nothing is known: the circle that touches the photo's four sides."""

@@ -22,6 +22,7 @@ BLUR = 1.0  # of these pixels: what a burr or grain may not be larger than to be
 EDGES = 2000  # strongest pixels that vote
 ROUNDS = (0.6, 0.42, 0.3, 0.2, 0.14, 0.12)  # sine of the angle an edge may be off, while the middle is sought
 SHAPE_ROUNDS = 6  # then for the shape, with the last of these bounds
+FLAT = 1e-3  # strength of an edge that is none
 NEAR = 0.05  # half sides; closer to the middle an edge's direction says little
 ON_RING = 0.15  # sine of the angle by which an edge that lies on a ring may be off
 
@@ -66,7 +67,7 @@ def find_edges(grey: Grey) -> Edges:
         y=(row.astype(np.float32) + 0.5) / half - 1,
         across=across[strongest] / strength,
         down=down[strongest] / strength,
-        weight=np.sqrt(strength / strength.mean()),
+        weight=np.where(strength > FLAT, np.sqrt(strength / strength.mean()), np.float32(0)),
     )
 
 
@@ -82,7 +83,7 @@ def find_rings(edges: Edges) -> Rings:
     area = float(np.linalg.det(shape))
     if area < 0.1:  # no ellipse, or one that no camera would make of a circle
         return Rings(centre=np.asarray(middle, dtype=float), shape=np.eye(2), share=0.0)
-    share = float(edges.weight @ (np.abs(off) < ON_RING) / edges.weight.sum())
+    share = float(edges.weight @ (np.abs(off) < ON_RING) / max(float(edges.weight.sum()), 1e-6))
     return Rings(centre=np.linalg.solve(shape, [m1, m2]), shape=shape / np.sqrt(area), share=share)
 
 

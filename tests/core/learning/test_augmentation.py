@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from casting_core.data.alignment.alignment import Alignment, Kind, free, learn
+from casting_core.data.alignment.alignment import Alignment, Kind, free
+from casting_core.data.alignment.choice import learn
 from casting_core.data.images import Grey
 from casting_core.learning.augmentation import augmented, lit
 from casting_core.learning.photos import Photos

@@ -8,7 +8,8 @@ import pytest
 import tensorflow as tf
 from scipy.ndimage import map_coordinates
 
-from casting_core.data.alignment.alignment import COLUMNS, ROWS, Kind, free, learn
+from casting_core.data.alignment.alignment import COLUMNS, ROWS, Kind, free
+from casting_core.data.alignment.choice import learn
 from casting_core.errors import ModelError
 from casting_core.judging.scoring import AT_ONCE, Scorer
 from casting_core.learning.export import TOLERANCE, check_graph, grid, write_graph, write_guide_file
@@ -60,6 +61,27 @@ def test_the_graph_brings_evidence_of_a_strip_back_to_the_photo(photos: Photos, 
         assert around.min() - 1e-6 <= there <= around.max() + 1e-6
     corner = in_photo[0, 0]
     assert corner == 0, "beyond the part there is no evidence"
+
+
+def test_the_graph_brings_evidence_of_a_turned_photo_back(photos: Photos, tmp_path: Path) -> None:
+    keras.utils.set_random_seed(4)
+    network, alignment = NETWORKS[NetworkName.EVIDENCE], learn(list(photos.pixels), wanted=Kind.REGISTERED)
+    model = network.build(alignment)
+    write_graph(network, model, alignment, tmp_path / "graph.onnx")
+    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, alignment) <= TOLERANCE
+    grey = photos.pixels[3]
+    placement = alignment.place(grey)
+    view = alignment.view(grey, placement)[np.newaxis, ..., np.newaxis]
+    _, in_view, _ = network.answers(model)(tf.constant(view / 255, dtype=tf.float32))
+    in_photo = Scorer((tmp_path / "graph.onnx").read_bytes(), alignment).score(grey[np.newaxis]).evidence[0]
+    first, step = grid(network, alignment)
+    for row, column in ((10, 12), (18, 30), (25, 8)):
+        down, across = (2 * (network.first + network.step * cell) / 300 - 1 for cell in (row, column))
+        x, y = placement.matrix @ (across, down, 1)
+        at = [(value + 0.5 - first) / step for value in (y, x)]
+        there = map_coordinates(in_photo, np.array(at)[:, np.newaxis], order=1)[0]
+        around = np.asarray(in_view)[0, row - 1 : row + 2, column - 1 : column + 2]
+        assert around.min() - 1e-6 <= there <= around.max() + 1e-6
 
 
 def test_a_graph_of_other_weights_is_refused(photos: Photos, tmp_path: Path) -> None:

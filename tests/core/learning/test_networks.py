@@ -6,7 +6,8 @@ import pytest
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from casting_core.data.alignment.alignment import Kind, free, learn
+from casting_core.data.alignment.alignment import Kind, free
+from casting_core.data.alignment.choice import learn
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import IMAGE_SIZE, NetworkName

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from casting_core.data.alignment.alignment import COLUMNS, ROWS, Alignment, Kind, free, learn
+from casting_core.data.alignment.alignment import COLUMNS, ROWS, Alignment, Kind, free
+from casting_core.data.alignment.choice import learn
 from casting_core.data.alignment.placement import whole_photo
-from casting_core.data.drawn import draw_casting
+from casting_core.data.drawn import copy_casting, draw_casting
 from casting_core.data.images import Grey
 from casting_core.data.parts import Part
 from casting_core.domain import Label
@@ -29,6 +30,11 @@ def round_part(impellers: list[Grey]) -> Alignment:
     return learn(impellers)
 
 
+@pytest.fixture(scope="module")
+def bracket() -> Alignment:
+    return learn(castings(Part.BRACKET, 16))
+
+
 def seen(grey: Grey, matrix: NDArray[np.float64]) -> Grey:
     """The photo of the same part, moved about its middle."""
     middle = np.array([149.5, 149.5])
@@ -36,13 +42,32 @@ def seen(grey: Grey, matrix: NDArray[np.float64]) -> Grey:
     return np.asarray(cv2.warpAffine(grey, whole, (300, 300), borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
 
 
-def test_impellers_are_round_and_brackets_are_not(round_part: Alignment) -> None:
-    bracket = learn(castings(Part.BRACKET))
+def test_impellers_are_round_brackets_have_one_outline_and_other_photos_nothing_in_common(
+    round_part: Alignment, bracket: Alignment
+) -> None:
     assert round_part.kind is Kind.ROUND
     assert round_part.reason.startswith("Round: 9")
-    assert bracket.kind is Kind.FREE
-    assert bracket.reason.startswith("Not round: only ")
+    assert bracket.kind is Kind.REGISTERED
+    assert bracket.reason.startswith("Of one outline: laid over a reference, edges agree by 0.9")
+    rng = np.random.default_rng(2)
+    clouds = [cv2.GaussianBlur(rng.normal(0, 1, (300, 300)), (0, 0), 9) for _ in range(12)]
+    others = learn([np.clip(128 + 900 * one, 0, 255).astype(np.uint8) for one in clouds])
+    assert others.kind is Kind.FREE
+    assert others.reason.startswith("Neither round nor of one outline")
     assert learn(castings(Part.BRACKET, 3), wanted=Kind.ROUND).reason == "Chosen by hand"
+
+
+def test_a_bracket_is_turned_back_however_it_was_photographed(bracket: Alignment) -> None:
+    for seed in range(40, 48):
+        casting = draw_casting(seed, label=Label(seed % 2), part=Part.BRACKET)
+        copy = copy_casting(casting, seed)
+        placements = [bracket.place(one.pixels) for one in (casting, copy)]
+        assert min(one.confidence for one in placements) > 0.8
+        upright, turned = (
+            bracket.view(one.pixels, where).astype(float)
+            for one, where in zip((casting, copy), placements, strict=True)
+        )
+        assert np.corrcoef(upright[60:240, 60:240].ravel(), turned[60:240, 60:240].ravel())[0, 1] > 0.85
 
 
 def test_what_is_seen_slanted_smaller_and_elsewhere_has_the_same_rings(
@@ -101,8 +126,22 @@ def test_a_free_photo_stays_as_it_is(impellers: list[Grey]) -> None:
     assert placement.centre == whole_photo(300).centre == (149.5, 149.5)
 
 
-def test_an_alignment_comes_back_from_a_card(round_part: Alignment, impellers: list[Grey]) -> None:
-    again = Alignment.of(json.loads(json.dumps(round_part.to_dict())))
-    assert again == round_part
-    one, other = (alignment.place(impellers[2]) for alignment in (round_part, again))
+@pytest.mark.parametrize("which", ["round_part", "bracket"])
+def test_an_alignment_comes_back_from_a_card(which: str, impellers: list[Grey], request: pytest.FixtureRequest) -> None:
+    learned: Alignment = request.getfixturevalue(which)
+    again = Alignment.of(json.loads(json.dumps(learned.to_dict())))
+    assert again == learned
+    one, other = (alignment.place(impellers[2]) for alignment in (learned, again))
     assert np.array_equal(one.matrix, other.matrix)
+
+
+@pytest.mark.parametrize("change", [{"kind": "oval"}, {"reference": "no base64 !"}, {"reference": "AAAA"}])
+def test_a_damaged_card_is_no_alignment(bracket: Alignment, change: dict[str, str]) -> None:
+    with pytest.raises(ValueError):
+        Alignment.of(bracket.to_dict() | change)
+
+
+def test_blank_photos_are_not_found_and_break_nothing(bracket: Alignment) -> None:
+    blank = np.full((300, 300), 128, dtype=np.uint8)
+    assert not bracket.found(bracket.place(blank))
+    assert learn([blank] * 3).kind is Kind.FREE

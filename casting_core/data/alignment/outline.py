@@ -1,0 +1,142 @@
+"""Parts of any shape, found by laying their edges over those of a reference.
+
+The middle of all edges and their correlation around it (turned by any angle, mirrored or not) give a few starts, each
+within some degrees. From there the enhanced correlation coefficient is climbed over all affine maps (Evangelidis and
+Psarakis 2008). What that coefficient comes to says how sure the placement is.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from casting_core.data.images import Grey
+
+Floats = NDArray[np.float32]
+
+SIDE = 96  # pixels; edges are compared in a photo of this size
+QUIET = 1.5  # times the median edge: what is below is grain and desk
+ANGLES, RADII, REACH = 180, 48, 67.0  # of the turning: steps, and pixels from the middle
+FILLED = cv2.INTER_LINEAR | cv2.WARP_FILL_OUTLIERS  # beyond the photo there is no edge
+SOFT, POLAR_SOFT = 1.2, 1.5  # pixels of blur, so that edges that lie near each other meet
+PEAKS, APART = 2, 15  # starts for each hand, and steps of angle between them
+CLIMB = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 25, 1e-3)
+EVERYWHERE = np.full((SIDE, SIDE), 255, dtype=np.uint8)  # no place of a photo is left out
+SURE = 0.85  # coefficient from which no other start is tried
+SLANTED, SIZED = 1.35, (0.6, 1.7)  # no camera set up once sees a part more slanted, or so much larger or smaller
+
+_PLACES = np.indices((SIDE, SIDE), dtype=np.float32)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """Edges that others are laid over, and what of them is the same for every photo."""
+
+    edges: Floats  # (SIDE, SIDE), blurred
+    middle: tuple[float, float]
+    around: NDArray[np.complex64]  # their spectrum over the angle
+
+
+def find_edges(grey: Grey) -> Floats:
+    """How strong the edges of a photo are, 0..1, shape (SIDE, SIDE); of any size and any light."""
+    small = cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    soft = np.asarray(cv2.GaussianBlur(small, (0, 0), 0.8), dtype=np.float32)
+    strength = np.sqrt(cv2.magnitude(cv2.Scharr(soft, cv2.CV_32F, 1, 0), cv2.Scharr(soft, cv2.CV_32F, 0, 1)))
+    strength = np.maximum(strength - QUIET * np.median(strength), 0)
+    return np.asarray(strength / max(float(strength.max()), 1e-6), dtype=np.float32)
+
+
+def reference(edges: Floats) -> Reference:
+    """A reference of these edges."""
+    middle = _middle(edges)
+    return Reference(edges=_softened(edges), middle=middle, around=np.conj(_around(edges, middle)))
+
+
+def lay(edges: Floats, on: Reference) -> tuple[NDArray[np.float64], float]:
+    """The affine map (2, 3) from pixels of the reference to pixels of these edges, and how well they then agree.
+
+    No agreement (0) where the two cannot be laid over each other.
+    """
+    soft = _softened(edges)
+    starts = sorted(_starts(edges, on), key=lambda start: -_likeness(soft, start, on))
+    best, agreement = np.eye(2, 3), 0.0
+    for start in starts:
+        try:
+            coefficient, found = cv2.findTransformECC(on.edges, soft, start, cv2.MOTION_AFFINE, CLIMB, EVERYWHERE, 1)
+        except cv2.error:  # it did not converge
+            continue
+        if coefficient > agreement and _plausible(climbed := np.asarray(found, dtype=np.float64)):
+            best, agreement = climbed, float(coefficient)
+        if agreement > SURE:
+            break
+    return best, agreement
+
+
+def laid(edges: Floats, found: NDArray[np.float64]) -> Floats:
+    """These edges as they lie over the reference."""
+    return np.asarray(_warped(edges, found.astype(np.float32)), dtype=np.float32)
+
+
+def enlarged(found: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    """The same map between photos of ``size`` pixels; middles of pixels lie at whole numbers."""
+    times = size / SIDE
+    grow = np.array([[times, 0, (times - 1) / 2], [0, times, (times - 1) / 2], [0, 0, 1]])
+    return np.asarray((grow @ np.vstack([found, (0, 0, 1)]) @ np.linalg.inv(grow))[:2])
+
+
+def _middle(edges: Floats) -> tuple[float, float]:
+    """The middle of all edges, x and y, the strong ones first."""
+    weights = np.square(edges)
+    whole = max(float(weights.sum()), 1e-6)
+    y, x = (float((weights * place).sum()) / whole for place in _PLACES)
+    return x, y
+
+
+def _around(edges: Floats, middle: tuple[float, float]) -> NDArray[np.complex64]:
+    """The spectrum of the edges over the angle about this point, shape (ANGLES / 2 + 1, RADII)."""
+    polar = cv2.GaussianBlur(cv2.warpPolar(edges, (RADII, ANGLES), middle, REACH, FILLED), (0, 0), POLAR_SOFT)
+    return np.asarray(np.fft.rfft(polar - polar.mean(), axis=0), dtype=np.complex64)
+
+
+def _starts(edges: Floats, on: Reference) -> list[Floats]:
+    """Turnings about the middle, of the edges as they are and mirrored, at which they agree best with the reference."""
+    x, y = _middle(edges)
+    weights = np.sqrt(np.arange(RADII) + 0.5)  # an edge far out is longer
+    starts = []
+    for mirrored in (False, True):
+        seen = np.ascontiguousarray(edges[:, ::-1]) if mirrored else edges
+        middle = (SIDE - 1 - x, y) if mirrored else (x, y)
+        agreement = np.fft.irfft((_around(seen, middle) * on.around * weights).sum(axis=1), ANGLES)
+        for _ in range(PEAKS):
+            best = int(agreement.argmax())
+            starts.append(_turned(2 * np.pi * best / ANGLES, middle, on.middle, mirrored=mirrored))
+            agreement[np.arange(best - APART, best + APART + 1) % ANGLES] = -np.inf
+    return starts
+
+
+def _turned(angle: float, middle: tuple[float, float], about: tuple[float, float], *, mirrored: bool) -> Floats:
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    found = np.column_stack([turn, np.array(middle) - turn @ np.array(about)])
+    if mirrored:
+        found = np.array([[-1, 0, SIDE - 1], [0, 1, 0]]) @ np.vstack([found, (0, 0, 1)])
+    return found.astype(np.float32)
+
+
+def _likeness(soft: Floats, start: Floats, on: Reference) -> float:
+    seen = _warped(soft, start)
+    return float((seen * on.edges).sum() / max(float(np.linalg.norm(seen) * np.linalg.norm(on.edges)), 1e-9))
+
+
+def _plausible(found: NDArray[np.floating]) -> bool:
+    large, small = np.linalg.svd(found[:, :2], compute_uv=False)
+    return bool(large < SLANTED * max(small, 1e-9) and SIZED[0] < np.sqrt(large * small) < SIZED[1])
+
+
+def _softened(edges: Floats) -> Floats:
+    return np.asarray(cv2.GaussianBlur(edges, (0, 0), SOFT), dtype=np.float32)
+
+
+def _warped(edges: Floats, found: Floats) -> Floats:
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(edges, found, (SIDE, SIDE), flags=how), dtype=np.float32)
