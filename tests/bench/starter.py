@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from casting_core.records.registry import GATE, GRAPH, STARTER, Registry, finish
+from casting_core.records.registry import GATE, GRAPH, LEARNED, STARTER, Registry, finish
 from casting_core.settings import ROOT
 
 COMMAND = (sys.executable, "-m", "casting_core")
@@ -27,7 +27,7 @@ def main() -> None:
         made = Registry(models, models / "none")
         starter = Path(folder) / STARTER
         starter.mkdir()
-        for file in (GRAPH, GATE):
+        for file in (GRAPH, GATE, LEARNED):
             (starter / file).write_bytes(made.file(made.newest(), file))
         finish(starter, made.card(made.newest()).model_copy(update={"name": STARTER, "run": None}))
         shutil.rmtree(ROOT / "model" / STARTER, ignore_errors=True)
