@@ -12,7 +12,7 @@ from casting_core.commands.importing import import_photos
 from casting_core.commands.judging import evaluate, localise, predict
 from casting_core.commands.learning import train
 from casting_core.commands.models import models
-from casting_core.commands.study import study
+from casting_core.commands.study import study, study_once
 from casting_core.commands.terminal import Plain
 from casting_core.commands.tuning import tune
 
@@ -32,6 +32,7 @@ COMMANDS = (
     train,
     tune,
     study,
+    study_once,
     evaluate,
     predict,
     localise,

@@ -1,5 +1,7 @@
 """The command that says how good a recipe is on castings never seen."""
 
+import json
+import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -56,12 +58,21 @@ def study(
     chosen = [recipe_of(said, recommended(NetworkName(name))) for name in networks or NetworkName]
     for recipe in chosen:
         results[recipe.network] = [
-            studies.study(data, recipe, folds=folds, seed=seed, stress=stress, report=_tell) for seed in range(seeds)
+            studies.study(data.resolve(), recipe, folds=folds, seed=seed, stress=stress, report=_tell)
+            for seed in range(seeds)
         ]
     if drawn:
         results |= _on_drawn(chosen[-1], folds=folds, seeds=seeds)
     told = "\n\n".join(_text(name, found, folds) for name, found in results.items())
     answer({name: [asdict(one) for one in found] for name, found in results.items()}, told, as_json=as_json)
+
+
+@click.command(name="study-once", hidden=True)
+@sentences
+def study_once() -> None:
+    """Do the one cross-validation that standard input asks for, as the study's own child process."""
+    asked = studies.Asked.model_validate_json(sys.stdin.read())
+    click.echo(json.dumps(asdict(studies.study_here(asked))))
 
 
 def _on_drawn(recipe: Recipe, *, folds: int, seeds: int) -> dict[str, list[Validated]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
@@ -33,6 +34,7 @@ from casting_core.errors import CastingError
 from casting_core.records.migrations import HEAD
 from casting_core.records.upgrade import reached_by, upgrade
 
+CONNECTING = Lock()
 BUSY = 30  # seconds a writer waits for another one
 EXAMPLE = "postgresql://USER:PASSWORD@HOST/NAME"
 
@@ -129,12 +131,17 @@ revisions = Table(
 )
 
 
-@cache
 def connect(url: str) -> Engine:
-    """The engine for this address, its tables brought up to date; one per process and address.
+    """The engine for this address, its tables brought up to date; one per process and address, for all its threads.
 
     Raises ``CastingError`` where it cannot be opened, or a newer version of the program has written it.
     """
+    with CONNECTING:  # the cache alone would let two threads begin at once, and each make an engine
+        return _connect(url)
+
+
+@cache
+def _connect(url: str) -> Engine:
     address = _address(url)
     sqlite = address.get_backend_name() == "sqlite"
     # PostgreSQL may have been started anew since a connection was last used, which is then tried and replaced.

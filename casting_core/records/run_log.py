@@ -132,9 +132,14 @@ class RunLog:
                 connection.execute(insert(events), rows)
             return find_run(connection, run, now).wish
 
-    def silence(self, run: int) -> None:
-        """The process of this run has gone: where it said no last word, nobody needs to wait for its next heartbeat."""
-        gone = (runs.c.id == run, runs.c.state.in_(OPEN), runs.c.heartbeat.is_not(None))
+    def silence(self, run: int, *, queued: float | None = None) -> None:
+        """The process of this run has gone: where it said no last word, nobody needs to wait for its next heartbeat.
+
+        With ``queued``, only if the run was not put in line once more since then: a process takes its time to go.
+        """
+        gone = [runs.c.id == run, runs.c.state.in_(OPEN), runs.c.heartbeat.is_not(None)]
+        if queued is not None:
+            gone.append(runs.c.queued == queued)
         with writing(self._engine) as connection:
             connection.execute(update(runs).where(*gone).values(heartbeat=0.0))
 

@@ -1,11 +1,14 @@
 """Brings the tables of a database up to date, whichever version of this program made them."""
 
+from threading import Lock
+
 from sqlalchemy import Connection, inspect, text
 
 from casting_core.errors import CastingError
 from casting_core.records.migrations import HEAD
 
 STEPS = "casting_core.records:migrations"  # found beside the code, whatever folder the program is started from
+ALONE = Lock()  # alembic keeps what it is doing in one place for the whole process
 TURN = 4_070_117  # of the lock that PostgreSQL knows by its number only
 
 
@@ -31,6 +34,11 @@ def reached_by(connection: Connection) -> str | None:
 
 
 def _walk(connection: Connection, reached: str | None, *, to: str = "head") -> None:
+    with ALONE:
+        _climb(connection, reached, to=to)
+
+
+def _climb(connection: Connection, reached: str | None, *, to: str) -> None:
     from alembic import command  # a tenth of a second that only a database behind the program must pay
     from alembic.config import Config
     from alembic.script import ScriptDirectory

@@ -42,7 +42,7 @@ def start_next() -> Run | None:
     """
     while (run := run_queue().claim()) is not None:
         try:
-            _launch(run.id)
+            _launch(run)
         except CastingError as error:
             run_log().end(run.id, State.FAILED, message=str(error))
         else:
@@ -107,14 +107,14 @@ def _make_ready(number: int) -> None:
         runs.kill(run)  # it does not answer; two processes must never do one run
 
 
-def _launch(run: int) -> None:
+def _launch(run: Run) -> None:
     here = settings()
 
     def after() -> None:
         if settings() != here:  # this process serves another installation by now
             return
         with suppress(CastingError):  # the database may have gone; who looks next starts the next one
-            run_log().silence(run)
+            run_log().silence(run.id, queued=run.queued)
             start_next()
 
-    runs.launch(run, output=log_file(run), root=ROOT, after=after)
+    runs.launch(run.id, output=log_file(run.id), root=ROOT, after=after)

@@ -4,24 +4,27 @@ Every score comes from a network that has learned from no photo of that casting,
 other castings only. So the figures are those of an operating point chosen without the castings it is judged on.
 """
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from sklearn.metrics import roc_auc_score
 
 from casting_core.data import splits
 from casting_core.data.datasets import Dataset
 from casting_core.data.images import Grey
+from casting_core.errors import CastingError
 from casting_core.judging.calibration import fit
 from casting_core.judging.scoring import Scorer
 from casting_core.judging.stress import STRESSES
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe
+from casting_core.settings import ROOT
 from casting_core.workflows.castings import casting_of
 from casting_core.workflows.installation import Progress, open_dataset, pixel_cache
 
@@ -57,6 +60,18 @@ class Validated:
     stressed: dict[str, Sight] = field(default_factory=dict)
 
 
+class Asked(BaseModel):
+    """One cross-validation, as one process asks another one for it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    folder: Path
+    recipe: Recipe
+    folds: int
+    seed: int
+    stress: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class OutOfFold:
     """The scores of every photo by the network that had not seen its casting, under each kind of sight."""
@@ -74,20 +89,33 @@ class OutOfFold:
 def study(
     folder: Path, recipe: Recipe, *, folds: int, seed: int, stress: bool, report: Callable[[str], None]
 ) -> Validated:
-    """Cross-validates a recipe on the dataset in a folder, in a process of its own, so that each begins afresh."""
+    """Cross-validates a recipe on the dataset in a folder, in a process of its own, so that each begins afresh.
+
+    Raises ``CastingError`` with what that process said where it came to nothing.
+    """
     report(f"{recipe.network.value}, seed {seed}")
     open_castings(open_dataset(folder))
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_study, folder, recipe, folds, seed, stress).result()
+    asked = Asked(folder=folder, recipe=recipe, folds=folds, seed=seed, stress=stress)
+    # A pool of processes would run the page once more that asked for it: see pickling of __main__.
+    done = subprocess.run(
+        [sys.executable, "-m", "casting_core", "study-once"],
+        input=asked.model_dump_json(), capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+    if done.returncode:
+        raise CastingError(done.stderr.strip().splitlines()[-1].removeprefix("Error: ") or "the study broke off")
+    return TypeAdapter(Validated).validate_json(done.stdout.strip().splitlines()[-1])
+
+
+def study_here(asked: Asked) -> Validated:
+    """The same in this process."""
+    dataset = open_dataset(asked.folder)
+    out = out_of_fold(dataset, asked.recipe, folds=asked.folds, seed=asked.seed, stress=asked.stress)
+    return figures(out, seed=asked.seed)
 
 
 def open_castings(dataset: Dataset, *, report: Progress = lambda _done, _total: None) -> NDArray[np.int64]:
     """The casting of each usable photo, in order."""
     return np.asarray(dataset.part("all")["photo"].map(casting_of(dataset, report=report)), dtype=np.int64)
-
-
-def _study(folder: Path, recipe: Recipe, folds: int, seed: int, stress: bool) -> Validated:
-    return figures(out_of_fold(open_dataset(folder), recipe, folds=folds, seed=seed, stress=stress), seed=seed)
 
 
 def out_of_fold(dataset: Dataset, recipe: Recipe, *, folds: int, seed: int, stress: bool = False) -> OutOfFold:

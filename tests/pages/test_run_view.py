@@ -101,7 +101,7 @@ def test_what_the_curves_say_fills_in_the_form_for_the_next_run(open_page: Open)
     going_on(Recipe(epochs=20, batch_size=24, seed=5))
     app = open_page("pages/train.py")
     assert "Memorising since epoch 4" in said(app)
-    assert not field(app, "Augmentation")
+    assert field(app, "Seed") == 0
     press(app, "Put this in the form")
     assert not app.exception
     assert field(app, "Augmentation")

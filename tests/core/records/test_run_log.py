@@ -206,3 +206,12 @@ def test_a_reader_does_not_wait_for_a_writer(log: RunLog, engine: Engine) -> Non
     with writing(engine), reading(engine) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM runs").scalar() == 1
         assert log.find(number).id == number
+
+
+def test_a_process_that_goes_late_does_not_silence_the_run_that_was_put_in_line_again(log: RunLog) -> None:
+    run = log.find(asked(log))
+    log.begin(run.id, pid=1)
+    log.silence(run.id, queued=(run.queued or 0.0) - 1)
+    assert log.find(run.id).state is State.WORKING
+    log.silence(run.id, queued=run.queued)
+    assert log.find(run.id).state is State.LOST

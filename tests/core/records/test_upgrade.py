@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,13 @@ def test_an_address_that_will_not_do_is_said_without_its_password(address: str, 
     with pytest.raises(CastingError, match=said) as caught:
         connect(address)
     assert "secret" not in str(caught.value)
+
+
+def test_threads_that_start_at_once_share_one_engine_and_one_upgrade(tmp_path: Path) -> None:
+    url = f"sqlite:///{(tmp_path / 'new' / 'casting.sqlite').as_posix()}"
+    with ThreadPoolExecutor(8) as pool:
+        engines = list(pool.map(connect, [url] * 8))
+    assert len({id(engine) for engine in engines}) == 1
+    with engines[0].connect() as connection:
+        assert reached_by(connection) == HEAD
+    engines[0].dispose()

@@ -65,6 +65,7 @@ def printed(study: Study) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX knows this way to die")
 def test_of_30_trials_of_two_workers_none_is_lost_or_doubled_when_one_worker_is_killed(plan: Plan) -> None:

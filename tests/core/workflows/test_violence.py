@@ -115,6 +115,7 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
     process.communicate()
 
 
+@pytest.mark.long
 def test_a_run_that_is_killed_ten_times_ends_as_if_it_had_never_stopped(sample_dataset: NamedDataset) -> None:
     recipe = SHORT.model_copy(update={"epochs": 10, "repeatable": True, "seed": 3})
     whole = until(over, start_run(sample_dataset, recipe).id)
@@ -273,6 +274,7 @@ def test_a_run_goes_on_only_with_the_photos_it_began_with(own_photos: NamedDatas
     assert (done.state, len(epochs_of(run))) == (State.FINISHED, 20), done.message
 
 
+@pytest.mark.long  # a process that is frozen while it writes holds the lock of the database until it wakes up
 @pytest.mark.usefixtures("impatient")
 def test_a_run_on_a_machine_that_slept_is_found_again_and_one_that_hangs_is_replaced(
     sample_dataset: NamedDataset,
