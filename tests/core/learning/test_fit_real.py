@@ -13,7 +13,7 @@ from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import NetworkName, Recipe
 from casting_core.learning.training import train
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 CASTINGS, COPIES = 70, 2
 
 

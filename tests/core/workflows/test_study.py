@@ -63,6 +63,7 @@ def test_stress_is_judged_with_what_was_learned_from_plain_photos() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_command_studies_a_recipe_on_castings_never_seen(sample_folder: Path) -> None:
     asked = ["study", str(sample_folder), "--network", "evidence", "--epochs", "1", "--folds", "2", "--seeds", "1"]
     result = CliRunner().invoke(main, [*asked, "--no-stress", "--json"])

@@ -97,6 +97,7 @@ def test_of_30_trials_of_two_workers_none_is_lost_or_doubled_when_one_worker_is_
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_a_search_that_is_stopped_goes_on_where_it_was_and_ends_with_other_seeds(plan: Plan) -> None:
     study = tune.start(replace(plan, recipe=Recipe(epochs=2), trials=2, seeds=2))

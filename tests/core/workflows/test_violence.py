@@ -27,6 +27,7 @@ from casting_core.workflows.train import note_run, start_run
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.long,  # together they take minutes
     pytest.mark.timeout(900),
     pytest.mark.skipif(os.name != "posix", reason="only POSIX knows these ways to die"),
 ]
@@ -115,7 +116,6 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
     process.communicate()
 
 
-@pytest.mark.long
 def test_a_run_that_is_killed_ten_times_ends_as_if_it_had_never_stopped(sample_dataset: NamedDataset) -> None:
     recipe = SHORT.model_copy(update={"epochs": 10, "repeatable": True, "seed": 3})
     whole = until(over, start_run(sample_dataset, recipe).id)
@@ -267,14 +267,14 @@ def test_a_run_goes_on_only_with_the_photos_it_began_with(own_photos: NamedDatas
     assert epochs_kept(run) > 0
     shutil.rmtree(folder)
     aside.rename(folder)
+    kept = epochs_kept(run)
     resume(run)
-    until(lambda found: found.state is State.WORKING and "prepared" in [kind for kind, *_ in rows_of(run)], run)
+    until(lambda found: epochs_kept(found.id) > kept, run)
     shutil.rmtree(folder)  # what it learns from is in its memory, and in the cache
     done = until(over, run)
     assert (done.state, len(epochs_of(run))) == (State.FINISHED, 20), done.message
 
 
-@pytest.mark.long  # a process that is frozen while it writes holds the lock of the database until it wakes up
 @pytest.mark.usefixtures("impatient")
 def test_a_run_on_a_machine_that_slept_is_found_again_and_one_that_hangs_is_replaced(
     sample_dataset: NamedDataset,
