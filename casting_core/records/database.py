@@ -3,11 +3,13 @@
 A table that changes here wants a step in ``migrations/versions``, or databases of older versions would lack the change.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import (
@@ -36,6 +38,7 @@ from casting_core.records.upgrade import reached_by, upgrade
 
 CONNECTING = Lock()
 BUSY = 30  # seconds a writer waits for another one
+TURN = 0.01  # seconds between two tries
 EXAMPLE = "postgresql://USER:PASSWORD@HOST/NAME"
 
 metadata = MetaData()
@@ -222,8 +225,23 @@ def _address(url: str) -> URL:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # FULL: after a power cut, too, the events are those of the checkpoint; it costs a flush per beat.
     connection.isolation_level = None  # the driver's own BEGIN comes too late: see _begin_sqlite
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY * 1000}", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={BUSY * 1000}", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    _log_ahead(connection)
+
+
+def _log_ahead(connection: Any) -> None:
+    # Of several that find a new file, one turns the mode, and the others are refused at once: SQLite's own waiting
+    # (busy_timeout) does not cover this statement.
+    last = monotonic() + BUSY
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > last:
+                raise
+            sleep(TURN)
 
 
 def _begin_sqlite(connection: Connection) -> None:
