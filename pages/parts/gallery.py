@@ -60,8 +60,8 @@ def _tile(
     name = path.rsplit("/", 1)[-1]
     word = "" if pd.isna(row["label"]) else Label(row["label"]).word
     with st.container(width=TILE, gap="xxsmall"):
-        st.image(picture, width=TILE, alt=f"{word} casting {name}" + (" with heat map" if heat and model else ""))
-        st.markdown(_caption(row, model))
+        alt = f"{word} casting {name}" + (" with heat map" if heat and model else "")
+        st.image(picture, _caption(row, model), width=TILE, alt=alt)  # a page of captions of their own is slower
         if choosing:
             _tick(identity, name, f"{key} choose {path}")
         else:
