@@ -60,12 +60,12 @@ def _tile(
     name = path.rsplit("/", 1)[-1]
     word = "" if pd.isna(row["label"]) else Label(row["label"]).word
     with st.container(width=TILE, gap="xxsmall"):
-        alt = f"{word} casting {name}" + (" with heat map" if heat and model else "")
-        st.image(picture, _caption(row, model), width=TILE, alt=alt)  # a page of captions of their own is slower
+        st.image(picture, width=TILE, alt=f"{word} casting {name}" + (" with heat map" if heat and model else ""))
+        text = f"{plain(name)} {_caption(row, model)}"  # one element: a page has dozens of these
         if choosing:
-            _tick(identity, name, f"{key} choose {path}")
+            _tick(identity, text, f"{key} choose {path}")
         else:
-            st.caption(plain(name))
+            st.markdown(text)
         if st.button("Full size", key=f"{key} open {path}", icon=":material/zoom_in:", type="tertiary"):
             photo_card.show(row, dataset=dataset, model=model, heat=heat)
 
@@ -80,10 +80,10 @@ def _caption(row: dict[Any, Any], model: Model | None) -> str:
     return badge(LABELS[label]) + ("" if score is None or pd.isna(score) else f" **{score:.3f}**")
 
 
-def _tick(identity: str, name: str, key: str) -> None:
+def _tick(identity: str, text: str, key: str) -> None:
     """A tick that shows whether the photo is chosen, whoever chose it: another file of it, or a button above."""
     session.settle(key, identity in session.current().chosen)
-    st.checkbox(plain(name), key=key, on_change=_turn, args=(identity,))
+    st.checkbox(text, key=key, on_change=_turn, args=(identity,))
 
 
 def _turn(identity: str) -> None:

@@ -34,7 +34,7 @@ def test_a_zip_is_taken_in_with_progress_and_can_be_stopped(page: Page, server: 
     assert list((server.data_dir / "datasets").iterdir()) == [], "a stopped import leaves nothing"
     drop(page, archive.rename(archive.with_stem("again")))
     name = page.get_by_role("textbox", name="Name", exact=True)
-    expect(name).to_have_value("again")  # until then it is the field of the first zip, which goes with all that is typed
+    expect(name).to_have_value("again")  # until then it is the field of the first zip
     name.fill("Pump **4711**")
     page.keyboard.press("Tab")  # the name is taken, and the page drawn anew: a click in between would miss the button
     walk.wait_until_drawn(page)
