@@ -26,7 +26,8 @@ from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe
 from casting_core.settings import ROOT
 from casting_core.workflows.castings import casting_of
-from casting_core.workflows.installation import Progress, open_dataset, pixel_cache
+from casting_core.workflows.installation import Progress, open_dataset
+from casting_core.workflows.learnable import learnable
 
 THRESHOLD = 0.5  # of calibrated scores
 CHUNK = 64  # photos taken from the pixel cache at once
@@ -128,18 +129,12 @@ def out_of_fold(dataset: Dataset, recipe: Recipe, *, folds: int, seed: int, stre
     runs.share_out(recipe.network)
     from casting_core.learning.folds import each_fold
 
-    photos, castings, cache = dataset.part("all"), open_castings(dataset), pixel_cache()
-    labels = photos["label"].to_numpy(dtype=np.int64)
+    castings = open_castings(dataset)
+    photos = learnable(dataset.part("all"), castings)
+    labels = photos.labels.astype(np.int64)
     fold = splits.folds(castings, labels, number=folds, seed=seed)
-    rows = cache.rows()
-    learnable = Photos(
-        pixels=cache.all(),
-        rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
-        labels=labels.astype(np.float32),
-        castings=castings,
-    )
     seeded = recipe.model_copy(update={"seed": seed})
-    trained = each_fold(learnable, seeded, fold, report=lambda _event: None, should_stop=lambda: False)
+    trained = each_fold(photos, seeded, fold, report=lambda _event: None, should_stop=lambda: False)
     sights = {PLAIN: _as_taken} | (STRESSES if stress else {})
     scores = {name: np.zeros(len(photos), dtype=np.float32) for name in sights}
     found, seconds = np.ones(len(photos), dtype=bool), []
@@ -147,7 +142,7 @@ def out_of_fold(dataset: Dataset, recipe: Recipe, *, folds: int, seed: int, stre
         one = trained(number)
         scorer = Scorer(one.graph, one.trained.alignment)
         seconds.append(one.seconds)
-        for here, grey in _in_chunks(learnable.pixels, learnable.rows, one.judged):
+        for here, grey in _in_chunks(photos, one.judged):
             for name, seen in sights.items():
                 answers = scorer.score(np.stack([seen(photo) for photo in grey]))
                 scores[name][here] = answers.score
@@ -168,12 +163,10 @@ def _as_taken(grey: Grey) -> Grey:
     return grey
 
 
-def _in_chunks(
-    pixels: NDArray[np.uint8], rows: NDArray[np.int64], chosen: NDArray[np.int64]
-) -> Iterator[tuple[NDArray[np.int64], Grey]]:
+def _in_chunks(photos: Photos, chosen: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], Grey]]:
     for start in range(0, len(chosen), CHUNK):
         here = chosen[start : start + CHUNK]
-        yield here, pixels[rows[here]]
+        yield here, photos.pixels[photos.rows[here]]
 
 
 def figures(out: OutOfFold, *, seed: int) -> Validated:

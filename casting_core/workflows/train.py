@@ -15,14 +15,14 @@ from casting_core.errors import CastingError, DatasetError, RunError
 from casting_core.learning import checkpoint, runs
 from casting_core.learning.checkpoint import Checkpoint
 from casting_core.learning.events import Event, Note, Report
-from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe, Sampling, Validation
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
 from casting_core.records.run_log import Run, RunLog, State, Wish
 from casting_core.settings import settings
 from casting_core.workflows.castings import casting_known, casting_of
-from casting_core.workflows.installation import open_dataset, pixel_cache, registry, rule_of, run_log
+from casting_core.workflows.installation import open_dataset, registry, rule_of, run_log
+from casting_core.workflows.learnable import learnable
 from casting_core.workflows.line import epochs_kept, run_folder, start_next
 from casting_core.workflows.splits import choose
 
@@ -137,24 +137,13 @@ def _train_and_register(run: Run, heart: runs.Pulse, listen: Report) -> ModelCar
     if kept is not None:
         heart.rewind(kept[0].epochs)
     trained = training.train(
-        _learnable(photos, of_photo), recipe, report=report, should_stop=heart.should_stop, validation=validation,
+        learnable(photos, of_photo), recipe, report=report, should_stop=heart.should_stop, validation=validation,
         start=kept[0] if kept else None, keep=keep,
     )  # fmt: skip
     if run_log().find(run.id).wish is Wish.DISCARD:
         raise RunError("stopped, and nothing was to be kept")
     report(Note(text="Writing and checking the model version"))
     return register(run, recipe, dataset, trained, castings)
-
-
-def _learnable(photos: pd.DataFrame, castings: NDArray[np.int64] | None) -> Photos:
-    cache = pixel_cache()
-    rows = cache.rows()
-    return Photos(
-        pixels=cache.all(),
-        rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
-        labels=photos["label"].to_numpy(dtype=np.float32),
-        castings=castings,
-    )
 
 
 def _fingerprint(photos: pd.DataFrame, validation: NDArray[np.bool_] | None) -> str:

@@ -23,7 +23,8 @@ from casting_core.learning.recipe import NetworkName, Recipe
 from casting_core.learning.tuning import reached
 from casting_core.workflows import spread, trials
 from casting_core.workflows.castings import casting_of
-from casting_core.workflows.installation import open_dataset, pixel_cache, rule_of
+from casting_core.workflows.installation import open_dataset, rule_of
+from casting_core.workflows.learnable import learnable
 from casting_core.workflows.splits import choose
 from casting_core.workflows.studies import End, Study, Worker, at_work, find_study, find_worker, note_worker
 from casting_core.workflows.trial_store import Phase, search_of
@@ -98,17 +99,9 @@ class _Work:
         labels = photos["label"].to_numpy(dtype=int)
         self._say("Starting TensorFlow")
         runs.share_out(_network(plan.recipe, plan.space.ranges))
-        cache = pixel_cache()
-        rows = cache.rows()
-        learnable = Photos(
-            pixels=cache.all(),
-            rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
-            labels=labels.astype(np.float32),
-            castings=of_photo,
-        )
         watching = _drawn(of_photo, labels, share=plan.recipe.validation_share)
         watching(plan.recipe.seed)  # refuses too few castings before the first trial
-        return _Material(photos=learnable, labels=labels, castings=of_photo, watching=watching)
+        return _Material(photos=learnable(photos, of_photo), labels=labels, castings=of_photo, watching=watching)
 
     def _all_of(self, phase: Phase, search: optuna.Study, material: _Material) -> None:
         by = (self._worker.number, self._worker.mark)

@@ -9,13 +9,13 @@ from PIL import Image, ImageDraw
 from casting_core.data.alignment.alignment import Alignment, Kind
 from casting_core.data.datasets import Dataset
 from casting_core.judging import explanation
-from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe
 from casting_core.learning.views import Views, choose
 from casting_core.records.registry import GRAPH
 from casting_core.workflows import installation
 from casting_core.workflows.castings import laid_over
 from casting_core.workflows.judge import Model
+from casting_core.workflows.learnable import learnable
 
 RINGS = (0.25, 0.5, 0.75, 1.0)  # of the reach of a view, drawn over a photo to show what was found
 
@@ -70,14 +70,7 @@ def alignment(dataset: Dataset, recipe: Recipe) -> Alignment:
 
 @st.cache_data(show_spinner="Looking at the parts", max_entries=16)
 def _alignment(fingerprint: str, split: str, network: str, align: str, _dataset: Dataset, _recipe: Recipe) -> Alignment:
-    cache, photos = installation.pixel_cache(), _dataset.to_train
-    rows = cache.rows()
-    learnable = Photos(
-        pixels=cache.all(),
-        rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
-        labels=photos["label"].to_numpy(dtype=np.float32),
-    )
-    return choose(learnable, _recipe)
+    return choose(learnable(_dataset.to_train), _recipe)
 
 
 def outlined(identity: str, aligned: Alignment) -> tuple[bool, bytes]:

@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 from keras._tf_keras.keras.preprocessing.image import ImageDataGenerator
 
 from casting_core.data.alignment.alignment import free
-from casting_core.data.datasets import Dataset
 from casting_core.errors import DatasetError
 from casting_core.learning.batches import training_batches
 from casting_core.learning.networks import NETWORKS
@@ -25,7 +23,8 @@ from casting_core.learning.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.runs import share_out
 from casting_core.learning.steps import frugal
 from casting_core.learning.views import Views
-from casting_core.workflows.installation import open_dataset, pixel_cache
+from casting_core.workflows.installation import open_dataset
+from casting_core.workflows.learnable import learnable
 from tests.bench.figures import Bar, Figure, Taken, figure, timed
 from tests.bench.photos import Material
 
@@ -92,22 +91,11 @@ def _our_epoch(folder: Path) -> Taken:
 @cache
 def _prepared(folder: Path) -> tuple[keras.Model, tf.data.Dataset]:
     share_out(RECIPE.network)  # heard, because importing TensorFlow does not start it yet
-    return compiled(frugal(network())), _batches(to_learn(open_dataset(folder)))
+    return compiled(frugal(network())), _batches(learnable(open_dataset(folder).to_train))
 
 
 def _batches(photos: Photos) -> tf.data.Dataset:
     return training_batches(photos, RECIPE, Views(photos.pixels, FREE), epoch=0)
-
-
-def to_learn(dataset: Dataset) -> Photos:
-    """The photos to train on, from the pixel cache, as a run takes them."""
-    cache, table = pixel_cache(), dataset.to_train
-    rows = cache.rows()
-    return Photos(
-        pixels=cache.all(),
-        rows=np.array([rows[photo] for photo in table["photo"]], dtype=np.int64),
-        labels=table["label"].to_numpy(dtype=np.float32),
-    )
 
 
 def as_notebooks_do(folder: Path) -> Any:
