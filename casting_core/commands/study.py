@@ -104,7 +104,8 @@ def _text(name: str, found: list[Validated], folds: int) -> str:
         f"  {'area under the ROC curve':<24}{_spread([one.auc_of_folds for one in found])}   "
         f"all folds in one {mean(one.plain.auc for one in found):.4f}",
         f"  {'castings judged wrongly':<24}"
-        + "; ".join(f"{len(one.wrong)} ({', '.join(map(str, one.wrong)) or 'none'})" for one in found),
+        + "; ".join(_castings(one.wrong) for one in found)
+        + f"   labelled both ways, and no verdict on them can be right: {_castings(first.both_ways)}",
         f"  {'seconds of training':<24}{mean(seconds):.0f} a fold ({min(seconds):.0f} to {max(seconds):.0f})",
     ]
     for stress in first.stressed:
@@ -113,6 +114,10 @@ def _text(name: str, found: list[Validated], folds: int) -> str:
             f"  {stress:<24}{_spread([one.accuracy for one in sights])}   AUC {mean(one.auc for one in sights):.4f}"
         )
     return "\n".join(lines)
+
+
+def _castings(numbers: list[int]) -> str:
+    return f"{len(numbers)} ({', '.join(map(str, numbers)) or 'none'})"
 
 
 def _spread(values: list[float]) -> str:

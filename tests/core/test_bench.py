@@ -70,7 +70,7 @@ def test_the_first_page_is_timed_in_a_real_browser(answer: dict[str, Any]) -> No
     assert answer["start"]["seconds"]["median"] > 0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_many_photos_are_scanned_and_walked_through() -> None:
     command = [sys.executable, "-m", "tests.bench.scale", "--quick", "--json"]
