@@ -93,12 +93,15 @@ STRONGEST = 4  # places of each map whose mean counts; fewer learn slower, more 
 def _evidence(alignment: Alignment) -> keras.Model:
     """Looks at small neighbourhoods only, and judges a photo by the strongest of them: about 10,000 weights.
 
-    Light is taken out first, by subtracting a blurred copy. Then each place, 41 pixels of the view across, gets a
-    number for each of ``KINDS``. A linear head weighs the mean of the strongest places and of all places.
+    Light is taken out first, by subtracting a blurred copy; of a round part, what is alike all the way round is seen
+    with and without. Then each place, 41 pixels of the view across, gets a number for each of ``KINDS``. A linear head
+    weighs the mean of the strongest places and of all places.
     """
     view = keras.Input((*alignment.shape, 1))
-    whole = _Around(REACH, wraps=alignment.kind is Kind.ROUND, name="around")(view)
-    features = layers.Rescaling(8.0)(layers.Subtract()([whole, _blurred(whole)]))
+    round_part = alignment.kind is Kind.ROUND
+    whole = _Around(REACH, wraps=round_part, name="around")(view)
+    contrast = layers.Subtract()([whole, _blurred(whole)])
+    features = layers.Rescaling(8.0)(layers.Concatenate()([contrast, _off_ring(contrast)]) if round_part else contrast)
     for filters, kernel, strides in zip(CHANNELS, (5, 3, 3, 3), (2, 2, 1, 1), strict=True):
         features = layers.Conv2D(filters, kernel, strides=strides, padding="same", use_bias=False)(features)
         features = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(features))
@@ -113,6 +116,12 @@ def _blurred(whole: tf.Tensor) -> tf.Tensor:
     """What light makes of the part: means over 4 x 4 pixels, smoothed, and drawn large again."""
     small = layers.AveragePooling2D(3, strides=1, padding="same")(layers.AveragePooling2D(4)(whole))
     return layers.UpSampling2D(4, interpolation="bilinear")(small)
+
+
+def _off_ring(contrast: tf.Tensor) -> tf.Tensor:
+    """How far each pixel of a strip is from the mean of its ring: machined edges cancel, and a nick in one stays."""
+    once_round = contrast[:, :, REACH:-REACH]
+    return contrast - keras.ops.mean(once_round, axis=2, keepdims=True)
 
 
 @keras.saving.register_keras_serializable("casting_core")

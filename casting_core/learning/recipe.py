@@ -118,7 +118,7 @@ def recommended(network: NetworkName) -> Recipe:
         return Recipe()
     return Recipe(
         network=network,
-        epochs=15,
+        epochs=12,
         batch_size=24,
         learning_rate=0.004,
         schedule=Schedule.COSINE,
