@@ -44,12 +44,10 @@ section = st.segmented_control(
     default=kept.section or "Overview",
     required=True,
     format_func=lambda name: f"{SECTIONS[name][0]} {name}",
-    key=f"section, {kept.section}",
+    key=f"section {kept.leaps}",
     label_visibility="collapsed",
     wrap=True,
 )
-if section != kept.section:
-    kept.section = section
-    st.rerun()
+kept.section = section
 decide_form.way_back(dataset)
 SECTIONS[section][1](named, dataset)

@@ -39,7 +39,7 @@ def _split(dataset: Dataset) -> None:
     name = next(name for number in range(1, 10_000) if (name := NAME + f" {number}" * (number > 1)) not in taken)
     with guards.said():
         splits_view.make(dataset, name, share=SHARE, seed=0)
-    kept.section = "Splits"
+    kept.leap("Splits")
     st.rerun()
 
 
@@ -58,7 +58,8 @@ def _leave_out(dataset: Dataset, finding: Finding) -> None:
 
 def _look(finding: Finding) -> None:
     kept = session.current()
-    kept.chosen, kept.section = set(finding.photos), "Photos"
+    kept.chosen = set(finding.photos)
+    kept.leap("Photos")
     kept.looks += 1
     st.rerun()
 

@@ -25,6 +25,7 @@ class Session:
     smoothing: float = 0.6  # of curves within epochs
     study: str | None = None  # looked at on Tune, by its id
     section: str | None = None  # looked at on Dataset
+    leaps: int = 0  # how often a section was opened by something else than its own control
     recipe: dict[str, Any] = field(default_factory=dict)  # what the form on Train is filled with beside what is usual
     fills: int = 0  # how often that form was filled by something else than its fields
     looks: int = 0  # how often the explorer was opened to look at the photos chosen
@@ -38,6 +39,10 @@ class Session:
     imports: int = 0  # how many went well; a new one starts with empty fields
     imported: Any = None  # what became of the last one
     import_failed: str | None = None  # why the last one came to nothing
+
+    def leap(self, section: str) -> None:
+        """Opens a section of Dataset when the page is drawn next."""
+        self.section, self.leaps = section, self.leaps + 1
 
     def fill(self, recipe: dict[str, Any]) -> None:
         """Fills the form on Train with these settings, whatever was in it."""
