@@ -101,7 +101,8 @@ def _evidence(alignment: Alignment) -> keras.Model:
     round_part = alignment.kind is Kind.ROUND
     whole = _Around(REACH, wraps=round_part, name="around")(view)
     contrast = layers.Subtract()([whole, _blurred(whole)])
-    features = layers.Rescaling(8.0)(layers.Concatenate()([contrast, _off_ring(contrast)]) if round_part else contrast)
+    seen = layers.Concatenate(name="seen")([contrast, _off_ring(contrast)]) if round_part else contrast
+    features = layers.Rescaling(8.0)(seen)
     for filters, kernel, strides in zip(CHANNELS, (5, 3, 3, 3), (2, 2, 1, 1), strict=True):
         features = layers.Conv2D(filters, kernel, strides=strides, padding="same", use_bias=False)(features)
         features = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(features))

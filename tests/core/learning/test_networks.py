@@ -80,6 +80,22 @@ def test_a_strip_goes_on_where_it_begins(photos: Photos) -> None:
     assert np.asarray(there) == pytest.approx(np.roll(np.asarray(evidence), 5, axis=2), abs=1e-4)
 
 
+def test_what_is_alike_all_the_way_round_is_seen_without_it_too(photos: Photos) -> None:
+    """Of rings alone nothing is left; of a dark nick in one of them, the nick."""
+    alignment = learn(list(photos.pixels), wanted=Kind.ROUND)
+    model = NETWORKS[NetworkName.EVIDENCE].build(alignment)
+    seen = keras.Model(model.input, model.get_layer("seen").output)
+    rows, columns = alignment.shape
+    rings = np.tile(np.random.default_rng(0).integers(60, 200, (rows, 1), dtype=np.uint8), (1, columns))
+    contrast, off_ring = np.moveaxis(np.asarray(seen(unit(rings[np.newaxis])))[0], -1, 0)
+    assert np.abs(contrast).max() > 0.1
+    assert np.abs(off_ring).max() < 1e-5
+    rings[70:73, 200:203] = 0
+    off_ring = np.asarray(seen(unit(rings[np.newaxis])))[0, ..., 1]
+    around = (off_ring.shape[0] - rows) // 2
+    assert np.hypot(*(np.subtract(np.unravel_index(off_ring.argmin(), off_ring.shape), around) - (71, 201))) < 3
+
+
 def test_the_network_that_generalises_is_small() -> None:
     model = NETWORKS[NetworkName.EVIDENCE].build(FREE)
     assert sum(int(np.prod(weight.shape)) for weight in model.trainable_weights) < 100_000
