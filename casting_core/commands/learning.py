@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from casting_core.commands.models import summary
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.errors import RunError, wanted
-from casting_core.learning.events import BatchDone, EpochDone, Event, Note, Prepared
+from casting_core.learning.events import EpochDone, Event, FoldDone, Further, Note, Prepared, ShareDone
 from casting_core.learning.recipe import NetworkName, Recipe, Schedule, Validation, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
@@ -41,6 +41,8 @@ GUIDE = Recipe()
 @click.option("--class-weights/--no-class-weights", default=None, help="Let the rarer class count more.")
 @click.option("--seed", type=int, help="The same seed draws the same validation photos.")
 @click.option("--repeatable/--not-repeatable", default=None, help="The same seed gives the same weights, bit by bit.")
+@click.option("--folds", type=int, help="Then cross-validate over so many folds of castings.")
+@click.option("--learning-curve/--no-learning-curve", default=None, help="Then find out what more castings are worth.")
 @click.option("--resume", type=int, metavar="N", help="Go on with run N, which broke off or was stopped.")
 @click.option("--run", type=int, hidden=True, help="Do the run of this number, which a page has noted down.")
 @data_options
@@ -94,7 +96,13 @@ def _tell(event: Event) -> None:
                 f"{event.validation_loss:.4f}  accuracy {event.validation_accuracy:.4f}  {event.seconds:.1f} s",
                 err=True,
             )
-        case BatchDone():
+        case Further(epoch=0):
+            click.echo(f"{event.task}: network {event.number} of {event.of} ...", err=True)
+        case FoldDone():
+            click.echo(f"fold {event.fold}: AUC {event.auc:.4f} on {event.castings} castings never seen", err=True)
+        case ShareDone():
+            click.echo(f"{event.castings} castings: accuracy {event.accuracy:.4f}  AUC {event.auc:.4f}", err=True)
+        case _:
             pass
 
 

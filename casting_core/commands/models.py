@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,6 +11,7 @@ from casting_core.errors import CastingError, ModelError
 from casting_core.records.registry import ModelCard
 from casting_core.workflows import promotion
 from casting_core.workflows.installation import registry
+from casting_core.workflows.learning_curve import LearningCurve
 
 
 @click.group()
@@ -122,6 +124,13 @@ def summary(card: ModelCard) -> str:
     for split, figures in card.metrics.items():
         lines.append(
             f"{split:<14}accuracy {figures['accuracy']:.4f}, missed {figures['missed']}, "
-            f"false alarms {figures['false_alarms']} of {figures['photos']} photos"
+            f"false alarms {figures['false_alarms']} of {figures['photos']} photos{_by_fold(figures)}"
         )
+    if card.learning_curve:
+        lines.append(f"more castings {LearningCurve.of(card.learning_curve).words}")
     return "\n".join(lines)
+
+
+def _by_fold(figures: dict[str, Any]) -> str:
+    right = figures.get("right_by_fold")
+    return f", by fold {', '.join(f'{one:.4f}' for one in right)}" if right else ""

@@ -50,6 +50,25 @@ def fit(scores: NDArray[np.floating], labels: NDArray[np.integer], castings: NDA
     return Calibration(stretch=float(np.exp(at[0])), shift=float(at[1]))
 
 
+def cross_fitted(
+    scores: NDArray[np.floating],
+    labels: NDArray[np.integer],
+    castings: NDArray[np.int64],
+    fold: NDArray[np.int64],
+    *,
+    seen: NDArray[np.floating] | None = None,
+) -> NDArray[np.float64]:
+    """Scores (n,), those of each fold calibrated on those of the other folds: no casting has a say about itself.
+
+    With ``seen``, scores of the same photos under another sight, those are given, calibrated in the same way.
+    """
+    result, wanted = np.zeros(len(scores)), scores if seen is None else seen
+    for number in np.unique(fold):
+        here = fold == number
+        result[here] = fit(scores[~here], labels[~here], castings[~here])(wanted[here])
+    return result
+
+
 def casting_weights(labels: NDArray[np.floating], castings: NDArray[np.int64]) -> NDArray[np.float64]:
     """A weight per photo: each casting counts once, however many photos it has, and both classes count alike."""
     _, place, photos = np.unique(castings, return_inverse=True, return_counts=True)

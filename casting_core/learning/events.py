@@ -66,13 +66,46 @@ class LightTested:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Further:
+    """How far one of the networks is that are trained after the run's own, to learn what that one is worth."""
+
+    task: str  # "cross-validation" or "learning curve"
+    number: int  # of the network, from 1
+    of: int  # networks of this task
+    epoch: int  # finished
+    epochs: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoldDone:
+    """One fold of a cross-validation was judged by a network that has seen none of its castings."""
+
+    fold: int  # from 1
+    folds: int
+    castings: int  # judged
+    photos: int  # judged
+    auc: float  # area under the ROC curve
+    seconds: float  # of training
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareDone:
+    """A network learned from a share of the castings, and judged the validation photos."""
+
+    castings: int  # learned from
+    photos: int  # learned from
+    accuracy: float  # of validation photos
+    auc: float  # of validation photos
+
+
+@dataclass(frozen=True, kw_only=True)
 class Note:
     """One sentence about what is going on, for the times when no curve moves."""
 
     text: str
 
 
-Event = Prepared | Layer | BatchDone | EpochDone | LightTested | Note
+Event = Prepared | Layer | BatchDone | EpochDone | LightTested | Further | FoldDone | ShareDone | Note
 Report = Callable[[Event], None]
 ShouldStop = Callable[[], bool]
 
@@ -82,6 +115,9 @@ KINDS: dict[str, type[Event]] = {
     "batch": BatchDone,
     "epoch": EpochDone,
     "light": LightTested,
+    "further": Further,
+    "fold": FoldDone,
+    "share": ShareDone,
     "note": Note,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}

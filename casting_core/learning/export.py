@@ -20,8 +20,8 @@ TOLERANCE = 1e-5  # largest difference of a score between Keras and the graph
 STEP = 4.0  # pixels of the photo from cell to cell of evidence that comes from a strip
 
 
-def write_graph(network: Network, model: keras.Model, alignment: Alignment, path: Path) -> None:
-    """Writes the serving graph.
+def serving_graph(network: Network, model: keras.Model, alignment: Alignment) -> bytes:
+    """The graph that scores, as an ONNX file.
 
     Views go in as ``grey``, uint8 (n, rows, columns), and, where parts are unwound, ``placement``, float32 (n, 2, 3).
     ``score`` (n,), ``evidence`` (n, h, w) in the photo's own coordinates and ``embedding`` (n, d) come out.
@@ -42,7 +42,7 @@ def write_graph(network: Network, model: keras.Model, alignment: Alignment, path
     else:
         serve = tf.function(free, input_signature=[views])
     graph, _ = tf2onnx.convert.from_function(serve, input_signature=serve.input_signature, opset=OPSET)
-    path.write_bytes(graph.SerializeToString())
+    return bytes(graph.SerializeToString())
 
 
 def _to_unit(grey: tf.Tensor) -> tf.Tensor:

@@ -1,10 +1,8 @@
 """Cross-validation: every photo is scored by a network that has seen none of its casting."""
 
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +42,7 @@ def each_fold(
         seconds = time.perf_counter() - began
         if trained.stopped:
             raise RunError(f"stopped in fold {number}: no photo of it has a score")
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "graph.onnx")
-            export.write_graph(NETWORKS[recipe.network], trained.model, trained.alignment, path)
-            graph = path.read_bytes()
+        graph = export.serving_graph(NETWORKS[recipe.network], trained.model, trained.alignment)
         judged = np.flatnonzero(folds == number)
         return Fold(number=number, judged=judged, trained=trained, seconds=seconds, graph=graph)
 

@@ -24,6 +24,11 @@ class Photos:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def of_castings(self) -> NDArray[np.int64]:
+        """The casting of each photo; where nobody knows them, each photo is one of its own."""
+        return np.arange(len(self)) if self.castings is None else self.castings
+
     def some(self, chosen: NDArray[np.int64]) -> "Photos":
         """Only these of the photos, by position."""
         castings = None if self.castings is None else self.castings[chosen]
@@ -53,7 +58,7 @@ def drawn_by_casting(photos: Photos, rng: np.random.Generator) -> NDArray[np.int
     Each class goes through its castings in an order drawn by lot, and takes any photo of each: three hundred copies of
     one casting count as one casting.
     """
-    castings = np.arange(len(photos)) if photos.castings is None else photos.castings
+    castings = photos.of_castings
     both = (_of_class(np.flatnonzero(photos.labels == label), castings, rng) for label in Label)
     return np.fromiter(islice(chain.from_iterable(zip(*both, strict=False)), DRAWN), dtype=np.int64)
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 IMAGE_SIZE = 300  # pixels, both sides
 
@@ -107,6 +108,15 @@ class Recipe(BaseModel):
     class_weights: bool = False  # the rarer class counts more, so that both count alike
     seed: int = Field(default=0, ge=0, lt=2**31)
     repeatable: bool = False  # the same seed gives the same weights, bit by bit, on the same machine
+    folds: int = Field(default=0, ge=0, le=20)  # of castings, for a cross-validation afterwards; 0: none
+    learning_curve: bool = False  # afterwards the same with fewer castings: is more data worth it?
+
+    @field_validator("folds")
+    @classmethod
+    def _some_left_to_learn_from(cls, folds: int) -> int:
+        if folds == 1:
+            raise PydanticCustomError("folds", "at least 2, so that something is left to learn from, or 0 for none")
+        return folds
 
 
 def recommended(network: NetworkName) -> Recipe:

@@ -23,6 +23,8 @@ GRAPH = "serving.onnx"
 GATE = "gate.npz"
 CARD = "card.json"
 LEARNED = "learned.csv"  # the photos it was trained and validated on: sha256 and part
+OUT_OF_FOLD = "out_of_fold.csv"  # photos of a cross-validation: sha256, fold, score, and whether the part was found
+CROSS_VALIDATION = "cross-validation"  # what its figures are called among the metrics
 POINTER = "production"
 ABANDONED = 24 * 3600.0  # seconds after which an unfinished version is nobody's any more
 
@@ -49,6 +51,7 @@ class ModelCard(BaseModel):
     best_epoch: int
     stopped: bool = False  # by a person, before its last epoch
     metrics: dict[str, dict[str, Any]]  # by split: accuracy, missed, false_alarms, ...
+    learning_curve: dict[str, Any] | None = None  # points, gain, error and what they say, where it was asked for
     export_difference: float  # largest difference of a score between Keras and the graph
     versions: dict[str, str]  # of the libraries that made it
     files: dict[str, str] = Field(default_factory=dict)

@@ -49,10 +49,10 @@ def independence(table: pd.DataFrame, castings: "pd.Series[int]", learned: Colle
     of_photo = table["photo"].map(castings)
     here = castings.index.intersection(pd.Index(sorted(learned or ())))
     if here.empty:  # unknown, or learned elsewhere: whether these castings were among those cannot be told
-        return Independence(whole=_part(table, of_photo))
+        return Independence(whole=part(table, of_photo))
     seen = of_photo.isin(set(castings[here]))
     return Independence(
-        whole=_part(table, of_photo), seen=_part(table[seen], of_photo), never_seen=_part(table[~seen], of_photo)
+        whole=part(table, of_photo), seen=part(table[seen], of_photo), never_seen=part(table[~seen], of_photo)
     )
 
 
@@ -64,7 +64,8 @@ def learned_from(card: ModelCard) -> frozenset[str] | None:
     return frozenset(line.partition(",")[0] for line in lines[1:])
 
 
-def _part(table: pd.DataFrame, of_photo: "pd.Series[int]") -> Part:
+def part(table: pd.DataFrame, of_photo: "pd.Series[int]") -> Part:
+    """The figures of a table with the columns ``label`` and ``predicted``; castings by the same index."""
     truth, predicted = table["label"].to_numpy(dtype=int), table["predicted"].to_numpy(dtype=int)
     missed = (truth == Label.DEFECTIVE) & (predicted == Label.OK)
     castings = of_photo.loc[table.index]

@@ -23,12 +23,15 @@ from casting_core.learning.networks import NETWORKS
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.training import Trained
-from casting_core.records.registry import GATE, GRAPH, LEARNED, ModelCard
+from casting_core.records.registry import CROSS_VALIDATION, GATE, GRAPH, LEARNED, OUT_OF_FOLD, ModelCard
 from casting_core.records.run_log import Run
+from casting_core.workflows import cross_validation
 from casting_core.workflows.calibrate import operating_point
+from casting_core.workflows.cross_validation import OutOfFold
 from casting_core.workflows.independence import independence
 from casting_core.workflows.installation import pixel_cache, registry, revision
 from casting_core.workflows.judge import figures, score_table
+from casting_core.workflows.proof import Proof
 from casting_core.workflows.splits import FOLDERS, choose
 
 KERAS = "model.keras"
@@ -38,16 +41,25 @@ PROOFS = 64  # photos on which the exported graph is compared with Keras
 
 
 def register(
-    run: Run, recipe: Recipe, dataset: Dataset, trained: Trained, castings: "pd.Series[int] | None"
+    run: Run,
+    recipe: Recipe,
+    dataset: Dataset,
+    trained: Trained,
+    *,
+    castings: "pd.Series[int] | None",
+    proof: Proof,
 ) -> ModelCard:
     """Writes, checks and registers everything a version is made of; ``ModelError`` where a check fails.
 
     ``dataset`` is split as its folders say; ``castings`` tells the casting of each photo where that is known.
     """
-    point = operating_point(trained, recipe)
+    point = operating_point(trained, recipe, proof.out_of_fold)
     with registry().workshop() as folder:
         difference = _write_files(recipe, trained, folder)
         scorer = Scorer((folder / GRAPH).read_bytes(), trained.alignment)
+        metrics = _metrics(partial(_figures, scorer, point, castings), recipe, dataset, trained)
+        if proof.out_of_fold is not None:
+            metrics[CROSS_VALIDATION] = _write_out_of_fold(proof.out_of_fold, recipe, point, folder)
         first, step = export.grid(NETWORKS[recipe.network], trained.alignment)
         card = ModelCard(
             name="incoming",
@@ -66,7 +78,8 @@ def register(
             curves=[{name: float(value) for name, value in vars(epoch).items()} for epoch in trained.epochs],
             best_epoch=trained.best_epoch,
             stopped=trained.stopped,
-            metrics=_metrics(partial(_figures, scorer, point, castings), recipe, dataset, trained),
+            metrics=metrics,
+            learning_curve=None if proof.curve is None else asdict(proof.curve),
             export_difference=difference,
             versions=_versions(),
         )
@@ -81,10 +94,18 @@ def _write_files(recipe: Recipe, trained: Trained, folder: Path) -> float:
     trained.model.save(folder / KERAS)
     if export.fits_guide_file(trained.model):
         export.write_guide_file(trained.model, folder / GUIDE)
-    export.write_graph(NETWORKS[recipe.network], trained.model, trained.alignment, folder / GRAPH)
+    graph = export.serving_graph(NETWORKS[recipe.network], trained.model, trained.alignment)
+    (folder / GRAPH).write_bytes(graph)
     (folder / GATE).write_bytes(gate.learn(seen).to_bytes())
     (folder / LEARNED).write_text(_learned(trained), "ascii")
     return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS], trained.alignment)
+
+
+def _write_out_of_fold(out: OutOfFold, recipe: Recipe, point: OperatingPoint, folder: Path) -> dict[str, Any]:
+    """Writes the scores of a cross-validation; gives what they are worth."""
+    names = _photos(out.photos)["photo"]
+    cross_validation.table_of(out, recipe, names).to_csv(folder / OUT_OF_FOLD, index=False, lineterminator="\n")
+    return cross_validation.figures_of(out, recipe, point, names)
 
 
 def _learned(trained: Trained) -> str:

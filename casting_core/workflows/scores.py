@@ -5,10 +5,11 @@ from typing import Any
 
 from casting_core.judging.bounds import bounds
 from casting_core.records.decisions import Kind, standing
-from casting_core.records.registry import ModelCard
+from casting_core.records.registry import CROSS_VALIDATION, ModelCard
 from casting_core.workflows.installation import decision_log
 from casting_core.workflows.splits import FOLDERS
 
+VALIDATION = "validation"
 PUBLIC = "test, as the folders say"
 
 
@@ -28,8 +29,8 @@ class Score:
 
 
 def scores(card: ModelCard) -> list[Score]:
-    """Those on the validation photos, on the test photos, and on the test photos of the folders."""
-    named = {"validation": "validation", "test": "test", "test of the folders": PUBLIC}
+    """Those on the validation photos, by cross-validation, on the test photos, and on those of the folders."""
+    named = {key: key for key in (VALIDATION, CROSS_VALIDATION, "test")} | {"test of the folders": PUBLIC}
     if card.data.get("split", FOLDERS) == FOLDERS:
         named["test"] = PUBLIC
     return [_score(name, card.metrics[key]) for key, name in named.items() if key in card.metrics]

@@ -6,7 +6,7 @@ other castings only. So the figures are those of an operating point chosen witho
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,18 +19,17 @@ from casting_core.data import splits
 from casting_core.data.datasets import Dataset
 from casting_core.data.images import Grey
 from casting_core.errors import CastingError
-from casting_core.judging.calibration import fit
+from casting_core.judging.calibration import cross_fitted
 from casting_core.judging.scoring import Scorer
 from casting_core.judging.stress import STRESSES
-from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe
 from casting_core.settings import ROOT
 from casting_core.workflows.castings import casting_of
+from casting_core.workflows.held_out import in_chunks
 from casting_core.workflows.installation import Progress, open_dataset
 from casting_core.workflows.learnable import learnable
 
 THRESHOLD = 0.5  # of calibrated scores
-CHUNK = 64  # photos taken from the pixel cache at once
 PLAIN = "as taken"
 
 
@@ -142,7 +141,7 @@ def out_of_fold(dataset: Dataset, recipe: Recipe, *, folds: int, seed: int, stre
         one = trained(number)
         scorer = Scorer(one.graph, one.trained.alignment)
         seconds.append(one.seconds)
-        for here, grey in _in_chunks(photos, one.judged):
+        for here, grey in in_chunks(photos, one.judged):
             for name, seen in sights.items():
                 answers = scorer.score(np.stack([seen(photo) for photo in grey]))
                 scores[name][here] = answers.score
@@ -161,12 +160,6 @@ def out_of_fold(dataset: Dataset, recipe: Recipe, *, folds: int, seed: int, stre
 
 def _as_taken(grey: Grey) -> Grey:
     return grey
-
-
-def _in_chunks(photos: Photos, chosen: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], Grey]]:
-    for start in range(0, len(chosen), CHUNK):
-        here = chosen[start : start + CHUNK]
-        yield here, photos.pixels[photos.rows[here]]
 
 
 def figures(out: OutOfFold, *, seed: int) -> Validated:
@@ -195,12 +188,7 @@ def figures(out: OutOfFold, *, seed: int) -> Validated:
 
 def calibrated(out: OutOfFold, name: str) -> NDArray[np.float64]:
     """The scores under this sight, each fold's calibrated on the plain scores of the other folds."""
-    scores = np.zeros(len(out.labels))
-    for number in np.unique(out.fold):
-        here = out.fold == number
-        calibration = fit(out.scores[PLAIN][~here], out.labels[~here], out.castings[~here])
-        scores[here] = calibration(out.scores[name][here])
-    return scores
+    return cross_fitted(out.scores[PLAIN], out.labels, out.castings, out.fold, seen=out.scores[name])
 
 
 def _sight(scores: NDArray[np.floating], labels: NDArray[np.int64]) -> Sight:

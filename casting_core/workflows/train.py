@@ -132,18 +132,26 @@ def _train_and_register(run: Run, heart: runs.Pulse, listen: Report) -> ModelCar
     report(Note(text="Starting TensorFlow"))
     runs.share_out(recipe.network)
     from casting_core.learning import training  # five seconds and 600 MB that only a run must pay
+    from casting_core.workflows.proof import Proof, prove, refuse_hopeless
     from casting_core.workflows.register import register
 
     if kept is not None:
         heart.rewind(kept[0].epochs)
+    to_learn = learnable(photos, of_photo)
+    refuse_hopeless(to_learn, recipe, validation)
     trained = training.train(
-        learnable(photos, of_photo), recipe, report=report, should_stop=heart.should_stop, validation=validation,
+        to_learn, recipe, report=report, should_stop=heart.should_stop, validation=validation,
         start=kept[0] if kept else None, keep=keep,
     )  # fmt: skip
+    proof = Proof()
+    if not trained.stopped:
+        proof = prove(
+            to_learn, trained, recipe, folder=run_folder(run.id), report=report, should_stop=heart.should_stop
+        )
     if run_log().find(run.id).wish is Wish.DISCARD:
         raise RunError("stopped, and nothing was to be kept")
     report(Note(text="Writing and checking the model version"))
-    return register(run, recipe, dataset, trained, castings)
+    return register(run, recipe, dataset, trained, castings=castings, proof=proof)
 
 
 def _fingerprint(photos: pd.DataFrame, validation: NDArray[np.bool_] | None) -> str:
@@ -155,7 +163,8 @@ def _fingerprint(photos: pd.DataFrame, validation: NDArray[np.bool_] | None) -> 
 
 def _castings(dataset: Dataset, recipe: Recipe, report: Report) -> "pd.Series[int] | None":
     """The casting of each photo; ``None`` where nobody asked for it and finding out would take its time."""
-    needed = recipe.validation is Validation.CASTING or recipe.sampling is Sampling.CASTING
+    by_casting = recipe.validation is Validation.CASTING or recipe.sampling is Sampling.CASTING
+    needed = by_casting or recipe.folds or recipe.learning_curve
     if not needed and not casting_known(dataset):
         return None
     report(Note(text="Finding out which photos show one casting"))

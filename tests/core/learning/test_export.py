@@ -12,7 +12,7 @@ from casting_core.data.alignment.alignment import COLUMNS, ROWS, Kind, free
 from casting_core.data.alignment.choice import learn
 from casting_core.errors import ModelError
 from casting_core.judging.scoring import AT_ONCE, Scorer
-from casting_core.learning.export import TOLERANCE, check_graph, grid, write_graph, write_guide_file
+from casting_core.learning.export import TOLERANCE, check_graph, grid, serving_graph, write_guide_file
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import NetworkName
@@ -25,7 +25,7 @@ def test_the_graph_gives_all_answers_of_keras(name: NetworkName, photos: Photos,
     keras.utils.set_random_seed(4)
     network = NETWORKS[name]
     model = network.build(FREE)
-    write_graph(network, model, FREE, tmp_path / "graph.onnx")
+    (tmp_path / "graph.onnx").write_bytes(serving_graph(network, model, FREE))
     assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, FREE) <= TOLERANCE
     scorer = Scorer((tmp_path / "graph.onnx").read_bytes())
     assert scorer.image_size == 300
@@ -42,7 +42,7 @@ def test_the_graph_brings_evidence_of_a_strip_back_to_the_photo(photos: Photos, 
     keras.utils.set_random_seed(4)
     network, alignment = NETWORKS[NetworkName.EVIDENCE], learn(list(photos.pixels), wanted=Kind.ROUND)
     model = network.build(alignment)
-    write_graph(network, model, alignment, tmp_path / "graph.onnx")
+    (tmp_path / "graph.onnx").write_bytes(serving_graph(network, model, alignment))
     assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, alignment) <= TOLERANCE
     grey = photos.pixels[3]
     placement = alignment.place(grey)
@@ -67,7 +67,7 @@ def test_the_graph_brings_evidence_of_a_turned_photo_back(photos: Photos, tmp_pa
     keras.utils.set_random_seed(4)
     network, alignment = NETWORKS[NetworkName.EVIDENCE], learn(list(photos.pixels), wanted=Kind.REGISTERED)
     model = network.build(alignment)
-    write_graph(network, model, alignment, tmp_path / "graph.onnx")
+    (tmp_path / "graph.onnx").write_bytes(serving_graph(network, model, alignment))
     assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, alignment) <= TOLERANCE
     grey = photos.pixels[3]
     placement = alignment.place(grey)
@@ -87,7 +87,7 @@ def test_the_graph_brings_evidence_of_a_turned_photo_back(photos: Photos, tmp_pa
 def test_a_graph_of_other_weights_is_refused(photos: Photos, tmp_path: Path) -> None:
     network = NETWORKS[NetworkName.CLASSIC]
     model = network.build(FREE)
-    write_graph(network, model, FREE, tmp_path / "graph.onnx")
+    (tmp_path / "graph.onnx").write_bytes(serving_graph(network, model, FREE))
     kernel = model.get_layer("score").kernel
     kernel.assign(kernel + 0.1)
     with pytest.raises(ModelError, match=r"differs from the trained network by .* \(allowed: 1e-05\)"):
@@ -109,7 +109,7 @@ def test_the_file_of_the_guide_is_hdf5_that_keras_reads(photos: Photos, tmp_path
 
 def test_scores_do_not_depend_on_how_many_photos_come_at_once(photos: Photos, tmp_path: Path) -> None:
     network = NETWORKS[NetworkName.CLASSIC]
-    write_graph(network, network.build(FREE), FREE, tmp_path / "graph.onnx")
+    (tmp_path / "graph.onnx").write_bytes(serving_graph(network, network.build(FREE), FREE))
     scorer = Scorer((tmp_path / "graph.onnx").read_bytes())
     many = np.concatenate([photos.pixels, photos.pixels])
     assert len(many) > AT_ONCE

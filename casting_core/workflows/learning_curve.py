@@ -1,0 +1,158 @@
+"""Is more data worth it? The same recipe on a quarter, half and three quarters of the castings, judged on the same.
+
+The answer is held against its own uncertainty: validation castings are few, and a gain smaller than what they can show
+is no gain.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
+
+from casting_core.data import splits
+from casting_core.errors import DatasetError, RunError
+from casting_core.judging.calibration import cross_fitted
+from casting_core.learning.events import Report, ShareDone, ShouldStop
+from casting_core.learning.photos import Photos
+from casting_core.learning.recipe import Recipe
+from casting_core.learning.shares import Share, nested
+from casting_core.workflows import held_out
+from casting_core.workflows.further import Scored, remembered, telling
+
+TASK = "learning curve"
+HALF = 0.5  # the share that the whole is held against: one doubling
+CLEAR = 2.0  # standard errors that a gain has to be worth
+SEEN = 0.02  # share of photos right; a gain that is smaller than this need not be seen
+
+
+class Worth(StrEnum):
+    """What a learning curve says of more castings."""
+
+    YES = "yes"
+    NO = "no"
+    UNTOLD = "cannot be told"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningCurve:
+    """How good the networks are that learned from so many castings, and what the last doubling brought."""
+
+    points: list[ShareDone]  # the fewest castings first
+    gain: float  # share of photos right by all castings, less that by half of them; castings count alike
+    error: float  # standard error of the gain, over validation castings
+
+    @property
+    def worth(self) -> Worth:
+        """Whether the last doubling was worth something; that the next one will be, it makes likely."""
+        if self.gain > CLEAR * self.error and self.gain > 0:
+            return Worth.YES
+        return Worth.NO if self.gain + CLEAR * self.error < SEEN else Worth.UNTOLD
+
+    @property
+    def words(self) -> str:
+        """The answer in a sentence, with what it stands on."""
+        whole = self.points[-1].castings
+        brought = f"all {whole} castings instead of half of them brought {100 * self.gain:+.1f} points of photos right"
+        brought += f" (give or take {100 * CLEAR * self.error:.1f})"
+        match self.worth:
+            case Worth.YES:
+                return f"Yes, more castings are likely to help: {brought}."
+            case Worth.NO:
+                return f"No, more castings of this kind will hardly help: {brought}."
+            case Worth.UNTOLD:
+                return f"It cannot be told with so few validation castings: {brought}."
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "LearningCurve":
+        """The learning curve in a card; ``KeyError`` or ``TypeError`` where the values are none."""
+        points = [ShareDone(**point) for point in values["points"]]
+        return cls(points=points, gain=float(values["gain"]), error=float(values["error"]))
+
+
+def shares(photos: Photos, recipe: Recipe) -> list[Share]:
+    """The photos of each share; ``RunError`` where there are too few castings of a class for them to differ."""
+    try:
+        return nested(photos, seed=recipe.seed)
+    except DatasetError as error:
+        raise RunError(f"no learning curve: {error}; add castings") from error
+
+
+def draw(
+    learn: Photos,
+    judged: Photos,
+    whole: Scored,
+    recipe: Recipe,
+    *,
+    folder: Path,
+    report: Report,
+    should_stop: ShouldStop,
+) -> LearningCurve:
+    """Trains a network on each share of ``learn`` and lets it judge; ``whole`` is what the run's own network said.
+
+    Shares whose scores lie in ``folder`` are not done anew. Raises ``RunError`` where a person stopped it.
+    """
+    points, right = [], {}
+    chosen = shares(learn, recipe)
+    for number, share in enumerate(chosen, start=1):
+        some = learn.some(share.chosen)
+
+        def judge(number: int = number, some: Photos = some) -> Scored:
+            hear = telling(report, TASK, number, of=len(chosen), epochs=recipe.epochs)
+            return _trained_on(some, judged, recipe, report=hear, should_stop=should_stop)
+
+        here = remembered(folder / f"share-{number}.npz", judge)
+        right[share.share] = _right(here, judged, recipe)
+        points.append(_point(some, here, right[share.share], judged))
+        report(points[-1])
+    all_right = _right(whole, judged, recipe)
+    points.append(_point(learn, whole, all_right, judged))
+    report(points[-1])
+    gain, error = _gain(all_right.astype(float) - right[HALF], judged.of_castings)
+    return LearningCurve(points=points, gain=gain, error=error)
+
+
+def _trained_on(some: Photos, judged: Photos, recipe: Recipe, *, report: Report, should_stop: ShouldStop) -> Scored:
+    from casting_core.learning.training import train
+
+    both = Photos(
+        pixels=some.pixels,
+        rows=np.concatenate([some.rows, judged.rows]),
+        labels=np.concatenate([some.labels, judged.labels]),
+        castings=None if some.castings is None else np.concatenate([some.castings, judged.of_castings]),
+    )
+    watch = np.arange(len(both)) >= len(some)
+    trained = train(both, recipe, report=report, should_stop=should_stop, validation=watch)
+    if trained.stopped:
+        raise RunError("stopped in the learning curve")
+    scores, found = held_out.scores(held_out.scorer_of(trained, recipe), judged)
+    return Scored(scores=scores, found=found, seconds=0.0)
+
+
+def _right(said: Scored, judged: Photos, recipe: Recipe) -> NDArray[np.bool_]:
+    """Which photos were judged rightly, (n,); where the recipe calibrates, by halves of the castings."""
+    labels, castings, scores = judged.labels.astype(int), judged.of_castings, said.scores.astype(np.float64)
+    if recipe.calibrate:
+        with_halves = splits.folds(castings, labels, number=2, seed=recipe.seed)
+        scores = cross_fitted(scores, labels, castings, with_halves)
+    return (scores >= 0.5) == (labels == 1)  # type: ignore[no-any-return]
+
+
+def _point(learned: Photos, said: Scored, right: NDArray[np.bool_], judged: Photos) -> ShareDone:
+    return ShareDone(
+        castings=len(np.unique(learned.of_castings)),
+        photos=len(learned),
+        accuracy=float(right.mean()),
+        auc=float(roc_auc_score(judged.labels, said.scores)),
+    )
+
+
+def _gain(better: NDArray[np.float64], castings: NDArray[np.int64]) -> tuple[float, float]:
+    """The mean over castings of a difference by photo, and its standard error."""
+    of_casting = [float(better[castings == one].mean()) for one in np.unique(castings)]
+    error = float(np.std(of_casting, ddof=1) / np.sqrt(len(of_casting))) if len(of_casting) > 1 else float("inf")
+    return float(np.mean(of_casting)), error
