@@ -5,6 +5,7 @@ import streamlit as st
 from casting_core.domain import Label
 from casting_core.judging.evaluation import evaluate
 from casting_core.workflows.judge import errors_first
+from casting_core.workflows.splits import OUT_OF_FOLD
 from pages.parts import charts, confusion, frame, gallery, guards, independence_view, review_choice
 from pages.parts.text import count, plain, share
 
@@ -28,7 +29,10 @@ if lost := int((~table["found"]).sum()):
         f"In {count(lost, 'photo')} the part was not found. They count as rejected: nobody can say that they pass.",
         icon=":material/search_off:",
     )
-independence_view.show(dataset, table, model)
+if split == OUT_OF_FOLD:
+    independence_view.out_of_fold(dataset, table)
+else:
+    independence_view.show(dataset, table, model)
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -54,4 +58,9 @@ heat = st.toggle(
     help="Orange is evidence for a defect, the stronger the higher the score; the ring marks the strongest place.",
 )
 st.caption("Under each photo: how it turned out, the score (probability of defective) and the file.")
+if heat and split == OUT_OF_FOLD:
+    st.caption(
+        "Scores are those of the networks that had not seen the casting; heat maps are those of "
+        f"{plain(model.card.name)}, which may have learned from it."
+    )
 gallery.show(chosen, key=f"review {truth} {predicted}", dataset=dataset, model=model, heat=heat)

@@ -101,7 +101,7 @@ def figures_of(out: OutOfFold, recipe: Recipe, point: OperatingPoint, names: "pd
     table = pd.DataFrame({"photo": names.to_numpy(), "label": labels, "predicted": predicted})
     whole = part(table, pd.Series(out.photos.of_castings))
     right = [float((predicted == labels)[out.fold == number].mean()) for number in np.unique(out.fold)]
-    proof = asdict(Independence(whole=whole, seen=None, never_seen=whole))
+    proof = asdict(Independence(whole=whole, seen=part(table[:0], pd.Series(out.photos.of_castings)), never_seen=whole))
     return figures(evaluate(scores, labels, point)) | proof | {"right_by_fold": right, "seconds": out.seconds}
 
 

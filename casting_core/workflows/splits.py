@@ -15,7 +15,12 @@ from casting_core.workflows.castings import casting_of
 from casting_core.workflows.installation import Progress, split_book
 
 FOLDERS = ""  # the split that the folders name: no other was chosen
-RESERVED = {*(split.value for split in Split), "all"}  # what a part is called cannot be the name of a split
+OUT_OF_FOLD = "out of fold"  # no split: photos judged by networks that had not seen their castings
+RESERVED = {
+    *(split.value for split in Split),
+    "all",
+    OUT_OF_FOLD,
+}  # what a part is called cannot be the name of a split
 BETWEEN = "/"  # the name of a split and the fold held out
 
 

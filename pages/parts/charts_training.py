@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from casting_core.domain import Label
+from casting_core.learning.events import ShareDone
 from pages.parts.charts import LINES, MIDDLE, TRAIN, VALIDATION, blank
 from pages.parts.look import FALSE_ALARM, LABELS, MISSED
 
@@ -179,6 +180,19 @@ def curves(epochs: pd.DataFrame, figure_name: str) -> go.Figure:
     values = [epochs[line.column] for line in row.lines]
     _scale(figure, values, row=row, axis="y")
     return _epochs(figure, first=1, last=float(epochs["epoch"].max()))
+
+
+def learning_curve(points: Sequence[ShareDone]) -> go.Figure:
+    """How good networks were that learned from so many castings: photos right, and the area under the ROC curve."""
+    figure, castings = blank(height=280), [point.castings for point in points]
+    for name, values, colour, dash in (
+        ("photos right", [point.accuracy for point in points], TRAIN, "solid"),
+        ("area under the ROC curve", [point.auc for point in points], VALIDATION, "dot"),
+    ):
+        line = go.Scatter(x=castings, y=values, name=name, mode="lines+markers", line_color=colour, line_dash=dash)
+        figure.add_trace(line.update(hovertemplate=f"{name}: %{{y:.2%}}<extra></extra>"))
+    figure.update_layout(xaxis_title="castings learned from", hovermode="x unified", yaxis_tickformat=".0%")
+    return figure.update_xaxes(rangemode="tozero", tickvals=castings)
 
 
 def _nth(axis: str, number: int) -> str:

@@ -31,6 +31,19 @@ def show(dataset: Dataset, table: pd.DataFrame, model: Model) -> None:
         _splits(dataset, castings, learned, model)
 
 
+def out_of_fold(dataset: Dataset, table: pd.DataFrame) -> None:
+    """Says it of photos that were judged by networks which had not seen their castings."""
+    castings = resources.castings(dataset)
+    behind = count(len(table), "photo")
+    if castings is not None:
+        behind += f" of {count(int(table['photo'].map(castings).nunique()), 'casting')}"
+    right = " · ".join(share(float(fold.mean())) for _, fold in (~table["wrong"]).groupby(table["fold"]))
+    st.success(
+        f"{behind}, each judged by a network that has seen no photo of its casting. Right by fold: {right}.",
+        icon=":material/verified:",
+    )
+
+
 def _words(found: Independence) -> None:
     behind = f"{count(found.whole.photos, 'photo')} of {count(found.whole.castings, 'casting')}"
     if found.seen is None or found.never_seen is None:

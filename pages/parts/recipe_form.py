@@ -162,6 +162,14 @@ def _fields(first: Recipe) -> dict[str, Any]:
         help="Turned, mirrored, slanted, brighter and darker copies, new each epoch.",
     )
     weights = st.checkbox("Class weights", first.class_weights, help="The rarer class counts more: both count alike.")
+    folds = st.number_input(
+        "Cross-validation, folds", 0, 20, first.folds,
+        help="Then so many more networks, each judging castings it has not seen: a score for every photo. 0: none.",
+    )  # fmt: skip
+    more = st.checkbox(
+        "Is more data worth it?", first.learning_curve,
+        help="Afterwards the same on a quarter, half and three quarters of the castings: three more networks.",
+    )  # fmt: skip
     seed = st.number_input("Seed", 0, 2**31 - 1, first.seed, help="The same seed draws the same validation photos.")
     return {
         "epochs": epochs,
@@ -174,5 +182,7 @@ def _fields(first: Recipe) -> dict[str, Any]:
         "align": ALIGNMENTS[align],
         "augmentation": augmentation,
         "class_weights": weights,
+        "folds": folds,
+        "learning_curve": more,
         "seed": seed,
     }

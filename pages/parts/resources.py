@@ -13,11 +13,12 @@ from casting_core.data.statistics import Statistics, describe
 from casting_core.errors import CastingError
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.event_feed import EventFeed
-from casting_core.records.registry import GRAPH, STARTER, ModelCard
+from casting_core.records.registry import GRAPH, OUT_OF_FOLD, STARTER, ModelCard
 from casting_core.records.run_log import EventRow, Run
 from casting_core.settings import settings
 from casting_core.workflows import audit as auditing
 from casting_core.workflows import installation, judge, removing
+from casting_core.workflows import out_of_fold as out_of_fold_scores
 from casting_core.workflows.audit import Audit
 from casting_core.workflows.castings import casting_known, casting_of, links_of
 from casting_core.workflows.judge import Model
@@ -237,6 +238,18 @@ def scored(opened: Dataset, split: str, used: Model) -> pd.DataFrame:
 @st.cache_resource(show_spinner="Scoring photos", max_entries=16)
 def _scored(fingerprint: str, split: str, graph: str, _opened: Dataset, _used: Model) -> pd.DataFrame:
     return judge.score_table(_used.scorer, _opened.part(split))
+
+
+def out_of_fold(opened: Dataset, card: ModelCard) -> pd.DataFrame:
+    """The photos that were judged by networks which had not seen their castings, with those scores."""
+    return _out_of_fold(*_state(opened), card.files[OUT_OF_FOLD], opened, card)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _out_of_fold(
+    root: str, fingerprint: str, decision: int, file: str, _opened: Dataset, _card: ModelCard
+) -> pd.DataFrame:
+    return out_of_fold_scores.table(_card, _opened)
 
 
 # --- Runs -------------------------------------------------------------------------------------------------------------

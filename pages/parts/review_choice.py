@@ -5,8 +5,9 @@ import streamlit as st
 
 from casting_core.data.datasets import Dataset
 from casting_core.domain import Split
+from casting_core.workflows import out_of_fold
 from casting_core.workflows.judge import Model
-from casting_core.workflows.splits import choices, part_of
+from casting_core.workflows.splits import OUT_OF_FOLD, choices, part_of
 from pages.parts import guards, resources, session
 
 
@@ -15,17 +16,19 @@ def show(dataset: Dataset) -> tuple[Model, str, pd.DataFrame]:
     kept = session.current()
     with guards.said():
         names, production = [card.name for card in resources.cards()], resources.production()
-    splits = [*dataset.splits, "all", *choices(dataset)]
     if kept.model not in names:
         kept.model = production if production in names else names[0]  # a damaged one has no card, and is no choice
-    if kept.split not in splits:
-        kept.split = Split.TEST if Split.TEST in splits else splits[0]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kept.model = st.selectbox(
             "Model", names, names.index(kept.model), key="reviewed model", width=280,
             format_func=lambda name: f"{name} (in production)" if name == production else name,
         )  # fmt: skip
+        model = guards.model(kept.model)
+        splits = [*dataset.splits, "all", *choices(dataset), *[OUT_OF_FOLD] * out_of_fold.known(model.card, dataset)]
+        if kept.split not in splits:
+            kept.split = Split.TEST if Split.TEST in splits else splits[0]
         kept.split = st.selectbox("Split", splits, splits.index(kept.split), key="reviewed split", width=200)
-    model = guards.model(kept.model)
     with guards.said():
+        if kept.split == OUT_OF_FOLD:
+            return model, kept.split, resources.out_of_fold(dataset, model.card)
         return model, kept.split, resources.scored(*part_of(dataset, kept.split), model)

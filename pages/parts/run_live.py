@@ -15,6 +15,9 @@ def progress(events: Sequence[EventRow]) -> None:
     if prepared is None:
         st.progress(0.0, text=f"{note['text']} …" if note else "Waiting for its process …")
         return
+    if (further := last(events, "further")) is not None:
+        _further(further, note)
+        return
     batch = last(events, "batch") or {"epoch": 1, "batch": 0}
     steps, done = prepared["batches"] * prepared["epochs"], _done(prepared, batch)
     text = f"epoch {batch['epoch']} of {prepared['epochs']}, batch {batch['batch']} of {prepared['batches']}"
@@ -22,6 +25,15 @@ def progress(events: Sequence[EventRow]) -> None:
         text += f" · about {duration(left)} left"
     st.progress(min(done / steps, 1.0), text=text)
     if done == steps and note:
+        st.caption(f"{note['text']} …")
+
+
+def _further(further: dict[str, Any], note: dict[str, Any] | None) -> None:
+    """The bar of networks that are trained after the run's own."""
+    done = (further["number"] - 1 + further["epoch"] / further["epochs"]) / further["of"]
+    text = f"{further['task']}: network {further['number']} of {further['of']}, "
+    st.progress(min(done, 1.0), text=f"{text}epoch {further['epoch']} of {further['epochs']}")
+    if further["number"] == further["of"] and further["epoch"] == further["epochs"] and note:
         st.caption(f"{note['text']} …")
 
 

@@ -4,11 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.learning.recipe import Keep
-from casting_core.records.registry import ModelCard
+from casting_core.records.registry import CROSS_VALIDATION, OUT_OF_FOLD, ModelCard
 from casting_core.records.run_log import Run
 from casting_core.workflows import installation, promotion, train
-from casting_core.workflows.scores import Score, corrected, scores
-from pages.parts import guards, session
+from casting_core.workflows.learning_curve import LearningCurve
+from casting_core.workflows.scores import VALIDATION, Score, corrected, scores
+from casting_core.workflows.splits import OUT_OF_FOLD as JUDGED_OUT_OF_FOLD
+from pages.parts import charts, charts_training, guards, session
 from pages.parts.text import cell, count, plain, share
 
 DRAWN = {
@@ -40,6 +42,8 @@ def show(run: Run) -> None:
         f"The weights of epoch {card.best_epoch} of {len(card.curves)} were kept, {_why(card)}. "
         f"{count(card.data['validated_on'], 'validation photo')} {DRAWN[run.recipe['validation']]}"
     )
+    _by_fold(card)
+    _learning_curve(card, key=f"learning curve, run {run.id}")
     _beside_production(card, key=f"beside production, run {run.id}")
     _ways_on(run, card)
 
@@ -53,13 +57,36 @@ def _why(card: ModelCard) -> str:
 
 def _figures(found: list[Score]) -> None:
     """The scores that count most, as tiles."""
-    tested = next((score for score in found if score.name != "validation"), None)
+    watched = (VALIDATION, CROSS_VALIDATION)
+    tested = next((score for score in found if score.name not in watched), None)
     with st.container(horizontal=True):
-        st.metric("Validation", share(found[0].right), border=True, help="Photos judged rightly.")
+        for score in found:
+            if score.name in watched:
+                st.metric(score.name.capitalize(), share(score.right), border=True, help="Photos judged rightly.")
         if tested is not None:
             st.metric("Test", share(tested.right), border=True, help="Photos judged rightly.")
             st.metric("Missed", tested.missed, border=True, help="Defective castings of the test photos.")
             st.metric("False alarms", tested.false_alarms, border=True, help="Sound castings of the test photos.")
+
+
+def _by_fold(card: ModelCard) -> None:
+    """How far the folds of a cross-validation lie apart."""
+    right = card.metrics.get(CROSS_VALIDATION, {}).get("right_by_fold")
+    if right:
+        st.caption(
+            f"Cross-validation: {len(right)} networks, each judging castings of which it has seen no photo; right by "
+            f"fold {', '.join(share(one) for one in right)}. Review shows these scores as split “out of fold”."
+        )
+
+
+def _learning_curve(card: ModelCard, *, key: str) -> None:
+    if not card.learning_curve:
+        return
+    curve = LearningCurve.of(card.learning_curve)
+    with st.expander("Is more data worth it?", icon=":material/trending_up:", expanded=True):
+        st.markdown(curve.words)
+        words = "Photos right and area under the ROC curve by the number of castings learned from"
+        charts.show(charts_training.learning_curve(curve.points), key=key, alt=words)
 
 
 def _table(found: list[Score]) -> pd.DataFrame:
@@ -114,6 +141,8 @@ def _ways_on(run: Run, card: ModelCard) -> None:
 def _review(card: ModelCard, cell_wanted: tuple[int, int] | None) -> None:
     kept = session.current()
     kept.model = card.name
+    if OUT_OF_FOLD in card.files:  # its errors on all castings, none of which the judging network had seen
+        kept.split = JUDGED_OUT_OF_FOLD
     if cell_wanted is not None:
         kept.split, kept.cell = "test", cell_wanted
         kept.choices += 1

@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from casting_core.data.folders import ClassRule
+from casting_core.domain import Label
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.installation import dataset_book, names_of
 from tests.browser import walk
@@ -64,7 +65,11 @@ def test_names_are_shown_letter_by_letter(page: Page, server: Server, folder: Pa
     expect(page.get_by_role("img", name="defective casting -> x.png")).to_be_visible()
     main = page.get_by_test_id("stMain")
     shown = [text.strip() for text in main.get_by_test_id("stCheckbox").all_inner_texts()]
-    assert all(any(text.startswith(file) for text in shown) for file in FILES), shown
+    badges = {f"{icon} {label.word}" for label, icon in ((Label.OK, "check_circle"), (Label.DEFECTIVE, "dangerous"))}
+    whole = {f"{file} {badge}" for file in FILES for badge in badges}
+    assert set(shown) - whole == {"Scores of the model in use"}
+    assert len(shown) == len(FILES) + 1
+    assert all(any(f"{file} {badge}" in shown for badge in badges) for file in FILES), shown
     walk.go_to(page, "Overview")
     expect(main.get_by_text(name, exact=True)).to_be_visible()
     assert main.locator("a[href*=example]").count() == 0

@@ -6,7 +6,20 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from casting_core.learning.events import KINDS, BatchDone, EpochDone, Event, Layer, LightTested, Note, Prepared, to_row
+from casting_core.learning.events import (
+    KINDS,
+    BatchDone,
+    EpochDone,
+    Event,
+    FoldDone,
+    Further,
+    Layer,
+    LightTested,
+    Note,
+    Prepared,
+    ShareDone,
+    to_row,
+)
 from casting_core.learning.recipe import DESCRIPTIONS, NetworkName, Recipe, recommended
 
 EVENTS: list[Event] = [
@@ -23,6 +36,9 @@ EVENTS: list[Event] = [
     ),
     Layer(name="conv (Conv2D)", shape="148 x 148 x 32", parameters=320),
     LightTested(photos=100, accuracy=0.99, accuracy_even=0.5),
+    Further(task="cross-validation", number=2, of=5, epoch=3, epochs=15),
+    FoldDone(fold=2, folds=5, castings=19, photos=40, auc=0.99, seconds=51.2),
+    ShareDone(castings=24, photos=48, accuracy=0.9, auc=0.97),
     Note(text="Starting"),
 ]
 
@@ -46,6 +62,8 @@ def test_the_recipe_is_the_guides_unless_told_otherwise() -> None:
         {"learning_rate": 2},
         {"learning_rate": float("nan")},
         {"validation_share": 0},
+        {"folds": 1},
+        {"folds": 21},
         {"validation_share": 1},
         {"seed": -1},
         {"early_stopping": -1},

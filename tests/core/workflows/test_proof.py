@@ -1,0 +1,247 @@
+"""What a run does after its own network: the cross-validation, and whether more castings are worth it."""
+
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from casting_core.data import splits
+from casting_core.domain import OperatingPoint
+from casting_core.errors import ModelError, RunError
+from casting_core.judging.evaluation import evaluate
+from casting_core.learning.events import EpochDone, Event, Further, Note, ShareDone
+from casting_core.learning.photos import Photos
+from casting_core.learning.recipe import Recipe
+from casting_core.learning.shares import SHARES, nested
+from casting_core.records.datasets import NamedDataset
+from casting_core.records.registry import CROSS_VALIDATION, OUT_OF_FOLD, ModelCard
+from casting_core.records.run_log import Wish
+from casting_core.workflows import out_of_fold
+from casting_core.workflows.castings import casting_of
+from casting_core.workflows.further import Scored, remembered, telling
+from casting_core.workflows.installation import open_dataset, registry, run_log
+from casting_core.workflows.learning_curve import LearningCurve, Worth
+from casting_core.workflows.line import run_folder
+from casting_core.workflows.scores import scores
+from casting_core.workflows.train import note_run, work
+from tests.conftest import installation
+
+RECIPE = Recipe(epochs=2, batch_size=16, folds=3, learning_curve=True)
+
+
+Proven = tuple[ModelCard, list[Event]]
+
+
+@pytest.fixture(scope="module")
+def proven_once(sample_dataset: NamedDataset, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Event]]:
+    """The folder ``model`` with a version and everything that a run can prove of it, and what its run told."""
+    heard: list[Event] = []
+    with installation(tmp_path_factory.mktemp("proven")) as folder:
+        work(note_run(sample_dataset, RECIPE).id, listen=heard.append)
+        return folder / "model", heard
+
+
+@pytest.fixture
+def proven(proven_once: tuple[Path, list[Event]], own_installation: Path) -> Proven:
+    """That version in this test's own installation."""
+    folder, heard = proven_once
+    shutil.copytree(folder, own_installation / "model")
+    return registry().card("v1"), heard
+
+
+def test_every_photo_to_learn_from_has_a_score_by_a_network_that_had_not_seen_its_casting(
+    proven: Proven, sample_dataset: NamedDataset
+) -> None:
+    card, _ = proven
+    dataset = open_dataset(sample_dataset.folder)
+    table = out_of_fold.table(card, dataset)
+    assert sorted(table["photo"]) == sorted(dataset.to_train["photo"])
+    assert table["score"].between(0, 1).all()
+    castings = table["photo"].map(casting_of(dataset))
+    assert (table["fold"].groupby(castings).nunique() == 1).all()
+    assert set(table["fold"]) == {1, 2, 3}
+
+
+def test_the_figures_on_the_card_are_those_of_the_scores_in_the_file(
+    proven: Proven, sample_dataset: NamedDataset
+) -> None:
+    card, _ = proven
+    table, figures = out_of_fold.table(card, open_dataset(sample_dataset.folder)), card.metrics[CROSS_VALIDATION]
+    right = (table["score"] >= card.threshold) == (table["label"] == 1)
+    assert figures["accuracy"] == pytest.approx(right.mean())
+    assert figures["right_by_fold"] == pytest.approx(right.groupby(table["fold"]).mean().tolist())
+    assert figures["whole"] == figures["never_seen"]
+    assert figures["seen"]["photos"] == 0
+    named = {score.name: score for score in scores(card)}
+    assert named[CROSS_VALIDATION].new == table["photo"].map(casting_of(open_dataset(sample_dataset.folder))).nunique()
+
+
+def test_a_learning_curve_ends_with_the_run_s_own_network(proven: Proven) -> None:
+    card, heard = proven
+    assert card.learning_curve is not None
+    curve = LearningCurve.of(card.learning_curve)
+    assert curve.points == [event for event in heard if isinstance(event, ShareDone)]
+    counts = [point.castings for point in curve.points]
+    assert counts == sorted(set(counts))
+    assert len(counts) == len(SHARES) + 1
+    assert curve.points[-1].photos == card.data["trained_on"]
+    assert all(0 <= point.auc <= 1 for point in curve.points)
+
+
+def test_further_networks_never_add_to_the_curves_of_the_run(proven: Proven) -> None:
+    card, heard = proven
+    assert len([event for event in heard if isinstance(event, EpochDone)]) == RECIPE.epochs == len(card.curves)
+    told = [
+        (event.task, event.number) for event in heard if isinstance(event, Further) and event.epoch == RECIPE.epochs
+    ]
+    assert told == [(task, number) for task in ("cross-validation", "learning curve") for number in (1, 2, 3)]
+
+
+def test_scores_of_another_dataset_are_not_offered(
+    proven: Proven, sample_dataset: NamedDataset, tmp_path: Path
+) -> None:
+    card, _ = proven
+    dataset = open_dataset(sample_dataset.folder)
+    assert out_of_fold.known(card, dataset)
+    assert not out_of_fold.known(card.model_copy(update={"data": card.data | {"folder": str(tmp_path)}}), dataset)
+    assert not out_of_fold.known(card.model_copy(update={"files": {}}), dataset)
+
+
+def test_scores_that_were_changed_are_refused(proven: Proven, sample_dataset: NamedDataset) -> None:
+    card, _ = proven
+    (registry().path(card.name) / OUT_OF_FOLD).write_text("photo,fold,score,found\n", "ascii")
+    with pytest.raises(ModelError, match="is not the file that was registered"):
+        out_of_fold.table(card, open_dataset(sample_dataset.folder))
+
+
+def test_calibration_is_chosen_on_the_scores_out_of_fold(sample_dataset: NamedDataset) -> None:
+    card = work(note_run(sample_dataset, Recipe(epochs=1, batch_size=16, folds=2, calibrate=True)).id)
+    castings = card.metrics[CROSS_VALIDATION]["whole"]["castings"]
+    assert f"{castings} castings, each scored by a network that did not learn from it" in card.threshold_chosen
+    table = out_of_fold.table(card, open_dataset(sample_dataset.folder))
+    found = evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), OperatingPoint(threshold=0.5))
+    assert found.accuracy == pytest.approx(card.metrics[CROSS_VALIDATION]["accuracy"])
+
+
+def test_too_many_folds_are_refused_before_anything_is_trained(sample_dataset: NamedDataset) -> None:
+    run = note_run(sample_dataset, Recipe(epochs=1, folds=20)).id
+    with pytest.raises(RunError, match=r"no cross-validation: .* castings are too few to make 20 folds"):
+        work(run)
+    assert "epoch" not in [kind for _, kind, _ in run_log().events(run)]
+
+
+def test_a_stop_in_the_cross_validation_keeps_the_network_and_says_what_is_left_out(
+    sample_dataset: NamedDataset,
+) -> None:
+    run = note_run(sample_dataset, Recipe(epochs=2, batch_size=16, folds=3)).id
+    heard: list[Event] = []
+
+    def listen(event: Event) -> None:
+        heard.append(event)
+        if isinstance(event, Further) and event.number == 2:
+            run_log().wish(run, Wish.KEEP)
+
+    card = work(run, listen=listen)
+    assert CROSS_VALIDATION not in card.metrics
+    assert OUT_OF_FOLD not in card.files
+    assert any(isinstance(event, Note) and "left out" in event.text for event in heard)
+
+
+def test_what_was_judged_before_a_crash_is_not_judged_again(tmp_path: Path) -> None:
+    calls: list[int] = []
+
+    def make() -> Scored:
+        calls.append(1)
+        return Scored(scores=np.array([0.2, 0.9], dtype=np.float32), found=np.array([True, False]), seconds=3.5)
+
+    first, again = (remembered(tmp_path / "run" / "fold-1.npz", make) for _ in range(2))
+    assert calls == [1]
+    assert np.array_equal(first.scores, again.scores)
+    assert np.array_equal(first.found, again.found)
+    assert again.seconds == 3.5
+    (tmp_path / "run" / "fold-1.npz").write_bytes(b"half of i")
+    remembered(tmp_path / "run" / "fold-1.npz", make)
+    assert calls == [1, 1]
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["fold-1.npz"]
+
+
+def test_a_resumed_run_takes_up_its_cross_validation_where_it_was(sample_dataset: NamedDataset) -> None:
+    """The first fold's scores are put where a killed process would have left them: they come back unchanged."""
+    run = note_run(sample_dataset, Recipe(epochs=1, batch_size=16, folds=2)).id
+    trained: list[int] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, EpochDone):
+            photos = len(open_dataset(sample_dataset.folder).to_train)
+            for_fold = np.full(photos, 0.25, dtype=np.float32)
+            _leave(run_folder(run) / "fold-1.npz", for_fold[: _in_fold(sample_dataset, 1)])
+        if isinstance(event, Further):
+            trained.append(event.number)
+
+    card = work(run, listen=listen)
+    assert set(trained) == {2}
+    table = out_of_fold.table(card, open_dataset(sample_dataset.folder))
+    assert (table.loc[table["fold"] == 1, "score"] == 0.25).all()
+
+
+def _in_fold(named: NamedDataset, number: int) -> int:
+    dataset = open_dataset(named.folder)
+    photos = dataset.to_train
+    castings = np.asarray(photos["photo"].map(casting_of(dataset)), dtype=np.int64)
+    return int((splits.folds(castings, photos["label"].to_numpy(dtype=int), number=2, seed=0) == number).sum())
+
+
+def _leave(path: Path, said: np.ndarray) -> None:
+    remembered(path, lambda: Scored(scores=said, found=np.ones(len(said), dtype=bool), seconds=1.0))
+
+
+def drawn(castings: int, copies: int = 2) -> Photos:
+    """Photos without pixels: half of the castings defective."""
+    of_photo = np.repeat(np.arange(castings), copies)
+    rows = np.arange(len(of_photo))
+    labels = (of_photo % 2).astype(np.float32)
+    return Photos(pixels=np.zeros((len(rows), 2, 2), dtype=np.uint8), rows=rows, labels=labels, castings=of_photo)
+
+
+def test_shares_are_nested_whole_in_castings_and_balanced() -> None:
+    photos = drawn(40)
+    shares = nested(photos, seed=3)
+    assert [share.castings for share in shares] == [10, 20, 30]
+    for smaller, larger in pairwise(shares):
+        assert set(smaller.chosen) < set(larger.chosen)
+    for share in shares:
+        some = photos.some(share.chosen)
+        assert some.labels.mean() == 0.5
+        assert (pd.Series(some.of_castings).value_counts() == 2).all()
+
+
+@pytest.mark.parametrize(
+    ("gain", "error", "worth"),
+    [
+        (0.05, 0.01, Worth.YES),
+        (0.001, 0.002, Worth.NO),
+        (-0.03, 0.01, Worth.NO),
+        (0.03, 0.02, Worth.UNTOLD),
+        (0.0, 0.05, Worth.UNTOLD),
+        (0.0, 0.0, Worth.NO),
+        (0.5, float("inf"), Worth.UNTOLD),
+    ],
+)
+def test_a_gain_is_held_against_what_can_be_seen(gain: float, error: float, worth: Worth) -> None:
+    points = [ShareDone(castings=number, photos=number, accuracy=0.9, auc=0.9) for number in (10, 20)]
+    curve = LearningCurve(points=points, gain=gain, error=error)
+    assert curve.worth is worth
+    assert "all 20 castings instead of half" in curve.words
+
+
+def test_a_network_beside_the_run_s_own_tells_only_how_far_it_is() -> None:
+    heard: list[Event] = []
+    hear = telling(heard.append, "learning curve", 2, of=3, epochs=5)
+    hear(Note(text="not for the run"))
+    hear(
+        EpochDone(epoch=4, loss=1, accuracy=1, validation_loss=1, validation_accuracy=1, seconds=1, photos_per_second=1)
+    )
+    assert heard == [Further(task="learning curve", number=2, of=3, epoch=epoch, epochs=5) for epoch in (0, 4)]

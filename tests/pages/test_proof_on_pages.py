@@ -1,0 +1,79 @@
+"""A cross-validation and a learning curve on the pages: asked for in the form, shown on Train and on Review."""
+
+import pytest
+
+from casting_core.learning.events import Further, to_row
+from casting_core.learning.recipe import Recipe
+from casting_core.records.registry import CROSS_VALIDATION, ModelCard
+from casting_core.workflows import installation
+from casting_core.workflows.train import note_run, work
+from tests.pages.conftest import Open
+from tests.pages.test_pages import press, said, unescaped
+from tests.pages.test_review_page import reviewed
+from tests.pages.test_run_view import field, going_on
+
+RECIPE = Recipe(epochs=1, batch_size=16, folds=2, learning_curve=True)
+
+
+@pytest.fixture
+def proven(open_page: Open, known: None) -> ModelCard:  # noqa: ARG001 - so that castings need not be found again
+    """The version of a run that did all that a run can do on the drawn sample."""
+    open_page("dashboard.py")
+    return work(note_run(installation.dataset_book().find(installation.SAMPLE), RECIPE).id)
+
+
+def test_train_shows_how_far_the_folds_lie_apart_and_what_more_castings_are_worth(
+    proven: ModelCard, open_page: Open
+) -> None:
+    app = open_page("pages/train.py")
+    assert not app.exception
+    assert "2 networks, each judging castings of which it has seen no photo; right by fold" in said(app)
+    assert proven.learning_curve is not None
+    assert f"all {proven.learning_curve['points'][-1]['castings']} castings instead of half of them" in unescaped(app)
+    table = next(table.value for table in app.dataframe if "right on new" in table.value)
+    assert list(table["photos of"][:2]) == ["validation", CROSS_VALIDATION]
+    tiles = {tile.label: tile.value for tile in app.metric}
+    press(app, "Review its mistakes")
+    assert not app.exception
+    assert (app.session_state["casting"].split, app.session_state["casting"].model) == ("out of fold", proven.name)
+    assert tiles["Cross-validation"] == f"{100 * proven.metrics[CROSS_VALIDATION]['accuracy']:.1f} %"
+
+
+def test_review_shows_every_photo_judged_by_a_network_that_had_not_seen_its_casting(
+    proven: ModelCard, open_page: Open
+) -> None:
+    app = reviewed(open_page("pages/review.py"), model="v1", split="out of fold")
+    figures = proven.metrics[CROSS_VALIDATION]
+    tiles = {tile.label: tile.value for tile in app.metric}
+    assert tiles["Photos"] == f"{figures['photos']:,}"
+    assert tiles["Missed defects"] == f"{figures['missed']:,}"
+    assert tiles["False alarms"] == f"{figures['false_alarms']:,}"
+    assert "each judged by a network that has seen no photo of its casting" in said(app)
+    assert "flatter" not in said(app)
+
+
+def test_a_version_without_folds_offers_none(open_page: Open, version: str) -> None:
+    app = open_page("pages/review.py")
+    app.selectbox(key="reviewed model").set_value(version)
+    app.run()
+    assert "out of fold" not in app.selectbox(key="reviewed split").options
+
+
+def test_the_form_asks_for_folds_and_refuses_one(open_page: Open) -> None:
+    app = open_page("pages/train.py")
+    assert field(app, "Cross-validation, folds") == 0
+    assert field(app, "Is more data worth it?") is False
+    next(one for one in app.number_input if one.label == "Cross-validation, folds").set_value(1)
+    press(app, "Start training")
+    assert "at least 2, so that something is left to learn from" in said(app)
+    assert installation.run_log().runs() == []
+
+
+def test_the_bar_says_which_further_network_is_at_work(open_page: Open) -> None:
+    open_page("dashboard.py")
+    run = going_on(Recipe(epochs=8, folds=4))
+    further = Further(task="cross-validation", number=2, of=4, epoch=4, epochs=8)
+    installation.run_log().beat(run.id, [to_row(further)])
+    (bar,) = open_page("pages/train.py").get("progress")
+    assert bar.proto.text == "cross-validation: network 2 of 4, epoch 4 of 8"
+    assert bar.proto.value == pytest.approx(37, abs=1)
