@@ -123,7 +123,7 @@ def summary(card: ModelCard) -> str:
     ]
     for split, figures in card.metrics.items():
         lines.append(
-            f"{split:<14}accuracy {figures['accuracy']:.4f}, missed {figures['missed']}, "
+            f"{split:<13} accuracy {figures['accuracy']:.4f}, missed {figures['missed']}, "
             f"false alarms {figures['false_alarms']} of {figures['photos']} photos{_by_fold(figures)}"
         )
     if card.learning_curve:

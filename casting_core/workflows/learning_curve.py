@@ -27,6 +27,7 @@ from casting_core.workflows.further import Scored, remembered, telling
 TASK = "learning curve"
 HALF = 0.5  # the share that the whole is held against: one doubling
 CLEAR = 2.0  # standard errors that a gain has to be worth
+LEARNED = 0.75  # area under the ROC curve of the whole; below, the recipe is what is missing, not castings
 SEEN = 0.02  # share of photos right; a gain that is smaller than this need not be seen
 
 
@@ -49,6 +50,8 @@ class LearningCurve:
     @property
     def worth(self) -> Worth:
         """Whether the last doubling was worth something; that the next one will be, it makes likely."""
+        if self.points[-1].auc < LEARNED:
+            return Worth.UNTOLD
         if self.gain > CLEAR * self.error and self.gain > 0:
             return Worth.YES
         return Worth.NO if self.gain + CLEAR * self.error < SEEN else Worth.UNTOLD
@@ -57,6 +60,8 @@ class LearningCurve:
     def words(self) -> str:
         """The answer in a sentence, with what it stands on."""
         whole = self.points[-1].castings
+        if self.points[-1].auc < LEARNED:
+            return "It cannot be told: the network tells sound from defective hardly at all; train longer first."
         brought = f"all {whole} castings instead of half of them brought {100 * self.gain:+.1f} points of photos right"
         brought += f" (give or take {100 * CLEAR * self.error:.1f})"
         match self.worth:

@@ -6,6 +6,7 @@ from casting_core.learning.events import Further, to_row
 from casting_core.learning.recipe import Recipe
 from casting_core.records.registry import CROSS_VALIDATION, ModelCard
 from casting_core.workflows import installation
+from casting_core.workflows.learning_curve import LearningCurve
 from casting_core.workflows.train import note_run, work
 from tests.pages.conftest import Open
 from tests.pages.test_pages import press, said, unescaped
@@ -29,7 +30,7 @@ def test_train_shows_how_far_the_folds_lie_apart_and_what_more_castings_are_wort
     assert not app.exception
     assert "2 networks, each judging castings of which it has seen no photo; right by fold" in said(app)
     assert proven.learning_curve is not None
-    assert f"all {proven.learning_curve['points'][-1]['castings']} castings instead of half of them" in unescaped(app)
+    assert LearningCurve.of(proven.learning_curve).words in unescaped(app)
     table = next(table.value for table in app.dataframe if "right on new" in table.value)
     assert list(table["photos of"][:2]) == ["validation", CROSS_VALIDATION]
     tiles = {tile.label: tile.value for tile in app.metric}

@@ -237,6 +237,13 @@ def test_a_gain_is_held_against_what_can_be_seen(gain: float, error: float, wort
     assert "all 20 castings instead of half" in curve.words
 
 
+def test_a_network_that_has_learned_nothing_says_nothing_about_castings() -> None:
+    points = [ShareDone(castings=number, photos=number, accuracy=0.6, auc=0.54) for number in (10, 20)]
+    curve = LearningCurve(points=points, gain=0.0, error=0.0)
+    assert curve.worth is Worth.UNTOLD
+    assert "train longer first" in curve.words
+
+
 def test_a_network_beside_the_run_s_own_tells_only_how_far_it_is() -> None:
     heard: list[Event] = []
     hear = telling(heard.append, "learning curve", 2, of=3, epochs=5)
