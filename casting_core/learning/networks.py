@@ -85,6 +85,7 @@ def adjust(network: Network, model: keras.Model, *, stretch: float, shift: float
 
 CELL = 8  # pixels of a view from place to place of the evidence network
 REACH = 24  # pixels of a view that a place and the blur look to each side; a multiple of CELL
+EDGE = 8  # pixels that a view gains where it does not go on: what is beyond has nothing to show; a multiple of CELL
 CHANNELS = (8, 16, 24, 24)
 KINDS = 8  # maps of places: as many kinds of evidence as may be told apart
 STRONGEST = 4  # places of each map whose mean counts; fewer learn slower, more dilute a small defect
@@ -94,23 +95,36 @@ def _evidence(alignment: Alignment) -> keras.Model:
     """Looks at small neighbourhoods only, and judges a photo by the strongest of them: about 10,000 weights.
 
     Light is taken out first, by subtracting a blurred copy; of a round part, what is alike all the way round is seen
-    with and without. Then each place, 41 pixels of the view across, gets a number for each of ``KINDS``. A linear head
-    weighs the mean of the strongest places and of all places.
+    with and without. Then each place, 49 pixels of the view across, gets a number for each of ``KINDS``. A linear head
+    weighs the mean of the strongest of each. The mean of all places would tell one casting's skin from another's.
     """
     view = keras.Input((*alignment.shape, 1))
     round_part = alignment.kind is Kind.ROUND
-    whole = _Around(REACH, wraps=round_part, name="around")(view)
+    sides = REACH if round_part else EDGE
+    whole = _Around(sides, EDGE, wraps=round_part, name="around")(view)
     contrast = layers.Subtract()([whole, _blurred(whole)])
     seen = layers.Concatenate(name="seen")([contrast, _off_ring(contrast)]) if round_part else contrast
     features = layers.Rescaling(8.0)(seen)
-    for filters, kernel, strides in zip(CHANNELS, (5, 3, 3, 3), (2, 2, 1, 1), strict=True):
-        features = layers.Conv2D(filters, kernel, strides=strides, padding="same", use_bias=False)(features)
-        features = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(features))
+    # The first layer goes without normalization: contrast is alike in all photos, and there it costs a fifth of a step.
+    features = layers.Conv2D(CHANNELS[0], 5, strides=2, padding="same", activation="relu")(features)
+    features = _normalized(CHANNELS[1], strides=2)(features)
+    features = _normalized(CHANNELS[2], strides=1)(features)
     features = layers.AveragePooling2D(2)(features)
-    features = layers.Cropping2D(REACH // CELL, name="features")(features)
+    features = _normalized(CHANNELS[3], strides=1)(features)
+    features = layers.Cropping2D((EDGE // CELL, sides // CELL), name="features")(features)
     places = layers.Conv2D(KINDS, 1, name="places")(features)
-    logit = layers.Dense(1, name="head")(_Pooling(STRONGEST, name="pooling")(places))
+    logit = layers.Dense(1, name="head")(_Strongest(STRONGEST, name="strongest")(places))
     return keras.Model(view, layers.Activation("sigmoid")(logit), name="evidence")
+
+
+def _normalized(filters: int, *, strides: int) -> Callable[[tf.Tensor], tf.Tensor]:
+    """A convolution over 3 x 3 cells whose results are normalized over the batch, and rectified."""
+
+    def layer(features: tf.Tensor) -> tf.Tensor:
+        features = layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False)(features)
+        return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(features))
+
+    return layer
 
 
 def _blurred(whole: tf.Tensor) -> tf.Tensor:
@@ -127,38 +141,36 @@ def _off_ring(contrast: tf.Tensor) -> tf.Tensor:
 
 @keras.saving.register_keras_serializable("casting_core")
 class _Around(layers.Layer):
-    """Pads a view: a strip goes on where it begins, all else is mirrored at its edge."""
+    """Pads a view on all sides: a strip goes on where it begins, all else is mirrored at its edge."""
 
-    def __init__(self, pixels: int, *, wraps: bool, **named: object) -> None:
+    def __init__(self, sides: int, edge: int, *, wraps: bool, **named: object) -> None:
         super().__init__(**named)
-        self.pixels, self.wraps = pixels, wraps
+        self.sides, self.edge, self.wraps = sides, edge, wraps  # pixels left and right, above and below
 
     def call(self, view: tf.Tensor) -> tf.Tensor:
-        p = self.pixels
+        left_and_right = (self.sides, self.sides)
         if self.wraps:
-            view = tf.concat([view[:, :, -p:], view, view[:, :, :p]], axis=2)
-        sides = (0, 0) if self.wraps else (p, p)
-        return tf.pad(view, [(0, 0), (p, p), sides, (0, 0)], "REFLECT")
+            view = tf.concat([view[:, :, -self.sides :], view, view[:, :, : self.sides]], axis=2)
+            left_and_right = (0, 0)
+        return tf.pad(view, [(0, 0), (self.edge, self.edge), left_and_right, (0, 0)], "REFLECT")
 
     def get_config(self) -> dict[str, object]:
-        return super().get_config() | {"pixels": self.pixels, "wraps": self.wraps}
+        return super().get_config() | {"sides": self.sides, "edge": self.edge, "wraps": self.wraps}
 
 
 @keras.saving.register_keras_serializable("casting_core")
-class _Pooling(layers.Layer):
-    """From maps (n, rows, columns, kinds) to (n, 2 kinds): the mean of each map's strongest places, and of them all."""
+class _Strongest(layers.Layer):
+    """From maps (n, rows, columns, kinds) to (n, kinds): the mean of each map's strongest places."""
 
-    def __init__(self, strongest: int, **named: object) -> None:
+    def __init__(self, places: int, **named: object) -> None:
         super().__init__(**named)
-        self.strongest = strongest
+        self.places = places
 
-    def call(self, places: tf.Tensor) -> tf.Tensor:
-        maps = _as_rows(places)
-        strongest = tf.math.top_k(maps, self.strongest, sorted=False).values
-        return tf.concat([tf.reduce_mean(strongest, axis=-1), tf.reduce_mean(maps, axis=-1)], axis=-1)
+    def call(self, maps: tf.Tensor) -> tf.Tensor:
+        return tf.reduce_mean(tf.math.top_k(_as_rows(maps), self.places, sorted=False).values, axis=-1)
 
     def get_config(self) -> dict[str, object]:
-        return super().get_config() | {"strongest": self.strongest}
+        return super().get_config() | {"places": self.places}
 
 
 def _as_rows(places: tf.Tensor) -> tf.Tensor:
@@ -173,16 +185,15 @@ def _evidence_answers(model: keras.Model) -> Answers:
     Nothing has to be explained afterwards: pooling and head are linear in the places that they take.
     """
     inner = keras.Model(model.inputs, [model.get_layer("places").output, model.get_layer("features").output])
-    head, strongest = model.get_layer("head"), model.get_layer("pooling").strongest
+    head, strongest = model.get_layer("head"), model.get_layer("strongest").places
 
     def answers(view: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         places, features = inner(view, training=False)
-        rows, columns, kinds = places.shape[1:]
+        rows, columns = places.shape[1:3]
         maps = _as_rows(places)
         least = tf.math.top_k(maps, strongest).values[..., -1:]
         counts = tf.cast(maps >= least, tf.float32) / strongest
-        taken, overall = tf.split(head.kernel, [kinds, kinds])  # each (kinds, 1)
-        shares = tf.reduce_sum(maps * (counts * taken + overall / (rows * columns)), axis=1)
+        shares = tf.reduce_sum(maps * counts * head.kernel, axis=1)  # the kernel is (kinds, 1)
         score = tf.sigmoid(tf.reduce_sum(shares, axis=1) + head.bias)
         return score, tf.reshape(shares, (-1, rows, columns)), tf.reduce_max(features, axis=(1, 2))
 

@@ -128,7 +128,7 @@ def recommended(network: NetworkName) -> Recipe:
         return Recipe()
     return Recipe(
         network=network,
-        epochs=15,
+        epochs=22,
         batch_size=24,
         learning_rate=0.002,  # with twice as much, some folds do not learn at all: see docs/recipes.md
         schedule=Schedule.COSINE,
