@@ -3,7 +3,7 @@
 import streamlit as st
 
 from casting_core.learning.recipe import Recipe
-from casting_core.workflows import train
+from casting_core.workflows.training import train
 from pages.parts import frame, guards, recipe_form, resources, run_actions, run_table, run_view, session
 
 frame.open("Train", "Teach a network to tell ok from defective castings, and watch it learn.")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from casting_core.workflows import studies, tune
+from casting_core.workflows.tuning import studies, tune
 from pages.parts import frame, guards, session, tune_form, tune_view
 
 frame.open("Tune", "Let the machine try settings, and see which of them are really better on castings it has not seen.")

@@ -13,10 +13,10 @@ from casting_core.learning.events import EpochDone, Event, FoldDone, Further, No
 from casting_core.learning.recipe import NetworkName, Recipe, Schedule, Validation, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
-from casting_core.workflows import line
-from casting_core.workflows import train as training
 from casting_core.workflows.installation import names_of, open_dataset
 from casting_core.workflows.splits import FOLDERS, choose
+from casting_core.workflows.training import line
+from casting_core.workflows.training import train as training
 
 GUIDE = Recipe()
 

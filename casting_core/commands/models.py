@@ -11,7 +11,7 @@ from casting_core.errors import CastingError, ModelError
 from casting_core.records.registry import ModelCard
 from casting_core.workflows import promotion
 from casting_core.workflows.installation import registry
-from casting_core.workflows.learning_curve import LearningCurve
+from casting_core.workflows.training.learning_curve import LearningCurve
 
 
 @click.group()

@@ -15,8 +15,8 @@ from casting_core.commands.terminal import answer, as_json, sentences
 from casting_core.data.parts import Part
 from casting_core.data.synthetic import write_sample
 from casting_core.learning.recipe import Align, NetworkName, Recipe, Sampling, recommended
-from casting_core.workflows import study as studies
-from casting_core.workflows.study import Sight, Validated
+from casting_core.workflows.training import study as studies
+from casting_core.workflows.training.study import Sight, Validated
 
 
 @click.command()

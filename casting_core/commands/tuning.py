@@ -14,7 +14,7 @@ from casting_core.learning.tuning import RANGES, Among, Between, Objective, Rang
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.installation import names_of, open_dataset
 from casting_core.workflows.splits import FOLDERS, choose
-from casting_core.workflows.studies import Plan, Study, studies
+from casting_core.workflows.tuning.studies import Plan, Study, studies
 
 USUAL = ("learning_rate", "batch_size")
 TICK = 0.5  # seconds between two looks at the workers
@@ -50,10 +50,12 @@ def tune(
     Every trial is a training. Ctrl+C stops the search; --resume goes on with it. The best few settings are trained
     again with other seeds, so that luck is not taken for progress.
     """
-    from casting_core.workflows import tune as tuning  # Optuna takes a quarter of a second that only a search must pay
+    from casting_core.workflows.tuning import (
+        tune as tuning,  # Optuna takes a quarter of a second that only a search must pay
+    )
 
     if study is not None:
-        from casting_core.workflows.tune_work import work
+        from casting_core.workflows.tuning.tune_work import work
 
         work(study, worker)
         return
@@ -119,8 +121,8 @@ def _named(name: str) -> Study:
 
 def _wait(study: Study) -> None:
     """Tells of every trial as it ends; returns when nobody works on the study any more."""
-    from casting_core.workflows import tune as tuning
-    from casting_core.workflows.trials import trials
+    from casting_core.workflows.tuning import tune as tuning
+    from casting_core.workflows.tuning.trials import trials
 
     told: set[int] = set()
     try:
@@ -141,9 +143,9 @@ def _wait(study: Study) -> None:
 
 
 def _told(study: Study) -> tuple[dict[str, Any], str]:
-    from casting_core.workflows import spread
-    from casting_core.workflows import tune as tuning
-    from casting_core.workflows.trials import trials
+    from casting_core.workflows.tuning import spread
+    from casting_core.workflows.tuning import tune as tuning
+    from casting_core.workflows.tuning.trials import trials
 
     now = tuning.standing(study)
     few = spread.spreads(study)

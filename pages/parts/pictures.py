@@ -15,7 +15,7 @@ from casting_core.records.registry import GRAPH
 from casting_core.workflows import installation
 from casting_core.workflows.castings import laid_over
 from casting_core.workflows.judge import Model
-from casting_core.workflows.learnable import learnable
+from casting_core.workflows.training.learnable import learnable
 
 RINGS = (0.25, 0.5, 0.75, 1.0)  # of the reach of a view, drawn over a photo to show what was found
 

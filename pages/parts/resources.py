@@ -18,10 +18,10 @@ from casting_core.records.run_log import EventRow, Run
 from casting_core.settings import settings
 from casting_core.workflows import audit as auditing
 from casting_core.workflows import installation, judge, removing
-from casting_core.workflows import out_of_fold as out_of_fold_scores
 from casting_core.workflows.audit import Audit
 from casting_core.workflows.castings import casting_known, casting_of, links_of
 from casting_core.workflows.judge import Model
+from casting_core.workflows.training import out_of_fold as out_of_fold_scores
 
 
 class Bar:

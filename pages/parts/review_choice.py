@@ -5,9 +5,9 @@ import streamlit as st
 
 from casting_core.data.datasets import Dataset
 from casting_core.domain import Split
-from casting_core.workflows import out_of_fold
 from casting_core.workflows.judge import Model
 from casting_core.workflows.splits import OUT_OF_FOLD, choices, part_of
+from casting_core.workflows.training import out_of_fold
 from pages.parts import guards, resources, session
 
 

@@ -7,7 +7,8 @@ import streamlit as st
 
 from casting_core.errors import CastingError
 from casting_core.records.run_log import Run, State
-from casting_core.workflows import installation, line
+from casting_core.workflows import installation
+from casting_core.workflows.training import line
 from pages.parts import guards
 from pages.parts.text import count, duration, sentence
 

@@ -6,10 +6,11 @@ import streamlit as st
 from casting_core.learning.recipe import Keep
 from casting_core.records.registry import CROSS_VALIDATION, OUT_OF_FOLD, ModelCard
 from casting_core.records.run_log import Run
-from casting_core.workflows import installation, promotion, train
-from casting_core.workflows.learning_curve import LearningCurve
+from casting_core.workflows import installation, promotion
 from casting_core.workflows.scores import VALIDATION, Score, corrected, scores
 from casting_core.workflows.splits import OUT_OF_FOLD as JUDGED_OUT_OF_FOLD
+from casting_core.workflows.training import train
+from casting_core.workflows.training.learning_curve import LearningCurve
 from pages.parts import charts, charts_training, guards, session
 from pages.parts.text import cell, count, plain, share
 

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.records.run_log import EventRow, Run, State, Wish
-from casting_core.workflows import installation, line
+from casting_core.workflows import installation
+from casting_core.workflows.training import line
 from pages.parts import fit_view, guards, resources, run_actions, run_curves, run_live, run_result, session
 from pages.parts.text import count, moment, plain
 

@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.learning.tuning import Objective
-from casting_core.workflows.spread import Comparison, Spread, best_few, best_recipe, compare, spreads
-from casting_core.workflows.studies import Study
-from casting_core.workflows.trials import Trial
-from casting_core.workflows.tune import State
+from casting_core.workflows.tuning.spread import Comparison, Spread, best_few, best_recipe, compare, spreads
+from casting_core.workflows.tuning.studies import Study
+from casting_core.workflows.tuning.trials import Trial
+from casting_core.workflows.tuning.tune import State
 from pages.parts import charts, guards, resources, session, tune_charts
 from pages.parts.tune_form import value_word, word
 

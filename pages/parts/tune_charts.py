@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from casting_core.learning.tuning import Objective
-from casting_core.workflows.findings import Surface, marks, place
-from casting_core.workflows.studies import Study
-from casting_core.workflows.trials import Trial
+from casting_core.workflows.tuning.findings import Surface, marks, place
+from casting_core.workflows.tuning.studies import Study
+from casting_core.workflows.tuning.trials import Trial
 from pages.parts.charts import MIDDLE, TRAIN, VALIDATION, blank
 from pages.parts.tune_form import value_word, word
 

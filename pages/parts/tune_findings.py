@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from casting_core.workflows import findings
-from casting_core.workflows.studies import Study, find_study
-from casting_core.workflows.trials import Trial
+from casting_core.workflows.tuning import findings
+from casting_core.workflows.tuning.studies import Study, find_study
+from casting_core.workflows.tuning.trials import Trial
 from pages.parts import charts, guards, tune_charts
 from pages.parts.tune_form import word
 

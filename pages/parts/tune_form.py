@@ -14,7 +14,7 @@ from casting_core.learning.tuning import RANGES, Among, Between, Choice, Objecti
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.castings import casting_known
 from casting_core.workflows.splits import FOLDERS, choices, choose
-from casting_core.workflows.studies import LONGEST, Plan, Study
+from casting_core.workflows.tuning.studies import LONGEST, Plan, Study
 from pages.parts import guards, resources
 from pages.parts.splits_view import shown
 from pages.parts.text import count, plain, sentence

@@ -7,12 +7,12 @@ import streamlit as st
 
 from casting_core.errors import RunError
 from casting_core.learning.tuning import Objective
-from casting_core.workflows import trials as trying
-from casting_core.workflows import tune
-from casting_core.workflows.spread import waiting_seeds
-from casting_core.workflows.studies import Study, find_study
-from casting_core.workflows.trials import Trial
-from casting_core.workflows.tune import Standing, State
+from casting_core.workflows.tuning import trials as trying
+from casting_core.workflows.tuning import tune
+from casting_core.workflows.tuning.spread import waiting_seeds
+from casting_core.workflows.tuning.studies import Study, find_study
+from casting_core.workflows.tuning.trials import Trial
+from casting_core.workflows.tuning.tune import Standing, State
 from pages.parts import charts, guards, session, tune_best, tune_charts, tune_findings
 from pages.parts.text import cell, count, duration, plain, sentence, share
 from pages.parts.tune_form import OBJECTIVES, value_word, word

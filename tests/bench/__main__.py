@@ -43,13 +43,15 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
     """Measures, prints the report and returns the names of the bars that were missed."""
     photos, repeats, scored, castings = (128, 1, 20, 20) if quick else (photos, repeats, 60, 100)
     _tell("Starting TensorFlow")
-    from tests.bench import defects, growth, report, scoring, start, training
+    from tests.bench import defects, growth, report, scoring, start, steps, training
     from tests.bench.photos import draw, read
 
     _tell("Reading photos" if data else f"Drawing {photos:,} photos")
     material = read(data or draw(room / "drawn", photos=photos))
     _tell("Training in turns")
     trained = training.measure(material, repeats=repeats)
+    _tell("Taking steps")
+    stepped = steps.measure(material)
     _tell("Scoring in turns")
     judged = scoring.measure(material, photos=scored, repeats=repeats)
     _tell("Finding the photos of one casting among more and more")
@@ -59,6 +61,7 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
         photos=f"photos of {data.name or data.resolve().name}" if data else "drawn photos",
         quick=quick,
         training=trained,
+        steps=stepped,
         scoring=judged,
         growth=grown,
         defects=defects.measure(room / "never-seen", castings=castings),

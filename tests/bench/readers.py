@@ -83,7 +83,7 @@ def measure(room: Path, *, readers: int = READERS, turns: int = 4, epochs: int =
     from casting_core.records.datasets import NamedDataset
     from casting_core.records.run_log import Wish
     from casting_core.workflows.installation import names_of, run_log
-    from casting_core.workflows.train import start_run
+    from casting_core.workflows.training.train import start_run
 
     write_sample(room / "drawn", castings=100, copies=3, seed=1)
     named = NamedDataset(name="bench", folder=str(room / "drawn"), rule=names_of(ClassRule()))

@@ -10,6 +10,7 @@ from tests.bench.figures import Bar, Figure
 from tests.bench.growth import Growth, rows
 from tests.bench.scoring import TURN, Scoring
 from tests.bench.start import Start
+from tests.bench.steps import Steps
 from tests.bench.training import Training
 
 NO_BROWSER = "There is no browser, so the start of the dashboard was not measured."
@@ -23,6 +24,7 @@ class Report:
     photos: str  # where they come from
     quick: bool
     training: Training
+    steps: Steps
     scoring: Scoring
     growth: Growth
     defects: Defects | None
@@ -47,6 +49,7 @@ def values(report: Report) -> dict[str, Any]:
         "quick": report.quick,
         "cores": cores(),
         "training": asdict(training) | {"ratio": training.ratio},
+        "steps": asdict(report.steps) | {"least": report.steps.least, "share": report.steps.share},
         "scoring": asdict(scoring) | {"ratio": scoring.ratio},
         "growth": asdict(report.growth) | {"growth": report.growth.growth},
         "defects": asdict(defects) | {"share": defects.share} if defects else None,
@@ -70,6 +73,8 @@ def text(report: Report) -> str:
         _line("processor time, ours", training.our_processor, "ms/photo"),
         _line("processor time, notebook", training.notebook_processor, "ms/photo"),
         f"  decoding {training.decoded:,} photos, once for all epochs: {training.decoding:.2f} s",
+        "",
+        *_steps(report.steps),
         "",
         f"From bytes to score, {scoring.photos} photos one by one, {scoring.repeats} times each, in turns of {TURN}",
         _line("our judge, gate included", scoring.ours, "ms"),
@@ -99,6 +104,18 @@ def _line(name: str, figure: Figure, unit: str) -> str:
 
 def _ratio(value: float, bar: Bar) -> str:
     return f"  {'ratio':<32}{value:>9.1f} x         (at least {bar.limit:g})"
+
+
+def _steps(steps: Steps) -> list[str]:
+    return [
+        f"A step of the network evidence: {steps.batch} photos, {steps.weights:,} weights",
+        f"  {'arithmetic, forwards and back':<32}{steps.arithmetic:>9.0f} million operations a photo",
+        f"  {'ceiling: a matrix product':<32}{steps.product:>9.0f} thousand million operations/s",
+        f"  {'ceiling: its convolutions alone':<32}{steps.convolutions:>9.0f} thousand million operations/s",
+        _line("a step", steps.step, "ms/photo"),
+        f"  {'of that arithmetic':<32}{100 * steps.share:>9.0f} %         ({steps.least:.2f} ms at that ceiling)",
+        _line("a whole epoch, photos and all", steps.epoch, "photos/s"),
+    ]
 
 
 def _defects(defects: Defects) -> list[str]:

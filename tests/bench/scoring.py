@@ -14,8 +14,8 @@ from casting_core.errors import CastingError
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.installation import names_of, registry
 from casting_core.workflows.judge import Finding
-from casting_core.workflows.register import KERAS
-from casting_core.workflows.train import note_run, work
+from casting_core.workflows.training.register import KERAS
+from casting_core.workflows.training.train import note_run, work
 from tests.bench.figures import Bar, Figure, figure
 from tests.bench.judging import Judge, judge_with
 from tests.bench.photos import Material

@@ -24,7 +24,7 @@ from casting_core.learning.runs import share_out
 from casting_core.learning.steps import frugal
 from casting_core.learning.views import Views
 from casting_core.workflows.installation import open_dataset
-from casting_core.workflows.learnable import learnable
+from casting_core.workflows.training.learnable import learnable
 from tests.bench.figures import Bar, Figure, Taken, figure, timed
 from tests.bench.photos import Material
 

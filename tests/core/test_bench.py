@@ -34,6 +34,16 @@ def test_both_ways_are_measured_and_compared(answer: dict[str, Any], part: str) 
 
 
 @pytest.mark.slow
+def test_a_step_is_held_against_what_the_machine_can_do(answer: dict[str, Any]) -> None:
+    steps = answer["steps"]
+    assert steps["weights"] < 100_000
+    assert min(steps[name] for name in ("arithmetic", "product", "convolutions")) > 0
+    assert steps["least"] == pytest.approx(steps["arithmetic"] / steps["convolutions"])
+    assert 0 < steps["share"] == pytest.approx(steps["least"] / steps["step"]["median"])
+    assert 0 < steps["epoch"]["least"] <= steps["epoch"]["median"]
+
+
+@pytest.mark.slow
 def test_both_ways_give_the_same_score(answer: dict[str, Any]) -> None:
     assert answer["scoring"]["difference"] <= 1e-5
 

@@ -6,7 +6,7 @@ import pytest
 
 from casting_core.commands.tuning import USUAL
 from casting_core.learning.recipe import Recipe
-from casting_core.workflows.studies import studies
+from casting_core.workflows.tuning.studies import studies
 from tests.core.test_command_line import answered, refused
 
 

@@ -14,7 +14,7 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import Run
 from casting_core.settings import ROOT, settings
 from casting_core.workflows import installation
-from casting_core.workflows.train import note_run
+from casting_core.workflows.training.train import note_run
 from tests.pages.conftest import Open
 
 PAGES = (

@@ -6,8 +6,8 @@ from casting_core.learning.events import Further, to_row
 from casting_core.learning.recipe import Recipe
 from casting_core.records.registry import CROSS_VALIDATION, ModelCard
 from casting_core.workflows import installation
-from casting_core.workflows.learning_curve import LearningCurve
-from casting_core.workflows.train import note_run, work
+from casting_core.workflows.training.learning_curve import LearningCurve
+from casting_core.workflows.training.train import note_run, work
 from tests.pages.conftest import Open
 from tests.pages.test_pages import press, said, unescaped
 from tests.pages.test_review_page import reviewed

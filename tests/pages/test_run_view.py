@@ -18,7 +18,7 @@ from casting_core.records.run_log import Run, State
 from casting_core.workflows import installation
 from casting_core.workflows.correct import decide
 from casting_core.workflows.installation import open_dataset
-from casting_core.workflows.train import note_run
+from casting_core.workflows.training.train import note_run
 from pages.parts import charts_training, fit_view, run_curves
 from tests.pages.conftest import Open
 from tests.pages.test_pages import press, said

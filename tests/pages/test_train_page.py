@@ -10,9 +10,10 @@ from casting_core.learning.events import BatchDone, EpochDone, Prepared, to_row
 from casting_core.learning.recipe import Recipe
 from casting_core.records.run_log import Run, State
 from casting_core.settings import settings
-from casting_core.workflows import installation, line
-from casting_core.workflows.line import log_file
-from casting_core.workflows.train import note_run
+from casting_core.workflows import installation
+from casting_core.workflows.training import line
+from casting_core.workflows.training.line import log_file
+from casting_core.workflows.training.train import note_run
 from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, opened_with, press, said
 

@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from casting_core.learning.recipe import Recipe
 from casting_core.learning.tuning import RANGES, Objective, SearchSpace
-from casting_core.workflows import installation, spread, trial_store, trials, tune
-from casting_core.workflows.studies import End, Plan, Study, Worker, at_work, note_down, note_worker, studies
-from casting_core.workflows.trial_store import Phase, search_of
+from casting_core.workflows import installation
+from casting_core.workflows.tuning import spread, trial_store, trials, tune
+from casting_core.workflows.tuning.studies import End, Plan, Study, Worker, at_work, note_down, note_worker, studies
+from casting_core.workflows.tuning.trial_store import Phase, search_of
 from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, opened_with, press, said, unescaped
 

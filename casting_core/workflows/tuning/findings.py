@@ -8,9 +8,9 @@ import optuna
 from numpy.typing import NDArray
 
 from casting_core.learning.tuning import Among, Range
-from casting_core.workflows.studies import Study
-from casting_core.workflows.trial_store import search_of
-from casting_core.workflows.trials import Trial, trials
+from casting_core.workflows.tuning.studies import Study
+from casting_core.workflows.tuning.trial_store import search_of
+from casting_core.workflows.tuning.trials import Trial, trials
 
 LEAST = 4  # trials that came to their end; fewer say nothing of what matters
 GRID = 40  # cells of a surface along each side

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from casting_core.errors import RunError
 from casting_core.records.database import connect, writing
 from casting_core.settings import settings
-from casting_core.workflows.studies import Study
+from casting_core.workflows.tuning.studies import Study
 
 SCHEMA = "tuning"  # of PostgreSQL, for Optuna's tables: one of them has the name of one that alembic keeps for us
 

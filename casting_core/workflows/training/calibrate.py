@@ -7,8 +7,8 @@ from casting_core.judging.calibration import fit
 from casting_core.learning.networks import NETWORKS, adjust
 from casting_core.learning.recipe import Recipe
 from casting_core.learning.training import Trained
-from casting_core.workflows import held_out
-from casting_core.workflows.cross_validation import OutOfFold
+from casting_core.workflows.training import held_out
+from casting_core.workflows.training.cross_validation import OutOfFold
 
 MIDDLE = 0.5  # of calibrated scores: what is as likely sound as defective
 PLAIN = OperatingPoint(threshold=MIDDLE)

@@ -21,13 +21,13 @@ from casting_core.learning.events import BatchDone, EpochDone, Event
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import NetworkName, Recipe
 from casting_core.learning.tuning import reached
-from casting_core.workflows import spread, trials
 from casting_core.workflows.castings import casting_of
 from casting_core.workflows.installation import open_dataset, rule_of
-from casting_core.workflows.learnable import learnable
 from casting_core.workflows.splits import choose
-from casting_core.workflows.studies import End, Study, Worker, at_work, find_study, find_worker, note_worker
-from casting_core.workflows.trial_store import Phase, search_of
+from casting_core.workflows.training.learnable import learnable
+from casting_core.workflows.tuning import spread, trials
+from casting_core.workflows.tuning.studies import End, Study, Worker, at_work, find_study, find_worker, note_worker
+from casting_core.workflows.tuning.trial_store import Phase, search_of
 
 PULSE = 0.5  # seconds between two looks at the wish, and at least between two notes
 SOON = 5.0  # seconds a worker waits for its lock, should a page just be trying it

@@ -7,9 +7,9 @@ import numpy as np
 from optuna.trial import TrialState
 
 from casting_core.learning.recipe import Recipe
-from casting_core.workflows.studies import Study, turn
-from casting_core.workflows.trial_store import Phase, search_of
-from casting_core.workflows.trials import OF, Trial, trials
+from casting_core.workflows.tuning.studies import Study, turn
+from casting_core.workflows.tuning.trial_store import Phase, search_of
+from casting_core.workflows.tuning.trials import OF, Trial, trials
 
 BEST = 3  # settings that are trained again
 ENROLLED = "enrolled"

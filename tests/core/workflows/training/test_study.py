@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from casting_core.__main__ import main
-from casting_core.workflows.study import PLAIN, OutOfFold, calibrated, figures
+from casting_core.workflows.training.study import PLAIN, OutOfFold, calibrated, figures
 
 
 def scored(seed: int = 0, *, leaning: float = 0.0) -> OutOfFold:

@@ -13,10 +13,10 @@ from casting_core.data.synthetic import write_sample
 from casting_core.learning.recipe import Recipe
 from casting_core.learning.tuning import RANGES, Between, SearchSpace
 from casting_core.records.datasets import NamedDataset
-from casting_core.workflows import spread, tune
-from casting_core.workflows.studies import Plan, Study, find_study, find_worker, workers
-from casting_core.workflows.trials import Trial, spent, trials
-from casting_core.workflows.tune import State
+from casting_core.workflows.tuning import spread, tune
+from casting_core.workflows.tuning.studies import Plan, Study, find_study, find_worker, workers
+from casting_core.workflows.tuning.trials import Trial, spent, trials
+from casting_core.workflows.tuning.tune import State
 
 SPACE = SearchSpace(
     ranges={

@@ -25,14 +25,14 @@ from casting_core.learning.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.training import Trained
 from casting_core.records.registry import CROSS_VALIDATION, GATE, GRAPH, LEARNED, OUT_OF_FOLD, ModelCard
 from casting_core.records.run_log import Run
-from casting_core.workflows import cross_validation
-from casting_core.workflows.calibrate import operating_point
-from casting_core.workflows.cross_validation import OutOfFold
 from casting_core.workflows.independence import independence
 from casting_core.workflows.installation import pixel_cache, registry, revision
 from casting_core.workflows.judge import figures, score_table
-from casting_core.workflows.proof import Proof
 from casting_core.workflows.splits import FOLDERS, choose
+from casting_core.workflows.training import cross_validation
+from casting_core.workflows.training.calibrate import operating_point
+from casting_core.workflows.training.cross_validation import OutOfFold
+from casting_core.workflows.training.proof import Proof
 
 KERAS = "model.keras"
 GUIDE = "CNN_Casting_Inspection.hdf5"  # the name under which the guide this project starts from keeps its network

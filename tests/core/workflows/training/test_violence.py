@@ -22,8 +22,8 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import Run, State, Wish
 from casting_core.settings import ROOT
 from casting_core.workflows.installation import registry, run_log
-from casting_core.workflows.line import epochs_kept, log_file, resume, run_folder, run_queue, start_next
-from casting_core.workflows.train import note_run, start_run
+from casting_core.workflows.training.line import epochs_kept, log_file, resume, run_folder, run_queue, start_next
+from casting_core.workflows.training.train import note_run, start_run
 
 pytestmark = [
     pytest.mark.slow,
@@ -41,7 +41,7 @@ SERVER = """
 import json, sys, time
 from casting_core.learning.recipe import Recipe
 from casting_core.records.datasets import NamedDataset
-from casting_core.workflows.train import start_run
+from casting_core.workflows.training.train import start_run
 named = NamedDataset(**json.loads(sys.argv[1]))
 for _ in range(int(sys.argv[3])):
     start_run(named, Recipe.model_validate_json(sys.argv[2]))
@@ -306,8 +306,8 @@ def test_a_run_that_was_killed_when_its_version_was_just_made_makes_no_second_on
     assert run.model == "v1"
     # As it is when the process dies between the last step of registering and the word that it has.
     run_folder(run.id).mkdir(parents=True)
-    monkeypatch.setattr("casting_core.workflows.train.epochs_kept", lambda _run: 3)
-    from casting_core.workflows.train import _registered_before
+    monkeypatch.setattr("casting_core.workflows.training.train.epochs_kept", lambda _run: 3)
+    from casting_core.workflows.training.train import _registered_before
 
     found = _registered_before(run)
     assert found is not None

@@ -22,9 +22,9 @@ from casting_core.records.run_log import Run, RunLog, State, Wish
 from casting_core.settings import settings
 from casting_core.workflows.castings import casting_known, casting_of
 from casting_core.workflows.installation import open_dataset, registry, rule_of, run_log
-from casting_core.workflows.learnable import learnable
-from casting_core.workflows.line import epochs_kept, run_folder, start_next
 from casting_core.workflows.splits import choose
+from casting_core.workflows.training.learnable import learnable
+from casting_core.workflows.training.line import epochs_kept, run_folder, start_next
 
 
 def start_run(dataset: NamedDataset, recipe: Recipe) -> Run:
@@ -132,8 +132,8 @@ def _train_and_register(run: Run, heart: runs.Pulse, listen: Report) -> ModelCar
     report(Note(text="Starting TensorFlow"))
     runs.share_out(recipe.network)
     from casting_core.learning import training  # five seconds and 600 MB that only a run must pay
-    from casting_core.workflows.proof import Proof, prove, refuse_hopeless
-    from casting_core.workflows.register import register
+    from casting_core.workflows.training.proof import Proof, prove, refuse_hopeless
+    from casting_core.workflows.training.register import register
 
     if kept is not None:
         heart.rewind(kept[0].epochs)

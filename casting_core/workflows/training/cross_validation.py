@@ -22,10 +22,10 @@ from casting_core.judging.scoring import Scorer
 from casting_core.learning.events import FoldDone, Report, ShouldStop
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe
-from casting_core.workflows import held_out
-from casting_core.workflows.further import Scored, remembered, telling
 from casting_core.workflows.independence import Independence, part
 from casting_core.workflows.judge import figures
+from casting_core.workflows.training import held_out
+from casting_core.workflows.training.further import Scored, remembered, telling
 
 TASK = "cross-validation"
 

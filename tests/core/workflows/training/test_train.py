@@ -17,8 +17,8 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import SILENCE, Run, RunLog, State, Wish
 from casting_core.settings import settings
 from casting_core.workflows.installation import registry, run_log
-from casting_core.workflows.line import epochs_kept, run_folder, run_queue
-from casting_core.workflows.train import note_run, start_run, work
+from casting_core.workflows.training.line import epochs_kept, run_folder, run_queue
+from casting_core.workflows.training.train import note_run, start_run, work
 from tests.core.conftest import Fresh
 
 LONG = Recipe(epochs=1000, batch_size=16)
@@ -138,7 +138,7 @@ def test_however_a_run_ends_its_end_is_written_down(
     def fail(*_: object) -> None:
         raise failure
 
-    monkeypatch.setattr("casting_core.workflows.train._train_and_register", fail)
+    monkeypatch.setattr("casting_core.workflows.training.train._train_and_register", fail)
     run = note_run(sample_dataset, LONG).id
     with pytest.raises((RunError, ZeroDivisionError, KeyboardInterrupt)):
         work(run)
@@ -153,7 +153,7 @@ def test_a_new_run_takes_up_no_checkpoint_of_an_older_one_with_its_number(
     def fail(run: Run, *_: object) -> None:
         raise RunError(f"{epochs_kept(run.id)} epochs")
 
-    monkeypatch.setattr("casting_core.workflows.train._train_and_register", fail)
+    monkeypatch.setattr("casting_core.workflows.training.train._train_and_register", fail)
     figures = {"loss": 0.5, "accuracy": 0.5, "validation_loss": 0.5, "validation_accuracy": 0.5}
     done = (EpochDone(epoch=1, **figures, seconds=1.0, photos_per_second=9.0),)
     one = checkpoint.Checkpoint(epochs=done, weights=[], best=[], optimizer=[])

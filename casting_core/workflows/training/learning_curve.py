@@ -21,8 +21,8 @@ from casting_core.learning.events import Report, ShareDone, ShouldStop
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe
 from casting_core.learning.shares import Share, nested
-from casting_core.workflows import held_out
-from casting_core.workflows.further import Scored, remembered, telling
+from casting_core.workflows.training import held_out
+from casting_core.workflows.training.further import Scored, remembered, telling
 
 TASK = "learning curve"
 HALF = 0.5  # the share that the whole is held against: one doubling

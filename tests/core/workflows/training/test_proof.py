@@ -19,14 +19,14 @@ from casting_core.learning.shares import SHARES, nested
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import CROSS_VALIDATION, OUT_OF_FOLD, ModelCard
 from casting_core.records.run_log import Wish
-from casting_core.workflows import out_of_fold
 from casting_core.workflows.castings import casting_of
-from casting_core.workflows.further import Scored, remembered, telling
 from casting_core.workflows.installation import open_dataset, registry, run_log
-from casting_core.workflows.learning_curve import LearningCurve, Worth
-from casting_core.workflows.line import run_folder
 from casting_core.workflows.scores import scores
-from casting_core.workflows.train import note_run, work
+from casting_core.workflows.training import out_of_fold
+from casting_core.workflows.training.further import Scored, remembered, telling
+from casting_core.workflows.training.learning_curve import LearningCurve, Worth
+from casting_core.workflows.training.line import run_folder
+from casting_core.workflows.training.train import note_run, work
 from tests.conftest import installation
 
 RECIPE = Recipe(epochs=2, batch_size=16, folds=3, learning_curve=True)

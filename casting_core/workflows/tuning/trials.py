@@ -12,8 +12,8 @@ import optuna
 from optuna.distributions import BaseDistribution, IntDistribution
 from optuna.trial import FrozenTrial, TrialState
 
-from casting_core.workflows.studies import Study, alive, find_worker, turn
-from casting_core.workflows.trial_store import Phase, readable, search_of
+from casting_core.workflows.tuning.studies import Study, alive, find_worker, turn
+from casting_core.workflows.tuning.trial_store import Phase, readable, search_of
 
 RETRIES = 2  # how often the trial of a worker that died is tried again: one that needs too much memory kills them all
 FIRST = 5  # trials that are never pruned, and that the others are measured by

@@ -13,8 +13,8 @@ from uuid import uuid4
 
 from casting_core.errors import RunError, written
 from casting_core.settings import ROOT
-from casting_core.workflows import trial_store, trials
-from casting_core.workflows.studies import (
+from casting_core.workflows.tuning import trial_store, trials
+from casting_core.workflows.tuning.studies import (
     End,
     Plan,
     Study,

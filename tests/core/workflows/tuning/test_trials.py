@@ -14,9 +14,9 @@ from casting_core.errors import RunError
 from casting_core.learning.recipe import Recipe, Validation
 from casting_core.learning.tuning import RANGES, Objective, SearchSpace
 from casting_core.records.datasets import NamedDataset
-from casting_core.workflows import spread, trial_store, trials, tune
-from casting_core.workflows.findings import importance, surface
-from casting_core.workflows.studies import (
+from casting_core.workflows.tuning import spread, trial_store, trials, tune
+from casting_core.workflows.tuning.findings import importance, surface
+from casting_core.workflows.tuning.studies import (
     Plan,
     Study,
     Worker,
@@ -26,7 +26,7 @@ from casting_core.workflows.studies import (
     note_worker,
     studies,
 )
-from casting_core.workflows.trial_store import Phase, search_of
+from casting_core.workflows.tuning.trial_store import Phase, search_of
 
 SPACE = SearchSpace(ranges={name: RANGES[name] for name in ("learning_rate", "batch_size", "augmentation")})
 PLAN = Plan(

@@ -11,10 +11,10 @@ from casting_core.learning.events import Note, Report, ShouldStop
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe
 from casting_core.learning.training import Trained
-from casting_core.workflows import held_out, learning_curve
-from casting_core.workflows.cross_validation import OutOfFold, cross_validate, folds
-from casting_core.workflows.further import Scored
-from casting_core.workflows.learning_curve import LearningCurve
+from casting_core.workflows.training import held_out, learning_curve
+from casting_core.workflows.training.cross_validation import OutOfFold, cross_validate, folds
+from casting_core.workflows.training.further import Scored
+from casting_core.workflows.training.learning_curve import LearningCurve
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,9 +25,9 @@ from casting_core.judging.stress import STRESSES
 from casting_core.learning.recipe import Recipe
 from casting_core.settings import ROOT
 from casting_core.workflows.castings import casting_of
-from casting_core.workflows.held_out import in_chunks
 from casting_core.workflows.installation import Progress, open_dataset
-from casting_core.workflows.learnable import learnable
+from casting_core.workflows.training.held_out import in_chunks
+from casting_core.workflows.training.learnable import learnable
 
 THRESHOLD = 0.5  # of calibrated scores
 PLAIN = "as taken"
