@@ -86,6 +86,7 @@ def adjust(network: Network, model: keras.Model, *, stretch: float, shift: float
 CELL = 8  # pixels of a view from place to place of the evidence network
 REACH = 24  # pixels of a view that a place and the blur look to each side; a multiple of CELL
 EDGE = 8  # pixels that a view gains where it does not go on: what is beyond has nothing to show; a multiple of CELL
+FAINT = 0.005  # root mean square of contrast that is not made larger: there is nothing but noise
 CHANNELS = (8, 16, 24, 24)
 KINDS = 8  # maps of places: as many kinds of evidence as may be told apart
 STRONGEST = 4  # places of each map whose mean counts; fewer learn slower, more dilute a small defect
@@ -95,7 +96,7 @@ def _evidence(alignment: Alignment) -> keras.Model:
     """Looks at small neighbourhoods only, and judges a photo by the strongest of them: about 10,000 weights.
 
     Light is taken out first, by subtracting a blurred copy; of a round part, what is alike all the way round is seen
-    with and without. Then each place, 49 pixels of the view across, gets a number for each of ``KINDS``. A linear head
+    with and without, and of each photo as strongly as of any other. Then each place, 49 pixels of the view across, gets a number for each of ``KINDS``. A linear head
     weighs the mean of the strongest of each. The mean of all places would tell one casting's skin from another's.
     """
     view = keras.Input((*alignment.shape, 1))
@@ -104,8 +105,8 @@ def _evidence(alignment: Alignment) -> keras.Model:
     whole = _Around(sides, EDGE, wraps=round_part, name="around")(view)
     contrast = layers.Subtract()([whole, _blurred(whole)])
     seen = layers.Concatenate(name="seen")([contrast, _off_ring(contrast)]) if round_part else contrast
-    features = layers.Rescaling(8.0)(seen)
-    # The first layer goes without normalization: contrast is alike in all photos, and there it costs a fifth of a step.
+    features = _Evened(name="evened")(seen)
+    # The first layer goes without normalization: what it sees is even already, and there it costs a fifth of a step.
     features = layers.Conv2D(CHANNELS[0], 5, strides=2, padding="same", activation="relu")(features)
     features = _normalized(CHANNELS[1], strides=2)(features)
     features = _normalized(CHANNELS[2], strides=1)(features)
@@ -115,6 +116,14 @@ def _evidence(alignment: Alignment) -> keras.Model:
     places = layers.Conv2D(KINDS, 1, name="places")(features)
     logit = layers.Dense(1, name="head")(_Strongest(STRONGEST, name="strongest")(places))
     return keras.Model(view, layers.Activation("sigmoid")(logit), name="evidence")
+
+
+@keras.saving.register_keras_serializable("casting_core")
+class _Evened(layers.Layer):
+    """Divides what is seen of each photo by its root mean square: half the light is half the contrast everywhere."""
+
+    def call(self, seen: tf.Tensor) -> tf.Tensor:
+        return seen / (tf.sqrt(tf.reduce_mean(tf.square(seen), axis=(1, 2, 3), keepdims=True)) + FAINT)
 
 
 def _normalized(filters: int, *, strides: int) -> Callable[[tf.Tensor], tf.Tensor]:
