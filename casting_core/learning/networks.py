@@ -96,8 +96,9 @@ def _evidence(alignment: Alignment) -> keras.Model:
     """Looks at small neighbourhoods only, and judges a photo by the strongest of them: about 10,000 weights.
 
     Light is taken out first, by subtracting a blurred copy; of a round part, what is alike all the way round is seen
-    with and without, and of each photo as strongly as of any other. Then each place, 49 pixels of the view across, gets a number for each of ``KINDS``. A linear head
-    weighs the mean of the strongest of each. The mean of all places would tell one casting's skin from another's.
+    with and without, and of each photo as strongly as of any other. Then each place, 49 pixels of the view across, gets
+    a number for each of ``KINDS``. A linear head weighs the mean of the strongest of each. The mean of all places would
+    tell one casting's skin from another's.
     """
     view = keras.Input((*alignment.shape, 1))
     round_part = alignment.kind is Kind.ROUND
@@ -105,7 +106,7 @@ def _evidence(alignment: Alignment) -> keras.Model:
     whole = _Around(sides, EDGE, wraps=round_part, name="around")(view)
     contrast = layers.Subtract()([whole, _blurred(whole)])
     seen = layers.Concatenate(name="seen")([contrast, _off_ring(contrast)]) if round_part else contrast
-    features = _Evened(name="evened")(seen)
+    features = _Evened(sides, name="evened")(seen)
     # The first layer goes without normalization: what it sees is even already, and there it costs a fifth of a step.
     features = layers.Conv2D(CHANNELS[0], 5, strides=2, padding="same", activation="relu")(features)
     features = _normalized(CHANNELS[1], strides=2)(features)
@@ -120,10 +121,21 @@ def _evidence(alignment: Alignment) -> keras.Model:
 
 @keras.saving.register_keras_serializable("casting_core")
 class _Evened(layers.Layer):
-    """Divides what is seen of each photo by its root mean square: half the light is half the contrast everywhere."""
+    """Divides what is seen of each photo by its root mean square: half the light is half the contrast everywhere.
+
+    The mean is over the view itself, without the ``sides`` that were put on left and right.
+    """
+
+    def __init__(self, sides: int, **named: object) -> None:
+        super().__init__(**named)
+        self.sides = sides
 
     def call(self, seen: tf.Tensor) -> tf.Tensor:
-        return seen / (tf.sqrt(tf.reduce_mean(tf.square(seen), axis=(1, 2, 3), keepdims=True)) + FAINT)
+        squares = tf.square(seen[:, :, self.sides : -self.sides])
+        return seen / (tf.sqrt(tf.reduce_mean(squares, axis=(1, 2, 3), keepdims=True)) + FAINT)
+
+    def get_config(self) -> dict[str, object]:
+        return super().get_config() | {"sides": self.sides}
 
 
 def _normalized(filters: int, *, strides: int) -> Callable[[tf.Tensor], tf.Tensor]:
