@@ -17,8 +17,8 @@ from casting_core.errors import RunError, written
 from casting_core.learning.events import EpochDone
 
 FILE = "checkpoint.npz"
-FORM = 1  # of the file; one of another form is not read
-PARTS = ("weights", "best", "optimizer")
+FORM = 2  # of the file; one of another form is not read
+PARTS = ("weights", "best", "mean", "optimizer")
 
 Arrays = Sequence[NDArray[np.generic]]
 
@@ -30,6 +30,7 @@ class Checkpoint:
     epochs: tuple[EpochDone, ...]  # done, the first one first
     weights: Arrays
     best: Arrays  # the weights of the best epoch
+    mean: Arrays = ()  # of the last epochs so far
     optimizer: Arrays  # its variables, in its own order
 
 

@@ -54,10 +54,10 @@ def _train(
 ) -> Trained:
     """Trains on what is not held out.
 
-    Where the last weights are kept, the photos held out may watch: they change nothing. Where the best are, they would
-    choose them, so others watch, as the recipe says.
+    Where the best weights are kept, the photos held out would choose them, so others watch, as the recipe says.
+    Otherwise those held out may watch: they change nothing.
     """
-    if recipe.keep is Keep.LAST:
+    if recipe.keep is not Keep.BEST:
         return train(photos, recipe, report=report, should_stop=should_stop, validation=out)
     others = photos.some(np.flatnonzero(~out))
     watch = None

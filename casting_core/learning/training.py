@@ -1,5 +1,6 @@
 """One training, from photos to the network with its best weights. It knows no files and no database."""
 
+import math
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from casting_core.data.alignment.alignment import Alignment
 from casting_core.errors import RunError
 from casting_core.learning import facts
+from casting_core.learning.averaging import Average, settle
 from casting_core.learning.batches import count, shown, training_batches, validation_batches
 from casting_core.learning.checkpoint import Checkpoint
 from casting_core.learning.events import EpochDone, Report, ShouldStop
@@ -23,7 +25,11 @@ from casting_core.learning.recipe import Keep, Recipe, Sampling, Schedule
 from casting_core.learning.steps import frugal
 from casting_core.learning.views import Views, choose
 
-RISING = 0.05  # of all steps, in which a rate that falls to nothing first rises to its height
+RISING = 0.05  # of all steps, in which a rate that falls first rises to its height
+FALLEN, LEVEL = 0.5, 0.4  # of all steps, by which a rate has come to its level; and that level, of its height
+
+Loss = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+
 WATCH = 3  # validation photos of each casting that an epoch is judged by, where epochs are drawn by casting
 
 
@@ -72,7 +78,7 @@ def train(
     model = NETWORKS[recipe.network].build(views.alignment)
     learner = frugal(model)
     rate = _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe))
-    _compile(learner, keras.optimizers.Adam(rate), Outcomes())
+    _compile(learner, keras.optimizers.Adam(rate), Outcomes(), loss=_loss(recipe.label_smoothing))
     watched = watch if recipe.sampling is Sampling.PHOTO else few_of_each(watch, most=WATCH)
     parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
     prepared = facts.prepared(recipe, learn, watched, parameters=parameters)
@@ -83,6 +89,7 @@ def train(
         batch_size=recipe.batch_size,
         patience=recipe.early_stopping,
     )
+    average = Average(recipe.epochs)
     if start is None:
         report(prepared)
         for layer in facts.layers(model):
@@ -90,14 +97,18 @@ def train(
     else:
         _restore(learner, start)
         narrator.epochs, narrator.best_weights = list(start.epochs), list(start.best)
+        average.weights = list(start.mean)
     with suppress(StopNow):
-        _learn(learner, learn, watched, views, recipe, narrator=narrator, keep=keep)
+        _learn(learner, learn, watched, views, recipe, narrator=narrator, average=average, keep=keep)
     if not narrator.epochs:
         raise RunError("the training was stopped before its first epoch was done, so there is nothing to keep")
     best = narrator.epochs[-1].epoch
     if recipe.keep is Keep.BEST or narrator.enough:
         best = narrator.best.epoch
         learner.set_weights(narrator.best_weights)
+    elif recipe.keep is Keep.MEAN and average.weights:
+        learner.set_weights(average.weights)
+        settle(learner, training_batches(learn, recipe, views, epoch=recipe.epochs))
     stopped = len(narrator.epochs) < recipe.epochs and not narrator.enough
     if not stopped and prepared.told_by_light >= facts.SHORTCUT:
         report(facts.light_tested(learner, watched, views.alignment))
@@ -122,6 +133,7 @@ def _learn(
     recipe: Recipe,
     *,
     narrator: Narrator,
+    average: Average,
     keep: Callable[[Checkpoint], None],
 ) -> None:
     """Does the epochs that are left, one by one, and hands out a checkpoint after each."""
@@ -138,11 +150,13 @@ def _learn(
             shuffle=False,  # the batches come in an order of their own
             verbose=0,
         )
+        average.add(learner.get_weights(), epoch=epoch + 1)
         keep(
             Checkpoint(
                 epochs=tuple(narrator.epochs),
                 weights=learner.get_weights(),
                 best=narrator.best_weights,
+                mean=average.weights,
                 optimizer=[keras.ops.convert_to_numpy(variable) for variable in learner.optimizer.variables],
             )
         )
@@ -166,17 +180,41 @@ def _draw_anew(learner: keras.Model, seed: int, epoch: int) -> None:
         state.assign([int(np.random.default_rng((seed, epoch, place)).integers(2**31)), 0])
 
 
-def _compile(model: keras.Model, optimizer: keras.optimizers.Optimizer, *counted: keras.metrics.Metric) -> None:
+def _compile(
+    model: keras.Model,
+    optimizer: keras.optimizers.Optimizer,
+    *counted: keras.metrics.Metric,
+    loss: Loss | str = "binary_crossentropy",
+) -> None:
     # jit_compile: compiled steps are three times slower on CPU (measured), and "auto" would choose them.
-    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy", *counted], jit_compile=False)
+    model.compile(optimizer, loss=loss, metrics=["accuracy", *counted], jit_compile=False)
+
+
+def _loss(smoothing: float) -> Loss:
+    """Cross-entropy with labels that are a little less sure of themselves (Szegedy et al. 2016).
+
+    What is lost even by who says exactly that is taken off, so that the lowest loss is 0, and curves can be compared.
+    """
+    doubt = smoothing / 2
+    least = -sum(share * math.log(share) for share in (doubt, 1 - doubt) if share)
+
+    def loss(labels: tf.Tensor, said: tf.Tensor) -> tf.Tensor:
+        return keras.losses.binary_crossentropy(labels, said, label_smoothing=smoothing) - least
+
+    return loss
 
 
 def _learning_rate(recipe: Recipe, *, steps: int) -> float | keras.optimizers.schedules.LearningRateSchedule:
     if recipe.schedule is Schedule.CONSTANT:
         return recipe.learning_rate
     rising = max(1, round(RISING * steps))  # an untrained network takes large steps in any direction
+    end, level = (FALLEN, LEVEL) if recipe.schedule is Schedule.LEVEL else (1.0, 0.0)
     return keras.optimizers.schedules.CosineDecay(
-        recipe.learning_rate / 10, steps - rising, warmup_target=recipe.learning_rate, warmup_steps=rising
+        recipe.learning_rate / 10,
+        max(1, round(end * steps) - rising),
+        alpha=level,
+        warmup_target=recipe.learning_rate,
+        warmup_steps=rising,
     )
 
 
