@@ -1,6 +1,5 @@
 """One training, from photos to the network with its best weights. It knows no files and no database."""
 
-import math
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from casting_core.learning.averaging import Average, settle
 from casting_core.learning.batches import count, shown, training_batches, validation_batches
 from casting_core.learning.checkpoint import Checkpoint
 from casting_core.learning.events import EpochDone, Report, ShouldStop
+from casting_core.learning.loss import Loss, smoothed
 from casting_core.learning.narrator import Narrator, StopNow
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.outcomes import Outcomes
@@ -27,8 +27,6 @@ from casting_core.learning.views import Views, choose
 
 RISING = 0.05  # of all steps, in which a rate that falls first rises to its height
 FALLEN, LEVEL = 0.5, 0.4  # of all steps, by which a rate has come to its level; and that level, of its height
-
-Loss = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
 WATCH = 3  # validation photos of each casting that an epoch is judged by, where epochs are drawn by casting
 
@@ -78,7 +76,7 @@ def train(
     model = NETWORKS[recipe.network].build(views.alignment)
     learner = frugal(model)
     rate = _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe))
-    _compile(learner, keras.optimizers.Adam(rate), Outcomes(), loss=_loss(recipe.label_smoothing))
+    _compile(learner, keras.optimizers.Adam(rate), Outcomes(), loss=smoothed(recipe.label_smoothing))
     watched = watch if recipe.sampling is Sampling.PHOTO else few_of_each(watch, most=WATCH)
     parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
     prepared = facts.prepared(recipe, learn, watched, parameters=parameters)
@@ -188,20 +186,6 @@ def _compile(
 ) -> None:
     # jit_compile: compiled steps are three times slower on CPU (measured), and "auto" would choose them.
     model.compile(optimizer, loss=loss, metrics=["accuracy", *counted], jit_compile=False)
-
-
-def _loss(smoothing: float) -> Loss:
-    """Cross-entropy with labels that are a little less sure of themselves (Szegedy et al. 2016).
-
-    What is lost even by who says exactly that is taken off, so that the lowest loss is 0, and curves can be compared.
-    """
-    doubt = smoothing / 2
-    least = -sum(share * math.log(share) for share in (doubt, 1 - doubt) if share)
-
-    def loss(labels: tf.Tensor, said: tf.Tensor) -> tf.Tensor:
-        return keras.losses.binary_crossentropy(labels, said, label_smoothing=smoothing) - least
-
-    return loss
 
 
 def _learning_rate(recipe: Recipe, *, steps: int) -> float | keras.optimizers.schedules.LearningRateSchedule:

@@ -146,7 +146,7 @@ def _fields(first: Recipe) -> dict[str, Any]:
     )
     schedule = st.selectbox(
         "Learning rate goes on", [way.value for way in Schedule], list(Schedule).index(first.schedule),
-        help="Constant, or falling to nothing along a cosine, so that the end is calm.",
+        help="Constant, or falling along a cosine: to nothing, or half-way to a level, for weights that are averaged.",
     )  # fmt: skip
     patience = st.number_input(
         "End early after", 0, 1000, first.early_stopping,

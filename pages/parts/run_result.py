@@ -40,7 +40,7 @@ def show(run: Run) -> None:
     st.caption(
         "New castings are those it has not learned from. Bounds: where its share on new castings lies with 95 % "
         "confidence, exact, each casting counting once. "
-        f"The weights of epoch {card.best_epoch} of {len(card.curves)} were kept, {_why(card)}. "
+        f"{_kept(card)} "
         f"{count(card.data['validated_on'], 'validation photo')} {DRAWN[run.recipe['validation']]}"
     )
     _by_fold(card)
@@ -49,11 +49,14 @@ def show(run: Run) -> None:
     _ways_on(run, card)
 
 
-def _why(card: ModelCard) -> str:
-    """Why a version has the weights of the epoch it has."""
-    if card.recipe.get("keep") == Keep.LAST and card.best_epoch == len(card.curves):
-        return "the last one, as the recipe says"
-    return "whose validation loss was the lowest"
+def _kept(card: ModelCard) -> str:
+    """Which weights a version has, and why, in a sentence."""
+    epochs = len(card.curves)
+    if card.best_epoch == epochs and card.recipe.get("keep") == Keep.MEAN:
+        return f"The mean of the weights of its last epochs was kept, of {epochs}: it is calmer than any of them."
+    if card.best_epoch == epochs and card.recipe.get("keep") == Keep.LAST:
+        return f"The weights of the last epoch, of {epochs}, were kept, as the recipe says."
+    return f"The weights of epoch {card.best_epoch} of {epochs} were kept, whose validation loss was the lowest."
 
 
 def _figures(found: list[Score]) -> None:

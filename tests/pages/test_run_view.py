@@ -122,7 +122,7 @@ def test_presets_fill_in_the_whole_form_over_whatever_was_in_it(open_page: Open)
     app = open_page("pages/train.py")
     press(app, "Recommended")
     assert str(field(app, "Network")).startswith("Evidence")
-    assert (field(app, "Batch size"), field(app, "Learning rate goes on")) == (24, "cosine")
+    assert (field(app, "Batch size"), field(app, "Learning rate goes on")) == (24, "level")
     assert field(app, "Validation photos drawn") == "by casting"
     next(one for one in app.number_input if one.label == "Epochs").set_value(3)
     press(app, "The guide")

@@ -70,11 +70,13 @@ def a_checkpoint(size: int = 3) -> Checkpoint:
         epoch=1, loss=0.5, accuracy=0.5, validation_loss=0.5, validation_accuracy=0.5, seconds=1, photos_per_second=9
     )
     whole = np.arange(size, dtype=np.float32)
-    return Checkpoint(epochs=(epoch,), weights=[whole, whole[:1]], best=[whole], optimizer=[np.int64(7)])  # type: ignore[list-item]
+    return Checkpoint(
+        epochs=(epoch,), weights=[whole, whole[:1]], best=[whole], mean=[2 * whole], optimizer=[np.array(7)]
+    )
 
 
 def same(one: Checkpoint, other: Checkpoint) -> bool:
-    parts = [(getattr(one, part), getattr(other, part)) for part in ("weights", "best", "optimizer")]
+    parts = [(getattr(one, part), getattr(other, part)) for part in ("weights", "best", "mean", "optimizer")]
     arrays = all(np.array_equal(a, b) for left, right in parts for a, b in zip(left, right, strict=True))
     return arrays and one.epochs == other.epochs
 

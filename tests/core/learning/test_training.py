@@ -111,6 +111,13 @@ def test_the_learning_rate_falls_along_a_cosine(photos: Photos) -> None:
     assert rates[-1] == pytest.approx(0, abs=1e-6)
 
 
+def test_a_level_learning_rate_stays_on_two_fifths_of_its_height(photos: Photos) -> None:
+    trained, _ = run(photos, RECIPE.model_copy(update={"epochs": 6, "schedule": Schedule.LEVEL}))
+    rates = [epoch.learning_rate for epoch in trained.epochs]
+    assert rates[0] > rates[1] > rates[2]
+    assert rates[2:] == pytest.approx([0.4 * RECIPE.learning_rate] * 4)
+
+
 def test_a_training_ends_where_more_epochs_bring_nothing_and_was_not_stopped(photos: Photos) -> None:
     recipe = RECIPE.model_copy(update={"epochs": 50, "learning_rate": 0.5, "early_stopping": 2})
     trained, events = run(photos, recipe)
