@@ -10,7 +10,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench bench-scale study screenshots starter clean
+.PHONY: help run test check format bench bench-runs bench-scale study screenshots starter clean
 
 help: ## Show these verbs.
 	@echo "make run          Start the dashboard (PORT=8599 make run chooses the port)."
@@ -18,6 +18,7 @@ help: ## Show these verbs.
 	@echo "make check        Check style, formatting, types and import arrows."
 	@echo "make format       Mend what can be mended by machine."
 	@echo "make bench        Measure speed against the usual way, growth, and the starter model."
+	@echo "make bench-runs   Measure what a run and the people who watch it cost each other (some minutes, a browser)."
 	@echo "make bench-scale  Measure the scan and the Dataset page with 100,000 photos (some minutes, 12 GB of disk)."
 	@echo "make study        Cross-validate both networks over castings (DATA=folder; an hour)."
 	@echo "make screenshots  Take pictures of every page into docs/images."
@@ -43,6 +44,11 @@ format: $(VENV)/.dev-installed
 
 bench: $(VENV)/.dev-installed
 	$(PY) -m tests.bench $(ARGS)
+
+bench-runs: $(VENV)/.dev-installed
+	@$(PY) -m tests.browser.find_browser --install
+	$(PY) -m tests.bench.readers
+	$(PY) -m tests.bench.watching
 
 bench-scale: $(VENV)/.dev-installed
 	$(PY) -m tests.bench.scale $(ARGS)

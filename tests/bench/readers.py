@@ -1,4 +1,4 @@
-"""``python -m tests.bench.readers``: how much two hundred visitors who watch a run slow it down.
+"""``make bench-runs``, its first half: how much two hundred visitors who watch a run slow it down.
 
 They read in one process of their own, as the dashboard's visitors do, each once a second: the run, and its events. The
 run is watched and left alone in turns. Exit codes: 0 when the bar was kept, 1 when it was missed.

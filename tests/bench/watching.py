@@ -1,4 +1,4 @@
-"""``python -m tests.bench.watching``: what a person waits for while a run trains, in a real browser.
+"""``make bench-runs``, its second half: what a person waits for while a run trains, in a real browser.
 
 The pages are walked through by the menu while a real run learns; then the Train page watches a run of 60 epochs of 100
 batches that goes on. Exit codes: 0 when both bars were kept, 1 when one was missed, 2 where there is no browser.
