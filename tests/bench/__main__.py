@@ -43,13 +43,15 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
     """Measures, prints the report and returns the names of the bars that were missed."""
     photos, repeats, scored, castings = (128, 1, 20, 20) if quick else (photos, repeats, 60, 100)
     _tell("Starting TensorFlow")
-    from tests.bench import defects, growth, report, scoring, start, steps, training
+    from tests.bench import defects, growth, race, report, scoring, start, steps, training
     from tests.bench.photos import draw, read
 
     _tell("Reading photos" if data else f"Drawing {photos:,} photos")
     material = read(data or draw(room / "drawn", photos=photos))
     _tell("Training in turns")
     trained = training.measure(material, repeats=repeats)
+    _tell("Letting three ways race")
+    raced = race.measure(room / "race", epochs=1 if quick else None)
     _tell("Taking steps")
     stepped = steps.measure(material)
     _tell("Scoring in turns")
@@ -61,6 +63,7 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
         photos=f"photos of {data.name or data.resolve().name}" if data else "drawn photos",
         quick=quick,
         training=trained,
+        race=raced,
         steps=stepped,
         scoring=judged,
         growth=grown,

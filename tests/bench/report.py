@@ -8,6 +8,7 @@ from typing import Any
 from tests.bench.defects import Defects
 from tests.bench.figures import Bar, Figure
 from tests.bench.growth import Growth, rows
+from tests.bench.race import Race
 from tests.bench.scoring import TURN, Scoring
 from tests.bench.start import Start
 from tests.bench.steps import Steps
@@ -24,6 +25,7 @@ class Report:
     photos: str  # where they come from
     quick: bool
     training: Training
+    race: Race
     steps: Steps
     scoring: Scoring
     growth: Growth
@@ -49,6 +51,7 @@ def values(report: Report) -> dict[str, Any]:
         "quick": report.quick,
         "cores": cores(),
         "training": asdict(training) | {"ratio": training.ratio},
+        "race": asdict(report.race) | {"goal": report.race.goal},
         "steps": asdict(report.steps) | {"least": report.steps.least, "share": report.steps.share},
         "scoring": asdict(scoring) | {"ratio": scoring.ratio},
         "growth": asdict(report.growth) | {"growth": report.growth.growth},
@@ -73,6 +76,8 @@ def text(report: Report) -> str:
         _line("processor time, ours", training.our_processor, "ms/photo"),
         _line("processor time, notebook", training.notebook_processor, "ms/photo"),
         f"  decoding {training.decoded:,} photos, once for all epochs: {training.decoding:.2f} s",
+        "",
+        *_race(report.race),
         "",
         *_steps(report.steps),
         "",
@@ -104,6 +109,23 @@ def _line(name: str, figure: Figure, unit: str) -> str:
 
 def _ratio(value: float, bar: Bar) -> str:
     return f"  {'ratio':<32}{value:>9.1f} x         (at least {bar.limit:g})"
+
+
+def _race(race: Race) -> list[str]:
+    goal = race.goal
+    lines = [
+        f"Three ways, judged on {race.held_out} drawn photos of castings none of them learned from",
+        f"  {'':<20}{'photos/s':>10}{'s an epoch':>12}{'epochs':>8}"
+        f"{f'until {goal:.1%} right':>20}{'best':>8}{'memory':>12}",
+    ]
+    for racer in race.racers:
+        reached = racer.reaches(goal)
+        best = max(lap.right for lap in racer.laps)
+        lines.append(
+            f"  {racer.name:<20}{racer.speed:>10,.0f}{racer.epoch:>12.2f}{len(racer.laps):>8}"
+            f"{'never' if reached is None else f'{reached:.1f} s':>20}{best:>8.1%}{racer.memory:>8,.0f} MiB"
+        )
+    return lines
 
 
 def _steps(steps: Steps) -> list[str]:

@@ -34,6 +34,18 @@ def test_both_ways_are_measured_and_compared(answer: dict[str, Any], part: str) 
 
 
 @pytest.mark.slow
+def test_three_ways_race_to_what_the_guides_network_ends_with(answer: dict[str, Any]) -> None:
+    race = answer["race"]
+    assert [racer["name"] for racer in race["racers"]] == ["notebook", "ours, classic", "ours, evidence"]
+    assert race["held_out"] > 100
+    assert race["goal"] == race["racers"][1]["laps"][-1]["right"]
+    for racer in race["racers"]:
+        assert len(racer["laps"]) == 1
+        assert racer["laps"][0]["seconds"] > 0
+        assert racer["memory"] > 100
+
+
+@pytest.mark.slow
 def test_a_step_is_held_against_what_the_machine_can_do(answer: dict[str, Any]) -> None:
     steps = answer["steps"]
     assert steps["weights"] < 100_000
