@@ -87,13 +87,13 @@ CELL = 8  # pixels of a view from place to place of the evidence network
 REACH = 24  # pixels of a view that a place and the blur look to each side; a multiple of CELL
 EDGE = 8  # pixels that a view gains where it does not go on: what is beyond has nothing to show; a multiple of CELL
 FAINT = 0.005  # root mean square of contrast that is not made larger: there is nothing but noise
-CHANNELS = (8, 16, 24, 24)
+NARROW, WIDE = (8, 16, 24, 24), (16, 24, 32, 32)  # channels of the convolutions, for round parts and for others
 KINDS = 8  # maps of places: as many kinds of evidence as may be told apart
 STRONGEST = 4  # places of each map whose mean counts; fewer learn slower, more dilute a small defect
 
 
 def _evidence(alignment: Alignment) -> keras.Model:
-    """Looks at small neighbourhoods only, and judges a photo by the strongest of them: about 10,000 weights.
+    """Looks at small neighbourhoods only, and judges a photo by the strongest of them: 10,000 or 20,000 weights.
 
     Light is taken out first, by subtracting a blurred copy; of a round part, what is alike all the way round is seen
     with and without, and of each photo as strongly as of any other. Then each place, 49 pixels of the view across, gets
@@ -107,12 +107,13 @@ def _evidence(alignment: Alignment) -> keras.Model:
     contrast = layers.Subtract()([whole, _blurred(whole)])
     seen = layers.Concatenate(name="seen")([contrast, _off_ring(contrast)]) if round_part else contrast
     features = _Evened(sides, name="evened")(seen)
+    channels = NARROW if round_part else WIDE
     # The first layer goes without normalization: what it sees is even already, and there it costs a fifth of a step.
-    features = layers.Conv2D(CHANNELS[0], 5, strides=2, padding="same", activation="relu")(features)
-    features = _normalized(CHANNELS[1], strides=2)(features)
-    features = _normalized(CHANNELS[2], strides=1)(features)
+    features = layers.Conv2D(channels[0], 5, strides=2, padding="same", activation="relu")(features)
+    features = _normalized(channels[1], strides=2)(features)
+    features = _normalized(channels[2], strides=1)(features)
     features = layers.AveragePooling2D(2)(features)
-    features = _normalized(CHANNELS[3], strides=1)(features)
+    features = _normalized(channels[3], strides=1)(features)
     features = layers.Cropping2D((EDGE // CELL, sides // CELL), name="features")(features)
     places = layers.Conv2D(KINDS, 1, name="places")(features)
     logit = layers.Dense(1, name="head")(_Strongest(STRONGEST, name="strongest")(places))

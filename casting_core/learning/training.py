@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from casting_core.data.alignment.alignment import Alignment
 from casting_core.errors import RunError
-from casting_core.learning import facts
+from casting_core.learning import facts, groundwork
 from casting_core.learning.averaging import Average, settle
 from casting_core.learning.batches import count, shown, training_batches, validation_batches
 from casting_core.learning.checkpoint import Checkpoint
@@ -75,10 +75,13 @@ def train(
     views = Views(photos.pixels, choose(learn, recipe))
     model = NETWORKS[recipe.network].build(views.alignment)
     learner = frugal(model)
+    parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    on_ground = groundwork.wanted(recipe, views)
+    if on_ground:
+        groundwork.freeze(model)
     rate = _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe))
     _compile(learner, keras.optimizers.Adam(rate), Outcomes(), loss=smoothed(recipe.label_smoothing))
     watched = watch if recipe.sampling is Sampling.PHOTO else few_of_each(watch, most=WATCH)
-    parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
     prepared = facts.prepared(recipe, learn, watched, parameters=parameters)
     narrator = Narrator(
         report,
@@ -92,6 +95,8 @@ def train(
         report(prepared)
         for layer in facts.layers(model):
             report(layer)
+        if on_ground:
+            groundwork.lay(model, learn, views, recipe, report=report, should_stop=should_stop)
     else:
         _restore(learner, start)
         narrator.epochs, narrator.best_weights = list(start.epochs), list(start.best)

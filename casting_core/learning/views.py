@@ -7,7 +7,7 @@ from casting_core.data.alignment.alignment import Alignment, Kind, free
 from casting_core.data.alignment.choice import learn
 from casting_core.data.alignment.placement import Placement
 from casting_core.data.images import Grey
-from casting_core.learning.augmentation import augmented
+from casting_core.learning.augmentation import augmented, moved
 from casting_core.learning.photos import Photos, few_of_each
 from casting_core.learning.recipe import DESCRIPTIONS, Align, Recipe
 
@@ -34,6 +34,11 @@ class Views:
         if rng is None and self.alignment.kind is Kind.FREE:
             return self._pixels[rows]
         return np.stack([self._view(row, rng) for row in rows.tolist()])
+
+    def take_moved(self, row: int, rng: np.random.Generator) -> Grey:
+        """The view of one photo, shape ``alignment.shape``, moved by lot but in its own light."""
+        placement = moved(self.placement(row), self.alignment.kind, rng)
+        return self.alignment.view(self._pixels[row], placement)
 
     def _view(self, row: int, rng: np.random.Generator | None) -> Grey:
         grey, placement = self._pixels[row], self.placement(row)

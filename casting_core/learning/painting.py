@@ -1,0 +1,90 @@
+"""Defects painted on views of sound parts: what breaks a surface, whatever the part, and where exactly it does.
+
+A few dozen defective castings do not tell a network what a defect is: each has a skin of its own, and skins are easier
+to learn by heart. A painted defect has the skin of a sound part all round it, so that nothing else gives it away.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from casting_core.data.images import Grey
+
+Floats = NDArray[np.float32]
+
+MOST = 7  # painted defects on one view, at most; none now and then
+WINDOW = 64  # pixels of the view, both sides, that one defect may fill
+SEEN = 14  # grey levels; a pixel that is changed by more belongs to the defect
+FINE = 4  # steps a pixel when a line is drawn
+
+_Y, _X = np.mgrid[:WINDOW, :WINDOW].astype(np.float32)
+
+
+def painted(view: Grey, rng: np.random.Generator) -> tuple[Grey, NDArray[np.bool_]]:
+    """The view with up to ``MOST`` defects, and the mask of them; both of the view's shape, ``WINDOW`` or more."""
+    after = view.astype(np.float32)
+    for _ in range(int(rng.integers(MOST + 1))):
+        row, column = (int(rng.integers(side - WINDOW + 1)) for side in view.shape)
+        here = slice(row, row + WINDOW), slice(column, column + WINDOW)
+        after[here] = _broken(after[here], rng)
+    mask = np.abs(after - view) > SEEN
+    return np.clip(after, 0, 255).astype(np.uint8), mask
+
+
+def _broken(window: Floats, rng: np.random.Generator) -> Floats:
+    """A window (64, 64) with one defect of a kind drawn by lot: hole, cluster, sponge, line, or torn metal."""
+    kind = int(rng.integers(5))
+    if kind == 0:
+        depth = _spot(rng, radius=rng.uniform(1.5, 6))
+    elif kind == 1:
+        depth = _cluster(rng)
+    elif kind == 2:
+        depth = _spot(rng, radius=rng.uniform(5, 14)) * np.clip(0.5 + 0.4 * _rough(rng, rng.uniform(0.7, 2.5)), 0.05, 1)
+    elif kind == 3:
+        depth = _line(rng)
+    else:
+        grey = rng.uniform(10, 110) + rng.uniform(8, 30) * _rough(rng, rng.uniform(0.6, 1.5))
+        return (window + (grey - window) * _spot(rng, radius=rng.uniform(3, 10))).astype(np.float32)
+    depth = depth * rng.uniform(0.35, 1)
+    darker = window * (1 - 0.92 * depth)
+    if rng.random() < 0.5:  # one lip of the hole catches the light
+        down, right = rng.integers(-2, 3, 2).tolist()
+        darker += np.clip(np.roll(depth, (down, right), (0, 1)) - depth, 0, 1) * rng.uniform(0, 40)
+    return darker.astype(np.float32)
+
+
+def _middle(rng: np.random.Generator) -> NDArray[np.float64]:
+    return rng.uniform(WINDOW / 4, 3 * WINDOW / 4, 2)
+
+
+def _rough(rng: np.random.Generator, smooth: float) -> Floats:
+    """Random values (64, 64), spread 1, smooth over so many pixels."""
+    values = cv2.GaussianBlur(rng.standard_normal((WINDOW, WINDOW), dtype=np.float32), (0, 0), smooth)
+    return (values / values.std()).astype(np.float32)
+
+
+def _spot(rng: np.random.Generator, *, radius: float, at: NDArray[np.float64] | None = None) -> Floats:
+    """How deep each pixel lies, 0 to 1, in an oval hole with a ragged outline."""
+    column, row = _middle(rng) if at is None else at
+    turn, flat = rng.uniform(0, np.pi), rng.uniform(0.6, 1)
+    along = (_X - column) * np.cos(turn) + (_Y - row) * np.sin(turn)
+    across = (_Y - row) * np.cos(turn) - (_X - column) * np.sin(turn)
+    beyond = np.hypot(along, across / flat) - radius * (1 + 0.15 * _rough(rng, max(2.0, radius / 2)))
+    return np.clip(0.5 - beyond / rng.uniform(1, 2), 0, 1).astype(np.float32)
+
+
+def _cluster(rng: np.random.Generator) -> Floats:
+    middle, spread = _middle(rng), rng.uniform(3, 8)
+    places = middle + rng.normal(0, spread, (int(rng.integers(4, 13)), 2))
+    return np.max([_spot(rng, radius=rng.uniform(0.8, 1.9), at=at) for at in places], axis=0)
+
+
+def _line(rng: np.random.Generator) -> Floats:
+    """How much of each pixel, 0 to 1, a jagged line covers."""
+    pieces = int(rng.integers(6, 20))
+    bends = rng.uniform(0, 2 * np.pi) + rng.normal(0, rng.uniform(0.05, 0.6), pieces).cumsum()
+    points = (np.stack([np.cos(bends), np.sin(bends)], axis=1) * rng.uniform(1.2, 3.2, (pieces, 1))).cumsum(axis=0)
+    points += _middle(rng) - points.mean(axis=0)
+    sheet = np.zeros((WINDOW * FINE, WINDOW * FINE), np.uint8)
+    cv2.polylines(sheet, [(points * FINE).astype(np.int32)], False, 255, int(rng.integers(3, 8)), cv2.LINE_AA)
+    return (cv2.resize(sheet, (WINDOW, WINDOW), interpolation=cv2.INTER_AREA) / 255).astype(np.float32)
