@@ -80,7 +80,9 @@ def in_photo(evidence: tf.Tensor, placement: tf.Tensor, network: Network, alignm
         seen_down, seen_across = radius * ROWS, tf.math.atan2(down, across) / (2 * np.pi) * COLUMNS + 0.5
         inside = radius <= 1.0
     else:
-        seen_down, seen_across = ((one + 1) * alignment.size / 2 for one in (down, across))
+        seen_down, seen_across = (
+            (one + 1) * side / 2 for one, side in zip((down, across), alignment.shape, strict=True)
+        )
         inside = (tf.abs(down) <= 1.0) & (tf.abs(across) <= 1.0)
     row, column = ((one - network.first) / network.step for one in (seen_down, seen_across))
     row = tf.clip_by_value(row, 0.0, rows - 1.0)

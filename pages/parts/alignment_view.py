@@ -12,7 +12,7 @@ SHOWN = 3  # photos
 COPIES = 4  # augmented views of the first of them
 FOUND = {
     Kind.ROUND: "Its rings, as they were found",
-    Kind.REGISTERED: "The frame that will be turned upright",
+    Kind.REGISTERED: "The rectangle that will be cut out and laid straight",
     Kind.FREE: "Taken as it is",
 }
 

@@ -1,8 +1,8 @@
 """How the photos of one kind of part are brought into one form; learned once, then kept with a model.
 
 ``round``: the part's rings are found, and its face is unwound into a strip from the middle to beyond the rim, so that
-turning, tilt, shear and size vanish. ``registered``: the part's edges are laid over those of a reference, and the photo
-is turned as the reference lies. ``free``: the photo stays as it is.
+turning, tilt, shear and size vanish. ``registered``: the part's edges are laid over those of a reference, and the
+rectangle about it is cut out and laid straight. ``free``: the photo stays as it is.
 """
 
 import base64
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casting_core.data.alignment import outline, rings
-from casting_core.data.alignment.placement import Placement, whole_photo
+from casting_core.data.alignment.placement import Placement, Window, whole_photo
 from casting_core.data.images import Grey
 
 ROWS, COLUMNS = 128, 448  # of a strip: the radius, and once around
@@ -40,12 +40,15 @@ class Alignment:
     profile: list[float] = field(default_factory=list)  # round: the rings of the usual part
     radius: float = 0.0  # round: half sides of a photo, where a usual part's strip ends
     reference: str = ""  # registered: the edges of the usual part, as ``packed`` gives them
+    window: list[float] = field(default_factory=list)  # registered: the rectangle about the usual part, as ``Window``
     least: float = 0.0  # confidence below which the part was not found
 
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns of a view."""
-        return (ROWS, COLUMNS) if self.kind is Kind.ROUND else (self.size, self.size)
+        if self.kind is Kind.ROUND:
+            return ROWS, COLUMNS
+        return Window(*self.window).shape if self.window else (self.size, self.size)
 
     @property
     def moves(self) -> bool:
@@ -70,8 +73,8 @@ class Alignment:
 
     def _laid(self, grey: Grey) -> Placement:
         found, agreement = outline.lay(outline.find_edges(grey), _reference(self.reference))
-        usual = np.vstack([whole_photo(self.size).matrix, (0, 0, 1)])
-        matrix = (outline.enlarged(found, self.size) @ usual).astype(np.float32)
+        usual = Window(*self.window).matrix if self.window else whole_photo(self.size).matrix
+        matrix = (outline.enlarged(found, self.size) @ np.vstack([usual, (0, 0, 1)])).astype(np.float32)
         return Placement(matrix=matrix, confidence=agreement)
 
     def found(self, placement: Placement) -> bool:
@@ -84,9 +87,19 @@ class Alignment:
         Rows of a strip go from the middle outwards, columns once around; beyond the photo its edge goes on.
         """
         if self.kind is not Kind.ROUND:
-            return _cut_out(grey, placement)
+            return _cut_out(grey, placement, self.shape)
         x, y = _strip(placement)
         return cv2.remap(grey, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[return-value]
+
+    def part(self) -> NDArray[np.bool_]:
+        """Which pixels of a view lie on the part, as far as is known; all of them where nothing is known."""
+        if self.kind is not Kind.REGISTERED:
+            return np.ones(self.shape, dtype=bool)
+        on_part = outline.within(_edges(self.reference)).astype(np.uint8)
+        whole = (self.size, self.size)
+        large = np.asarray(cv2.resize(on_part, whole, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+        window = Window(*self.window).matrix if self.window else whole_photo(self.size).matrix
+        return np.asarray(_cut_out(large, Placement(matrix=window, confidence=1.0), self.shape) > 0)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for a model's card; ``Alignment.of`` is the way back."""
@@ -111,10 +124,14 @@ def packed(edges: NDArray[np.float32]) -> str:
     return base64.b64encode(np.clip(255 * edges, 0, 255).astype(np.uint8).tobytes()).decode("ascii")
 
 
+def _edges(text: str) -> NDArray[np.float32]:
+    levels = np.frombuffer(base64.b64decode(text, validate=True), dtype=np.uint8)
+    return (levels.reshape(outline.SIDE, outline.SIDE) / 255).astype(np.float32)
+
+
 @cache
 def _reference(text: str) -> outline.Reference:
-    levels = np.frombuffer(base64.b64decode(text, validate=True), dtype=np.uint8)
-    return outline.reference((levels.reshape(outline.SIDE, outline.SIDE) / 255).astype(np.float32))
+    return outline.reference(_edges(text))
 
 
 def _on_rings(found: rings.Rings, radius: float, confidence: float, size: int) -> Placement:
@@ -138,12 +155,12 @@ def _strip(placement: Placement) -> tuple[NDArray[np.float32], NDArray[np.float3
     return x, y
 
 
-def _cut_out(grey: Grey, placement: Placement) -> Grey:
-    """The photo turned until the part lies as the usual one does; the photo itself where it does already."""
-    size = grey.shape[0]
-    usual = whole_photo(size).matrix
-    if np.array_equal(placement.matrix, usual):
+def _cut_out(grey: Grey, placement: Placement, shape: tuple[int, int]) -> Grey:
+    """The rectangle about the part, laid straight; the photo itself where that is all of it."""
+    rows, columns = shape
+    middles = np.array([[2 / columns, 0, 1 / columns - 1], [0, 2 / rows, 1 / rows - 1], [0, 0, 1]])
+    back = placement.matrix @ middles  # from pixels of the view to pixels of the photo
+    if shape == grey.shape and np.allclose(back, np.eye(2, 3), atol=1e-5):
         return grey
-    back = (placement.matrix @ np.linalg.inv(np.vstack([usual, (0, 0, 1)]))).astype(np.float32)
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(grey, back, (size, size), flags=how, borderMode=cv2.BORDER_REFLECT)  # type: ignore[return-value]
+    return cv2.warpAffine(grey, back, (columns, rows), flags=how, borderMode=cv2.BORDER_REFLECT)  # type: ignore[return-value]

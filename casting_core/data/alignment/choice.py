@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from casting_core.data.alignment import outline, rings
 from casting_core.data.alignment.alignment import Alignment, Kind, free, packed
+from casting_core.data.alignment.placement import Window
 from casting_core.data.images import Grey
 
 LOOKS = 60  # photos from which an alignment is learned
@@ -16,6 +18,9 @@ FAINT = 0.03  # of the strongest ring of a profile; below it there is no ring
 LAID_FROM = 0.75  # median agreement of edges from which parts are called one shape
 TRIED = 8  # photos tried as the first reference
 BY_HAND = "Chosen by hand"
+MARGIN = 8.0  # pixels of a window beyond the part's outermost edge: burrs stand out there
+STEPS = 8  # pixels; a window's sides are multiples of it
+NARROW = 96  # pixels; no side of a window is shorter
 UNSURE = 0.5  # of the usual confidence; below it the part was not found
 
 
@@ -85,6 +90,7 @@ def _registered(photos: Sequence[Grey], *, wanted: Kind | None) -> Alignment:
         reason=BY_HAND if wanted else told,
         size=size,
         reference=packed(usual),
+        window=list(_window(usual, size)),
         least=UNSURE * agreement,
     )
 
@@ -102,3 +108,13 @@ def _usual_edges(edges: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         if laid:
             usual = np.median(laid, axis=0).astype(np.float32)
     return usual / max(float(usual.max()), 1e-6)
+
+
+def _window(usual: NDArray[np.float32], size: int) -> Window:
+    """The smallest rectangle about the usual part, in pixels of a photo; no side longer than the photo's."""
+    rows, columns = np.nonzero(usual >= outline.OUTLINE)
+    times = size / outline.SIDE
+    places = np.column_stack([columns, rows]).astype(np.float32) * times + (times - 1) / 2
+    (x, y), sides, degrees = cv2.minAreaRect(places)
+    wide, high = (float(np.clip(np.ceil((side + 2 * MARGIN) / STEPS) * STEPS, NARROW, size)) for side in sides)
+    return Window(float(x), float(y), wide, high, float(np.deg2rad(degrees)))

@@ -23,6 +23,7 @@ SOFT, POLAR_SOFT = 1.2, 1.5  # pixels of blur, so that edges that lie near each 
 PEAKS, APART = 2, 15  # starts for each hand, and steps of angle between them
 CLIMB = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 25, 1e-3)
 EVERYWHERE = np.full((SIDE, SIDE), 255, dtype=np.uint8)  # no place of a photo is left out
+OUTLINE = 0.25  # of the strongest edge; from there on an edge belongs to the part
 SURE = 0.85  # coefficient from which no other start is tried
 SLANTED, SIZED = 1.35, (0.6, 1.7)  # no camera set up once sees a part more slanted, or so much larger or smaller
 
@@ -140,3 +141,11 @@ def _softened(edges: Floats) -> Floats:
 def _warped(edges: Floats, found: Floats) -> Floats:
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     return np.asarray(cv2.warpAffine(edges, found, (SIDE, SIDE), flags=how), dtype=np.float32)
+
+
+def within(edges: Floats) -> NDArray[np.bool_]:
+    """Which pixels of a reference, (SIDE, SIDE), are its part: no way from the desk leads there but over an edge."""
+    wall = cv2.morphologyEx((edges >= OUTLINE).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    wall = cv2.copyMakeBorder(wall, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    cv2.floodFill(wall, None, (0, 0), 2)
+    return np.asarray(wall[1:-1, 1:-1] != 2)

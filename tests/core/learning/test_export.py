@@ -76,7 +76,8 @@ def test_the_graph_brings_evidence_of_a_turned_photo_back(photos: Photos, tmp_pa
     in_photo = Scorer((tmp_path / "graph.onnx").read_bytes(), alignment).score(grey[np.newaxis]).evidence[0]
     first, step = grid(network, alignment)
     for row, column in ((10, 12), (18, 30), (25, 8)):
-        down, across = (2 * (network.first + network.step * cell) / 300 - 1 for cell in (row, column))
+        cells = zip((row, column), alignment.shape, strict=True)
+        down, across = (2 * (network.first + network.step * cell) / side - 1 for cell, side in cells)
         x, y = placement.matrix @ (across, down, 1)
         at = [(value + 0.5 - first) / step for value in (y, x)]
         there = map_coordinates(in_photo, np.array(at)[:, np.newaxis], order=1)[0]

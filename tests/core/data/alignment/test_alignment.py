@@ -70,6 +70,35 @@ def test_a_bracket_is_turned_back_however_it_was_photographed(bracket: Alignment
         assert np.corrcoef(upright[60:240, 60:240].ravel(), turned[60:240, 60:240].ravel())[0, 1] > 0.85
 
 
+def test_a_bracket_fills_its_view_and_is_told_from_the_desk(bracket: Alignment) -> None:
+    rows, columns = bracket.shape
+    assert rows % 8 == columns % 8 == 0
+    assert max(rows, columns) < 280
+    part = bracket.part()
+    assert part.shape == (rows, columns)
+    assert 0.35 < part.mean() < 0.7, "a bracket is an L, so about half of the rectangle about it is desk"
+    for seed in range(50, 54):
+        casting = draw_casting(seed, label=Label.DEFECTIVE, part=Part.BRACKET)
+        where = bracket.place(casting.pixels)
+        defect = bracket.view((255 * casting.mask).astype(np.uint8), where) > 127
+        assert (defect & cv2.dilate(part.astype(np.uint8), np.ones((25, 25), np.uint8)).astype(bool)).sum() > (
+            0.9 * defect.sum()
+        )
+
+
+def test_of_any_other_part_the_whole_view_counts(round_part: Alignment) -> None:
+    assert round_part.part().all()
+    assert free(300, reason="for a test").part().all()
+
+
+def test_a_card_from_before_there_were_windows_shows_the_whole_photo(bracket: Alignment, impellers: list[Grey]) -> None:
+    card = bracket.to_dict()
+    del card["window"]
+    old = Alignment.of(card)
+    assert old.shape == (300, 300)
+    assert old.view(impellers[0], whole_photo(300)) is impellers[0]
+
+
 def test_what_is_seen_slanted_smaller_and_elsewhere_has_the_same_rings(
     round_part: Alignment, impellers: list[Grey]
 ) -> None:
