@@ -51,11 +51,11 @@ def count(photos: Photos, recipe: Recipe) -> int:
 
 def _dataset(batches: object, views: Views, number: int) -> tf.data.Dataset:
     signature = (tf.TensorSpec((None, *views.alignment.shape), tf.uint8), tf.TensorSpec((None, 1), tf.float32))
-    stored = tf.data.Dataset.from_generator(batches, output_signature=signature).with_options(_untuned())
+    stored = tf.data.Dataset.from_generator(batches, output_signature=signature).with_options(untuned())
     return stored.apply(tf.data.experimental.assert_cardinality(number)).map(_to_unit, num_parallel_calls=1)
 
 
-def _untuned() -> tf.data.Options:
+def untuned() -> tf.data.Options:
     """Nothing here is left to TensorFlow to tune; its tuner lets most epochs wait a second for it at their end."""
     options = tf.data.Options()
     options.autotune.enabled = False

@@ -20,28 +20,43 @@ FINE = 4  # steps a pixel when a line is drawn
 _Y, _X = np.mgrid[:WINDOW, :WINDOW].astype(np.float32)
 
 
-def painted(view: Grey, rng: np.random.Generator) -> tuple[Grey, NDArray[np.bool_]]:
-    """The view with up to ``MOST`` defects, and the mask of them; both of the view's shape, ``WINDOW`` or more."""
+def painted(view: Grey, where: NDArray[np.intp], rng: np.random.Generator) -> tuple[Grey, NDArray[np.bool_]]:
+    """The view with up to ``MOST`` defects, and the mask of them; both of the view's shape, ``WINDOW`` or more.
+
+    ``where`` are the pixels, by their place in the flattened view, of which a defect may lie on one.
+    """
     after = view.astype(np.float32)
     for _ in range(int(rng.integers(MOST + 1))):
-        row, column = (int(rng.integers(side - WINDOW + 1)) for side in view.shape)
-        here = slice(row, row + WINDOW), slice(column, column + WINDOW)
-        after[here] = _broken(after[here], rng)
+        here, there = _about(rng.choice(where), view.shape), _about(rng.integers(view.size), view.shape)
+        after[here] = _broken(after[here], view[there], rng)
     mask = np.abs(after - view) > SEEN
     return np.clip(after, 0, 255).astype(np.uint8), mask
 
 
-def _broken(window: Floats, rng: np.random.Generator) -> Floats:
-    """A window (64, 64) with one defect of a kind drawn by lot: hole, cluster, sponge, line, or torn metal."""
-    kind = int(rng.integers(5))
+def _about(place: np.integer, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """A window with this pixel of the view near its middle."""
+    near = (int(at) - WINDOW // 2 for at in np.unravel_index(place, shape))
+    row, column = (min(max(0, at), side - WINDOW) for at, side in zip(near, shape, strict=True))
+    return slice(row, row + WINDOW), slice(column, column + WINDOW)
+
+
+def _broken(window: Floats, elsewhere: Grey, rng: np.random.Generator) -> Floats:
+    """A window (64, 64) with one defect of a kind drawn by lot.
+
+    Hole, cluster, sponge, line, torn metal, or what is ``elsewhere`` in the view (Li et al. 2021).
+    """
+    kind = int(rng.integers(6))
     if kind == 0:
         depth = _spot(rng, radius=rng.uniform(1.5, 6))
     elif kind == 1:
         depth = _cluster(rng)
     elif kind == 2:
-        depth = _spot(rng, radius=rng.uniform(5, 14)) * np.clip(0.5 + 0.4 * _rough(rng, rng.uniform(0.7, 2.5)), 0.05, 1)
+        depth = _spot(rng, radius=rng.uniform(4, 14)) * np.clip(0.5 + 0.4 * _rough(rng, rng.uniform(0.7, 2.5)), 0.05, 1)
     elif kind == 3:
         depth = _line(rng)
+    elif kind == 4:
+        other = elsewhere.astype(np.float32) * rng.uniform(0.5, 1.1)
+        return (window + (other - window) * _spot(rng, radius=rng.uniform(3, 10))).astype(np.float32)
     else:
         grey = rng.uniform(10, 110) + rng.uniform(8, 30) * _rough(rng, rng.uniform(0.6, 1.5))
         return (window + (grey - window) * _spot(rng, radius=rng.uniform(3, 10))).astype(np.float32)

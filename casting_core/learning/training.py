@@ -10,13 +10,15 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from casting_core.data.alignment.alignment import Alignment
+from casting_core.domain import Label
 from casting_core.errors import RunError
-from casting_core.learning import facts, groundwork
+from casting_core.learning import evidence, facts, groundwork
 from casting_core.learning.averaging import Average, settle
 from casting_core.learning.batches import count, shown, training_batches, validation_batches
 from casting_core.learning.checkpoint import Checkpoint
 from casting_core.learning.events import EpochDone, Report, ShouldStop
 from casting_core.learning.loss import Loss, smoothed
+from casting_core.learning.members import apart
 from casting_core.learning.narrator import Narrator, StopNow
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.outcomes import Outcomes
@@ -28,6 +30,7 @@ from casting_core.learning.views import Views, choose
 RISING = 0.05  # of all steps, in which a rate that falls first rises to its height
 FALLEN, LEVEL = 0.5, 0.4  # of all steps, by which a rate has come to its level; and that level, of its height
 
+USUAL = 120  # sound photos that show what a part usually looks like
 WATCH = 3  # validation photos of each casting that an epoch is judged by, where epochs are drawn by casting
 
 
@@ -74,11 +77,11 @@ def train(
     _refuse_hopeless(learn, least=1)
     views = Views(photos.pixels, choose(learn, recipe))
     model = NETWORKS[recipe.network].build(views.alignment)
-    learner = frugal(model)
+    learner = apart(frugal(model))
     parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
-    on_ground = groundwork.wanted(recipe, views)
+    on_ground = groundwork.wanted(recipe)
     if on_ground:
-        groundwork.freeze(model)
+        groundwork.freeze(model, views.alignment.kind)
     rate = _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe))
     _compile(learner, keras.optimizers.Adam(rate), Outcomes(), loss=smoothed(recipe.label_smoothing))
     watched = watch if recipe.sampling is Sampling.PHOTO else few_of_each(watch, most=WATCH)
@@ -95,6 +98,7 @@ def train(
         report(prepared)
         for layer in facts.layers(model):
             report(layer)
+        evidence.learn_usual(model, views.take(_sound(learn).rows))
         if on_ground:
             groundwork.lay(model, learn, views, recipe, report=report, should_stop=should_stop)
     else:
@@ -126,6 +130,12 @@ def train(
         validation=watch,
         alignment=views.alignment,
     )
+
+
+def _sound(learn: Photos) -> Photos:
+    """Sound photos of as many castings as can be, and no more of them than it takes to know what is usual."""
+    sound = few_of_each(learn.some(np.flatnonzero(learn.labels == Label.OK)), most=WATCH)
+    return sound.some(np.unique(np.linspace(0, len(sound) - 1, min(USUAL, len(sound))).astype(np.int64)))
 
 
 def _learn(

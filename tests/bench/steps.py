@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from casting_core.learning.batches import shown, training_batches
+from casting_core.learning.members import apart
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import NetworkName, recommended
@@ -55,7 +56,7 @@ def measure(material: Material) -> Steps:
     """Times the step on photos of the material as a run would see them, moved and lit by lot."""
     photos = learnable(material.dataset.to_train)
     views = Views(photos.pixels, choose(photos, RECIPE))
-    model = NETWORKS[RECIPE.network].build(views.alignment)
+    model = apart(NETWORKS[RECIPE.network].build(views.alignment))
     model.compile(keras.optimizers.Adam(RECIPE.learning_rate), loss="binary_crossentropy", jit_compile=False)
     seen, labels = next(iter(_batches(photos, views, 0)))
     step = _seconds(lambda: model.train_on_batch(seen, labels))

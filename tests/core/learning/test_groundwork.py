@@ -5,7 +5,6 @@ import pytest
 from scipy import ndimage
 from sklearn.metrics import roc_auc_score
 
-from casting_core.data.alignment.alignment import Kind
 from casting_core.errors import RunError
 from casting_core.learning import groundwork
 from casting_core.learning.checkpoint import Checkpoint
@@ -13,7 +12,7 @@ from casting_core.learning.events import Event, Note
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.painting import painted
 from casting_core.learning.photos import Photos
-from casting_core.learning.recipe import Align, NetworkName, Recipe
+from casting_core.learning.recipe import Align, NetworkName, Recipe, Sampling
 from casting_core.learning.training import Trained, train
 from casting_core.learning.views import Views, choose
 
@@ -44,14 +43,10 @@ def weights(trained: Trained, *, of_head: bool) -> np.ndarray:
     return np.concatenate([one.ravel() for layer in layers for one in layer.get_weights()])
 
 
-def test_only_a_part_that_is_not_round_and_a_network_of_places_want_it(photos: Photos) -> None:
-    views = {
-        kind: Views(photos.pixels, choose(photos, RECIPE.model_copy(update={"align": Align(kind.value)})))
-        for kind in (Kind.FREE, Kind.REGISTERED, Kind.ROUND)
-    }
-    assert [groundwork.wanted(RECIPE, view) for view in views.values()] == [True, True, False]
-    assert not groundwork.wanted(RECIPE.model_copy(update={"painted": 0}), views[Kind.FREE])
-    assert not groundwork.wanted(RECIPE.model_copy(update={"network": NetworkName.CLASSIC}), views[Kind.FREE])
+def test_only_a_network_of_places_wants_it() -> None:
+    assert groundwork.wanted(RECIPE)
+    assert not groundwork.wanted(RECIPE.model_copy(update={"painted": 0}))
+    assert not groundwork.wanted(RECIPE.model_copy(update={"network": NetworkName.CLASSIC}))
 
 
 def test_it_teaches_to_see_painted_defects(rough: Photos) -> None:
@@ -59,8 +54,10 @@ def test_it_teaches_to_see_painted_defects(rough: Photos) -> None:
     views = Views(rough.pixels, choose(rough, recipe))
     model = NETWORKS[recipe.network].build(views.alignment)
     groundwork.lay(model, rough, views, recipe, report=lambda _: None, should_stop=lambda: False)
-    sound, rng = rough.pixels[rough.labels == 0], np.random.default_rng(9)
-    broken = np.stack([view for view, mask in (painted(one, rng) for one in np.repeat(sound, 8, axis=0)) if mask.any()])
+    sound, rng, anywhere = rough.pixels[rough.labels == 0], np.random.default_rng(9), np.arange(SIZE**2)
+    broken = np.stack(
+        [view for view, mask in (painted(one, anywhere, rng) for one in np.repeat(sound, 8, axis=0)) if mask.any()]
+    )
     seen = np.concatenate([sound, broken])[..., np.newaxis] / np.float32(255)
     truth = np.arange(len(seen)) >= len(sound)
     assert roc_auc_score(truth, model.predict(seen, verbose=0)[:, 0]) > 0.9
@@ -71,6 +68,12 @@ def test_the_epochs_leave_the_features_alone(rough: Photos) -> None:
     assert np.array_equal(weights(short, of_head=False), weights(long, of_head=False))
     assert not np.array_equal(weights(short, of_head=True), weights(long, of_head=True))
     assert long.parameters > 20_000, "all weights are counted, not those alone that still learn"
+
+
+def test_of_a_round_part_the_epochs_go_on_with_the_features(photos: Photos) -> None:
+    recipe = RECIPE.model_copy(update={"align": Align.ROUND, "sampling": Sampling.PHOTO})
+    short, long = (run(photos, recipe.model_copy(update={"epochs": epochs}))[0] for epochs in (1, 2))
+    assert not np.array_equal(weights(short, of_head=False), weights(long, of_head=False))
 
 
 @pytest.mark.parametrize("of_head", [True, False])

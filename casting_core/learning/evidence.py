@@ -1,0 +1,148 @@
+"""The network ``evidence``: it looks at small neighbourhoods only, and judges a photo by the strongest of them.
+
+Light is taken out first, by subtracting a blurred copy; of a round part, what is alike all the way round is seen with
+and without, and of each photo as strongly as of any other. Then each place, 49 pixels of the view across, gets a number
+for each of ``KINDS``. A linear head weighs the mean of the strongest of each. The mean of all places would tell one
+casting's skin from another's.
+
+What a few castings teach depends on where learning begins. So a network has members that see the same, learn alone and
+judge together, by the mean of their logits (deep ensembles, Lakshminarayanan et al. 2017).
+"""
+
+from collections.abc import Callable
+
+import cv2
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+from numpy.typing import NDArray
+
+from casting_core.data.alignment.alignment import Alignment, Kind
+from casting_core.learning.evidence_layers import Around, Evened, Strongest, Unusual, as_rows
+
+Answers = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor, tf.Tensor]]
+
+NAME = "evidence"
+CELL = 8  # pixels of a view from place to place
+REACH = 24  # pixels of a view that a place and the blur look to each side; a multiple of CELL
+EDGE = 8  # pixels that a view gains where it does not go on: what is beyond has nothing to show; a multiple of CELL
+NARROW, WIDE = (8, 16, 24, 24), (16, 24, 32, 32)  # channels of the convolutions, for round parts and for others
+MEMBERS = {Kind.ROUND: 2, Kind.REGISTERED: 1, Kind.FREE: 1}  # one has 10,000 weights, or 20,000 if not round
+KINDS = 8  # maps of places of each member: as many kinds of evidence as may be told apart
+FEATURES = "features"  # beginning of the names of the layers that give them
+LIGHTS = 6  # directions in which sound parts of one shape look different as light does
+STRONGEST = 4  # places of each map whose mean counts; fewer learn slower, more dilute a small defect
+
+
+def build(alignment: Alignment) -> keras.Model:
+    """The network for views of this alignment, its weights drawn by lot."""
+    view = keras.Input((*alignment.shape, 1))
+    round_part, members = alignment.kind is Kind.ROUND, range(MEMBERS[alignment.kind])
+    sides = REACH if round_part else EDGE
+    whole = Around(sides, EDGE, wraps=round_part, name="around")(view)
+    seen = _seen(layers.Subtract()([whole, _blurred(whole)]), alignment.kind, sides)
+    channels = NARROW if round_part else WIDE
+    features = [_features(seen, channels, sides, number=number) for number in members]
+    maps = [layers.Conv2D(KINDS, 1)(one) for one in features]
+    places = layers.Concatenate(name="places")(maps) if len(maps) > 1 else layers.Identity(name="places")(*maps)
+    strongest = Strongest(STRONGEST, where=_on_part(alignment), name="strongest")(places)
+    score = layers.Activation("sigmoid")(layers.Dense(1, name="head")(strongest))
+    return keras.Model(view, score, name=NAME)
+
+
+def members(model: keras.Model) -> int:
+    """How many networks judge together in this one."""
+    return int(model.get_layer("head").kernel.shape[0]) // KINDS
+
+
+def logits(head: keras.layers.Dense, kinds: tf.Tensor) -> tf.Tensor:
+    """What each member says, (..., members), of kinds of evidence (..., members x KINDS); their mean is the logit."""
+    each = tf.shape(kinds)[:-1]
+    number = kinds.shape[-1] // KINDS
+    apart = tf.reshape(kinds * head.kernel[:, 0], tf.concat([each, [number, KINDS]], axis=0))
+    return number * tf.reduce_sum(apart, axis=-1) + head.bias
+
+
+def _seen(contrast: tf.Tensor, kind: Kind, sides: int) -> tf.Tensor:
+    """What the members see: contrast, and of it what is not as it should be, where anybody knows how that is."""
+    match kind:
+        case Kind.ROUND:
+            return Evened(sides)(layers.Concatenate(name="seen")([contrast, _off_ring(contrast)]))
+        case Kind.REGISTERED:
+            unusual = Unusual(LIGHTS, name="unusual")(contrast)
+            # Each is evened alone: what a rough skin leaves over is to be as strong as what a fine one does.
+            return layers.Concatenate(name="seen")([Evened(sides)(one) for one in (contrast, unusual)])
+        case Kind.FREE:
+            return Evened(sides)(contrast)
+
+
+def _on_part(alignment: Alignment) -> list[list[bool]]:
+    """Which places (rows, columns) lie on the part or at its edge; of what lies beyond, nothing counts."""
+    rows, columns = (side // CELL for side in alignment.shape)
+    part = alignment.part()[: rows * CELL, : columns * CELL].reshape(rows, CELL, columns, CELL).any(axis=(1, 3))
+    near = cv2.dilate(np.asarray(part, dtype=np.uint8), np.ones((3, 3), np.uint8))  # flash stands out beyond the part
+    return [[bool(place) for place in row] for row in np.asarray(near)]
+
+
+def learn_usual(model: keras.Model, sound: NDArray[np.uint8]) -> None:
+    """Shows the network sound parts, views (n, rows, columns), where it wants to know what they look like."""
+    for layer in model.layers:
+        if isinstance(layer, Unusual):
+            contrast = keras.Model(model.input, layer.input)
+            seen = (contrast(view[np.newaxis, ..., np.newaxis] / np.float32(255), training=False) for view in sound)
+            layer.learn(np.concatenate([np.asarray(one) for one in seen]))
+
+
+def _features(seen: tf.Tensor, channels: tuple[int, ...], sides: int, *, number: int) -> tf.Tensor:
+    """The features that the member of this number gives each place of the view."""
+    # The first layer goes without normalization: what it sees is even already, and there it costs a fifth of a step.
+    features = layers.Conv2D(channels[0], 5, strides=2, padding="same", activation="relu")(seen)
+    features = _normalized(channels[1], strides=2)(features)
+    features = _normalized(channels[2], strides=1)(features)
+    features = layers.AveragePooling2D(2)(features)
+    features = _normalized(channels[3], strides=1)(features)
+    return layers.Cropping2D((EDGE // CELL, sides // CELL), name=f"{FEATURES}_{number}")(features)
+
+
+def _normalized(filters: int, *, strides: int) -> Callable[[tf.Tensor], tf.Tensor]:
+    """A convolution over 3 x 3 cells whose results are normalized over the batch, and rectified."""
+
+    def layer(features: tf.Tensor) -> tf.Tensor:
+        features = layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False)(features)
+        return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(features))
+
+    return layer
+
+
+def _blurred(whole: tf.Tensor) -> tf.Tensor:
+    """What light makes of the part: means over 4 x 4 pixels, smoothed, and drawn large again."""
+    small = layers.AveragePooling2D(3, strides=1, padding="same")(layers.AveragePooling2D(4)(whole))
+    return layers.UpSampling2D(4, interpolation="bilinear")(small)
+
+
+def _off_ring(contrast: tf.Tensor) -> tf.Tensor:
+    """How far each pixel of a strip is from the mean of its ring: machined edges cancel, and a nick in one stays."""
+    once_round = contrast[:, :, REACH:-REACH]
+    return contrast - keras.ops.mean(once_round, axis=2, keepdims=True)
+
+
+def answers(model: keras.Model) -> Answers:
+    """Each place's share of the score's logit, without remainder but for the head's bias.
+
+    Nothing has to be explained afterwards: pooling and head are linear in the places that they take.
+    """
+    of_members = [layer.output for layer in model.layers if layer.name.startswith(FEATURES)]
+    inner = keras.Model(model.inputs, [model.get_layer("places").output, *of_members])
+    head, strongest = model.get_layer("head"), model.get_layer("strongest")
+
+    def three(view: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        places, *features = inner(view, training=False)
+        rows, columns = places.shape[1:3]
+        maps, (rivals, strong) = as_rows(places), strongest.of(places)
+        counts = tf.cast(rivals >= strong[..., -1:], tf.float32) / strongest.places
+        shares = tf.reduce_sum(maps * counts * head.kernel, axis=1)  # the kernel is (kinds, 1)
+        score = tf.sigmoid(tf.reduce_sum(shares, axis=1) + head.bias)
+        return score, tf.reshape(shares, (-1, rows, columns)), tf.reduce_max(tf.concat(features, axis=-1), axis=(1, 2))
+
+    return three

@@ -1,0 +1,113 @@
+"""The layers that only the network ``evidence`` has; a saved model finds them here by their names."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+from numpy.typing import NDArray
+
+FAINT = 0.005  # root mean square of contrast that is not made larger: there is nothing but noise
+
+
+@keras.saving.register_keras_serializable("casting_core")
+class Around(layers.Layer):
+    """Pads a view on all sides: a strip goes on where it begins, all else is mirrored at its edge."""
+
+    def __init__(self, sides: int, edge: int, *, wraps: bool, **named: object) -> None:
+        super().__init__(**named)
+        self.sides, self.edge, self.wraps = sides, edge, wraps  # pixels left and right, above and below
+
+    def call(self, view: tf.Tensor) -> tf.Tensor:
+        left_and_right = (self.sides, self.sides)
+        if self.wraps:
+            view = tf.concat([view[:, :, -self.sides :], view, view[:, :, : self.sides]], axis=2)
+            left_and_right = (0, 0)
+        return tf.pad(view, [(0, 0), (self.edge, self.edge), left_and_right, (0, 0)], "REFLECT")
+
+    def get_config(self) -> dict[str, object]:
+        return super().get_config() | {"sides": self.sides, "edge": self.edge, "wraps": self.wraps}
+
+
+@keras.saving.register_keras_serializable("casting_core")
+class Evened(layers.Layer):
+    """Divides what is seen of each photo by its root mean square: half the light is half the contrast everywhere.
+
+    The mean is over the view itself, without the ``sides`` that were put on left and right.
+    """
+
+    def __init__(self, sides: int, **named: object) -> None:
+        super().__init__(**named)
+        self.sides = sides
+
+    def call(self, seen: tf.Tensor) -> tf.Tensor:
+        squares = tf.square(seen[:, :, self.sides : -self.sides])
+        return seen / (tf.sqrt(tf.reduce_mean(squares, axis=(1, 2, 3), keepdims=True)) + FAINT)
+
+    def get_config(self) -> dict[str, object]:
+        return super().get_config() | {"sides": self.sides}
+
+
+@keras.saving.register_keras_serializable("casting_core")
+class Unusual(layers.Layer):
+    """What of a part's contrast sound parts do not have in common, in whatever light (n, rows, columns, 1).
+
+    Under other light a relief changes along a few directions; they and the mean, which ``learn`` finds, are taken off
+    (eigenimages, Turk and Pentland 1991). As long as nothing is learned, contrast stays as it is.
+    """
+
+    def __init__(self, directions: int, **named: object) -> None:
+        super().__init__(**named)
+        self.directions = directions
+
+    def build(self, shape: tuple[int, ...]) -> None:
+        pixels = shape[1] * shape[2]
+        self.usual = self.add_weight(shape=(1, pixels), initializer="zeros", trainable=False, name="usual")
+        self.ways = self.add_weight(shape=(self.directions, pixels), initializer="zeros", trainable=False, name="ways")
+
+    def learn(self, contrast: NDArray[np.float32]) -> None:
+        """Finds mean and directions of sound parts, (n, rows, columns, 1); fewer than that leave some unused."""
+        flat = contrast.reshape(len(contrast), -1)
+        flat = flat / (np.sqrt(np.square(flat).mean(axis=1, keepdims=True)) + FAINT)
+        mean = flat.mean(axis=0, keepdims=True)
+        ways = np.zeros(self.ways.shape, dtype=np.float32)
+        most = min(self.directions, len(flat) - 1)  # the mean has taken one
+        ways[:most] = np.linalg.svd(flat - mean, full_matrices=False)[2][:most]
+        self.usual.assign(mean)
+        self.ways.assign(ways)
+
+    def call(self, contrast: tf.Tensor) -> tf.Tensor:
+        flat = tf.reshape(contrast, (-1, self.usual.shape[1]))
+        left = flat / (tf.sqrt(tf.reduce_mean(tf.square(flat), axis=1, keepdims=True)) + FAINT) - self.usual
+        left -= tf.matmul(tf.matmul(left, self.ways, transpose_b=True), self.ways)
+        return tf.reshape(left, tf.shape(contrast))
+
+    def get_config(self) -> dict[str, object]:
+        return super().get_config() | {"directions": self.directions}
+
+
+@keras.saving.register_keras_serializable("casting_core")
+class Strongest(layers.Layer):
+    """The mean of the strongest places of each map (n, rows, columns, kinds), as (n, kinds); ``where``: which count."""
+
+    def __init__(self, places: int, *, where: list[list[bool]], **named: object) -> None:
+        super().__init__(**named)
+        self.places, self.where = places, where
+
+    def of(self, maps: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Each map as a row, low where nothing counts (n, kinds, places), and the strongest of each, falling."""
+        counts = np.asarray(self.where, dtype=bool).ravel()
+        rows = as_rows(maps)
+        rivals = rows if counts.all() else tf.where(counts, rows, tf.float32.min)
+        return rivals, tf.math.top_k(rivals, self.places).values
+
+    def call(self, maps: tf.Tensor) -> tf.Tensor:
+        return tf.reduce_mean(self.of(maps)[1], axis=-1)
+
+    def get_config(self) -> dict[str, object]:
+        return super().get_config() | {"places": self.places, "where": self.where}
+
+
+def as_rows(places: tf.Tensor) -> tf.Tensor:
+    """Each map as one row: (n, kinds, places)."""
+    rows, columns, kinds = places.shape[1:]
+    return tf.transpose(tf.reshape(places, (-1, rows * columns, kinds)), (0, 2, 1))
