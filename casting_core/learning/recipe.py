@@ -111,7 +111,9 @@ class Recipe(BaseModel):
     sampling: Sampling = Sampling.PHOTO
     align: Align = Align.AUTO
     augmentation: bool = False  # turned, mirrored, brighter or darker copies while training
-    painted: int = Field(default=0, ge=0, le=100_000)  # steps before the first epoch, on painted defects, if not round
+    painted: int = Field(
+        default=0, ge=0, le=100_000
+    )  # steps before the first epoch, on painted defects; if round, a fifth
     calibrate: bool = False  # stretch and shift the logit until scores of castings held out mean what they say
     label_smoothing: float = Field(default=0, ge=0, le=0.5)  # share of its certainty that each label loses
     class_weights: bool = False  # the rarer class counts more, so that both count alike
@@ -137,7 +139,7 @@ def recommended(network: NetworkName) -> Recipe:
         return Recipe()
     return Recipe(
         network=network,
-        epochs=22,
+        epochs=16,
         batch_size=24,
         learning_rate=0.002,  # with twice as much, some folds do not learn at all: see docs/recipes.md
         schedule=Schedule.LEVEL,

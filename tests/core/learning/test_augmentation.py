@@ -53,6 +53,6 @@ def test_other_light_leaves_everything_where_it_was(photos: Photos) -> None:
     grey = photos.pixels[1]
     edges = np.abs(np.diff(grey.astype(float), axis=1)) > 40
     rng = np.random.default_rng(1)
-    for made in [lit(grey, rng) for _ in range(8)]:
+    for made in [lit(grey, Kind.ROUND, rng) for _ in range(8)]:
         steps = np.abs(np.diff(made.astype(float), axis=1))
         assert steps[edges].mean() > 2 * steps[~edges].mean()
