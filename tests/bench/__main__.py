@@ -43,7 +43,7 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
     """Measures, prints the report and returns the names of the bars that were missed."""
     photos, repeats, scored, castings = (128, 1, 20, 20) if quick else (photos, repeats, 60, 100)
     _tell("Starting TensorFlow")
-    from tests.bench import defects, growth, race, report, scoring, start, steps, training
+    from tests.bench import aligning, defects, growth, race, report, scoring, start, steps, training
     from tests.bench.photos import draw, read
 
     _tell("Reading photos" if data else f"Drawing {photos:,} photos")
@@ -54,6 +54,8 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
     raced = race.measure(room / "race", epochs=1 if quick else None)
     _tell("Taking steps")
     stepped = steps.measure(material)
+    _tell("Aligning parts")
+    aligned = aligning.measure(photos=scored)
     _tell("Scoring in turns")
     judged = scoring.measure(material, photos=scored, repeats=repeats)
     _tell("Finding the photos of one casting among more and more")
@@ -65,6 +67,7 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
         training=trained,
         race=raced,
         steps=stepped,
+        aligned=aligned,
         scoring=judged,
         growth=grown,
         defects=defects.measure(room / "never-seen", castings=castings),

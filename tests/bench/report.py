@@ -5,6 +5,7 @@ import platform
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from tests.bench.aligning import Aligned
 from tests.bench.defects import Defects
 from tests.bench.figures import Bar, Figure
 from tests.bench.growth import Growth, rows
@@ -27,6 +28,7 @@ class Report:
     training: Training
     race: Race
     steps: Steps
+    aligned: list[Aligned]
     scoring: Scoring
     growth: Growth
     defects: Defects | None
@@ -35,7 +37,8 @@ class Report:
     @property
     def bars(self) -> list[Bar]:
         measured = (self.training, self.scoring, self.growth, self.defects, self.start)
-        return [bar for part in measured if part is not None for bar in part.bars]
+        bars = [bar for part in measured if part is not None for bar in part.bars]
+        return bars + [one.bar for one in self.aligned]
 
     @property
     def missed(self) -> list[str]:
@@ -53,6 +56,7 @@ def values(report: Report) -> dict[str, Any]:
         "training": asdict(training) | {"ratio": training.ratio},
         "race": asdict(report.race) | {"goal": report.race.goal},
         "steps": asdict(report.steps) | {"least": report.steps.least, "share": report.steps.share},
+        "aligned": [asdict(one) for one in report.aligned],
         "scoring": asdict(scoring) | {"ratio": scoring.ratio},
         "growth": asdict(report.growth) | {"growth": report.growth.growth},
         "defects": asdict(defects) | {"share": defects.share} if defects else None,
@@ -80,6 +84,9 @@ def text(report: Report) -> str:
         *_race(report.race),
         "",
         *_steps(report.steps),
+        "",
+        "From a photo to the view that the network evidence sees",
+        *(_line(f"drawn {one.part}, {one.kind}", one.each, "ms") for one in report.aligned),
         "",
         f"From bytes to score, {scoring.photos} photos one by one, {scoring.repeats} times each, in turns of {TURN}",
         _line("our judge, gate included", scoring.ours, "ms"),

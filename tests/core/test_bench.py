@@ -56,6 +56,14 @@ def test_a_step_is_held_against_what_the_machine_can_do(answer: dict[str, Any]) 
 
 
 @pytest.mark.slow
+def test_aligning_is_timed_for_each_drawn_part(answer: dict[str, Any]) -> None:
+    assert {one["part"]: one["kind"] for one in answer["aligned"]} == {"impeller": "round", "bracket": "registered"}
+    for one in answer["aligned"]:
+        assert 0 < one["each"]["least"] <= one["each"]["median"]
+        assert f"aligning a drawn {one['part']}" in [bar["name"] for bar in answer["bars"]]
+
+
+@pytest.mark.slow
 def test_both_ways_give_the_same_score(answer: dict[str, Any]) -> None:
     assert answer["scoring"]["difference"] <= 1e-5
 

@@ -21,8 +21,8 @@ ANGLES, RADII, REACH = 180, 48, 67.0  # of the turning: steps, and pixels from t
 FILLED = cv2.INTER_LINEAR | cv2.WARP_FILL_OUTLIERS  # beyond the photo there is no edge
 SOFT, POLAR_SOFT = 1.2, 1.5  # pixels of blur, so that edges that lie near each other meet
 PEAKS, APART = 2, 15  # starts for each hand, and steps of angle between them
-CLIMB = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 25, 1e-3)
-EVERYWHERE = np.full((SIDE, SIDE), 255, dtype=np.uint8)  # no place of a photo is left out
+UNTIL = cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT
+CLIMBS = ((2, (UNTIL, 15, 1e-3)), (1, (UNTIL, 6, 1e-3)))  # how many times smaller, and when to stop; far, then fine
 OUTLINE = 0.25  # of the strongest edge; from there on an edge belongs to the part
 SURE = 0.85  # coefficient from which no other start is tried
 SLANTED, SIZED = 1.35, (0.6, 1.7)  # no camera set up once sees a part more slanted, or so much larger or smaller
@@ -35,6 +35,7 @@ class Reference:
     """Edges that others are laid over, and what of them is the same for every photo."""
 
     edges: Floats  # (SIDE, SIDE), blurred
+    smaller: dict[int, Floats]  # the same for each of ``CLIMBS``
     middle: tuple[float, float]
     around: NDArray[np.complex64]  # their spectrum over the angle
 
@@ -51,7 +52,8 @@ def find_edges(grey: Grey) -> Floats:
 def reference(edges: Floats) -> Reference:
     """A reference of these edges."""
     middle = _middle(edges)
-    return Reference(edges=_softened(edges), middle=middle, around=np.conj(_around(edges, middle)))
+    soft = _softened(edges)
+    return Reference(edges=soft, smaller=_sizes(soft), middle=middle, around=np.conj(_around(edges, middle)))
 
 
 def lay(edges: Floats, on: Reference) -> tuple[NDArray[np.float64], float]:
@@ -61,14 +63,15 @@ def lay(edges: Floats, on: Reference) -> tuple[NDArray[np.float64], float]:
     """
     soft = _softened(edges)
     starts = sorted(_starts(edges, on), key=lambda start: -_likeness(soft, start, on))
+    sizes = _sizes(soft)
     best, agreement = np.eye(2, 3), 0.0
     for start in starts:
         try:
-            coefficient, found = cv2.findTransformECC(on.edges, soft, start, cv2.MOTION_AFFINE, CLIMB, EVERYWHERE, 1)
+            climbed, coefficient = _climbed(sizes, start.astype(np.float64), on)
         except cv2.error:  # it did not converge
             continue
-        if coefficient > agreement and _plausible(climbed := np.asarray(found, dtype=np.float64)):
-            best, agreement = climbed, float(coefficient)
+        if coefficient > agreement and _plausible(climbed):
+            best, agreement = climbed, coefficient
         if agreement > SURE:
             break
     return best, agreement
@@ -81,7 +84,29 @@ def laid(edges: Floats, found: NDArray[np.float64]) -> Floats:
 
 def enlarged(found: NDArray[np.float64], size: int) -> NDArray[np.float64]:
     """The same map between photos of ``size`` pixels; middles of pixels lie at whole numbers."""
-    times = size / SIDE
+    return _resized(found, size / SIDE)
+
+
+def _climbed(sizes: dict[int, Floats], start: NDArray[np.float64], on: Reference) -> tuple[NDArray[np.float64], float]:
+    """The map that a start leads to, and how well the edges then agree; ``cv2.error`` where it leads nowhere."""
+    found, agreement = start, 0.0
+    for times, until in CLIMBS:
+        first = _resized(found, 1 / times).astype(np.float32)
+        everywhere = np.full(sizes[times].shape, 255, dtype=np.uint8)
+        agreement, climbed = cv2.findTransformECC(
+            on.smaller[times], sizes[times], first, cv2.MOTION_AFFINE, until, everywhere, 1
+        )
+        found = _resized(np.asarray(climbed, dtype=np.float64), times)
+    return found, float(agreement)
+
+
+def _sizes(soft: Floats) -> dict[int, Floats]:
+    sides = {times: SIDE // times for times, _ in CLIMBS}
+    return {times: np.asarray(cv2.resize(soft, (to, to), interpolation=cv2.INTER_AREA)) for times, to in sides.items()}
+
+
+def _resized(found: NDArray[np.float64], times: float) -> NDArray[np.float64]:
+    """The same map between pictures so many times as large."""
     grow = np.array([[times, 0, (times - 1) / 2], [0, times, (times - 1) / 2], [0, 0, 1]])
     return np.asarray((grow @ np.vstack([found, (0, 0, 1)]) @ np.linalg.inv(grow))[:2])
 
