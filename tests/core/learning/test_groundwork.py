@@ -12,7 +12,7 @@ from casting_core.learning.events import Event, Note
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.painting import painted
 from casting_core.learning.photos import Photos
-from casting_core.learning.recipe import Align, NetworkName, Recipe, Sampling
+from casting_core.learning.recipe import Align, Keep, NetworkName, Recipe, Sampling
 from casting_core.learning.training import Trained, train
 from casting_core.learning.views import Views, choose
 
@@ -71,7 +71,7 @@ def test_the_epochs_leave_the_features_alone(rough: Photos) -> None:
 
 
 def test_of_a_round_part_the_epochs_go_on_with_the_features(photos: Photos) -> None:
-    recipe = RECIPE.model_copy(update={"align": Align.ROUND, "sampling": Sampling.PHOTO})
+    recipe = RECIPE.model_copy(update={"align": Align.ROUND, "sampling": Sampling.PHOTO, "keep": Keep.LAST})
     short, long = (run(photos, recipe.model_copy(update={"epochs": epochs}))[0] for epochs in (1, 2))
     assert not np.array_equal(weights(short, of_head=False), weights(long, of_head=False))
 
