@@ -142,7 +142,7 @@ def answers(model: keras.Model) -> Answers:
         maps, (rivals, strong) = as_rows(places), strongest.of(places)
         counts = tf.cast(rivals >= strong[..., -1:], tf.float32) / strongest.places
         shares = tf.reduce_sum(maps * counts * head.kernel, axis=1)  # the kernel is (kinds, 1)
-        score = tf.sigmoid(tf.reduce_sum(shares, axis=1) + head.bias)
+        score = tf.sigmoid(tf.reduce_mean(strong, axis=-1) @ head.kernel + head.bias)[:, 0]  # added up as in training
         return score, tf.reshape(shares, (-1, rows, columns)), tf.reduce_max(tf.concat(features, axis=-1), axis=(1, 2))
 
     return three
