@@ -40,8 +40,7 @@ class Evened(layers.Layer):
         self.sides = sides
 
     def call(self, seen: tf.Tensor) -> tf.Tensor:
-        squares = tf.square(seen[:, :, self.sides : -self.sides])
-        return seen / (tf.sqrt(tf.reduce_mean(squares, axis=(1, 2, 3), keepdims=True)) + FAINT)
+        return seen / (_spread(seen[:, :, self.sides : -self.sides]) + FAINT)
 
     def get_config(self) -> dict[str, object]:
         return super().get_config() | {"sides": self.sides}
@@ -77,7 +76,7 @@ class Unusual(layers.Layer):
 
     def call(self, contrast: tf.Tensor) -> tf.Tensor:
         flat = tf.reshape(contrast, (-1, self.usual.shape[1]))
-        left = flat / (tf.sqrt(tf.reduce_mean(tf.square(flat), axis=1, keepdims=True)) + FAINT) - self.usual
+        left = flat / (tf.reshape(_spread(contrast), (-1, 1)) + FAINT) - self.usual
         left -= tf.matmul(tf.matmul(left, self.ways, transpose_b=True), self.ways)
         return tf.reshape(left, tf.shape(contrast))
 
@@ -105,6 +104,16 @@ class Strongest(layers.Layer):
 
     def get_config(self) -> dict[str, object]:
         return super().get_config() | {"places": self.places, "where": self.where}
+
+
+def _spread(seen: tf.Tensor) -> tf.Tensor:
+    """The root mean square of each of (n, rows, columns, channels), as (n, 1, 1, 1).
+
+    A hundred thousand squares added up one after the other are wrong by 7e-6 of their sum, and elsewhere by as much
+    the other way; row by row they are not.
+    """
+    of_rows = tf.reduce_mean(tf.square(seen), axis=(2, 3), keepdims=True)
+    return tf.sqrt(tf.reduce_mean(of_rows, axis=1, keepdims=True))
 
 
 def as_rows(places: tf.Tensor) -> tf.Tensor:

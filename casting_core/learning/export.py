@@ -16,7 +16,7 @@ from casting_core.errors import ModelError
 from casting_core.learning.networks import Network
 
 OPSET = 17
-TOLERANCE = 1e-4  # largest difference of a score between Keras and the graph: logits of tens, added up in other orders
+TOLERANCE = 1e-5  # largest difference of a score between Keras and the graph
 STEP = 4.0  # pixels of the photo from cell to cell of evidence that comes from a strip
 
 
