@@ -6,7 +6,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from casting_core.learning.photos import DRAWN, Photos, drawn_by_casting
+from casting_core.learning import stages
+from casting_core.learning.photos import Photos, drawn_by_casting
 from casting_core.learning.recipe import Recipe, Sampling
 from casting_core.learning.views import Views
 
@@ -21,12 +22,14 @@ def training_batches(photos: Photos, recipe: Recipe, views: Views, *, epoch: int
 
     def batches() -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
         rng = np.random.default_rng((recipe.seed, epoch))
-        order = drawn_by_casting(photos, rng) if recipe.sampling is Sampling.CASTING else rng.permutation(len(photos))
+        shown = stages.shown(photos, recipe, views.alignment.kind)
+        by_casting = recipe.sampling is Sampling.CASTING
+        order = drawn_by_casting(photos, shown, rng) if by_casting else rng.permutation(shown)
         for here in _slices(len(order), recipe.batch_size):
             rows, labels = photos.rows[order[here]], photos.labels[order[here], np.newaxis]
             yield views.take(rows, rng=rng if recipe.augmentation else None), labels
 
-    return _dataset(batches, views, count(photos, recipe)).prefetch(4)
+    return _dataset(batches, views, stages.batches(photos, recipe, views.alignment.kind)).prefetch(4)
 
 
 def validation_batches(photos: Photos, views: Views) -> tf.data.Dataset:
@@ -37,16 +40,6 @@ def validation_batches(photos: Photos, views: Views) -> tf.data.Dataset:
             yield views.take(photos.rows[here]), photos.labels[here, np.newaxis]
 
     return _dataset(batches, views, -(-len(photos) // WATCHED)).prefetch(4)
-
-
-def shown(photos: Photos, recipe: Recipe) -> int:
-    """The number of photos in one epoch; those that are drawn twice count twice."""
-    return DRAWN if recipe.sampling is Sampling.CASTING else len(photos)
-
-
-def count(photos: Photos, recipe: Recipe) -> int:
-    """The number of batches in one epoch."""
-    return -(-shown(photos, recipe) // recipe.batch_size)
 
 
 def _dataset(batches: object, views: Views, number: int) -> tf.data.Dataset:

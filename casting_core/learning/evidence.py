@@ -29,7 +29,7 @@ REACH = 24  # pixels of a view that a place and the blur look to each side; a mu
 EDGE = 8  # pixels that a view gains where it does not go on: what is beyond has nothing to show; a multiple of CELL
 NARROW, WIDE = (8, 16, 24, 24), (16, 24, 32, 32)  # channels of the convolutions, for round parts and for others
 MEMBERS = {Kind.ROUND: 2, Kind.REGISTERED: 1, Kind.FREE: 1}  # one has 10,000 weights, or 20,000 if not round
-KINDS = 8  # maps of places of each member: as many kinds of evidence as may be told apart
+KINDS = {Kind.ROUND: 8, Kind.REGISTERED: 1, Kind.FREE: 1}  # maps of places of each member: kinds of evidence
 FEATURES = "features"  # beginning of the names of the layers that give them
 LIGHTS = 6  # directions in which sound parts of one shape look different as light does
 STRONGEST = 4  # places of each map whose mean counts; fewer learn slower, more dilute a small defect
@@ -38,43 +38,45 @@ STRONGEST = 4  # places of each map whose mean counts; fewer learn slower, more 
 def build(alignment: Alignment) -> keras.Model:
     """The network for views of this alignment, its weights drawn by lot."""
     view = keras.Input((*alignment.shape, 1))
-    round_part, members = alignment.kind is Kind.ROUND, range(MEMBERS[alignment.kind])
+    round_part, members, kinds = alignment.kind is Kind.ROUND, range(MEMBERS[alignment.kind]), KINDS[alignment.kind]
     sides = REACH if round_part else EDGE
     whole = Around(sides, EDGE, wraps=round_part, name="around")(view)
     seen = _seen(layers.Subtract()([whole, _blurred(whole)]), alignment.kind, sides)
     channels = NARROW if round_part else WIDE
     features = [_features(seen, channels, sides, number=number) for number in members]
-    maps = [layers.Conv2D(KINDS, 1)(one) for one in features]
+    maps = [layers.Conv2D(kinds, 1)(one) for one in features]
     places = layers.Concatenate(name="places")(maps) if len(maps) > 1 else layers.Identity(name="places")(*maps)
     strongest = Strongest(STRONGEST, where=_on_part(alignment), name="strongest")(places)
-    score = layers.Activation("sigmoid")(layers.Dense(1, name="head")(strongest))
+    # One map is evidence of a defect from the start; of several, the head finds out which speak for one.
+    weights = "glorot_uniform" if kinds > 1 else "ones"
+    score = layers.Activation("sigmoid")(layers.Dense(1, kernel_initializer=weights, name="head")(strongest))
     return keras.Model(view, score, name=NAME)
 
 
 def members(model: keras.Model) -> int:
     """How many networks judge together in this one."""
-    return int(model.get_layer("head").kernel.shape[0]) // KINDS
+    return sum(layer.name.startswith(FEATURES) for layer in model.layers)
 
 
-def logits(head: keras.layers.Dense, kinds: tf.Tensor) -> tf.Tensor:
-    """What each member says, (..., members), of kinds of evidence (..., members x KINDS); their mean is the logit."""
+def logits(model: keras.Model, kinds: tf.Tensor) -> tf.Tensor:
+    """What each member says, (..., members), of the kinds of evidence of all (..., n); their mean is the logit."""
+    head, number = model.get_layer("head"), members(model)
     each = tf.shape(kinds)[:-1]
-    number = kinds.shape[-1] // KINDS
-    apart = tf.reshape(kinds * head.kernel[:, 0], tf.concat([each, [number, KINDS]], axis=0))
+    apart = tf.reshape(kinds * head.kernel[:, 0], tf.concat([each, [number, kinds.shape[-1] // number]], axis=0))
     return number * tf.reduce_sum(apart, axis=-1) + head.bias
 
 
-def _seen(contrast: tf.Tensor, kind: Kind, sides: int) -> tf.Tensor:
+def _seen(contrast: tf.Tensor, kind: Kind, sides: int) -> list[tf.Tensor]:
     """What the members see: contrast, and of it what is not as it should be, where anybody knows how that is."""
     match kind:
         case Kind.ROUND:
-            return Evened(sides)(layers.Concatenate(name="seen")([contrast, _off_ring(contrast)]))
+            return Evened(sides, name="seen")([contrast, _off_ring(contrast)])
         case Kind.REGISTERED:
             unusual = Unusual(LIGHTS, name="unusual")(contrast)
             # Each is evened alone: what a rough skin leaves over is to be as strong as what a fine one does.
-            return layers.Concatenate(name="seen")([Evened(sides)(one) for one in (contrast, unusual)])
+            return [Evened(sides)([one])[0] for one in (contrast, unusual)]
         case Kind.FREE:
-            return Evened(sides)(contrast)
+            return Evened(sides, name="seen")([contrast])
 
 
 def _on_part(alignment: Alignment) -> list[list[bool]]:
@@ -94,10 +96,12 @@ def learn_usual(model: keras.Model, sound: NDArray[np.uint8]) -> None:
             layer.learn(np.concatenate([np.asarray(one) for one in seen]))
 
 
-def _features(seen: tf.Tensor, channels: tuple[int, ...], sides: int, *, number: int) -> tf.Tensor:
+def _features(seen: list[tf.Tensor], channels: tuple[int, ...], sides: int, *, number: int) -> tf.Tensor:
     """The features that the member of this number gives each place of the view."""
-    # The first layer goes without normalization: what it sees is even already, and there it costs a fifth of a step.
-    features = layers.Conv2D(channels[0], 5, strides=2, padding="same", activation="relu")(seen)
+    # One convolution over two pictures, taken apart: to put them into one first costs as much as the convolution.
+    # It goes without normalization: what it sees is even already, and there that costs a fifth of a step.
+    first = [layers.Conv2D(channels[0], 5, strides=2, padding="same", use_bias=one is seen[0])(one) for one in seen]
+    features = layers.ReLU()(layers.Add()(first) if len(first) > 1 else first[0])
     features = _normalized(channels[1], strides=2)(features)
     features = _normalized(channels[2], strides=1)(features)
     features = layers.AveragePooling2D(2)(features)

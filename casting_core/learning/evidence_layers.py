@@ -30,17 +30,20 @@ class Around(layers.Layer):
 
 @keras.saving.register_keras_serializable("casting_core")
 class Evened(layers.Layer):
-    """Divides what is seen of each photo by its root mean square: half the light is half the contrast everywhere.
+    """Divides pictures of a photo, (n, rows, columns, 1) each, by their common root mean square.
 
-    The mean is over the view itself, without the ``sides`` that were put on left and right.
+    Half the light is half the contrast everywhere. The mean is over the view itself, without the ``sides`` that were
+    put on left and right.
     """
 
     def __init__(self, sides: int, **named: object) -> None:
         super().__init__(**named)
         self.sides = sides
 
-    def call(self, seen: tf.Tensor) -> tf.Tensor:
-        return seen / (_spread(seen[:, :, self.sides : -self.sides]) + FAINT)
+    def call(self, seen: list[tf.Tensor]) -> list[tf.Tensor]:
+        squares = [_mean_square(one[:, :, self.sides : -self.sides]) for one in seen]
+        spread = tf.sqrt(tf.add_n(squares) / len(squares)) + FAINT
+        return [one / spread for one in seen]
 
     def get_config(self) -> dict[str, object]:
         return super().get_config() | {"sides": self.sides}
@@ -76,7 +79,7 @@ class Unusual(layers.Layer):
 
     def call(self, contrast: tf.Tensor) -> tf.Tensor:
         flat = tf.reshape(contrast, (-1, self.usual.shape[1]))
-        left = flat / (tf.reshape(_spread(contrast), (-1, 1)) + FAINT) - self.usual
+        left = flat / (tf.reshape(tf.sqrt(_mean_square(contrast)), (-1, 1)) + FAINT) - self.usual
         left -= tf.matmul(tf.matmul(left, self.ways, transpose_b=True), self.ways)
         return tf.reshape(left, tf.shape(contrast))
 
@@ -106,14 +109,13 @@ class Strongest(layers.Layer):
         return super().get_config() | {"places": self.places, "where": self.where}
 
 
-def _spread(seen: tf.Tensor) -> tf.Tensor:
-    """The root mean square of each of (n, rows, columns, channels), as (n, 1, 1, 1).
+def _mean_square(picture: tf.Tensor) -> tf.Tensor:
+    """That of each of (n, rows, columns, 1), as (n, 1, 1, 1).
 
     A hundred thousand squares added up one after the other are wrong by 7e-6 of their sum, and elsewhere by as much
     the other way; row by row they are not.
     """
-    of_rows = tf.reduce_mean(tf.square(seen), axis=(2, 3), keepdims=True)
-    return tf.sqrt(tf.reduce_mean(of_rows, axis=1, keepdims=True))
+    return tf.reduce_mean(tf.reduce_mean(tf.square(picture), axis=2, keepdims=True), axis=1, keepdims=True)
 
 
 def as_rows(places: tf.Tensor) -> tf.Tensor:

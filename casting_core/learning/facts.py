@@ -7,7 +7,7 @@ import numpy as np
 
 from casting_core.data.alignment.alignment import Alignment
 from casting_core.learning import light
-from casting_core.learning.batches import count, validation_batches
+from casting_core.learning.batches import validation_batches
 from casting_core.learning.events import Layer, LightTested, Prepared
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe
@@ -17,11 +17,11 @@ SHORTCUT = 0.6  # AUC of brightness against labels from which a network might ha
 TESTED = 500  # photos looked at to see whether it did
 
 
-def prepared(recipe: Recipe, learn: Photos, watch: Photos, *, parameters: int) -> Prepared:
+def prepared(recipe: Recipe, learn: Photos, watch: Photos, *, batches: int, parameters: int) -> Prepared:
     """What a training is about to do."""
     return Prepared(
         epochs=recipe.epochs,
-        batches=count(learn, recipe),
+        batches=batches,
         train_photos=len(learn),
         validation_photos=len(watch),
         parameters=parameters,
@@ -37,11 +37,15 @@ def layers(model: keras.Model) -> list[Layer]:
     return [
         Layer(
             name=f"{layer.name} ({type(layer).__name__})",
-            shape=" x ".join(str(size) for size in layer.output.shape[1:]) or "1",
+            shape=" and ".join(_size(one) for one in keras.tree.flatten(layer.output)),
             parameters=int(layer.count_params()),
         )
         for layer in shown
     ]
+
+
+def _size(result: keras.KerasTensor) -> str:
+    return " x ".join(str(size) for size in result.shape[1:]) or "1"
 
 
 def light_tested(model: keras.Model, watch: Photos, alignment: Alignment) -> LightTested:

@@ -1,8 +1,6 @@
 """What a network learns before its first epoch: to see painted defects where they are, on sound parts.
 
-Who is told only which photos are defective, and not where, may search for a long time, or for ever. Of a round part
-this is where learning begins. Of any other it is all that the places learn: their skins would be learned by heart
-(docs/recipes.md), so the epochs only weigh what has been found.
+Who is told only which photos are defective, and not where, may search for a long time, or for ever.
 """
 
 from collections.abc import Iterator
@@ -22,29 +20,25 @@ from casting_core.learning.events import Note, Report, ShouldStop
 from casting_core.learning.evidence import CELL, logits
 from casting_core.learning.painting import WINDOW, painted
 from casting_core.learning.photos import Photos
-from casting_core.learning.recipe import NetworkName, Recipe
+from casting_core.learning.recipe import Recipe
+from casting_core.learning.stages import only_weighs
 from casting_core.learning.views import Views
 
-AT_ONCE = 6  # views in each step
+AT_ONCE = {Kind.ROUND: 6, Kind.REGISTERED: 3, Kind.FREE: 3}  # views in each step
 SAID = 5  # times that it says how far it is
 RATE = 0.004  # highest; it rises to it, and falls to nothing
 RISING = 0.05  # of all steps
 FILLED = 4  # pixels of a cell that must be painted for it to count; with fewer nobody could say
 WEIGHT = 5.0  # of a cell with a defect in it: there are few of them
-SHARE = {Kind.ROUND: 0.2, Kind.REGISTERED: 1.0, Kind.FREE: 1.0}  # of the steps that the recipe names
+SHARE = {Kind.ROUND: 0.16, Kind.REGISTERED: 1.0, Kind.FREE: 1.0}  # of the views that the recipe names
 LEARN_ON = ("head",)  # layers that the epochs still change where a part is not round
 STREAM = 1 << 20  # keeps its random numbers apart from those of the epochs, which begin at 0
 
 
-def wanted(recipe: Recipe) -> bool:
-    """Whether the recipe asks for it, and for a network of places."""
-    return recipe.painted > 0 and recipe.network is NetworkName.EVIDENCE
-
-
-def freeze(model: keras.Model, kind: Kind) -> None:
-    """Leaves to the epochs what weighs the features, and of a round part the features, too."""
+def freeze(model: keras.Model, recipe: Recipe, kind: Kind) -> None:
+    """Leaves to the epochs what is still to be learned."""
     for layer in model.layers:
-        layer.trainable = kind is Kind.ROUND or layer.name in LEARN_ON
+        layer.trainable = not only_weighs(recipe, kind) or layer.name in LEARN_ON
 
 
 def lay(
@@ -55,12 +49,13 @@ def lay(
     Raises ``RunError`` where views are too small to paint on.
     """
     if min(views.alignment.shape) < WINDOW:
-        raise RunError(f"defects are painted on photos of {WINDOW} pixels or more; set painted steps to 0")
+        raise RunError(f"defects are painted on photos of {WINDOW} pixels or more; set painted views to 0")
     for layer in model.layers:
         layer.trainable = True
     places = keras.Model(model.inputs, model.get_layer("places").output)
     head = model.get_layer("head")
-    steps = max(1, round(SHARE[views.alignment.kind] * recipe.painted))
+    kind = views.alignment.kind
+    steps = max(1, round(SHARE[kind] * recipe.painted / AT_ONCE[kind]))
     rising = max(1, round(RISING * steps))
     rate = keras.optimizers.schedules.CosineDecay(
         RATE / 40, max(1, steps - rising), warmup_target=RATE, warmup_steps=rising
@@ -72,7 +67,7 @@ def lay(
     def step(view: tf.Tensor, there: tf.Tensor, counts: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
             maps = places(tf.cast(view, tf.float32)[..., tf.newaxis] / 255.0, training=True)
-            said = logits(head, maps)  # of each member, if this place alone counted
+            said = logits(model, maps)  # of each member, if this place alone counted
             truth = tf.broadcast_to(there[..., tf.newaxis], tf.shape(said))
             wrong = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(truth, said), axis=-1)
             loss = tf.reduce_sum(wrong * counts) / tf.reduce_sum(counts)
@@ -86,7 +81,7 @@ def lay(
         step(view, there, counts)
         if should_stop():
             break
-    freeze(model, views.alignment.kind)
+    freeze(model, recipe, kind)
 
 
 Batch = tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]
@@ -96,17 +91,17 @@ def _batches(photos: Photos, views: Views, seed: int, steps: int) -> tf.data.Dat
     """Views (n, rows, columns), which of their cells are defective, and how much each cell counts."""
     sound = photos.rows[photos.labels == Label.OK]
     rows, columns = views.alignment.shape
-    where = np.flatnonzero(views.alignment.part())
+    where, at_once = np.flatnonzero(views.alignment.part()), AT_ONCE[views.alignment.kind]
 
     def batches() -> Iterator[Batch]:
         rng = np.random.default_rng((seed, STREAM))
         for _ in range(steps):
-            seen = [_painted(views, int(row), where, rng) for row in rng.choice(sound, AT_ONCE)]
+            seen = [_painted(views, int(row), where, rng) for row in rng.choice(sound, at_once)]
             view, there, counts = zip(*seen, strict=True)
             yield np.stack(view), np.stack(there), np.stack(counts)
 
-    cells = tf.TensorSpec((AT_ONCE, rows // CELL, columns // CELL), tf.float32)
-    signature = (tf.TensorSpec((AT_ONCE, rows, columns), tf.uint8), cells, cells)
+    cells = tf.TensorSpec((at_once, rows // CELL, columns // CELL), tf.float32)
+    signature = (tf.TensorSpec((at_once, rows, columns), tf.uint8), cells, cells)
     return tf.data.Dataset.from_generator(batches, output_signature=signature).with_options(untuned()).prefetch(8)
 
 

@@ -16,11 +16,10 @@ def apart(model: keras.Model) -> keras.Model:
     """
     if model.name != evidence.NAME or evidence.members(model) == 1:
         return model
-    kinds, head = keras.Model(model.input, model.get_layer("strongest").output), model.get_layer("head")
+    kinds = keras.Model(model.input, model.get_layer("strongest").output)
     learner = _Apart(model.inputs, model.outputs, name=f"{model.name}_apart")
-    learner.each = lambda view: evidence.logits(
-        head, kinds(view, training=True)
-    )  # a function: Keras saves no layer twice
+    # A function, for Keras saves no layer twice.
+    learner.each = lambda view: evidence.logits(model, kinds(view, training=True))
     return learner
 
 

@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 from casting_core.domain import Label
 
-DRAWN = 512  # photos in an epoch that draws by casting: enough for a point of a curve, and few enough for many
-
 
 @dataclass(frozen=True, kw_only=True)
 class Photos:
@@ -52,15 +50,15 @@ def few_of_each(photos: Photos, *, most: int) -> Photos:
     return photos.some(np.sort(order[place < most]))
 
 
-def drawn_by_casting(photos: Photos, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Positions of ``DRAWN`` photos, sound and defective in turns.
+def drawn_by_casting(photos: Photos, number: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Positions of so many photos, sound and defective in turns.
 
     Each class goes through its castings in an order drawn by lot, and takes any photo of each: three hundred copies of
     one casting count as one casting.
     """
     castings = photos.of_castings
     both = (_of_class(np.flatnonzero(photos.labels == label), castings, rng) for label in Label)
-    return np.fromiter(islice(chain.from_iterable(zip(*both, strict=False)), DRAWN), dtype=np.int64)
+    return np.fromiter(islice(chain.from_iterable(zip(*both, strict=False)), number), dtype=np.int64)
 
 
 def _of_class(chosen: NDArray[np.int64], castings: NDArray[np.int64], rng: np.random.Generator) -> Iterator[int]:

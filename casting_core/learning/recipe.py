@@ -111,9 +111,7 @@ class Recipe(BaseModel):
     sampling: Sampling = Sampling.PHOTO
     align: Align = Align.AUTO
     augmentation: bool = False  # turned, mirrored, brighter or darker copies while training
-    painted: int = Field(
-        default=0, ge=0, le=100_000
-    )  # steps before the first epoch, on painted defects; if round, a fifth
+    painted: int = Field(default=0, ge=0, le=1_000_000)  # views, before the first epoch; fewer of a round part
     calibrate: bool = False  # stretch and shift the logit until scores of castings held out mean what they say
     label_smoothing: float = Field(default=0, ge=0, le=0.5)  # share of its certainty that each label loses
     class_weights: bool = False  # the rarer class counts more, so that both count alike
@@ -147,6 +145,6 @@ def recommended(network: NetworkName) -> Recipe:
         sampling=Sampling.CASTING,
         augmentation=True,
         label_smoothing=0.1,
-        painted=1000,
+        painted=7500,
         calibrate=True,
     )

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from casting_core.data.alignment.alignment import Alignment
 from casting_core.domain import Label
 from casting_core.errors import RunError
-from casting_core.learning import evidence, facts, groundwork
+from casting_core.learning import evidence, facts, groundwork, stages
 from casting_core.learning.averaging import Average, settle
-from casting_core.learning.batches import count, shown, training_batches, validation_batches
+from casting_core.learning.batches import training_batches, validation_batches
 from casting_core.learning.checkpoint import Checkpoint
 from casting_core.learning.events import EpochDone, Report, ShouldStop
 from casting_core.learning.loss import Loss, smoothed
@@ -79,17 +79,17 @@ def train(
     model = NETWORKS[recipe.network].build(views.alignment)
     learner = apart(frugal(model))
     parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
-    on_ground = groundwork.wanted(recipe)
-    if on_ground:
-        groundwork.freeze(model, views.alignment.kind)
-    rate = _learning_rate(recipe, steps=recipe.epochs * count(learn, recipe))
+    kind = views.alignment.kind
+    groundwork.freeze(model, recipe, kind)
+    batches = stages.batches(learn, recipe, kind)
+    rate = _learning_rate(recipe.schedule, height=stages.height(recipe, kind), steps=recipe.epochs * batches)
     _compile(learner, keras.optimizers.Adam(rate), Outcomes(), loss=smoothed(recipe.label_smoothing))
     watched = watch if recipe.sampling is Sampling.PHOTO else few_of_each(watch, most=WATCH)
-    prepared = facts.prepared(recipe, learn, watched, parameters=parameters)
+    prepared = facts.prepared(recipe, learn, watched, batches=batches, parameters=parameters)
     narrator = Narrator(
         report,
         should_stop,
-        photos=shown(learn, recipe),
+        photos=stages.shown(learn, recipe, kind),
         batch_size=recipe.batch_size,
         patience=recipe.early_stopping,
     )
@@ -99,7 +99,7 @@ def train(
         for layer in facts.layers(model):
             report(layer)
         evidence.learn_usual(model, views.take(_sound(learn).rows))
-        if on_ground:
+        if stages.begins_on_painted(recipe):
             groundwork.lay(model, learn, views, recipe, report=report, should_stop=should_stop)
     else:
         _restore(learner, start)
@@ -203,16 +203,18 @@ def _compile(
     model.compile(optimizer, loss=loss, metrics=["accuracy", *counted], jit_compile=False)
 
 
-def _learning_rate(recipe: Recipe, *, steps: int) -> float | keras.optimizers.schedules.LearningRateSchedule:
-    if recipe.schedule is Schedule.CONSTANT:
-        return recipe.learning_rate
+def _learning_rate(
+    schedule: Schedule, *, height: float, steps: int
+) -> float | keras.optimizers.schedules.LearningRateSchedule:
+    if schedule is Schedule.CONSTANT:
+        return height
     rising = max(1, round(RISING * steps))  # an untrained network takes large steps in any direction
-    end, level = (FALLEN, LEVEL) if recipe.schedule is Schedule.LEVEL else (1.0, 0.0)
+    end, level = (FALLEN, LEVEL) if schedule is Schedule.LEVEL else (1.0, 0.0)
     return keras.optimizers.schedules.CosineDecay(
-        recipe.learning_rate / 10,
+        height / 10,
         max(1, round(end * steps) - rising),
         alpha=level,
-        warmup_target=recipe.learning_rate,
+        warmup_target=height,
         warmup_steps=rising,
     )
 

@@ -108,8 +108,9 @@ def _notebook(folder: Path, recipe: Recipe) -> Racer:
 
 def _ours(folder: Path, recipe: Recipe) -> Racer:
     share_out(recipe.network)
-    from casting_core.learning.batches import shown
+    from casting_core.learning.stages import shown
     from casting_core.learning.training import train
+    from casting_core.learning.views import choose
 
     dataset = open_dataset(folder)
     every = dataset.part("all")
@@ -117,15 +118,14 @@ def _ours(folder: Path, recipe: Recipe) -> Racer:
 
     def tell(event: object) -> None:
         if isinstance(event, EpochDone):
-            laps.append(
-                Lap(seconds=shown(trained_on, recipe) / event.photos_per_second, right=event.validation_accuracy)
-            )
+            laps.append(Lap(seconds=number / event.photos_per_second, right=event.validation_accuracy))
             memory.append(_held())
 
     held_out = (every["split"] == Split.TEST).to_numpy()
     trained_on = photos.some((~held_out).nonzero()[0])
+    number = shown(trained_on, recipe, choose(trained_on, recipe).kind)
     train(photos, recipe, report=tell, should_stop=lambda: False, validation=held_out)
-    return Racer(name=f"ours, {recipe.network}", shown=shown(trained_on, recipe), laps=laps, memory=max(memory))
+    return Racer(name=f"ours, {recipe.network}", shown=number, laps=laps, memory=max(memory))
 
 
 def _held() -> float:

@@ -13,11 +13,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from casting_core.learning.batches import shown, training_batches
+from casting_core.learning.batches import training_batches
 from casting_core.learning.members import apart
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import NetworkName, recommended
+from casting_core.learning.stages import shown
 from casting_core.learning.views import Views, choose
 from casting_core.workflows.training.learnable import learnable
 from tests.bench.figures import Figure, figure, timed
@@ -69,7 +70,7 @@ def measure(material: Material) -> Steps:
         product=_product(),
         convolutions=whole / sum(_alone(layer, seen.shape[0]) for layer in _convolutions(model)) / 1e9,
         step=figure([1000 * one / seen.shape[0] for one in step]),
-        epoch=figure([shown(photos, RECIPE) / seconds for seconds in epochs[1:]]),
+        epoch=figure([shown(photos, RECIPE, views.alignment.kind) / seconds for seconds in epochs[1:]]),
     )
 
 

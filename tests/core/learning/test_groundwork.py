@@ -5,8 +5,9 @@ import pytest
 from scipy import ndimage
 from sklearn.metrics import roc_auc_score
 
+from casting_core.data.alignment.alignment import Kind
 from casting_core.errors import RunError
-from casting_core.learning import groundwork
+from casting_core.learning import groundwork, stages
 from casting_core.learning.checkpoint import Checkpoint
 from casting_core.learning.events import Event, Note
 from casting_core.learning.networks import NETWORKS
@@ -18,7 +19,7 @@ from casting_core.learning.views import Views, choose
 
 SIZE = 96  # pixels
 RECIPE = Recipe(
-    network=NetworkName.EVIDENCE, align=Align.FREE, epochs=2, batch_size=8, augmentation=True, painted=3, seed=4
+    network=NetworkName.EVIDENCE, align=Align.FREE, epochs=2, batch_size=8, augmentation=True, painted=9, seed=4
 )
 
 
@@ -44,13 +45,21 @@ def weights(trained: Trained, *, of_head: bool) -> np.ndarray:
 
 
 def test_only_a_network_of_places_wants_it() -> None:
-    assert groundwork.wanted(RECIPE)
-    assert not groundwork.wanted(RECIPE.model_copy(update={"painted": 0}))
-    assert not groundwork.wanted(RECIPE.model_copy(update={"network": NetworkName.CLASSIC}))
+    assert stages.begins_on_painted(RECIPE)
+    assert not stages.begins_on_painted(RECIPE.model_copy(update={"painted": 0}))
+    assert not stages.begins_on_painted(RECIPE.model_copy(update={"network": NetworkName.CLASSIC}))
+
+
+def test_an_epoch_that_only_weighs_is_short(rough: Photos) -> None:
+    by_casting = RECIPE.model_copy(update={"sampling": Sampling.CASTING})
+    assert stages.shown(rough, by_casting, Kind.FREE) == stages.WEIGHED
+    assert stages.shown(rough, by_casting, Kind.ROUND) == stages.DRAWN
+    assert stages.shown(rough, by_casting.model_copy(update={"painted": 0}), Kind.FREE) == stages.DRAWN
+    assert stages.shown(rough, RECIPE, Kind.FREE) == len(rough)
 
 
 def test_it_teaches_to_see_painted_defects(rough: Photos) -> None:
-    recipe = RECIPE.model_copy(update={"painted": 120})
+    recipe = RECIPE.model_copy(update={"painted": 720})
     views = Views(rough.pixels, choose(rough, recipe))
     model = NETWORKS[recipe.network].build(views.alignment)
     groundwork.lay(model, rough, views, recipe, report=lambda _: None, should_stop=lambda: False)

@@ -11,10 +11,11 @@ from sklearn.metrics import f1_score
 
 from casting_core.data.alignment.alignment import Alignment, Kind, free
 from casting_core.errors import RunError
-from casting_core.learning.batches import count, training_batches, validation_batches
+from casting_core.learning import stages
+from casting_core.learning.batches import training_batches, validation_batches
 from casting_core.learning.events import BatchDone, EpochDone, Event, Layer, LightTested, Note, Prepared
 from casting_core.learning.networks import NETWORKS
-from casting_core.learning.photos import DRAWN, Photos, drawn_by_casting, few_of_each, split_random
+from casting_core.learning.photos import Photos, drawn_by_casting, few_of_each, split_random
 from casting_core.learning.recipe import Align, Keep, NetworkName, Recipe, Sampling, Schedule
 from casting_core.learning.training import Trained, balanced_weights, train
 from casting_core.learning.views import Views, choose
@@ -246,7 +247,7 @@ def test_batches_come_in_a_new_order_each_epoch_with_the_right_labels(photos: Ph
     epochs = [[(grey.numpy(), label.numpy()) for grey, label in batches] for batches in both]
     orders = []
     for epoch in epochs:
-        assert len(epoch) == count(photos, RECIPE) == 6
+        assert len(epoch) == stages.batches(photos, RECIPE, Kind.FREE) == 6
         grey, labels = (np.concatenate(part) for part in zip(*epoch, strict=True))
         places = [int(np.argmin(np.abs(photos.pixels / 255 - one[..., 0]).mean(axis=(1, 2)))) for one in grey]
         assert sorted(places) == list(range(24))
@@ -275,12 +276,12 @@ def test_drawn_by_casting_three_hundred_copies_count_as_one_casting() -> None:
     castings = np.array([*range(10), 10, *[11] * 300])
     labels = (castings >= 10).astype(np.float32)
     photos = Photos(pixels=np.zeros((1, 4, 4), np.uint8), rows=np.arange(311), labels=labels, castings=castings)
-    drawn = drawn_by_casting(photos, np.random.default_rng(0))
-    assert len(drawn) == DRAWN
+    drawn = drawn_by_casting(photos, 400, np.random.default_rng(0))
+    assert len(drawn) == 400
     assert labels[drawn].mean() == 0.5
     times = np.bincount(castings[drawn])
-    assert times[10] == times[11] == DRAWN / 4
-    assert times[:10].min() >= DRAWN / 20 - 1
+    assert times[10] == times[11] == 100
+    assert times[:10].min() >= 19
     assert len(set(drawn[castings[drawn] == 11].tolist())) > 50
 
 
@@ -305,7 +306,7 @@ def test_an_epoch_by_casting_is_as_long_for_few_photos_as_for_many(photos: Photo
     known = Photos(pixels=photos.pixels, rows=photos.rows, labels=photos.labels, castings=castings)
     recipe = Recipe(epochs=1, batch_size=64, sampling=Sampling.CASTING)
     _, events = run(known, recipe)
-    assert sum(isinstance(event, BatchDone) for event in events) == DRAWN / 64
+    assert sum(isinstance(event, BatchDone) for event in events) == stages.DRAWN / 64
 
 
 @pytest.mark.parametrize(
