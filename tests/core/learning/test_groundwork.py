@@ -58,6 +58,12 @@ def test_an_epoch_that_only_weighs_is_short(rough: Photos) -> None:
     assert stages.shown(rough, RECIPE, Kind.FREE) == len(rough)
 
 
+def test_two_numbers_are_found_at_a_higher_rate(rough: Photos) -> None:
+    trained, _ = run(rough, RECIPE.model_copy(update={"epochs": 1}))
+    assert trained.epochs[-1].learning_rate == pytest.approx(stages.FASTER * RECIPE.learning_rate)
+    assert stages.height(RECIPE, Kind.ROUND) == RECIPE.learning_rate
+
+
 def test_it_teaches_to_see_painted_defects(rough: Photos) -> None:
     recipe = RECIPE.model_copy(update={"painted": 720})
     views = Views(rough.pixels, choose(rough, recipe))
