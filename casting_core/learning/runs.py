@@ -1,16 +1,14 @@
 """A run as a process of its own: its start and its end, and the pulse by which it lives and hears when to stop."""
 
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import psutil
 
+from casting_core import background
 from casting_core.errors import CastingError, RunError, written
 from casting_core.learning.events import NAMES, EpochDone, Event, Prepared, to_row
 from casting_core.learning.recipe import NetworkName
@@ -25,30 +23,19 @@ THREADS = "TF_NUM_INTRAOP_THREADS"
 _OURS: dict[str, str] = {}  # what share_out has set in this process, which a process started from it must not inherit
 
 
-def launch(run: int, *, output: Path, root: Path, after: Callable[[], None]) -> None:
-    """Starts the process of a run. It outlives the page, the tab and the server that asked for it.
+def launch(run: int, *, output: Path, after: Callable[[], None]) -> None:
+    """Starts the process of a run, in the background.
 
     What it prints goes to ``output``. ``after`` is called once it has gone, however it went, if this process still
     lives then. Raises ``RunError`` where the process cannot be started.
     """
     with written(output.parent):
         output.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "casting_core", "train", "--run", str(run)]
-    apart: dict[str, Any] = {"start_new_session": True}  # a session of its own: closing the server does not end the run
-    if os.name == "nt":
-        apart = {"creationflags": subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]
-    apart["env"] = {name: value for name, value in os.environ.items() if _OURS.get(name) != value}
+    inherited = {name: value for name, value in os.environ.items() if _OURS.get(name) != value}
     try:
-        with output.open("ab") as file:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, cwd=root, **apart)
+        background.start("train", "--run", str(run), output=output, environment=inherited, after=after)
     except OSError as error:
         raise RunError(f"run {run} cannot be started: {error.strerror}") from error
-
-    def see_it_go() -> None:
-        process.wait()  # or it stays as a zombie
-        after()
-
-    threading.Thread(target=see_it_go, name=f"end of run {run}", daemon=True).start()
 
 
 def this_process() -> Process:

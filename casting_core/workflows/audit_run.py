@@ -6,24 +6,19 @@ holds, and that the system takes from it however it ends; so nobody waits for a 
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
+from casting_core import background
 from casting_core.errors import CastingError, DatasetError, written
 from casting_core.records.datasets import NamedDataset
-from casting_core.settings import ROOT
 from casting_core.workflows.audit import Audit, audit, audits_dir
 from casting_core.workflows.installation import open_dataset, rule_of
 
@@ -155,21 +150,16 @@ class _Work:
 
 def _launch(run: AuditRun) -> None:
     place = _place(run.dataset)
-    command = [sys.executable, "-m", "casting_core", "audit", "--noted", str(place.resolve())]
-    apart: dict[str, Any] = {"start_new_session": True}  # a session of its own: closing the server does not end it
-    if os.name == "nt":
-        apart = {"creationflags": subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]
-    with place.with_suffix(".log").open("wb") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT, **apart)
-    threading.Thread(target=_see_to_its_end, args=(process, run, place), name="end of an audit", daemon=True).start()
+    log = place.with_suffix(".log")
+    log.unlink(missing_ok=True)  # what an earlier audit said
+    background.start("audit", "--noted", str(place.resolve()), output=log, after=lambda: _gone(run, place))
 
 
-def _see_to_its_end(process: "subprocess.Popen[bytes]", run: AuditRun, place: Path) -> None:
-    """Waits for the process, or it would stay as a zombie; one that never came up cannot say so itself."""
-    process.wait()
+def _gone(run: AuditRun, place: Path) -> None:
+    """The process of this audit has gone; one that never came up could not say so itself."""
     if _read(place) == run:
-        log = place.with_suffix(".log")
-        _write(replace(run, state=State.FAILED, message=f"its process ended before it began; its log is {log}"), place)
+        reason = f"its process ended before it began; its log is {place.with_suffix('.log')}"
+        _write(replace(run, state=State.FAILED, message=reason), place)
 
 
 def _place(dataset: NamedDataset) -> Path:

@@ -16,6 +16,7 @@ TRAIN, VALIDATION = "#2a86a8", "#E69F00"  # lines of the two sides of a training
 LINES = ("#2a86a8", "#E69F00", "#CC79A7", "#009E73", "#56B4E9", "#8a6d00", "#D55E00", "#0072B2")  # one per run
 SHADES = [[0, "#dbe5ea"], [0.5, "#f6d89a"], [1, "#f2a679"]]  # of matrix cells: right, false alarms, missed defects
 MIDDLE = "#7d8c96"  # a grey that is seen on white and on black
+MARGIN = {"l": 8, "r": 8, "t": 24, "b": 8}  # pixels; what axes need is added
 CALM = {"displayModeBar": False}
 
 
@@ -164,6 +165,5 @@ def scores(table: pd.DataFrame, threshold: float) -> go.Figure:
 
 def blank(*, height: int) -> go.Figure:
     """An empty chart of this many pixels, as every chart of the dashboard begins."""
-    figure = go.Figure()
-    margin, legend = {"l": 8, "r": 8, "t": 24, "b": 8}, {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
-    return figure.update_layout(height=height, margin=margin, legend=legend)
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+    return go.Figure(layout={"height": height, "margin": MARGIN, "legend": legend})

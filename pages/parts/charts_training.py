@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,12 +10,18 @@ import plotly.graph_objects as go
 
 from casting_core.domain import Label
 from casting_core.learning.events import ShareDone
-from pages.parts.charts import LINES, MIDDLE, TRAIN, VALIDATION, blank
+from pages.parts.charts import LINES, MARGIN, MIDDLE, TRAIN, VALIDATION, blank
 from pages.parts.look import FALSE_ALARM, LABELS, MISSED
 
 DASHES = ("dash", "dashdot", "longdash", "longdashdot", "dot")  # of runs laid over, for lines that meet
-POINTS = 250  # of a line within epochs; more than pixels only cost time
+POINTS = 200  # of a line within epochs; more than pixels only cost time
+MANY = 40  # epochs whose ends are not marked any more: one would touch the next, and each costs the browser time
+# The browser would measure every label at every update to find out how much room they need; it is always this much.
+UNMEASURED, ROOM = {"automargin": False, "ticklabeloverflow": "allow"}, {"l": 64, "b": 44}
 HEIGHT, GAP = 860, 0.065  # of the board: pixels, and the share of it between two rows
+
+
+Trace = dict[str, Any]  # a line as plotly writes it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,53 +107,68 @@ def board(epochs: pd.DataFrame, batches: pd.DataFrame, others: Mapping[str, pd.D
     ``others`` are the epochs of runs laid over, by their names.
     """
     rows = [row for row in ROWS if any(line.column in epochs for line in row.lines) or row.lines[0].column in batches]
+    tables = [epochs, batches, *others.values()]
     whole = sum(row.height for row in rows) + GAP * (len(rows) - 1)
-    figure, top = blank(height=round(HEIGHT * whole) + 40), 1.0
+    lines: list[Trace] = []
+    frames: dict[str, Any] = {}
+    top = 1.0
     for number, row in enumerate(rows, start=1):
         axis, bottom = _nth("y", number), top - row.height / whole
-        _within(figure, row, batches, axis)
-        _at_ends(figure, row, epochs, axis)
-        _laid_over(figure, row, others, axis)
-        _frame(figure, row, number, bottom=max(0.0, bottom), top=top, tables=[epochs, batches, *others.values()])
+        lines += [*_within(row, batches, axis), *_at_ends(row, epochs, axis), *_laid_over(row, others, axis)]
+        frames |= _frame(row, number, bottom=max(0.0, bottom), top=top, tables=tables)
         top = bottom - GAP / whole
-    figure.update_layout(hovermode="x unified", hoversubplots="axis", uirevision="keep")
-    figure.update_traces(xaxis="x")
-    last = max([0.0, *(float(table["epoch"].max()) for table in (epochs, batches, *others.values()) if len(table))])
-    _epochs(figure, first=0 if len(batches) else 1, last=last)
-    return figure.update_xaxes(anchor=_nth("y", len(rows)), unifiedhovertitle_text="epoch %{x}")
+    last = max([0.0, *(float(table["epoch"].max()) for table in tables if len(table))])
+    below = _epochs(first=0 if len(batches) else 1, last=last)
+    below |= UNMEASURED | {"anchor": _nth("y", len(rows)), "unifiedhovertitle": {"text": "epoch %{x}"}}
+    look = {"height": round(HEIGHT * whole) + 40, "hovermode": "x unified", "hoversubplots": "axis"}
+    # All at once: plotly looks through everything with each thing that is added, and a page that watches has no time.
+    return go.Figure(lines, look | {"margin": MARGIN | ROOM, "uirevision": "keep", "xaxis": below} | frames)
 
 
-def _within(figure: go.Figure, row: Row, batches: pd.DataFrame, axis: str) -> None:
+def _within(row: Row, batches: pd.DataFrame, axis: str) -> list[Trace]:
     """What a row shows within epochs: each batch faintly, and smoothed."""
     if row.title not in batches:
-        return
-    for column, width, opacity in ((row.title, 1, 0.25), (f"smooth_{row.title}", 1.5, 0.6)):
-        line = go.Scatter(x=batches["epoch"], y=batches[column], mode="lines", yaxis=axis, showlegend=False)
-        figure.add_trace(line.update(line_color=TRAIN, line_width=width, opacity=opacity, hoverinfo="skip"))
+        return []
+    return [
+        _line(
+            batches, column, axis,
+            line={"color": TRAIN, "width": width}, opacity=opacity, hoverinfo="skip", showlegend=False,
+        )
+        for column, width, opacity in ((row.title, 1, 0.25), (f"smooth_{row.title}", 1.5, 0.6))
+    ]  # fmt: skip
 
 
-def _at_ends(figure: go.Figure, row: Row, epochs: pd.DataFrame, axis: str) -> None:
+def _at_ends(row: Row, epochs: pd.DataFrame, axis: str) -> list[Trace]:
     """What a row shows at the ends of epochs; a line that is alone needs no name."""
-    for line in row.lines:
-        if line.column not in epochs:
-            continue
-        drawn = go.Scatter(x=epochs["epoch"], y=epochs[line.column], name=line.name, mode="lines+markers", yaxis=axis)
-        look = {"line_color": line.colour, "line_dash": line.dash, "marker_size": 5 if len(epochs) < 40 else 3}
-        look["showlegend"] = len(row.lines) > 1
-        figure.add_trace(drawn.update(**look, legend=f"legend{axis[1:]}", hovertemplate=_hover(row, line.name)))
+    return [
+        _line(
+            epochs, line.column, axis,
+            name=line.name, mode="lines+markers" if len(epochs) < MANY else "lines", marker={"size": 5},
+            line={"color": line.colour, "dash": line.dash}, showlegend=len(row.lines) > 1,
+            legend=f"legend{axis[1:]}", hovertemplate=_hover(row, line.name),
+        )
+        for line in row.lines
+        if line.column in epochs
+    ]  # fmt: skip
 
 
-def _laid_over(figure: go.Figure, row: Row, others: Mapping[str, pd.DataFrame], axis: str) -> None:
+def _laid_over(row: Row, others: Mapping[str, pd.DataFrame], axis: str) -> list[Trace]:
     """One line of every other run, named in the first row for all. Runs of one seed may meet: each has its own gaps."""
-    for number, (name, epochs) in enumerate(others.items()):
-        if row.laid_over not in epochs:
-            continue
-        word = next(line.name for line in row.lines if line.column == row.laid_over)
-        drawn = go.Scatter(x=epochs["epoch"], y=epochs[row.laid_over], name=name, mode="lines", yaxis=axis)
-        look = {"line_color": LINES[(number + 2) % len(LINES)], "line_dash": DASHES[number % len(DASHES)]}
-        hover = _hover(row, f"{name}, {word}")
-        told = {"hovertemplate": hover, "legendgroup": name, "showlegend": axis == "y"}
-        figure.add_trace(drawn.update(**look, **told, line_width=1.5))
+    word = next(line.name for line in row.lines if line.column == row.laid_over)
+    return [
+        _line(
+            epochs, row.laid_over, axis,
+            name=name, legendgroup=name, showlegend=axis == "y", hovertemplate=_hover(row, f"{name}, {word}"),
+            line={"color": LINES[(number + 2) % len(LINES)], "dash": DASHES[number % len(DASHES)], "width": 1.5},
+        )
+        for number, (name, epochs) in enumerate(others.items())
+        if row.laid_over in epochs
+    ]  # fmt: skip
+
+
+def _line(table: pd.DataFrame, column: str, axis: str, **look: Any) -> Trace:
+    drawn = {"type": "scatter", "mode": "lines", "x": table["epoch"].tolist(), "y": table[column].tolist()}
+    return drawn | {"xaxis": "x", "yaxis": axis} | look
 
 
 def _hover(row: Row, name: str) -> str:
@@ -154,17 +176,13 @@ def _hover(row: Row, name: str) -> str:
     return f"{row.title}, {name}: %{{y:{row.value}}}<extra></extra>"
 
 
-def _frame(
-    figure: go.Figure, row: Row, number: int, *, bottom: float, top: float, tables: Sequence[pd.DataFrame]
-) -> None:
+def _frame(row: Row, number: int, *, bottom: float, top: float, tables: Sequence[pd.DataFrame]) -> dict[str, Any]:
     """The axis of a row, and its legend above it."""
-    axis = {"domain": [bottom, top], "title": {"text": row.title}, "anchor": "x"}
-    figure.update_layout({f"yaxis{_nth('', number)}": axis})
-    legend = {"orientation": "h", "y": top, "yanchor": "bottom", "x": 1, "xanchor": "right", "font": {"size": 11}}
-    figure.update_layout({f"legend{_nth('', number)}": legend})
     columns = {*(line.column for line in row.lines), row.laid_over}
     values = [table[column] for table in tables for column in table.columns if column in columns]
-    _scale(figure, values, row=row, axis=_nth("y", number))
+    axis = {"domain": [bottom, top], "title": {"text": row.title}, "anchor": "x"} | UNMEASURED | _scale(values, row)
+    legend = {"orientation": "h", "y": top, "yanchor": "bottom", "x": 1, "xanchor": "right", "font": {"size": 11}}
+    return {f"yaxis{_nth('', number)}": axis, f"legend{_nth('', number)}": legend}
 
 
 def curves(epochs: pd.DataFrame, figure_name: str) -> go.Figure:
@@ -177,9 +195,8 @@ def curves(epochs: pd.DataFrame, figure_name: str) -> go.Figure:
         drawn = go.Scatter(x=epochs["epoch"], y=epochs[line.column], name=line.name, mode="lines+markers")
         figure.add_trace(drawn.update(line_color=line.colour, line_dash=line.dash))
     figure.update_layout(yaxis_title=figure_name, hovermode="x unified")
-    values = [epochs[line.column] for line in row.lines]
-    _scale(figure, values, row=row, axis="y")
-    return _epochs(figure, first=1, last=float(epochs["epoch"].max()))
+    figure.update_yaxes(_scale([epochs[line.column] for line in row.lines], row))
+    return figure.update_xaxes(_epochs(first=1, last=float(epochs["epoch"].max())))
 
 
 def learning_curve(points: Sequence[ShareDone]) -> go.Figure:
@@ -200,18 +217,16 @@ def _nth(axis: str, number: int) -> str:
     return axis if number == 1 else f"{axis}{number}"
 
 
-def _scale(figure: go.Figure, lines: Sequence[pd.Series], *, row: Row, axis: str) -> None:
+def _scale(lines: Sequence[pd.Series], row: Row) -> dict[str, Any]:
     """Lets the y axis end where values can: shares at 1, all at 0."""
-    name, least = f"yaxis{axis[1:]}", min((float(line.min()) for line in lines if len(line)), default=0.0)
-    if row.share:
-        reach = {"range": [max(0.0, np.floor(10 * least - 0.5) / 10), 1.01]}
-        figure.update_layout({name: reach | ({"tickformat": ".0%"} if row.value.endswith("%") else {})})
-    else:
-        figure.update_layout({name: {"rangemode": "tozero", "nticks": 6}})
+    if not row.share:
+        return {"rangemode": "tozero", "nticks": 6}
+    least = min((float(line.min()) for line in lines if len(line)), default=0.0)
+    reach = {"range": [max(0.0, np.floor(10 * least - 0.5) / 10), 1.01]}
+    return reach | ({"tickformat": ".0%"} if row.value.endswith("%") else {})
 
 
-def _epochs(figure: go.Figure, *, first: float, last: float) -> go.Figure:
+def _epochs(*, first: float, last: float) -> dict[str, Any]:
     """Counts epochs along the x axis in whole numbers, a dozen of them at most."""
-    step = max(1, int(np.ceil(last / 12)))
-    reach = [first - 0.1, max(last, first + 1) + 0.1]
-    return figure.update_xaxes(title="epoch", range=reach, tick0=0, dtick=step, tickformat="d")
+    step, reach = max(1, int(np.ceil(last / 12))), [first - 0.1, max(last, first + 1) + 0.1]
+    return {"title": {"text": "epoch"}, "range": reach, "tick0": 0, "dtick": step, "tickformat": "d"}

@@ -23,6 +23,7 @@ def open(title: str, intro: str) -> None:
     """Opens a page: call it first, and once. ``title`` is one of ``MENU``; ``intro`` says what the page is for."""
     st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
+    resources.programs_kept(title)
     with guards.said():
         resources.ready()
     with st.sidebar:

@@ -1,5 +1,6 @@
 """Every cache of the dashboard but its pictures: read once, shared by all visitors. Nobody may change what is in it."""
 
+import gc
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,6 +38,16 @@ class Bar:
     def end(self) -> None:
         """Takes the bar off the page."""
         self._bar.empty()
+
+
+@st.cache_resource(show_spinner=False)
+def programs_kept(title: str) -> None:
+    """Once for each page: what its program needs stays for good, so nobody looks through it for waste again.
+
+    Every such look takes a tenth of a second, and whoever waits for an answer then waits for it, too.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def ready() -> None:

@@ -87,7 +87,7 @@ def _open(browser: Browser, server: Server) -> tuple[Page, float]:
 def _follow(page: Page, title: str) -> Click:
     """The menu's link to another page."""
     link = page.get_by_test_id("stSidebar").get_by_role("link", name=title)
-    return timed(page, f"to {title}", link.click)
+    return timed(page, f"to {title}", link.click, heading=title)
 
 
 def _turn(page: Page) -> list[Click]:

@@ -10,19 +10,26 @@ LONG = 60_000  # milliseconds until a measurement is given up
 
 LISTEN = """() => {
   const app = document.querySelector('[data-testid=stApp]');
-  const seen = window.measured = {asked: performance.now(), ran: false, drawn: null};
-  const ask = () => Object.assign(seen, {asked: performance.now(), ran: false, drawn: null});
+  const seen = window.measured = {asked: performance.now(), ran: false, drawn: null, heading: null};
+  const ask = () => {
+    Object.assign(seen, {asked: performance.now(), ran: false, drawn: null});
+    if (seen.heading !== null) requestAnimationFrame(rest);
+  };
   for (const kind of ['pointerdown', 'keydown']) document.addEventListener(kind, ask, true);
+  const there = () => {
+    if (seen.heading !== null && document.querySelector('h1')?.textContent !== seen.heading) return false;
+    return [...document.querySelectorAll('[data-testid=stMain] img')].every(picture => picture.complete);
+  };
   const rest = () => {
-    if (app.dataset.testScriptState === 'running') return;
-    const pictures = [...document.querySelectorAll('[data-testid=stMain] img')];
-    if (pictures.every(picture => picture.complete)) seen.drawn = performance.now();
+    const running = app.dataset.testScriptState === 'running';
+    if (seen.drawn !== null || running && seen.heading === null) return;
+    if (!running && there()) seen.drawn = performance.now();
     else requestAnimationFrame(rest);
   };
   new MutationObserver(changes => {  // a quick run may be over before it is noticed: its old value tells of it
     if (changes.some(change => change.oldValue === 'running')) seen.ran = true;
     if (app.dataset.testScriptState === 'running') seen.ran = true;
-    else if (seen.ran && seen.drawn === null) requestAnimationFrame(rest);
+    else if (seen.ran && seen.drawn === null && seen.heading === null) requestAnimationFrame(rest);
   }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state'], attributeOldValue: true});
 }"""
 
@@ -40,9 +47,14 @@ def listen(page: Page) -> None:
     page.evaluate(LISTEN)
 
 
-def timed(page: Page, name: str, act: Callable[[], object]) -> Click:
-    """Does it, and waits until the script has run and everything is drawn; ``listen`` must have been called."""
+def timed(page: Page, name: str, act: Callable[[], object], *, heading: str | None = None) -> Click:
+    """Does it, and waits until the script has run and everything is drawn; ``listen`` must have been called.
+
+    ``heading`` is that of another page to which it leads. There the end of a run says nothing: a quick one begins and
+    ends between two looks of the browser, and a page that is watched runs by itself, too.
+    """
     page.wait_for_timeout(PAUSE)
+    page.evaluate("heading => { window.measured.heading = heading; }", heading)
     act()
     page.wait_for_function("() => window.measured.drawn !== null", timeout=LONG)
     return Click(name=name, milliseconds=page.evaluate("() => window.measured.drawn - window.measured.asked"))

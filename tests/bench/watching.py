@@ -96,7 +96,8 @@ def _walked(page: Page, server: Server, *, turns: int) -> list[Click]:
     listen(page)
     links = page.get_by_test_id("stSidebar")
     rounds = [
-        [timed(page, title, links.get_by_role("link", name=title).click) for title in PAGES] for _ in range(turns + 1)
+        [timed(page, title, links.get_by_role("link", name=title).click, heading=title) for title in PAGES]
+        for _ in range(turns + 1)
     ]
     page.get_by_role("button", name="Stop, keep nothing").click()
     page.get_by_text("Ended early").wait_for()

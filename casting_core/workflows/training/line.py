@@ -11,7 +11,7 @@ from casting_core.learning.events import Note, Report
 from casting_core.records.database import connect
 from casting_core.records.run_log import Run, State
 from casting_core.records.run_queue import RunQueue, line
-from casting_core.settings import ROOT, settings
+from casting_core.settings import settings
 from casting_core.workflows.installation import run_log
 
 
@@ -117,4 +117,4 @@ def _launch(run: Run) -> None:
             run_log().silence(run.id, queued=run.queued)
             start_next()
 
-    runs.launch(run.id, output=log_file(run.id), root=ROOT, after=after)
+    runs.launch(run.id, output=log_file(run.id), after=after)

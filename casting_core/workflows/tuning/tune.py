@@ -2,17 +2,13 @@
 
 import os
 import shutil
-import subprocess
-import sys
-import threading
 import time
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 from uuid import uuid4
 
+from casting_core import background
 from casting_core.errors import RunError, written
-from casting_core.settings import ROOT
 from casting_core.workflows.tuning import trial_store, trials
 from casting_core.workflows.tuning.studies import (
     End,
@@ -109,31 +105,21 @@ def _launch_missing(study: Study) -> None:
 
 def _launch(study: Study, worker: Worker) -> None:
     note_worker(study, worker)
-    command = [sys.executable, "-m", "casting_core", "tune", "--study", study.id, "--worker", str(worker.number)]
-    apart: dict[str, Any] = {"start_new_session": True}  # a session of its own: closing the server does not end it
-    if os.name == "nt":
-        apart = {"creationflags": subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]
     printed = study.folder / f"worker-{worker.number}.log"
+
+    def after() -> None:
+        """A process that never came up cannot say so itself."""
+        if study.folder.is_dir() and find_worker(study, worker.number) == worker:
+            reason = f"its process ended before it began; its log is {printed}"
+            note_worker(study, replace(worker, end=End.FAILED, message=reason))
+
+    asked = ("--study", study.id, "--worker", str(worker.number))
     try:
-        with printed.open("ab") as log:
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT, env=_share_of_cores(study), **apart
-            )
+        background.start("tune", *asked, output=printed, environment=_share_of_cores(study), after=after)
     except OSError as error:
         reason = f"worker {worker.number} cannot be started: {error.strerror or error}"
         note_worker(study, replace(worker, end=End.FAILED, message=reason))
         raise RunError(reason) from error
-    threading.Thread(target=_see_to_its_end, args=(process, study, worker), name="end of a worker", daemon=True).start()
-
-
-def _see_to_its_end(process: "subprocess.Popen[bytes]", study: Study, worker: Worker) -> None:
-    """Waits for the process, or it would stay as a zombie; one that never came up cannot say so itself."""
-    process.wait()
-    if study.folder.is_dir() and find_worker(study, worker.number) == worker:
-        printed = study.folder / f"worker-{worker.number}.log"
-        note_worker(
-            study, replace(worker, end=End.FAILED, message=f"its process ended before it began; its log is {printed}")
-        )
 
 
 def _share_of_cores(study: Study) -> dict[str, str]:

@@ -139,4 +139,4 @@ def test_a_process_that_cannot_be_started_is_said(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(subprocess, "Popen", forbidden)
     with pytest.raises(RunError, match="run 7 cannot be started: Permission denied"):
-        launch(7, output=tmp_path / "logs" / "7.log", root=tmp_path, after=lambda: None)
+        launch(7, output=tmp_path / "logs" / "7.log", after=lambda: None)

@@ -1,7 +1,5 @@
 """An audit as a process: it starts once, says how far it is, hears when nobody wants it, and is missed when it dies."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +9,7 @@ import psutil
 import pytest
 from filelock import FileLock
 
+from casting_core import background
 from casting_core.errors import DatasetError
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows import audit_run
@@ -90,7 +89,7 @@ def test_an_audit_whose_process_was_killed_is_called_lost(sample_dataset: NamedD
 def test_a_process_that_never_comes_up_is_said_so(
     sample_dataset: NamedDataset, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(audit_run, "ROOT", tmp_path)  # where there is no such program
+    monkeypatch.setattr(background, "ROOT", tmp_path)  # where there is no such program
     start_audit(sample_dataset)
     wait_for(lambda: state(sample_dataset) is State.FAILED)
     run = find_audit(sample_dataset)
@@ -110,7 +109,7 @@ def test_a_python_that_is_not_there_is_said_so(sample_dataset: NamedDataset, mon
 def test_the_end_of_an_earlier_process_is_not_that_of_the_next(sample_dataset: NamedDataset) -> None:
     place = noted(sample_dataset)
     earlier = AuditRun(dataset=sample_dataset, asked=time.time() - 1)
-    audit_run._see_to_its_end(subprocess.Popen([sys.executable, "-c", ""]), earlier, place)
+    audit_run._gone(earlier, place)
     assert state(sample_dataset) is State.WORKING
 
 
