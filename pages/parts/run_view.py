@@ -25,7 +25,7 @@ MARKS = {
 def show(run: Run) -> None:
     """One run; as long as it goes on, or may be heard of again, the picture is drawn anew every ``TICK``."""
     still = run.state.over and run.state is not State.LOST
-    st.fragment(_draw, run_every=None if still else TICK)(run.id, run.state.over)
+    st.fragment(_draw, run_every=None if still else TICK)(run.id, run.state)
 
 
 def beside(going_on: Sequence[Run], shown: Run | None) -> None:
@@ -48,11 +48,11 @@ def _others(numbers: Sequence[int]) -> None:
                 st.rerun(scope="app")
 
 
-def _draw(number: int, was_over: bool) -> None:
+def _draw(number: int, was: State) -> None:
     with guards.said():
         run = installation.run_log().find(number)
         events = resources.events(number)
-    if run.state.over != was_over:
+    if run.state is not was:
         st.rerun(scope="app")  # the form, the table and the menu want to know, too
     st.subheader(f"Run {run.id}")
     st.markdown(f"{MARKS[run.state]} {plain(run.dataset)} · {run.recipe['network']} · asked for {moment(run.asked)}")

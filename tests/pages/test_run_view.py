@@ -86,6 +86,28 @@ def test_a_run_that_goes_on_shows_its_latest_figures_and_the_time_left(open_page
     assert any("1 layer, 129 weights" in expander.label for expander in app.expander)
 
 
+def test_the_table_of_runs_and_the_form_hear_that_a_run_has_begun(open_page: Open) -> None:
+    """The picture of a run is drawn anew by itself, and the rest of the page is not."""
+    open_page("dashboard.py")
+    run = going_on()
+
+    def page(number: int) -> None:
+        from dataclasses import replace
+
+        import streamlit as st
+
+        from casting_core.records.run_log import State
+        from casting_core.workflows import installation
+        from pages.parts import run_view
+
+        now = installation.run_log().find(number)
+        st.session_state["drawn"] = drawn = st.session_state.get("drawn", 0) + 1
+        run_view.show(replace(now, state=State.WAITING) if drawn == 1 else now)
+
+    app = AppTest.from_function(page, args=(run.id,)).run()
+    assert app.session_state["drawn"] == 2
+
+
 def test_the_time_left_is_known_within_the_first_epoch(open_page: Open) -> None:
     open_page("dashboard.py")
     run = note_run(installation.dataset_book().find(installation.SAMPLE), Recipe(epochs=2))
