@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-STRETCH, SHIFT = 0.5, 1.0  # standard deviations of the prior, of the stretch's logarithm and of the shift in logits
+STRETCH, SHIFT = 0.5, 0.3  # standard deviations of the prior, of the stretch's logarithm and of the shift in logits
 EDGE = 1e-6  # scores nearer to 0 or 1 are taken for this
 ROUNDS = 50
 
