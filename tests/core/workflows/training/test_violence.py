@@ -304,6 +304,7 @@ def test_a_run_that_was_killed_when_its_version_was_just_made_makes_no_second_on
 ) -> None:
     run = until(over, start_run(sample_dataset, SHORT).id)
     assert run.model == "v1"
+    until(lambda found: not runs.alive(found), run.id)  # it has cleared up
     # As it is when the process dies between the last step of registering and the word that it has.
     run_folder(run.id).mkdir(parents=True)
     monkeypatch.setattr("casting_core.workflows.training.train.epochs_kept", lambda _run: 3)
