@@ -1,8 +1,9 @@
 """Scores that mean what they say: of castings with score 0.8, four in five are defective, if both kinds are as many.
 
 The logit is stretched and shifted so that the scores of castings not learned from fit their labels best (Platt 1999).
-Castings count, not photos, and both classes alike. A prior keeps few castings from deciding much: it holds the stretch
-near 1 and the shift near 0 as firmly as a handful of castings would move them.
+Castings count, not photos, and both classes alike. A prior keeps few castings from deciding much: the stretch's
+logarithm is normally distributed about 0, the shift as Cauchy has it, so that small ones are held firmly and one that
+the castings plainly ask for is not (Gelman et al. 2008).
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-STRETCH, SHIFT = 0.5, 0.3  # standard deviations of the prior, of the stretch's logarithm and of the shift in logits
+STRETCH, SHIFT = 0.5, 0.4  # of the prior: standard deviation of the stretch's logarithm, scale of the shift in logits
 EDGE = 1e-6  # scores nearer to 0 or 1 are taken for this
 ROUNDS = 50
 
@@ -41,8 +42,9 @@ def fit(scores: NDArray[np.floating], labels: NDArray[np.integer], castings: NDA
         stretch = np.exp(at[0])
         along = np.stack([stretch * said, np.ones_like(said)])
         score = _score(stretch * said + at[1])
-        slope = along @ (weights * (score - truth)) + at / np.square((STRETCH, SHIFT))
-        curve = (along * (weights * score * (1 - score))) @ along.T + np.diag(1 / np.square((STRETCH, SHIFT)))
+        held = np.array([1 / STRETCH**2, 2 / (SHIFT**2 + at[1] ** 2)])  # by the prior; for Cauchy's, where it is now
+        slope = along @ (weights * (score - truth)) + at * held
+        curve = (along * (weights * score * (1 - score))) @ along.T + np.diag(held)
         step = np.linalg.solve(curve, slope)
         at -= np.clip(step, -0.5, 0.5)
         if np.abs(step).max() < 1e-8:
