@@ -1,9 +1,9 @@
 """The network ``evidence``: it looks at small neighbourhoods only, and judges a photo by the strongest of them.
 
 Light is taken out first, by subtracting a blurred copy; of a round part, what is alike all the way round is seen with
-and without, and of each photo as strongly as of any other. Then each place, 49 pixels of the view across, gets a number
-for each of ``KINDS``. A linear head weighs the mean of the strongest of each. The mean of all places would tell one
-casting's skin from another's.
+and without, and of each photo as strongly as of any other. Then each place, 49 pixels of the view across and 81 where
+the part is not round, gets a number for each of ``KINDS``. A linear head weighs the mean of the strongest of each. The
+mean of all places would tell one casting's skin from another's.
 
 What a few castings teach depends on where learning begins. So a network has members that see the same, learn alone and
 judge together, by the mean of their logits (deep ensembles, Lakshminarayanan et al. 2017).
@@ -28,7 +28,8 @@ CELL = 8  # pixels of a view from place to place
 REACH = 24  # pixels of a view that a place and the blur look to each side; a multiple of CELL
 EDGE = 8  # pixels that a view gains where it does not go on: what is beyond has nothing to show; a multiple of CELL
 NARROW, WIDE = (8, 16, 24, 24), (16, 24, 32, 32)  # channels of the convolutions, for round parts and for others
-MEMBERS = {Kind.ROUND: 2, Kind.REGISTERED: 1, Kind.FREE: 1}  # one has 10,000 weights, or 20,000 if not round
+FURTHER = {Kind.ROUND: 0, Kind.REGISTERED: 2, Kind.FREE: 2}  # convolutions that look at a place's neighbours, too
+MEMBERS = {Kind.ROUND: 2, Kind.REGISTERED: 1, Kind.FREE: 1}  # one has 10,000 weights, or 39,000 if not round
 KINDS = {Kind.ROUND: 8, Kind.REGISTERED: 1, Kind.FREE: 1}  # maps of places of each member: kinds of evidence
 FEATURES = "features"  # beginning of the names of the layers that give them
 LIGHTS = 6  # directions in which sound parts of one shape look different as light does
@@ -42,8 +43,7 @@ def build(alignment: Alignment) -> keras.Model:
     sides = REACH if round_part else EDGE
     whole = Around(sides, EDGE, wraps=round_part, name="around")(view)
     seen = _seen(layers.Subtract()([whole, _blurred(whole)]), alignment.kind, sides)
-    channels = NARROW if round_part else WIDE
-    features = [_features(seen, channels, sides, number=number) for number in members]
+    features = [_features(seen, alignment.kind, sides, number=number) for number in members]
     maps = [layers.Conv2D(kinds, 1)(one) for one in features]
     places = layers.Concatenate(name="places")(maps) if len(maps) > 1 else layers.Identity(name="places")(*maps)
     strongest = Strongest(STRONGEST, where=_on_part(alignment), name="strongest")(places)
@@ -96,8 +96,9 @@ def learn_usual(model: keras.Model, sound: NDArray[np.uint8]) -> None:
             layer.learn(np.concatenate([np.asarray(one) for one in seen]))
 
 
-def _features(seen: list[tf.Tensor], channels: tuple[int, ...], sides: int, *, number: int) -> tf.Tensor:
+def _features(seen: list[tf.Tensor], kind: Kind, sides: int, *, number: int) -> tf.Tensor:
     """The features that the member of this number gives each place of the view."""
+    channels = NARROW if kind is Kind.ROUND else WIDE
     # One convolution over two pictures, taken apart: to put them into one first costs as much as the convolution.
     # It goes without normalization: what it sees is even already, and there that costs a fifth of a step.
     first = [layers.Conv2D(channels[0], 5, strides=2, padding="same", use_bias=one is seen[0])(one) for one in seen]
@@ -106,6 +107,8 @@ def _features(seen: list[tf.Tensor], channels: tuple[int, ...], sides: int, *, n
     features = _normalized(channels[2], strides=1)(features)
     features = layers.AveragePooling2D(2)(features)
     features = _normalized(channels[3], strides=1)(features)
+    for _ in range(FURTHER[kind]):  # a crack goes on in the next place, a lump of skin does not
+        features = layers.Add()([features, _normalized(channels[3], strides=1)(features)])
     return layers.Cropping2D((EDGE // CELL, sides // CELL), name=f"{FEATURES}_{number}")(features)
 
 

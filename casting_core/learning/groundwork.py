@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from casting_core.data.alignment.alignment import Kind
 from casting_core.domain import Label
 from casting_core.errors import RunError
+from casting_core.learning import optimizers
 from casting_core.learning.augmentation import lit
 from casting_core.learning.batches import untuned
 from casting_core.learning.events import Note, Report, ShouldStop
@@ -26,11 +27,11 @@ from casting_core.learning.views import Views
 
 AT_ONCE = {Kind.ROUND: 6, Kind.REGISTERED: 3, Kind.FREE: 3}  # views in each step
 SAID = 5  # times that it says how far it is
-RATE = 0.004  # highest; it rises to it, and falls to nothing
+RATE = 0.006  # highest; it rises to it, and falls to nothing
 RISING = 0.05  # of all steps
 FILLED = 4  # pixels of a cell that must be painted for it to count; with fewer nobody could say
 WEIGHT = 5.0  # of a cell with a defect in it: there are few of them
-SHARE = {Kind.ROUND: 0.16, Kind.REGISTERED: 1.0, Kind.FREE: 1.0}  # of the views that the recipe names
+SHARE = {Kind.ROUND: 0.12, Kind.REGISTERED: 1.0, Kind.FREE: 1.0}  # of the views that the recipe names
 LEARN_ON = ("head",)  # layers that the epochs still change where a part is not round
 STREAM = 1 << 20  # keeps its random numbers apart from those of the epochs, which begin at 0
 
@@ -60,8 +61,8 @@ def lay(
     rate = keras.optimizers.schedules.CosineDecay(
         RATE / 40, max(1, steps - rising), warmup_target=RATE, warmup_steps=rising
     )
-    optimizer = keras.optimizers.Adam(rate)
-    optimizer.build(model.trainable_variables)
+    corrections = optimizers.make(recipe.optimizer, rate)
+    corrections.build(model.trainable_variables)
 
     @tf.function(reduce_retracing=True)
     def step(view: tf.Tensor, there: tf.Tensor, counts: tf.Tensor) -> None:
@@ -72,13 +73,13 @@ def lay(
             wrong = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(truth, said), axis=-1)
             loss = tf.reduce_sum(wrong * counts) / tf.reduce_sum(counts)
         gradients = tape.gradient(loss, model.trainable_variables)
-        optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+        corrections.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
 
     head.bias.assign(head.bias - 3.0)  # nearly every place is sound, which need not be learned first
-    for number, (view, there, counts) in enumerate(_batches(photos, views, recipe.seed, steps)):
+    for number, batch in enumerate(_batches(photos, views, recipe.seed, steps)):
         if number % max(1, steps // SAID) == 0:
             report(Note(text=f"Learning to see painted defects on sound parts: {number:,} of {steps:,} steps"))
-        step(view, there, counts)
+        step(*batch)
         if should_stop():
             break
     freeze(model, recipe, kind)

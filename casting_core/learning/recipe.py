@@ -61,6 +61,13 @@ class Schedule(StrEnum):
     LEVEL = "level"
 
 
+class Optimizer(StrEnum):
+    """How weights are corrected; ``optimizers`` makes them. The guide's is Adam."""
+
+    ADAM = "adam"
+    MUON = "muon"
+
+
 class Sampling(StrEnum):
     """Which photos an epoch shows. ``PHOTO``: each once, as in the guide.
 
@@ -103,6 +110,7 @@ class Recipe(BaseModel):
     batch_size: int = Field(default=64, ge=1, le=1024)  # photos per step
     learning_rate: float = Field(default=0.001, gt=0, le=1)
     schedule: Schedule = Schedule.CONSTANT
+    optimizer: Optimizer = Optimizer.ADAM
     early_stopping: int = Field(default=0, ge=0, le=1000)  # epochs without a lower validation loss; 0: to the end
     split: str = ""  # a split kept with the dataset, or that of its folders
     validation: Validation = Validation.CASTING
@@ -137,14 +145,15 @@ def recommended(network: NetworkName) -> Recipe:
         return Recipe()
     return Recipe(
         network=network,
-        epochs=16,
+        epochs=10,
         batch_size=24,
         learning_rate=0.002,  # with twice as much, some folds do not learn at all: see docs/recipes.md
         schedule=Schedule.LEVEL,
+        optimizer=Optimizer.MUON,
         keep=Keep.MEAN,
         sampling=Sampling.CASTING,
         augmentation=True,
         label_smoothing=0.1,
-        painted=7500,
+        painted=10_000,
         calibrate=True,
     )

@@ -11,7 +11,6 @@ import psutil
 from casting_core import background
 from casting_core.errors import CastingError, RunError, written
 from casting_core.learning.events import NAMES, EpochDone, Event, Prepared, to_row
-from casting_core.learning.recipe import NetworkName
 from casting_core.records.run_log import Process, Row, Run, RunLog, Wish
 
 PULSE = 0.5  # seconds between two looks at the log: what pages show is never older
@@ -73,13 +72,14 @@ def _found(process: Process | None) -> psutil.Process | None:
     return found if same else None
 
 
-def share_out(network: NetworkName) -> None:
-    """Tells TensorFlow how many threads to put on one sum, before it starts in this process; later it does not listen.
+def share_out() -> None:
+    """Tells TensorFlow to put one thread on each sum, before it starts in this process; later it does not listen.
 
-    The classic network is trained in slices, and slices go on beside each other. With one thread each they need less
-    than with threads that wait for each other after every sum (800 photos a second instead of 400 to 780, measured).
+    Slices of a batch and members of a network go on beside each other, and so does the painting of the next views. With
+    one thread each they need less than with threads that wait for each other after every sum (classic: 800 photos a
+    second instead of 400 to 780; 17.5 ms instead of 21 for a step on painted brackets, measured).
     """
-    if network is NetworkName.CLASSIC and THREADS not in os.environ:
+    if THREADS not in os.environ:
         os.environ[THREADS] = _OURS[THREADS] = "1"
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from casting_core.data.alignment.alignment import Alignment
 from casting_core.domain import Label
 from casting_core.errors import RunError
-from casting_core.learning import evidence, facts, groundwork, stages
+from casting_core.learning import evidence, facts, groundwork, optimizers, stages
 from casting_core.learning.averaging import Average, settle
 from casting_core.learning.batches import training_batches, validation_batches
 from casting_core.learning.checkpoint import Checkpoint
@@ -21,6 +21,7 @@ from casting_core.learning.loss import Loss, smoothed
 from casting_core.learning.members import apart
 from casting_core.learning.narrator import Narrator, StopNow
 from casting_core.learning.networks import NETWORKS
+from casting_core.learning.optimizers import Rate
 from casting_core.learning.outcomes import Outcomes
 from casting_core.learning.photos import Photos, few_of_each, split_random
 from casting_core.learning.recipe import Keep, Recipe, Sampling, Schedule
@@ -83,7 +84,7 @@ def train(
     groundwork.freeze(model, recipe, kind)
     batches = stages.batches(learn, recipe, kind)
     rate = _learning_rate(recipe.schedule, height=stages.height(recipe, kind), steps=recipe.epochs * batches)
-    _compile(learner, keras.optimizers.Adam(rate), Outcomes(), loss=smoothed(recipe.label_smoothing))
+    _compile(learner, optimizers.make(recipe.optimizer, rate), Outcomes(), loss=smoothed(recipe.label_smoothing))
     watched = watch if recipe.sampling is Sampling.PHOTO else few_of_each(watch, most=WATCH)
     prepared = facts.prepared(recipe, learn, watched, batches=batches, parameters=parameters)
     narrator = Narrator(
@@ -203,9 +204,7 @@ def _compile(
     model.compile(optimizer, loss=loss, metrics=["accuracy", *counted], jit_compile=False)
 
 
-def _learning_rate(
-    schedule: Schedule, *, height: float, steps: int
-) -> float | keras.optimizers.schedules.LearningRateSchedule:
+def _learning_rate(schedule: Schedule, *, height: float, steps: int) -> Rate:
     if schedule is Schedule.CONSTANT:
         return height
     rising = max(1, round(RISING * steps))  # an untrained network takes large steps in any direction

@@ -107,7 +107,7 @@ def _notebook(folder: Path, recipe: Recipe) -> Racer:
 
 
 def _ours(folder: Path, recipe: Recipe) -> Racer:
-    share_out(recipe.network)
+    share_out()
     from casting_core.learning.stages import shown
     from casting_core.learning.training import train
     from casting_core.learning.views import choose

@@ -90,7 +90,7 @@ def _our_epoch(folder: Path) -> Taken:
 
 @cache
 def _prepared(folder: Path) -> tuple[keras.Model, tf.data.Dataset]:
-    share_out(RECIPE.network)  # heard, because importing TensorFlow does not start it yet
+    share_out()  # heard, because importing TensorFlow does not start it yet
     return compiled(frugal(network())), _batches(learnable(open_dataset(folder).to_train))
 
 

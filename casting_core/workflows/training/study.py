@@ -125,7 +125,7 @@ def out_of_fold(dataset: Dataset, recipe: Recipe, *, folds: int, seed: int, stre
     """
     from casting_core.learning import runs
 
-    runs.share_out(recipe.network)
+    runs.share_out()
     from casting_core.learning.folds import each_fold
 
     castings = open_castings(dataset)

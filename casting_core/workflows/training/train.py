@@ -130,7 +130,7 @@ def _train_and_register(run: Run, heart: runs.Pulse, listen: Report) -> ModelCar
             "them back as they were, or start a new run"
         )
     report(Note(text="Starting TensorFlow"))
-    runs.share_out(recipe.network)
+    runs.share_out()
     from casting_core.learning import training  # five seconds and 600 MB that only a run must pay
     from casting_core.workflows.training.proof import Proof, prove, refuse_hopeless
     from casting_core.workflows.training.register import register

@@ -19,7 +19,7 @@ from casting_core.errors import CastingError, DatasetError, RunError
 from casting_core.learning import runs
 from casting_core.learning.events import BatchDone, EpochDone, Event
 from casting_core.learning.photos import Photos
-from casting_core.learning.recipe import NetworkName, Recipe
+from casting_core.learning.recipe import Recipe
 from casting_core.learning.tuning import reached
 from casting_core.workflows.castings import casting_of
 from casting_core.workflows.installation import open_dataset, rule_of
@@ -98,7 +98,7 @@ class _Work:
         of_photo = np.asarray(photos["photo"].map(castings), dtype=np.int64)
         labels = photos["label"].to_numpy(dtype=int)
         self._say("Starting TensorFlow")
-        runs.share_out(_network(plan.recipe, plan.space.ranges))
+        runs.share_out()
         watching = _drawn(of_photo, labels, share=plan.recipe.validation_share)
         watching(plan.recipe.seed)  # refuses too few castings before the first trial
         return _Material(photos=learnable(photos, of_photo), labels=labels, castings=of_photo, watching=watching)
@@ -195,7 +195,3 @@ def _drawn(
             raise RunError(f"{error}; settings are compared on castings held out, so add castings") from error
 
     return drawn
-
-
-def _network(recipe: Recipe, ranges: object) -> NetworkName:
-    return NetworkName.EVIDENCE if isinstance(ranges, dict) and "network" in ranges else recipe.network

@@ -10,15 +10,15 @@ from casting_core.settings import ROOT
 TRAIN = """
 import hashlib, sys
 import numpy as np
-from casting_core.learning.recipe import NetworkName, Recipe
+from casting_core.learning.recipe import NetworkName, recommended
 from casting_core.learning.runs import share_out
-network = NetworkName(sys.argv[1])
-share_out(network)
+share_out()
 from casting_core.learning.batches import Photos
 from casting_core.learning.training import train
 pixels = np.random.default_rng(0).integers(0, 255, (24, 300, 300), dtype=np.uint8)
 photos = Photos(pixels=pixels, rows=np.arange(24), labels=(np.arange(24) % 2).astype(np.float32))
-recipe = Recipe(network=network, epochs=2, batch_size=8, augmentation=True, painted=5, repeatable=True, seed=1)
+told = {"epochs": 2, "batch_size": 8, "augmentation": True, "painted": 5, "repeatable": True, "seed": 1}
+recipe = recommended(NetworkName(sys.argv[1])).model_copy(update=told)
 trained = train(photos, recipe, report=lambda _: None, should_stop=lambda: False)
 print(hashlib.sha256(b"".join(weight.tobytes() for weight in trained.model.get_weights())).hexdigest())
 """
