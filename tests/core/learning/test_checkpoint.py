@@ -17,7 +17,7 @@ from casting_core.learning.checkpoint import FILE, Checkpoint, epochs_in, forget
 from casting_core.learning.events import EpochDone, Event, Prepared
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.photos import Photos
-from casting_core.learning.recipe import NetworkName, Recipe, Schedule
+from casting_core.learning.recipe import NetworkName, Optimizer, Recipe, Schedule
 from casting_core.learning.training import Trained, train
 
 RECIPE = Recipe(epochs=4, batch_size=4, seed=5, schedule=Schedule.COSINE, augmentation=True, learning_rate=0.01)
@@ -48,16 +48,22 @@ def small_network() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", params=list(Optimizer))
+def recipe(request: pytest.FixtureRequest) -> Recipe:
+    """What each optimizer remembers from step to step belongs to the checkpoint, too."""
+    return RECIPE.model_copy(update={"optimizer": request.param})
+
+
 @pytest.fixture(scope="module")
-def undisturbed(photos: Photos) -> Told:
+def undisturbed(photos: Photos, recipe: Recipe) -> Told:
     """A training from its beginning to its end."""
-    return run(photos)
+    return run(photos, recipe)
 
 
-def run(photos: Photos, *, start: Checkpoint | None = None) -> Told:
+def run(photos: Photos, recipe: Recipe = RECIPE, *, start: Checkpoint | None = None) -> Told:
     kept: list[Checkpoint] = []
     told: list[Event] = []
-    trained = train(photos, RECIPE, report=told.append, should_stop=lambda: False, start=start, keep=kept.append)
+    trained = train(photos, recipe, report=told.append, should_stop=lambda: False, start=start, keep=kept.append)
     return trained, kept, told
 
 
@@ -83,13 +89,13 @@ def same(one: Checkpoint, other: Checkpoint) -> bool:
 
 @pytest.mark.parametrize("broke_off", [1, 2, 3, 4])
 def test_a_training_that_is_resumed_comes_to_the_same_weights_by_the_same_curve(
-    photos: Photos, undisturbed: Told, tmp_path: Path, broke_off: int
+    photos: Photos, recipe: Recipe, undisturbed: Told, tmp_path: Path, broke_off: int
 ) -> None:
     whole, kept, _ = undisturbed
     write(kept[broke_off - 1], tmp_path, data="these")
     found = read(tmp_path)
     assert found is not None
-    resumed, later, told = run(photos, start=found[0])
+    resumed, later, told = run(photos, recipe, start=found[0])
     assert [len(one.epochs) for one in later] == list(range(broke_off + 1, 5)), "only what is left is done"
     assert not any(isinstance(event, Prepared) for event in told), "that was told before"
     assert np.allclose(curve(resumed), curve(whole), rtol=1e-5)
@@ -98,9 +104,9 @@ def test_a_training_that_is_resumed_comes_to_the_same_weights_by_the_same_curve(
         assert np.allclose(one, other, rtol=1e-4, atol=1e-6)
 
 
-def test_what_an_epoch_draws_by_lot_is_its_own(photos: Photos, undisturbed: Told) -> None:
+def test_what_an_epoch_draws_by_lot_is_its_own(photos: Photos, recipe: Recipe, undisturbed: Told) -> None:
     whole, kept, _ = undisturbed
-    another, _, _ = run(photos, start=replace(kept[1], epochs=kept[0].epochs))  # a second epoch behind two
+    another, _, _ = run(photos, recipe, start=replace(kept[1], epochs=kept[0].epochs))  # a second epoch behind two
     assert curve(another)[1] != pytest.approx(curve(whole)[2], rel=1e-5)
 
 
