@@ -27,7 +27,8 @@ def loud() -> NDArray[np.float32]:
     """A gradient of 3 x 3 pixels, 8 channels in and 16 out: its first direction is 100 times as strong as its last."""
     rng = np.random.default_rng(0)
     left, right = (np.linalg.qr(rng.normal(size=(rows, 16)))[0] for rows in (72, 16))
-    return ((left * np.geomspace(1, 0.01, 16)) @ right.T).reshape(3, 3, 8, 16).astype(np.float32)
+    strong = (left * np.geomspace(1, 0.01, 16)) @ right.T
+    return np.asarray(strong.reshape(3, 3, 8, 16), dtype=np.float32)
 
 
 def test_all_directions_of_a_convolution_are_learned_about_equally_fast(loud: NDArray[np.float32]) -> None:
