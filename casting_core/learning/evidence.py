@@ -1,7 +1,7 @@
 """The network ``evidence``: it looks at small neighbourhoods only, and judges a photo by the strongest of them.
 
 Light is taken out first, by subtracting a blurred copy; of a round part, what is alike all the way round is seen with
-and without, and of each photo as strongly as of any other. Then each place, 49 pixels of the view across and 81 where
+and without, and of each photo as strongly as of any other. Then each place, 49 pixels of the view across and 113 where
 the part is not round, gets a number for each of ``KINDS``. A linear head weighs the mean of the strongest of each. The
 mean of all places would tell one casting's skin from another's.
 
@@ -19,7 +19,7 @@ from keras import layers
 from numpy.typing import NDArray
 
 from casting_core.data.alignment.alignment import Alignment, Kind
-from casting_core.learning.evidence_layers import Around, Evened, Strongest, Unusual, as_rows
+from casting_core.learning.evidence_layers import Around, Evened, Strongest, Unusual, Whitened, as_rows
 
 Answers = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor, tf.Tensor]]
 
@@ -27,11 +27,14 @@ NAME = "evidence"
 CELL = 8  # pixels of a view from place to place
 REACH = 24  # pixels of a view that a place and the blur look to each side; a multiple of CELL
 EDGE = 8  # pixels that a view gains where it does not go on: what is beyond has nothing to show; a multiple of CELL
-NARROW, WIDE = (8, 16, 24, 24), (16, 24, 32, 32)  # channels of the convolutions, for round parts and for others
-FURTHER = {Kind.ROUND: 0, Kind.REGISTERED: 2, Kind.FREE: 2}  # convolutions that look at a place's neighbours, too
-MEMBERS = {Kind.ROUND: 2, Kind.REGISTERED: 1, Kind.FREE: 1}  # one has 10,000 weights, or 39,000 if not round
+NARROW, WIDE = (8, 16, 24, 24), (32, 24, 32, 32)  # channels of the convolutions, for round parts and for others
+FURTHER = {Kind.ROUND: 0, Kind.REGISTERED: 4, Kind.FREE: 4}  # convolutions that look at a place's neighbours, too
+MEMBERS = {Kind.ROUND: 2, Kind.REGISTERED: 1, Kind.FREE: 1}  # one has 10,000 weights, or 62,000 if not round
 KINDS = {Kind.ROUND: 8, Kind.REGISTERED: 1, Kind.FREE: 1}  # maps of places of each member: kinds of evidence
 FEATURES = "features"  # beginning of the names of the layers that give them
+PHASES = {Kind.ROUND: 1, Kind.REGISTERED: 2, Kind.FREE: 2}  # grids of places, half a cell apart, whose mean counts
+GRID = "grid"  # beginning of the names of the layers that give each grid of places
+SEEN = "seen"  # beginning of the names of the layers that give the pictures members see; no weights come before them
 LIGHTS = 6  # directions in which sound parts of one shape look different as light does
 STRONGEST = 4  # places of each map whose mean counts; fewer learn slower, more dilute a small defect
 
@@ -41,16 +44,30 @@ def build(alignment: Alignment) -> keras.Model:
     view = keras.Input((*alignment.shape, 1))
     round_part, members, kinds = alignment.kind is Kind.ROUND, range(MEMBERS[alignment.kind]), KINDS[alignment.kind]
     sides = REACH if round_part else EDGE
-    whole = Around(sides, EDGE, wraps=round_part, name="around")(view)
-    seen = _seen(layers.Subtract()([whole, _blurred(whole)]), alignment.kind, sides)
+    phases = PHASES[alignment.kind]
+    # Two grids lie a quarter of a cell to either side of where one would, so that their mean lies there.
+    early = CELL // 4 * (phases - 1)
+    whole = Around(sides, EDGE, wraps=round_part, early=early, name="around")(view)
+    pictures = _seen(layers.Subtract()([whole, _blurred(whole)]), alignment.kind, sides)
+    seen = [layers.Identity(name=f"{SEEN}_{number}")(one) for number, one in enumerate(pictures)]
     features = [_features(seen, alignment.kind, sides, number=number) for number in members]
-    maps = [layers.Conv2D(kinds, 1)(one) for one in features]
-    places = layers.Concatenate(name="places")(maps) if len(maps) > 1 else layers.Identity(name="places")(*maps)
+    says = [layers.Conv2D(kinds, 1) for _ in members]  # how much each kind of evidence there is in a place
+    grids = [_grid([say(one[phase]) for say, one in zip(says, features, strict=True)], phase) for phase in range(phases)]
+    places = layers.Average(name="places")(grids) if phases > 1 else layers.Identity(name="places")(*grids)
     strongest = Strongest(STRONGEST, where=_on_part(alignment), name="strongest")(places)
     # One map is evidence of a defect from the start; of several, the head finds out which speak for one.
     weights = "glorot_uniform" if kinds > 1 else "ones"
     score = layers.Activation("sigmoid")(layers.Dense(1, kernel_initializer=weights, name="head")(strongest))
     return keras.Model(view, score, name=NAME)
+
+
+def eye_and_mind(model: keras.Model) -> tuple[keras.Model, keras.Model]:
+    """The network in two: what makes of views the pictures that are seen, and what makes of those a grid of places.
+
+    The first has nothing to learn, so a pipeline can run it ahead. Of the grids it is one, for all have the same weights.
+    """
+    seen = [layer.output for layer in model.layers if layer.name.startswith(SEEN)]
+    return keras.Model(model.input, seen), keras.Model(seen, model.get_layer(f"{GRID}_0").output)
 
 
 def members(model: keras.Model) -> int:
@@ -70,13 +87,13 @@ def _seen(contrast: tf.Tensor, kind: Kind, sides: int) -> list[tf.Tensor]:
     """What the members see: contrast, and of it what is not as it should be, where anybody knows how that is."""
     match kind:
         case Kind.ROUND:
-            return Evened(sides, name="seen")([contrast, _off_ring(contrast)])
+            return Evened(sides)([contrast, _off_ring(contrast)])
         case Kind.REGISTERED:
             unusual = Unusual(LIGHTS, name="unusual")(contrast)
-            # Each is evened alone: what a rough skin leaves over is to be as strong as what a fine one does.
-            return [Evened(sides)([one])[0] for one in (contrast, unusual)]
         case Kind.FREE:
-            return Evened(sides, name="seen")([contrast])
+            unusual = contrast
+    # Each is evened alone: what a rough skin leaves over is to be as strong as what a fine one does.
+    return [Evened(sides)([one])[0] for one in (contrast, Whitened()(unusual))]
 
 
 def _on_part(alignment: Alignment) -> list[list[bool]]:
@@ -96,30 +113,44 @@ def learn_usual(model: keras.Model, sound: NDArray[np.uint8]) -> None:
             layer.learn(np.concatenate([np.asarray(one) for one in seen]))
 
 
-def _features(seen: list[tf.Tensor], kind: Kind, sides: int, *, number: int) -> tf.Tensor:
-    """The features that the member of this number gives each place of the view."""
+def _features(seen: list[tf.Tensor], kind: Kind, sides: int, *, number: int) -> list[tf.Tensor]:
+    """The features that the member of this number gives each place, on each grid of places."""
     channels = NARROW if kind is Kind.ROUND else WIDE
     # One convolution over two pictures, taken apart: to put them into one first costs as much as the convolution.
     # It goes without normalization: what it sees is even already, and there that costs a fifth of a step.
     first = [layers.Conv2D(channels[0], 5, strides=2, padding="same", use_bias=one is seen[0])(one) for one in seen]
-    features = layers.ReLU()(layers.Add()(first) if len(first) > 1 else first[0])
-    features = _normalized(channels[1], strides=2)(features)
-    features = _normalized(channels[2], strides=1)(features)
-    features = layers.AveragePooling2D(2)(features)
-    features = _normalized(channels[3], strides=1)(features)
-    for _ in range(FURTHER[kind]):  # a crack goes on in the next place, a lump of skin does not
-        features = layers.Add()([features, _normalized(channels[3], strides=1)(features)])
-    return layers.Cropping2D((EDGE // CELL, sides // CELL), name=f"{FEATURES}_{number}")(features)
+    fine = layers.ReLU()(layers.Add()(first))
+    fine = _normalized(channels[1], strides=2)(fine)
+    fine = _normalized(channels[2], strides=1)(fine)
+    last = _normalized(channels[3], strides=1)
+    further = [_normalized(channels[3], strides=1) for _ in range(FURTHER[kind])]
+    grids = []
+    for phase in range(PHASES[kind]):
+        features = last(layers.AveragePooling2D(2)(_later(fine) if phase else fine))
+        for layer in further:  # a crack goes on in the next place, a lump of skin does not
+            features = layers.Add()([features, layer(features)])
+        # One grid is enough to tell which photos look alike.
+        name = f"between_{number}" if phase else f"{FEATURES}_{number}"
+        grids.append(layers.Cropping2D((EDGE // CELL, sides // CELL), name=name)(features))
+    return grids
+
+
+def _grid(maps: list[tf.Tensor], phase: int) -> tf.Tensor:
+    """What all members find on one grid, under a name of its own."""
+    name = f"{GRID}_{phase}"
+    return layers.Concatenate(name=name)(maps) if len(maps) > 1 else layers.Identity(name=name)(*maps)
+
+
+def _later(features: tf.Tensor) -> tf.Tensor:
+    """Features half a cell further down and to the right; what is not known there lies beyond the view."""
+    return layers.ZeroPadding2D(((0, 1), (0, 1)))(layers.Cropping2D(((1, 0), (1, 0)))(features))
 
 
 def _normalized(filters: int, *, strides: int) -> Callable[[tf.Tensor], tf.Tensor]:
     """A convolution over 3 x 3 cells whose results are normalized over the batch, and rectified."""
-
-    def layer(features: tf.Tensor) -> tf.Tensor:
-        features = layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False)(features)
-        return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(features))
-
-    return layer
+    convolution = layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False)
+    normalization = layers.BatchNormalization(momentum=0.9)
+    return lambda features: layers.ReLU()(normalization(convolution(features)))
 
 
 def _blurred(whole: tf.Tensor) -> tf.Tensor:

@@ -6,26 +6,34 @@ import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
 
+COARSE, WIDE = 4, 5  # waves that spectra are counted in; of these, how many are averaged each way
+WHITE = 0.02  # share of the mean power below which a wave is not made stronger
 FAINT = 0.005  # root mean square of contrast that is not made larger: there is nothing but noise
 
 
 @keras.saving.register_keras_serializable("casting_core")
 class Around(layers.Layer):
-    """Pads a view on all sides: a strip goes on where it begins, all else is mirrored at its edge."""
+    """Pads a view on all sides: a strip goes on where it begins, all else is mirrored at its edge.
 
-    def __init__(self, sides: int, edge: int, *, wraps: bool, **named: object) -> None:
+    ``early`` of the pixels that would lie to the right and below lie to the left and above instead.
+    """
+
+    def __init__(self, sides: int, edge: int, *, wraps: bool, early: int = 0, **named: object) -> None:
         super().__init__(**named)
-        self.sides, self.edge, self.wraps = sides, edge, wraps  # pixels left and right, above and below
+        self.sides, self.edge = sides, edge  # pixels left and right, above and below
+        self.wraps, self.early = wraps, early
 
     def call(self, view: tf.Tensor) -> tf.Tensor:
-        left_and_right = (self.sides, self.sides)
+        left_and_right, above_and_below = (
+            (side + self.early, side - self.early) for side in (self.sides, self.edge)
+        )
         if self.wraps:
             view = tf.concat([view[:, :, -self.sides :], view, view[:, :, : self.sides]], axis=2)
             left_and_right = (0, 0)
-        return tf.pad(view, [(0, 0), (self.edge, self.edge), left_and_right, (0, 0)], "REFLECT")
+        return tf.pad(view, [(0, 0), above_and_below, left_and_right, (0, 0)], "REFLECT")
 
     def get_config(self) -> dict[str, object]:
-        return super().get_config() | {"sides": self.sides, "edge": self.edge, "wraps": self.wraps}
+        return super().get_config() | {"sides": self.sides, "edge": self.edge, "wraps": self.wraps, "early": self.early}
 
 
 @keras.saving.register_keras_serializable("casting_core")
@@ -85,6 +93,40 @@ class Unusual(layers.Layer):
 
     def get_config(self) -> dict[str, object]:
         return super().get_config() | {"directions": self.directions}
+
+
+@keras.saving.register_keras_serializable("casting_core")
+class Whitened(layers.Layer):
+    """A picture, (n, rows, columns, 1), in which details of each size and direction are equally strong.
+
+    What a skin repeats becomes plain noise, and against plain noise a faint crack is found best (the whitening of a
+    matched filter, Turin 1960). Spectra are cosine transforms by matrix products, which every runtime has. Both sides
+    are multiples of ``COARSE``.
+    """
+
+    def build(self, shape: tuple[int, ...]) -> None:
+        self.down, self.across = (_cosines(side) for side in shape[1:3])
+
+    def call(self, picture: tf.Tensor) -> tf.Tensor:
+        waves = tf.matmul(self.down, tf.matmul(picture[..., 0], self.across, transpose_b=True))
+        spread = _smooth(tf.square(waves)[..., tf.newaxis])[..., 0]
+        spread += WHITE * tf.reduce_mean(tf.reduce_mean(spread, axis=2, keepdims=True), axis=1, keepdims=True)
+        even = waves / tf.sqrt(spread + FAINT**2)
+        return tf.matmul(self.down, tf.matmul(even, self.across), transpose_a=True)[..., tf.newaxis]
+
+
+def _cosines(side: int) -> NDArray[np.float32]:
+    """The orthonormal cosine transform (DCT-II) of so many values, (side, side)."""
+    waves, places = np.arange(side)[:, np.newaxis], np.arange(side) + 0.5
+    rows = np.sqrt(2 / side) * np.cos(np.pi * waves * places / side)
+    rows[0] /= np.sqrt(2)
+    return rows.astype(np.float32)
+
+
+def _smooth(power: tf.Tensor) -> tf.Tensor:
+    """Means of a spectrum, (n, rows, columns, 1), over neighbouring waves: that of a skin, not of this very skin."""
+    small = tf.nn.avg_pool2d(tf.nn.avg_pool2d(power, COARSE, COARSE, "VALID"), WIDE, 1, "SAME")
+    return keras.ops.image.resize(small, power.shape[1:3], interpolation="bilinear")
 
 
 @keras.saving.register_keras_serializable("casting_core")

@@ -18,7 +18,7 @@ from casting_core.learning import optimizers
 from casting_core.learning.augmentation import lit
 from casting_core.learning.batches import untuned
 from casting_core.learning.events import Note, Report, ShouldStop
-from casting_core.learning.evidence import CELL, logits
+from casting_core.learning.evidence import CELL, eye_and_mind, logits
 from casting_core.learning.painting import WINDOW, painted
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe
@@ -31,7 +31,7 @@ RATE = 0.006  # highest; it rises to it, and falls to nothing
 RISING = 0.05  # of all steps
 FILLED = 4  # pixels of a cell that must be painted for it to count; with fewer nobody could say
 WEIGHT = 5.0  # of a cell with a defect in it: there are few of them
-SHARE = {Kind.ROUND: 0.12, Kind.REGISTERED: 1.0, Kind.FREE: 1.0}  # of the views that the recipe names
+SHARE = {Kind.ROUND: 0.2, Kind.REGISTERED: 1.0, Kind.FREE: 1.0}  # of the views that the recipe names
 LEARN_ON = ("head",)  # layers that the epochs still change where a part is not round
 STREAM = 1 << 20  # keeps its random numbers apart from those of the epochs, which begin at 0
 
@@ -53,7 +53,7 @@ def lay(
         raise RunError(f"defects are painted on photos of {WINDOW} pixels or more; set painted views to 0")
     for layer in model.layers:
         layer.trainable = True
-    places = keras.Model(model.inputs, model.get_layer("places").output)
+    eye, mind = eye_and_mind(model)
     head = model.get_layer("head")
     kind = views.alignment.kind
     steps = max(1, round(SHARE[kind] * recipe.painted / AT_ONCE[kind]))
@@ -65,9 +65,9 @@ def lay(
     corrections.build(model.trainable_variables)
 
     @tf.function(reduce_retracing=True)
-    def step(view: tf.Tensor, there: tf.Tensor, counts: tf.Tensor) -> None:
+    def step(seen: tuple[tf.Tensor, ...], there: tf.Tensor, counts: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
-            maps = places(tf.cast(view, tf.float32)[..., tf.newaxis] / 255.0, training=True)
+            maps = mind(list(seen), training=True)
             said = logits(model, maps)  # of each member, if this place alone counted
             truth = tf.broadcast_to(there[..., tf.newaxis], tf.shape(said))
             wrong = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(truth, said), axis=-1)
@@ -76,7 +76,7 @@ def lay(
         corrections.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
 
     head.bias.assign(head.bias - 3.0)  # nearly every place is sound, which need not be learned first
-    for number, batch in enumerate(_batches(photos, views, recipe.seed, steps)):
+    for number, batch in enumerate(_batches(photos, views, eye, recipe.seed, steps)):
         if number % max(1, steps // SAID) == 0:
             report(Note(text=f"Learning to see painted defects on sound parts: {number:,} of {steps:,} steps"))
         step(*batch)
@@ -85,11 +85,15 @@ def lay(
     freeze(model, recipe, kind)
 
 
+Seen = tuple[tuple[tf.Tensor, ...], tf.Tensor, tf.Tensor]
 Batch = tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]
 
 
-def _batches(photos: Photos, views: Views, seed: int, steps: int) -> tf.data.Dataset:
-    """Views (n, rows, columns), which of their cells are defective, and how much each cell counts."""
+def _batches(photos: Photos, views: Views, eye: keras.Model, seed: int, steps: int) -> tf.data.Dataset:
+    """What is seen of views, which of their cells are defective, and how much each cell counts.
+
+    The eye runs here, ahead of the step that learns and beside it.
+    """
     sound = photos.rows[photos.labels == Label.OK]
     rows, columns = views.alignment.shape
     where, at_once = np.flatnonzero(views.alignment.part()), AT_ONCE[views.alignment.kind]
@@ -103,7 +107,12 @@ def _batches(photos: Photos, views: Views, seed: int, steps: int) -> tf.data.Dat
 
     cells = tf.TensorSpec((at_once, rows // CELL, columns // CELL), tf.float32)
     signature = (tf.TensorSpec((at_once, rows, columns), tf.uint8), cells, cells)
-    return tf.data.Dataset.from_generator(batches, output_signature=signature).with_options(untuned()).prefetch(8)
+
+    def seen(view: tf.Tensor, there: tf.Tensor, counts: tf.Tensor) -> Seen:
+        return tuple(eye(tf.cast(view, tf.float32)[..., tf.newaxis] / 255.0, training=False)), there, counts
+
+    painted_views = tf.data.Dataset.from_generator(batches, output_signature=signature)
+    return painted_views.map(seen).with_options(untuned()).prefetch(8)
 
 
 def _painted(views: Views, row: int, where: NDArray[np.intp], rng: np.random.Generator) -> Batch:

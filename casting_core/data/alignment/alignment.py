@@ -41,6 +41,7 @@ class Alignment:
     radius: float = 0.0  # round: half sides of a photo, where a usual part's strip ends
     reference: str = ""  # registered: the edges of the usual part, as ``packed`` gives them
     window: list[float] = field(default_factory=list)  # registered: the rectangle about the usual part, as ``Window``
+    sharp: bool = False  # not round: between pixels cubic, which keeps thin cracks; cards of before do not say, and linear
     least: float = 0.0  # confidence below which the part was not found
 
     @property
@@ -87,7 +88,7 @@ class Alignment:
         Rows of a strip go from the middle outwards, columns once around; beyond the photo its edge goes on.
         """
         if self.kind is not Kind.ROUND:
-            return _cut_out(grey, placement, self.shape)
+            return _cut_out(grey, placement, self.shape, sharp=self.sharp)
         x, y = _strip(placement)
         return cv2.remap(grey, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[return-value]
 
@@ -99,7 +100,7 @@ class Alignment:
         whole = (self.size, self.size)
         large = np.asarray(cv2.resize(on_part, whole, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
         window = Window(*self.window).matrix if self.window else whole_photo(self.size).matrix
-        return np.asarray(_cut_out(large, Placement(matrix=window, confidence=1.0), self.shape) > 0)
+        return np.asarray(_cut_out(large, Placement(matrix=window, confidence=1.0), self.shape, sharp=False) > 0)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for a model's card; ``Alignment.of`` is the way back."""
@@ -155,12 +156,12 @@ def _strip(placement: Placement) -> tuple[NDArray[np.float32], NDArray[np.float3
     return x, y
 
 
-def _cut_out(grey: Grey, placement: Placement, shape: tuple[int, int]) -> Grey:
+def _cut_out(grey: Grey, placement: Placement, shape: tuple[int, int], *, sharp: bool) -> Grey:
     """The rectangle about the part, laid straight; the photo itself where that is all of it."""
     rows, columns = shape
     middles = np.array([[2 / columns, 0, 1 / columns - 1], [0, 2 / rows, 1 / rows - 1], [0, 0, 1]])
     back = placement.matrix @ middles  # from pixels of the view to pixels of the photo
     if shape == grey.shape and np.allclose(back, np.eye(2, 3), atol=1e-5):
         return grey
-    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    how = (cv2.INTER_CUBIC if sharp else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
     return cv2.warpAffine(grey, back, (columns, rows), flags=how, borderMode=cv2.BORDER_REFLECT)  # type: ignore[return-value]

@@ -91,6 +91,7 @@ def _registered(photos: Sequence[Grey], *, wanted: Kind | None) -> Alignment:
         size=size,
         reference=packed(usual),
         window=list(_window(usual, size)),
+        sharp=True,
         least=UNSURE * agreement,
     )
 

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from casting_core.data.alignment.alignment import Alignment, Kind, free
 from casting_core.data.alignment.choice import learn
 from casting_core.learning import evidence
-from casting_core.learning.evidence_layers import Evened, Unusual
+from casting_core.learning.evidence_layers import Evened, Unusual, Whitened
 from casting_core.learning.members import apart
 from casting_core.learning.photos import Photos
 
@@ -44,7 +45,7 @@ def test_the_logit_is_the_mean_of_what_the_members_say(round_part: Alignment, vi
 def first_member(model: keras.Model) -> list[keras.Variable]:
     """The variables on the way from what is seen to the places of the first member."""
     found: list[keras.Variable] = []
-    ahead = [model.get_layer("places").input[0]]
+    ahead = [model.get_layer("grid_0").input[0]]
     while ahead:
         layer = ahead.pop()._keras_history.operation
         if not isinstance(layer, Evened):
@@ -82,6 +83,80 @@ def test_a_network_of_one_is_trained_as_it_is() -> None:
     assert evidence.members(model) == 1
     assert apart(model) is model
     assert np.asarray(model.get_layer("head").kernel).tolist() == [[1.0]], "more evidence is more of a defect"
+
+
+@pytest.fixture(scope="module")
+def flat_part() -> keras.Model:
+    """A network for parts that are not round, as it begins."""
+    keras.utils.set_random_seed(5)
+    return evidence.build(free(96, reason="for a test"))
+
+
+def test_eye_and_mind_together_are_the_network_on_its_first_grid(flat_part: keras.Model) -> None:
+    view = np.random.default_rng(0).uniform(0.2, 0.8, (2, 96, 96, 1)).astype(np.float32)
+    eye, mind = evidence.eye_and_mind(flat_part)
+    first = keras.Model(flat_part.input, flat_part.get_layer("grid_0").output)
+    assert np.asarray(mind(eye(view))) == pytest.approx(np.asarray(first(view)), abs=1e-5)
+    assert not eye.trainable_variables
+    assert len(mind.trainable_variables) + 2 == len(flat_part.trainable_variables), "all but the head's"
+
+
+def test_the_second_grid_says_of_each_place_what_the_first_would_half_a_cell_later(flat_part: keras.Model) -> None:
+    """Asked of pictures that repeat themselves, so that nothing comes in at an edge."""
+    both = [flat_part.get_layer(f"grid_{phase}").output for phase in (0, 1)]
+    seen = [layer.output for layer in flat_part.layers if layer.name.startswith(evidence.SEEN)]
+    grids = keras.Model(seen, both)
+    rng = np.random.default_rng(1)
+    pictures = [np.tile(rng.standard_normal((1, 28, 28, 1)).astype(np.float32), (1, 4, 4, 1)) for _ in seen]
+    pictures = [np.asarray(one[:, :112, :112]) for one in pictures]
+    later = [np.roll(one, (-4, -4), axis=(1, 2)) for one in pictures]
+    second, expected = np.asarray(grids(pictures)[1]), np.asarray(grids(later)[0])
+    middle = np.s_[:, 6:7, 6:7]  # as far from every edge as can be
+    assert second.shape == expected.shape
+    assert second[middle] == pytest.approx(expected[middle], abs=0.02 * float(expected.std()))
+    assert not second[middle] == pytest.approx(np.asarray(grids(pictures)[0])[middle], abs=0.02 * float(expected.std()))
+
+
+def skin(rng: np.random.Generator) -> NDArray[np.float32]:
+    """Lumps much longer than wide, turned, of four pictures (4, 96, 64, 1)."""
+    lumps = ndimage.gaussian_filter(rng.standard_normal((4, 96, 64)), (0, 4, 1.5))
+    return np.asarray(lumps / lumps.std() + 0.05 * rng.standard_normal(lumps.shape), dtype=np.float32)[..., np.newaxis]
+
+
+def likeness(pictures: NDArray[np.float32], axis: int) -> float:
+    """How much pixels and their neighbours along an axis have in common, 0 to 1."""
+    side = pictures.shape[axis]
+    ones, others = (np.take(pictures, range(begin, side - 1 + begin), axis=axis).ravel() for begin in (0, 1))
+    return float(np.corrcoef(ones, others)[0, 1])
+
+
+@pytest.mark.parametrize("axis", [1, 2])
+def test_a_skin_made_white_does_not_repeat_itself(axis: int) -> None:
+    rough = skin(np.random.default_rng(0))
+    white = np.asarray(Whitened()(tf.constant(rough)))
+    assert likeness(rough, axis) > 0.7
+    assert abs(likeness(white, axis)) < 0.3
+
+
+def test_a_faint_crack_stands_out_of_a_skin_made_white_and_stays_in_its_place() -> None:
+    rough = skin(np.random.default_rng(0))
+    cracked = rough.copy()
+    cracked[:, 40:56, 30] -= 0.8
+    said = []
+    for without, with_it in ((rough, cracked), (Whitened()(tf.constant(rough)), Whitened()(tf.constant(cracked)))):
+        line = np.asarray(with_it)[:, 40:56].mean(axis=1)[..., 0]  # as whoever looks along it would add it up
+        said.append(-line[:, 30] / np.asarray(without)[:, 40:56].mean(axis=1).std())
+        found = line.argmin(axis=1)
+    assert found.tolist() == [30] * 4
+    assert said[1].min() > 2 * said[0].max()
+
+
+def test_noise_stays_as_it_is_but_for_its_strength_and_nothing_stays_nothing() -> None:
+    noise = np.random.default_rng(0).standard_normal((2, 96, 64, 1)).astype(np.float32)
+    white, stronger = (np.asarray(Whitened()(tf.constant(one))) for one in (noise, 3 * noise))
+    assert np.corrcoef(noise.ravel(), white.ravel())[0, 1] > 0.97
+    assert stronger == pytest.approx(white, abs=0.01)
+    assert np.abs(np.asarray(Whitened()(tf.zeros((1, 96, 64, 1))))).max() < 1e-6
 
 
 @pytest.fixture

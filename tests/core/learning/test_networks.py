@@ -84,7 +84,7 @@ def test_what_is_alike_all_the_way_round_is_seen_without_it_too(photos: Photos) 
     """Of rings alone nothing is left; of a dark nick in one of them, the nick."""
     alignment = learn(list(photos.pixels), wanted=Kind.ROUND)
     model = NETWORKS[NetworkName.EVIDENCE].build(alignment)
-    seen = keras.Model(model.input, model.get_layer("seen").output)
+    seen = keras.Model(model.input, [model.get_layer(f"seen_{number}").output for number in range(2)])
     rows, columns = alignment.shape
     rings = np.tile(np.random.default_rng(0).integers(60, 200, (rows, 1), dtype=np.uint8), (1, columns))
     contrast, off_ring = (np.asarray(one)[0, ..., 0] for one in seen(unit(rings[np.newaxis])))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from casting_core.data.alignment.alignment import COLUMNS, ROWS, Alignment, Kind, free
 from casting_core.data.alignment.choice import learn
-from casting_core.data.alignment.placement import whole_photo
+from casting_core.data.alignment.placement import Placement, whole_photo
 from casting_core.data.drawn import copy_casting, draw_casting
 from casting_core.data.images import Grey
 from casting_core.data.parts import Part
@@ -97,6 +97,24 @@ def test_a_card_from_before_there_were_windows_shows_the_whole_photo(bracket: Al
     old = Alignment.of(card)
     assert old.shape == (300, 300)
     assert old.view(impellers[0], whole_photo(300)) is impellers[0]
+
+
+def test_a_thin_dark_line_keeps_its_depth_in_a_view_but_not_in_that_of_a_card_from_before(bracket: Alignment) -> None:
+    """Lines one pixel wide, seen half a pixel beside where they were photographed."""
+    lines = np.full((300, 300), 200, dtype=np.uint8)
+    lines[:, ::6] = 40
+    card = bracket.to_dict()
+    assert card.pop("sharp") is True
+    before = Alignment.of(card)
+    assert not before.sharp
+    beside = Placement(matrix=whole_photo(300).matrix + np.float32([[0, 0, 0.5], [0, 0, 0]]), confidence=1.0)
+    straight = {"window": [], "kind": Kind.REGISTERED}
+    now, then = (
+        Alignment.of(one.to_dict() | straight).view(lines, beside)[100:200, 100:200].astype(int).min(axis=1).mean()
+        for one in (bracket, before)
+    )
+    assert then == pytest.approx(120, abs=1)
+    assert now < 110
 
 
 def test_what_is_seen_slanted_smaller_and_elsewhere_has_the_same_rings(
