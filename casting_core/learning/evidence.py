@@ -52,7 +52,8 @@ def build(alignment: Alignment) -> keras.Model:
     seen = [layers.Identity(name=f"{SEEN}_{number}")(one) for number, one in enumerate(pictures)]
     features = [_features(seen, alignment.kind, sides, number=number) for number in members]
     says = [layers.Conv2D(kinds, 1) for _ in members]  # how much each kind of evidence there is in a place
-    grids = [_grid([say(one[phase]) for say, one in zip(says, features, strict=True)], phase) for phase in range(phases)]
+    maps = [[say(grid) for grid in one] for say, one in zip(says, features, strict=True)]
+    grids = [_grid(list(of_grid), phase) for phase, of_grid in enumerate(zip(*maps, strict=True))]
     places = layers.Average(name="places")(grids) if phases > 1 else layers.Identity(name="places")(*grids)
     strongest = Strongest(STRONGEST, where=_on_part(alignment), name="strongest")(places)
     # One map is evidence of a defect from the start; of several, the head finds out which speak for one.
@@ -64,7 +65,7 @@ def build(alignment: Alignment) -> keras.Model:
 def eye_and_mind(model: keras.Model) -> tuple[keras.Model, keras.Model]:
     """The network in two: what makes of views the pictures that are seen, and what makes of those a grid of places.
 
-    The first has nothing to learn, so a pipeline can run it ahead. Of the grids it is one, for all have the same weights.
+    The first has nothing to learn, so a pipeline can run it ahead. One grid is enough, for all have the same weights.
     """
     seen = [layer.output for layer in model.layers if layer.name.startswith(SEEN)]
     return keras.Model(model.input, seen), keras.Model(seen, model.get_layer(f"{GRID}_0").output)

@@ -24,9 +24,7 @@ class Around(layers.Layer):
         self.wraps, self.early = wraps, early
 
     def call(self, view: tf.Tensor) -> tf.Tensor:
-        left_and_right, above_and_below = (
-            (side + self.early, side - self.early) for side in (self.sides, self.edge)
-        )
+        left_and_right, above_and_below = ((side + self.early, side - self.early) for side in (self.sides, self.edge))
         if self.wraps:
             view = tf.concat([view[:, :, -self.sides :], view, view[:, :, : self.sides]], axis=2)
             left_and_right = (0, 0)

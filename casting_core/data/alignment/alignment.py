@@ -41,7 +41,7 @@ class Alignment:
     radius: float = 0.0  # round: half sides of a photo, where a usual part's strip ends
     reference: str = ""  # registered: the edges of the usual part, as ``packed`` gives them
     window: list[float] = field(default_factory=list)  # registered: the rectangle about the usual part, as ``Window``
-    sharp: bool = False  # not round: between pixels cubic, which keeps thin cracks; cards of before do not say, and linear
+    sharp: bool = False  # registered: sampled by cubics, which keep thin cracks, and not linearly as older cards mean
     least: float = 0.0  # confidence below which the part was not found
 
     @property

@@ -107,7 +107,9 @@ def test_a_thin_dark_line_keeps_its_depth_in_a_view_but_not_in_that_of_a_card_fr
     assert card.pop("sharp") is True
     before = Alignment.of(card)
     assert not before.sharp
-    beside = Placement(matrix=whole_photo(300).matrix + np.float32([[0, 0, 0.5], [0, 0, 0]]), confidence=1.0)
+    matrix = whole_photo(300).matrix.copy()
+    matrix[0, 2] += 0.5
+    beside = Placement(matrix=matrix, confidence=1.0)
     straight = {"window": [], "kind": Kind.REGISTERED}
     now, then = (
         Alignment.of(one.to_dict() | straight).view(lines, beside)[100:200, 100:200].astype(int).min(axis=1).mean()
