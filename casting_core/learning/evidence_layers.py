@@ -5,6 +5,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
+from scipy import fft
 
 COARSE, WIDE = 4, 5  # waves that spectra are counted in; of these, how many are averaged each way
 WHITE = 0.02  # share of the mean power below which a wave is not made stronger
@@ -103,7 +104,7 @@ class Whitened(layers.Layer):
     """
 
     def build(self, shape: tuple[int, ...]) -> None:
-        self.down, self.across = (_cosines(side) for side in shape[1:3])
+        self.down, self.across = (fft.dct(np.eye(side, dtype=np.float32), axis=0, norm="ortho") for side in shape[1:3])
 
     def call(self, picture: tf.Tensor) -> tf.Tensor:
         waves = tf.matmul(self.down, tf.matmul(picture[..., 0], self.across, transpose_b=True))
@@ -111,14 +112,6 @@ class Whitened(layers.Layer):
         spread += WHITE * tf.reduce_mean(tf.reduce_mean(spread, axis=2, keepdims=True), axis=1, keepdims=True)
         even = waves / tf.sqrt(spread + FAINT**2)
         return tf.matmul(self.down, tf.matmul(even, self.across), transpose_a=True)[..., tf.newaxis]
-
-
-def _cosines(side: int) -> NDArray[np.float32]:
-    """The orthonormal cosine transform (DCT-II) of so many values, (side, side)."""
-    waves, places = np.arange(side)[:, np.newaxis], np.arange(side) + 0.5
-    rows = np.sqrt(2 / side) * np.cos(np.pi * waves * places / side)
-    rows[0] /= np.sqrt(2)
-    return rows.astype(np.float32)
 
 
 def _smooth(power: tf.Tensor) -> tf.Tensor:
