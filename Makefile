@@ -10,7 +10,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench bench-runs bench-scale study screenshots starter clean
+.PHONY: help run test check format bench bench-runs bench-scale study screenshots starter pretrained clean
 
 help: ## Show these verbs.
 	@echo "make run          Start the dashboard (PORT=8599 make run chooses the port)."
@@ -23,6 +23,7 @@ help: ## Show these verbs.
 	@echo "make study        Cross-validate both networks over castings (DATA=folder; an hour)."
 	@echo "make screenshots  Take pictures of every page into docs/images."
 	@echo "make starter      Train the starter model anew (some minutes)."
+	@echo "make pretrained   Teach anew what networks of parts that are not round know from the start (a quarter of an hour)."
 	@echo "make clean        Remove .venv and caches; data and models stay."
 
 run: $(VENV)/.run-installed
@@ -62,6 +63,9 @@ screenshots: $(VENV)/.dev-installed
 
 starter: $(VENV)/.dev-installed
 	$(PY) -m tests.bench.starter
+
+pretrained: $(VENV)/.dev-installed
+	$(PY) -m casting_core.learning.pretraining
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -34,6 +34,7 @@ from casting_core.data.bracket_plan import (
 from casting_core.data.canvas import SIZE, Floats, Shape, around, desk, floats, noise, over, ragged
 from casting_core.data.lettering import raised
 from casting_core.data.scene import Scene
+from casting_core.data.shading import lit, raised_by
 
 THICK = 13.0  # pixels, the plate
 BOSS_HIGH, RIB_HIGH, PAD_HIGH, LETTERS_HIGH = 8.0, 5.0, 2.2, 1.3  # pixels above the plate
@@ -56,7 +57,7 @@ def any_bracket(rng: np.random.Generator) -> Scene:
     ground = desk(outline, rng, level=look.desk, light=look.light)
     picture = _side(plan, outline, ground, rng)
     relief = _machined(plan, _cast(plan, rng), rng)
-    picture = over(picture, _lit(look, relief), outline.inside(1.0))
+    picture = over(picture, lit(relief.height, relief.grey, light=look.light, above=look.height), outline.inside(1.0))
     picture = _holes(plan, picture, ground)
     return Scene(
         camera=look.camera,
@@ -87,8 +88,8 @@ def _cast(plan: Plan, rng: np.random.Generator) -> Relief:
     height = floats(-3.2 * np.clip((plate(u, v) + 4.5) / 4.5, 0, 1) ** 2)
     for start, end in RIBS:
         rib = bar(u, v, start, end, RIB + rng.uniform(-0.3, 0.3))
-        height = _raised(height, rib, high=RIB_HIGH, slope=6.0)
-    height = _raised(height, disc(u, v, _boss(look), BOSS_RADIUS), high=BOSS_HIGH, slope=6.0)
+        height = raised_by(height, rib, high=RIB_HIGH, slope=6.0)
+    height = raised_by(height, disc(u, v, _boss(look), BOSS_RADIUS), high=BOSS_HIGH, slope=6.0)
     height = floats(
         height
         + LETTERS_HIGH * raised(LETTERS, u + np.float32(32), v - np.float32(65))
@@ -122,7 +123,7 @@ def _machined(plan: Plan, raw: Relief, rng: np.random.Generator) -> Relief:
     """The same with what the shop did to it: the milled pad, the turned boss, the spot face of the single hole."""
     look = plan.look
     pad = box(plan.u, plan.v, PAD, PAD_HALF, 7.0)
-    relief = replace(raw, height=_raised(raw.height, pad - 1.5, high=PAD_HIGH, slope=3.0))
+    relief = replace(raw, height=raised_by(raw.height, pad - 1.5, high=PAD_HIGH, slope=3.0))
     cutter = (PAD[0] + rng.uniform(-30, 30), PAD[1] + rng.choice((-1, 1)) * rng.uniform(60, 140))
     relief = _cut(plan, relief, cover=pad, middle=cutter, level=PAD_HIGH, rng=rng)
     u, v = plan.at(BOSS_HIGH)
@@ -145,28 +146,6 @@ def _cut(plan: Plan, relief: Relief, *, cover: Floats, middle: Spot, level: floa
     return Relief(
         height=over(relief.height, floats(np.full_like(u, level)), share), grey=over(relief.grey, floats(grey), share)
     )
-
-
-def _lit(look: Look, relief: Relief) -> Floats:
-    """The grey levels of the relief under the light: bright where it slopes towards it, dark in corners and shadows."""
-    down, right = np.gradient(relief.height)
-    across, up = (np.float32(part(look.light) * cos(look.height)) for part in (cos, sin)), np.float32(sin(look.height))
-    to_right, to_down = across
-    facing = (up - right * to_right - down * to_down) / np.sqrt(1 + right * right + down * down)
-    corners = np.clip(ndimage.gaussian_filter(relief.height, 4.0) - relief.height, 0, 4)
-    light = 0.30 + 0.70 * np.maximum(facing, 0) / up - 0.07 * corners
-    level = relief.grey * np.clip(light * (1 - 0.45 * _shadow(look, relief.height)), 0.08, 2.2)
-    return floats(np.minimum(level, 236 + 0.1 * (level - 236)))  # a sensor's shoulder, not a clipped white
-
-
-def _shadow(look: Look, height: Floats) -> Floats:
-    """How much, 0 to 1, of the light what stands higher takes away."""
-    shadow = np.zeros_like(height)
-    for away in (3, 6, 9):
-        by = (-round(away * sin(look.light)), -round(away * cos(look.light)))
-        above = np.roll(height, by, (0, 1)) - height - np.float32(away * np.tan(look.height) * 0.8)
-        shadow = np.maximum(shadow, np.clip(above / 2, 0, 1))
-    return floats(ndimage.gaussian_filter(shadow, 0.8))
 
 
 # --- the holes ---
@@ -199,9 +178,3 @@ def _boss(look: Look) -> Spot:
 
 def _hole(look: Look, at: int) -> Spot:
     return HOLES[at][0] + look.holes[at][0], HOLES[at][1] + look.holes[at][1]
-
-
-def _raised(height: Floats, away: Floats, *, high: float, slope: float) -> Floats:
-    """The height with a shape raised on it (``away`` pixels from it), smoothly over so many pixels inwards."""
-    share = np.clip(-away / np.float32(slope), 0, 1)
-    return floats(np.where(share > 0, np.maximum(height, high * share * share * (3 - 2 * share)), height))

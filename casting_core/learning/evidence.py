@@ -27,9 +27,9 @@ NAME = "evidence"
 CELL = 8  # pixels of a view from place to place
 REACH = 24  # pixels of a view that a place and the blur look to each side; a multiple of CELL
 EDGE = 8  # pixels that a view gains where it does not go on: what is beyond has nothing to show; a multiple of CELL
-NARROW, WIDE = (8, 16, 24, 24), (32, 24, 32, 32)  # channels of the convolutions, for round parts and for others
+NARROW, WIDE = (8, 16, 24, 24), (32, 32, 48, 64)  # channels of the convolutions, for round parts and for others
 FURTHER = {Kind.ROUND: 0, Kind.REGISTERED: 4, Kind.FREE: 4}  # convolutions that look at a place's neighbours, too
-MEMBERS = {Kind.ROUND: 2, Kind.REGISTERED: 1, Kind.FREE: 1}  # one has 10,000 weights, or 62,000 if not round
+MEMBERS = {Kind.ROUND: 2, Kind.REGISTERED: 1, Kind.FREE: 1}  # one has 10,000 weights, or 91,000 if not round
 KINDS = {Kind.ROUND: 8, Kind.REGISTERED: 1, Kind.FREE: 1}  # maps of places of each member: kinds of evidence
 FEATURES = "features"  # beginning of the names of the layers that give them
 PHASES = {Kind.ROUND: 1, Kind.REGISTERED: 2, Kind.FREE: 2}  # grids of places, half a cell apart, whose mean counts
@@ -122,9 +122,10 @@ def _features(seen: list[tf.Tensor], kind: Kind, sides: int, *, number: int) -> 
     first = [layers.Conv2D(channels[0], 5, strides=2, padding="same", use_bias=one is seen[0])(one) for one in seen]
     fine = layers.ReLU()(layers.Add()(first))
     fine = _normalized(channels[1], strides=2)(fine)
-    fine = _normalized(channels[2], strides=1)(fine)
-    last = _normalized(channels[3], strides=1)
-    further = [_normalized(channels[3], strides=1) for _ in range(FURTHER[kind])]
+    fine = _normalized(channels[2])(fine)
+    last = _normalized(channels[3])
+    again = _convolution(channels[3])  # one for all: what it says of a neighbour, it says of the neighbour's, too
+    further = [_normalized(channels[3], again=again) for _ in range(FURTHER[kind])]
     grids = []
     for phase in range(PHASES[kind]):
         features = last(layers.AveragePooling2D(2)(_later(fine) if phase else fine))
@@ -147,9 +148,15 @@ def _later(features: tf.Tensor) -> tf.Tensor:
     return layers.ZeroPadding2D(((0, 1), (0, 1)))(layers.Cropping2D(((1, 0), (1, 0)))(features))
 
 
-def _normalized(filters: int, *, strides: int) -> Callable[[tf.Tensor], tf.Tensor]:
-    """A convolution over 3 x 3 cells whose results are normalized over the batch, and rectified."""
-    convolution = layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False)
+def _convolution(filters: int, *, strides: int = 1) -> layers.Conv2D:
+    return layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False)
+
+
+def _normalized(
+    filters: int, *, strides: int = 1, again: layers.Conv2D | None = None
+) -> Callable[[tf.Tensor], tf.Tensor]:
+    """A convolution over 3 x 3 cells, or one there is, whose results are normalized over the batch, and rectified."""
+    convolution = again or _convolution(filters, strides=strides)
     normalization = layers.BatchNormalization(momentum=0.9)
     return lambda features: layers.ReLU()(normalization(convolution(features)))
 

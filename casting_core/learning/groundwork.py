@@ -5,35 +5,35 @@ Who is told only which photos are defective, and not where, may search for a lon
 
 from collections.abc import Iterator
 
-import cv2
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
 from casting_core.data.alignment.alignment import Kind
+from casting_core.data.alignment.outline import narrowed
 from casting_core.domain import Label
 from casting_core.errors import RunError
-from casting_core.learning import optimizers
+from casting_core.learning import pretrained
 from casting_core.learning.augmentation import lit
 from casting_core.learning.batches import untuned
 from casting_core.learning.events import Note, Report, ShouldStop
-from casting_core.learning.evidence import CELL, eye_and_mind, logits
+from casting_core.learning.evidence import CELL, eye_and_mind
 from casting_core.learning.painting import WINDOW, painted
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe
 from casting_core.learning.stages import only_weighs
+from casting_core.learning.teaching import Taught, cells, teach
 from casting_core.learning.views import Views
 
 AT_ONCE = {Kind.ROUND: 6, Kind.REGISTERED: 3, Kind.FREE: 3}  # views in each step
 SAID = 5  # times that it says how far it is
-RATE = 0.006  # highest; it rises to it, and falls to nothing
-RISING = 0.05  # of all steps
-FILLED = 4  # pixels of a cell that must be painted for it to count; with fewer nobody could say
-WEIGHT = 5.0  # of a cell with a defect in it: there are few of them
-SHARE = {Kind.ROUND: 0.2, Kind.REGISTERED: 1.0, Kind.FREE: 1.0}  # of the views that the recipe names
+RATE = {Kind.ROUND: 0.006, Kind.REGISTERED: 0.002, Kind.FREE: 0.002}  # highest; lower where something is known
+SHARE = {Kind.ROUND: 0.4, Kind.REGISTERED: 1.0, Kind.FREE: 1.0}  # of the views that the recipe names
+LOOKED_AT = 48  # sound photos, about, that tell where the edge of a part is
 LEARN_ON = ("head",)  # layers that the epochs still change where a part is not round
 STREAM = 1 << 20  # keeps its random numbers apart from those of the epochs, which begin at 0
+RARE = 3.0  # logits less at the start: nearly every place is sound, which need not be learned first
 
 
 def freeze(model: keras.Model, recipe: Recipe, kind: Kind) -> None:
@@ -53,39 +53,24 @@ def lay(
         raise RunError(f"defects are painted on photos of {WINDOW} pixels or more; set painted views to 0")
     for layer in model.layers:
         layer.trainable = True
-    eye, mind = eye_and_mind(model)
-    head = model.get_layer("head")
     kind = views.alignment.kind
     steps = max(1, round(SHARE[kind] * recipe.painted / AT_ONCE[kind]))
-    rising = max(1, round(RISING * steps))
-    rate = keras.optimizers.schedules.CosineDecay(
-        RATE / 40, max(1, steps - rising), warmup_target=RATE, warmup_steps=rising
-    )
-    corrections = optimizers.make(recipe.optimizer, rate)
-    corrections.build(model.trainable_variables)
+    if kind is Kind.ROUND:
+        head = model.get_layer("head")
+        head.bias.assign(head.bias - RARE)
+    else:
+        pretrained.begin(model)
 
-    @tf.function(reduce_retracing=True)
-    def step(seen: tuple[tf.Tensor, ...], there: tf.Tensor, counts: tf.Tensor) -> None:
-        with tf.GradientTape() as tape:
-            maps = mind(list(seen), training=True)
-            said = logits(model, maps)  # of each member, if this place alone counted
-            truth = tf.broadcast_to(there[..., tf.newaxis], tf.shape(said))
-            wrong = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(truth, said), axis=-1)
-            loss = tf.reduce_sum(wrong * counts) / tf.reduce_sum(counts)
-        gradients = tape.gradient(loss, model.trainable_variables)
-        corrections.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+    def goes_on(done: int) -> bool:
+        if done % max(1, steps // SAID) == 0:
+            report(Note(text=f"Learning to see painted defects on sound parts: {done:,} of {steps:,} steps"))
+        return done == 0 or not should_stop()
 
-    head.bias.assign(head.bias - 3.0)  # nearly every place is sound, which need not be learned first
-    for number, batch in enumerate(_batches(photos, views, eye, recipe.seed, steps)):
-        if number % max(1, steps // SAID) == 0:
-            report(Note(text=f"Learning to see painted defects on sound parts: {number:,} of {steps:,} steps"))
-        step(*batch)
-        if should_stop():
-            break
+    batches = _batches(photos, views, eye_and_mind(model)[0], recipe.seed, steps)
+    teach(model, batches, optimizer=recipe.optimizer, rate=RATE[kind], steps=steps, goes_on=goes_on)
     freeze(model, recipe, kind)
 
 
-Seen = tuple[tuple[tf.Tensor, ...], tf.Tensor, tf.Tensor]
 Batch = tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]
 
 
@@ -96,30 +81,26 @@ def _batches(photos: Photos, views: Views, eye: keras.Model, seed: int, steps: i
     """
     sound = photos.rows[photos.labels == Label.OK]
     rows, columns = views.alignment.shape
-    where, at_once = np.flatnonzero(views.alignment.part()), AT_ONCE[views.alignment.kind]
+    part = narrowed(views.alignment.part(), views.take(sound[:: max(1, len(sound) // LOOKED_AT)]))
+    at_once = AT_ONCE[views.alignment.kind]
 
     def batches() -> Iterator[Batch]:
         rng = np.random.default_rng((seed, STREAM))
         for _ in range(steps):
-            seen = [_painted(views, int(row), where, rng) for row in rng.choice(sound, at_once)]
+            seen = [_painted(views, int(row), part, rng) for row in rng.choice(sound, at_once)]
             view, there, counts = zip(*seen, strict=True)
             yield np.stack(view), np.stack(there), np.stack(counts)
 
-    cells = tf.TensorSpec((at_once, rows // CELL, columns // CELL), tf.float32)
-    signature = (tf.TensorSpec((at_once, rows, columns), tf.uint8), cells, cells)
+    of_cells = tf.TensorSpec((at_once, rows // CELL, columns // CELL), tf.float32)
+    signature = (tf.TensorSpec((at_once, rows, columns), tf.uint8), of_cells, of_cells)
 
-    def seen(view: tf.Tensor, there: tf.Tensor, counts: tf.Tensor) -> Seen:
+    def seen(view: tf.Tensor, there: tf.Tensor, counts: tf.Tensor) -> Taught:
         return tuple(eye(tf.cast(view, tf.float32)[..., tf.newaxis] / 255.0, training=False)), there, counts
 
     painted_views = tf.data.Dataset.from_generator(batches, output_signature=signature)
     return painted_views.map(seen).with_options(untuned()).prefetch(8)
 
 
-def _painted(views: Views, row: int, where: NDArray[np.intp], rng: np.random.Generator) -> Batch:
-    view, mask = painted(views.take_moved(row, rng), where, rng)
-    rows, columns = (side // CELL for side in mask.shape)
-    filled = mask[: rows * CELL, : columns * CELL].reshape(rows, CELL, columns, CELL).sum(axis=(1, 3))
-    there = filled >= FILLED
-    near = cv2.dilate((filled > 0).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    counts = np.where(there, WEIGHT, np.where(near, 0.0, 1.0))  # beside a defect nobody could say either
-    return lit(view, views.alignment.kind, rng), there.astype(np.float32), counts.astype(np.float32)
+def _painted(views: Views, row: int, part: NDArray[np.bool_], rng: np.random.Generator) -> Batch:
+    view, mask = painted(*views.take_moved(row, part, rng), rng)
+    return lit(view, views.alignment.kind, rng), *cells(mask)

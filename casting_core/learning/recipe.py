@@ -154,6 +154,6 @@ def recommended(network: NetworkName) -> Recipe:
         sampling=Sampling.CASTING,
         augmentation=True,
         label_smoothing=0.1,
-        painted=6_000,
+        painted=3_000,
         calibrate=True,
     )

@@ -35,10 +35,11 @@ class Views:
             return self._pixels[rows]
         return np.stack([self._view(row, rng) for row in rows.tolist()])
 
-    def take_moved(self, row: int, rng: np.random.Generator) -> Grey:
-        """The view of one photo, shape ``alignment.shape``, moved by lot but in its own light."""
-        placement = moved(self.placement(row), self.alignment.kind, rng)
-        return self.alignment.view(self._pixels[row], placement)
+    def take_moved(self, row: int, part: NDArray[np.bool_], rng: np.random.Generator) -> tuple[Grey, NDArray[np.bool_]]:
+        """The view of one photo, shape ``alignment.shape``, moved by lot but in its own light; ``part`` moved alike."""
+        usual = self.placement(row)
+        now = moved(usual, self.alignment.kind, rng)
+        return self.alignment.view(self._pixels[row], now), self.alignment.moved(part, seen=usual, now=now)
 
     def _view(self, row: int, rng: np.random.Generator | None) -> Grey:
         grey, placement = self._pixels[row], self.placement(row)

@@ -102,6 +102,15 @@ class Alignment:
         window = Window(*self.window).matrix if self.window else whole_photo(self.size).matrix
         return np.asarray(_cut_out(large, Placement(matrix=window, confidence=1.0), self.shape, sharp=False) > 0)
 
+    def moved(self, mask: NDArray[np.bool_], *, seen: Placement, now: Placement) -> NDArray[np.bool_]:
+        """The mask of a view through ``seen`` as it lies in the view through ``now``; one of everything stays so."""
+        if self.kind is Kind.ROUND or mask.all():
+            return mask
+        there, here = (np.vstack([_to_photo(one, self.shape), (0, 0, 1)]) for one in (seen, now))
+        back, (rows, columns) = (np.linalg.inv(there) @ here)[:2], self.shape
+        how = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
+        return np.asarray(cv2.warpAffine(mask.astype(np.uint8), back, (columns, rows), flags=how) > 0)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for a model's card; ``Alignment.of`` is the way back."""
         return dict(vars(self))
@@ -159,9 +168,15 @@ def _strip(placement: Placement) -> tuple[NDArray[np.float32], NDArray[np.float3
 def _cut_out(grey: Grey, placement: Placement, shape: tuple[int, int], *, sharp: bool) -> Grey:
     """The rectangle about the part, laid straight; the photo itself where that is all of it."""
     rows, columns = shape
-    middles = np.array([[2 / columns, 0, 1 / columns - 1], [0, 2 / rows, 1 / rows - 1], [0, 0, 1]])
-    back = placement.matrix @ middles  # from pixels of the view to pixels of the photo
+    back = _to_photo(placement, shape)
     if shape == grey.shape and np.allclose(back, np.eye(2, 3), atol=1e-5):
         return grey
     how = (cv2.INTER_CUBIC if sharp else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
     return cv2.warpAffine(grey, back, (columns, rows), flags=how, borderMode=cv2.BORDER_REFLECT)  # type: ignore[return-value]
+
+
+def _to_photo(placement: Placement, shape: tuple[int, int]) -> NDArray[np.float64]:
+    """From pixels of a view of this shape to pixels of the photo, (2, 3)."""
+    rows, columns = shape
+    middles = np.array([[2 / columns, 0, 1 / columns - 1], [0, 2 / rows, 1 / rows - 1], [0, 0, 1]])
+    return np.asarray(placement.matrix @ middles, dtype=np.float64)

@@ -69,7 +69,7 @@ def test_it_teaches_to_see_painted_defects(rough: Photos) -> None:
     views = Views(rough.pixels, choose(rough, recipe))
     model = NETWORKS[recipe.network].build(views.alignment)
     groundwork.lay(model, rough, views, recipe, report=lambda _: None, should_stop=lambda: False)
-    sound, rng, anywhere = rough.pixels[rough.labels == 0], np.random.default_rng(9), np.arange(SIZE**2)
+    sound, rng, anywhere = rough.pixels[rough.labels == 0], np.random.default_rng(9), np.ones((SIZE, SIZE), dtype=bool)
     broken = np.stack(
         [view for view, mask in (painted(one, anywhere, rng) for one in np.repeat(sound, 8, axis=0)) if mask.any()]
     )

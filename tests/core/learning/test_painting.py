@@ -1,10 +1,13 @@
 """Painted defects: each view its own, and a mask that says where."""
 
+import cv2
 import numpy as np
+import pytest
 
+from casting_core.learning import painting
 from casting_core.learning.painting import MOST, SEEN, WINDOW, painted
 
-ANYWHERE = np.arange(200 * 160)
+ANYWHERE = np.ones((200, 160), dtype=bool)
 
 
 def plain(rows: int = 200, columns: int = 160) -> np.ndarray:
@@ -35,20 +38,47 @@ def test_the_same_seed_paints_the_same_and_another_something_else() -> None:
 
 
 def test_a_view_as_small_as_one_defect_is_painted_on() -> None:
-    view, _ = painted(plain(WINDOW, WINDOW), np.arange(WINDOW**2), np.random.default_rng(5))
+    view, _ = painted(plain(WINDOW, WINDOW), np.ones((WINDOW, WINDOW), dtype=bool), np.random.default_rng(5))
     assert view.shape == (WINDOW, WINDOW)
 
 
 def test_defects_lie_where_they_may() -> None:
-    rng, corner = np.random.default_rng(2), np.array([0, 1, 160])
-    seen = np.any([painted(plain(), corner, rng)[1] for _ in range(20)], axis=0)
-    assert seen.any()
+    rng, corner = np.random.default_rng(2), np.zeros((200, 160), dtype=bool)
+    corner[:20, :20] = True
+    seen = np.mean([painted(plain(), corner, rng)[1] for _ in range(60)], axis=0)
+    assert seen[:20, :20].mean() > 0.02
     assert not seen[WINDOW:].any()
     assert not seen[:, WINDOW:].any()
+    assert seen[:20, :20].sum() > seen.sum() / 2, "their middles lie on the part"
 
 
 def test_what_is_elsewhere_in_the_view_is_among_the_defects() -> None:
     """Of a view that is dark on the left and bright on the right, something bright comes to lie on the left."""
     halves = np.repeat(np.array([[60] * 80 + [200] * 80], np.uint8), 200, axis=0)
-    rng, left = np.random.default_rng(3), np.flatnonzero(np.tile(np.arange(160) < 20, 200))
-    assert max(painted(halves, left, rng)[0][:, :60].max() for _ in range(40)) > 150
+    rng, left = np.random.default_rng(3), np.tile(np.arange(160) < 20, (200, 1))
+    assert max(painted(halves, left, rng)[0][:, :50].max() for _ in range(40)) > 150
+
+
+def test_a_part_with_an_edge_has_metal_missing_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bite lies at the edge, within the part, and shows raw metal or what is beyond."""
+    monkeypatch.setattr(painting, "KINDS", 0)  # so that nothing but bites is painted
+    part = np.zeros((200, 160), dtype=bool)
+    part[40:160, 30:130] = True
+    view = np.where(part, 120, 200).astype(np.uint8)
+    from_edge = cv2.distanceTransform(part.astype(np.uint8), cv2.DIST_L2, 5)
+    rng, depths, bites = np.random.default_rng(4), [], 0
+    for _ in range(30):
+        after, mask = painted(view, part, rng)
+        assert not mask[~cv2.dilate(part.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)].any()
+        if mask.any():
+            bites += 1
+            depths.append(from_edge[mask & part].max())
+            assert (mask & part).sum() > 0.7 * mask.sum()
+            assert np.array_equal(after[~mask & (from_edge > 20)], view[~mask & (from_edge > 20)])
+    assert bites > 20
+    assert 3 < np.median(depths) < 16
+
+
+def test_a_part_that_fills_its_view_has_no_edge() -> None:
+    assert not painting._at_edge(ANYWHERE).any()
+    assert painting._at_edge(np.pad(np.ones((50, 50), dtype=bool), 20)).sum() == 4 * 49

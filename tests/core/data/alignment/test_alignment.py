@@ -9,11 +9,14 @@ from numpy.typing import NDArray
 
 from casting_core.data.alignment.alignment import COLUMNS, ROWS, Alignment, Kind, free
 from casting_core.data.alignment.choice import learn
+from casting_core.data.alignment.outline import narrowed
 from casting_core.data.alignment.placement import Placement, whole_photo
+from casting_core.data.bracket import any_bracket
 from casting_core.data.drawn import copy_casting, draw_casting
 from casting_core.data.images import Grey
 from casting_core.data.parts import Part
 from casting_core.domain import Label
+from casting_core.learning.augmentation import moved
 
 
 def castings(part: Part, number: int = 12) -> list[Grey]:
@@ -84,6 +87,41 @@ def test_a_bracket_fills_its_view_and_is_told_from_the_desk(bracket: Alignment) 
         assert (defect & cv2.dilate(part.astype(np.uint8), np.ones((25, 25), np.uint8)).astype(bool)).sum() > (
             0.9 * defect.sum()
         )
+
+
+def test_the_edge_of_a_part_is_found_to_a_pixel_or_two(bracket: Alignment) -> None:
+    """Of sound brackets it is known where they end; what alignment alone knows of that is too wide."""
+    photos = [draw_casting(seed, label=Label.OK, part=Part.BRACKET).pixels for seed in range(60, 84)]
+    views = np.stack([bracket.view(grey, bracket.place(grey)) for grey in photos])
+    wide, narrow = bracket.part(), narrowed(bracket.part(), views)
+    assert not (narrow & ~wide).any()
+    true = np.mean([_on_bracket(bracket, seed) for seed in range(60, 84)], axis=0) > 0.5
+    beyond, within = ((cv2.distanceTransform(side.astype(np.uint8), cv2.DIST_L2, 5)) for side in (~true, true))
+    edge = narrow & ~cv2.erode(narrow.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+    assert np.median(np.maximum(beyond, within)[edge]) < 4
+    coarse = wide & ~cv2.erode(wide.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+    assert np.median(np.maximum(beyond, within)[coarse]) > 6
+
+
+def _on_bracket(bracket: Alignment, seed: int) -> NDArray[np.bool_]:
+    """Where the plate of this sound bracket lies in its view."""
+    sound = np.random.default_rng(np.random.SeedSequence(seed).spawn(3)[0])
+    cover = any_bracket(sound).outline.inside(1.0)
+    photo = draw_casting(seed, label=Label.OK, part=Part.BRACKET).pixels
+    return bracket.view((255 * cover).astype(np.uint8), bracket.place(photo)) > 127
+
+
+def test_a_mask_moves_with_its_view(bracket: Alignment, round_part: Alignment) -> None:
+    grey = draw_casting(61, label=Label.OK, part=Part.BRACKET).pixels
+    usual, rng = bracket.place(grey), np.random.default_rng(2)
+    now = moved(usual, Kind.REGISTERED, rng)
+    upright = bracket.view(grey, usual) < 90
+    there = bracket.moved(upright, seen=usual, now=now)
+    here = bracket.view(grey, now) < 90
+    assert (there & here).sum() > 0.8 * (there | here).sum()
+    assert (upright & here).sum() < 0.7 * (upright | here).sum()
+    whole = np.ones(round_part.shape, dtype=bool)
+    assert round_part.moved(whole, seen=usual, now=now) is whole
 
 
 def test_of_any_other_part_the_whole_view_counts(round_part: Alignment) -> None:
