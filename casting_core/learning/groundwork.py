@@ -67,7 +67,15 @@ def lay(
         return done == 0 or not should_stop()
 
     batches = _batches(photos, views, eye_and_mind(model)[0], recipe.seed, steps)
-    teach(model, batches, optimizer=recipe.optimizer, rate=RATE[kind], steps=steps, goes_on=goes_on)
+    teach(
+        model,
+        batches,
+        optimizer=recipe.optimizer,
+        rate=RATE[kind],
+        steps=steps,
+        quick=kind is not Kind.ROUND,
+        goes_on=goes_on,
+    )
     freeze(model, recipe, kind)
 
 

@@ -32,7 +32,8 @@ _Y, _X = np.mgrid[:WINDOW, :WINDOW].astype(np.float32)
 def painted(view: Grey, part: NDArray[np.bool_], rng: np.random.Generator) -> tuple[Grey, NDArray[np.bool_]]:
     """The view with up to ``MOST`` defects, and the mask of them; both of the view's shape, ``WINDOW`` or more.
 
-    The middle of each lies on the ``part`` (rows, columns), or at its edge where it has one.
+    The middle of each lies on the ``part`` (rows, columns), or at its edge. A part that fills its view has no edge;
+    what lies near the borders of such a view is seldom the part, so there they keep to the middle of their windows.
     """
     after = view.astype(np.float32)
     inside, edge = np.flatnonzero(part), np.flatnonzero(_at_edge(part))
@@ -41,6 +42,8 @@ def painted(view: Grey, part: NDArray[np.bool_], rng: np.random.Generator) -> tu
         here, middle = _about(rng.choice(inside if kind < KINDS else edge), view.shape)
         if kind < KINDS:
             there, _ = _about(rng.integers(view.size), view.shape)
+            if not edge.size:
+                middle = rng.integers(WINDOW // 4, 3 * WINDOW // 4, 2).tolist()
             after[here] = _broken(kind, after[here], view[there], middle, rng)
         else:
             after[here] = _bitten(after[here], part[here], middle, rng)

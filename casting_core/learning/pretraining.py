@@ -55,7 +55,7 @@ def pretrain(file: Path, *, products: int = PRODUCTS, steps: int = STEPS, report
         return True
 
     batches = _batches(drawn, model, alignment, steps)
-    teach(model, batches, optimizer=Optimizer.MUON, rate=RATE, steps=steps, goes_on=goes_on)
+    teach(model, batches, optimizer=Optimizer.MUON, rate=RATE, steps=steps, quick=True, goes_on=goes_on)
     pretrained.keep(model, file)
 
 

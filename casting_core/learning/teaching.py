@@ -38,18 +38,20 @@ def teach(
     optimizer: Optimizer,
     rate: float,
     steps: int,
+    quick: bool,
     goes_on: Callable[[int], bool],
 ) -> None:
     """Corrects the weights of all places by one batch after the other, at a rate that rises to ``rate`` and falls.
 
-    ``goes_on`` hears the number of steps that are done, and says whether there is to be another.
+    ``goes_on`` hears the number of steps that are done, and says whether there is to be another. ``quick``: a twin
+    learns, which has to be made first; of a few hundred steps that takes as long as it saves.
     """
     rising = max(1, round(RISING * steps))
     falling = keras.optimizers.schedules.CosineDecay(
         rate / 40, max(1, steps - rising), warmup_target=rate, warmup_steps=rising
     )
     _, mind = eye_and_mind(model)
-    learner = twin(mind)
+    learner = twin(mind) if quick else mind
     learned = [*learner.trainable_variables, *model.get_layer("head").trainable_variables]
     corrections = optimizers.make(optimizer, falling)
     corrections.build(learned)
@@ -68,4 +70,5 @@ def teach(
         if not goes_on(number):
             break
         step(*batch)
-    hand_back(learner, mind)
+    if quick:
+        hand_back(learner, mind)
