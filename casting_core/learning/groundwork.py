@@ -66,14 +66,15 @@ def lay(
             report(Note(text=f"Learning to see painted defects on sound parts: {done:,} of {steps:,} steps"))
         return done == 0 or not should_stop()
 
-    batches = _batches(photos, views, eye_and_mind(model)[0], recipe.seed, steps)
+    quick = kind is not Kind.ROUND
+    batches = _batches(photos, views, eye_and_mind(model)[0] if quick else None, recipe.seed, steps)
     teach(
         model,
         batches,
         optimizer=recipe.optimizer,
         rate=RATE[kind],
         steps=steps,
-        quick=kind is not Kind.ROUND,
+        quick=quick,
         goes_on=goes_on,
     )
     freeze(model, recipe, kind)
@@ -82,8 +83,8 @@ def lay(
 Batch = tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]
 
 
-def _batches(photos: Photos, views: Views, eye: keras.Model, seed: int, steps: int) -> tf.data.Dataset:
-    """What is seen of views, which of their cells are defective, and how much each cell counts.
+def _batches(photos: Photos, views: Views, eye: keras.Model | None, seed: int, steps: int) -> tf.data.Dataset:
+    """Views, or what an eye makes of them; which of their cells are defective, and how much each cell counts.
 
     The eye runs here, ahead of the step that learns and beside it.
     """
@@ -103,7 +104,8 @@ def _batches(photos: Photos, views: Views, eye: keras.Model, seed: int, steps: i
     signature = (tf.TensorSpec((at_once, rows, columns), tf.uint8), of_cells, of_cells)
 
     def seen(view: tf.Tensor, there: tf.Tensor, counts: tf.Tensor) -> Taught:
-        return tuple(eye(tf.cast(view, tf.float32)[..., tf.newaxis] / 255.0, training=False)), there, counts
+        shown = tf.cast(view, tf.float32)[..., tf.newaxis] / 255.0
+        return tuple(eye(shown, training=False)) if eye else (shown,), there, counts
 
     painted_views = tf.data.Dataset.from_generator(batches, output_signature=signature)
     return painted_views.map(seen).with_options(untuned()).prefetch(8)

@@ -38,15 +38,16 @@ def painted(view: Grey, part: NDArray[np.bool_], rng: np.random.Generator) -> tu
     after = view.astype(np.float32)
     inside, edge = np.flatnonzero(part), np.flatnonzero(_at_edge(part))
     for _ in range(int(rng.integers(MOST + 1))):
-        kind = int(rng.integers(KINDS + (edge.size > 0)))
-        here, middle = _about(rng.choice(inside if kind < KINDS else edge), view.shape)
-        if kind < KINDS:
-            there, _ = _about(rng.integers(view.size), view.shape)
-            if not edge.size:
-                middle = rng.integers(WINDOW // 4, 3 * WINDOW // 4, 2).tolist()
-            after[here] = _broken(kind, after[here], view[there], middle, rng)
+        kind = int(rng.integers(KINDS + 1)) if edge.size else None
+        here, place = _about(rng.choice(edge if kind == KINDS else inside), view.shape)
+        if kind == KINDS:
+            after[here] = _bitten(after[here], part[here], place, rng)
+            continue
+        there, _ = _about(rng.integers(view.size), view.shape)
+        if kind is None:
+            after[here] = _broken(int(rng.integers(KINDS)), after[here], view[there], None, rng)
         else:
-            after[here] = _bitten(after[here], part[here], middle, rng)
+            after[here] = _broken(kind, after[here], view[there], place, rng)
     mask = np.abs(after - view) > SEEN
     return np.clip(after, 0, 255).astype(np.uint8), mask
 
@@ -64,8 +65,8 @@ def _about(place: np.integer, shape: tuple[int, ...]) -> tuple[tuple[slice, slic
     return (slice(row, row + WINDOW), slice(column, column + WINDOW)), (at[1] - column, at[0] - row)
 
 
-def _broken(kind: int, window: Floats, elsewhere: Grey, middle: Place, rng: np.random.Generator) -> Floats:
-    """A window (64, 64) with one defect of this kind, 0 to 6, about a place in it.
+def _broken(kind: int, window: Floats, elsewhere: Grey, middle: Place | None, rng: np.random.Generator) -> Floats:
+    """A window (64, 64) with one defect of this kind, 0 to 6, about a place in it, or about any not too near its sides.
 
     Hole, cluster, sponge, torn metal, what is ``elsewhere`` in the view (Li et al. 2021), or a line, twice as often:
     of all defects it is the hardest to see.
@@ -75,8 +76,8 @@ def _broken(kind: int, window: Floats, elsewhere: Grey, middle: Place, rng: np.r
     elif kind == 1:
         depth = _cluster(middle, rng)
     elif kind == 2:
-        sponge = np.clip(0.5 + 0.4 * _rough(rng, rng.uniform(0.7, 2.5)), 0.05, 1)
-        depth = _spot(middle, rng, radius=rng.uniform(4, 14)) * sponge
+        depth = _spot(middle, rng, radius=rng.uniform(4, 14))
+        depth = depth * np.clip(0.5 + 0.4 * _rough(rng, rng.uniform(0.7, 2.5)), 0.05, 1)
     elif kind in (3, 4):
         depth = _line(middle, rng)
     elif kind == 5:
@@ -127,6 +128,14 @@ def _inwards(inside: Floats, place: Place) -> tuple[float, float]:
     return down / length, right / length
 
 
+def _or_any(middle: Place | None, rng: np.random.Generator) -> tuple[float, float]:
+    """The place, or any in the middle half of a window."""
+    if middle is None:
+        column, row = rng.uniform(WINDOW / 4, 3 * WINDOW / 4, 2).tolist()
+        return column, row
+    return middle
+
+
 def _rough(rng: np.random.Generator, smooth: float) -> Floats:
     """Random values (64, 64), spread 1, smooth over about so many pixels; a piece of a sheet that was made once."""
     down, right = rng.integers(0, SHEET - WINDOW, 2).tolist()
@@ -142,19 +151,19 @@ def _sheet(step: int) -> Floats:
     return (values / values.std()).astype(np.float32)
 
 
-def _spot(middle: Place, rng: np.random.Generator, *, radius: float) -> Floats:
+def _spot(middle: Place | None, rng: np.random.Generator, *, radius: float) -> Floats:
     """How deep each pixel lies, 0 to 1, in an oval hole with a ragged outline."""
-    (column, row), turn, flat = middle, rng.uniform(0, pi), rng.uniform(0.6, 1)
+    (column, row), turn, flat = _or_any(middle, rng), rng.uniform(0, pi), rng.uniform(0.6, 1)
     along = (_X - column) * cos(turn) + (_Y - row) * sin(turn)
     across = (_Y - row) * cos(turn) - (_X - column) * sin(turn)
     beyond = np.hypot(along, across / flat) - radius * (1 + 0.15 * _rough(rng, max(2.0, radius / 2)))
     return np.clip(0.5 - beyond / rng.uniform(1, 2), 0, 1).astype(np.float32)
 
 
-def _cluster(middle: Place, rng: np.random.Generator) -> Floats:
+def _cluster(middle: Place | None, rng: np.random.Generator) -> Floats:
     """How much of each pixel, 0 to 1, a few small round holes near each other cover."""
     number = int(rng.integers(4, 13))
-    places = np.array(middle) + rng.normal(0, rng.uniform(3, 8), (number, 2))
+    places = np.array(_or_any(middle, rng)) + rng.normal(0, rng.uniform(3, 8), (number, 2))
     sheet = np.zeros((WINDOW * FINE, WINDOW * FINE), np.uint8)
     for place, radius in zip(places, rng.uniform(0.8, 1.9, number), strict=True):
         x, y = (place * FINE).astype(int).tolist()
@@ -162,13 +171,13 @@ def _cluster(middle: Place, rng: np.random.Generator) -> Floats:
     return _small(sheet)
 
 
-def _line(middle: Place, rng: np.random.Generator) -> Floats:
+def _line(middle: Place | None, rng: np.random.Generator) -> Floats:
     """How much of each pixel, 0 to 1, a line covers, straight or jagged."""
     pieces = int(rng.integers(6, 20))
     bent = 0.03 if rng.random() < 0.5 else rng.uniform(0.05, 0.6)  # radians from piece to piece: a scratch, or a crack
     bends = rng.uniform(0, 2 * pi) + rng.normal(0, bent, pieces).cumsum()
     points = (np.stack([np.cos(bends), np.sin(bends)], axis=1) * rng.uniform(1.2, 3.2, (pieces, 1))).cumsum(axis=0)
-    points += np.array(middle) - points.mean(axis=0)
+    points += np.array(_or_any(middle, rng)) - points.mean(axis=0)
     sheet = np.zeros((WINDOW * FINE, WINDOW * FINE), np.uint8)
     cv2.polylines(sheet, [(points * FINE).astype(np.int32)], False, 255, int(rng.integers(3, 8)), cv2.LINE_AA)
     return _small(sheet)

@@ -18,7 +18,7 @@ FILLED = 4  # pixels of a cell that must be defective for it to count; with fewe
 WEIGHT = 5.0  # of a cell with a defect in it: there are few of them
 
 Cells = NDArray[np.float32]
-Taught = tuple[tuple[tf.Tensor, ...], tf.Tensor, tf.Tensor]  # pictures that are seen, defective cells, what each counts
+Taught = tuple[tuple[tf.Tensor, ...], tf.Tensor, tf.Tensor]  # what is seen, defective cells, what each counts
 
 
 def cells(mask: NDArray[np.bool_]) -> tuple[Cells, Cells]:
@@ -43,15 +43,16 @@ def teach(
 ) -> None:
     """Corrects the weights of all places by one batch after the other, at a rate that rises to ``rate`` and falls.
 
-    ``goes_on`` hears the number of steps that are done, and says whether there is to be another. ``quick``: a twin
-    learns, which has to be made first; of a few hundred steps that takes as long as it saves.
+    ``goes_on`` hears the number of steps that are done, and says whether there is to be another. ``quick``: batches are
+    what the network's eye made of views, and a twin learns. It has to be made first; of a few hundred steps that takes
+    as long as it saves. Otherwise batches are views, and the network learns as a whole.
     """
     rising = max(1, round(RISING * steps))
     falling = keras.optimizers.schedules.CosineDecay(
         rate / 40, max(1, steps - rising), warmup_target=rate, warmup_steps=rising
     )
     _, mind = eye_and_mind(model)
-    learner = twin(mind) if quick else mind
+    learner = twin(mind) if quick else keras.Model(model.inputs, mind.outputs)
     learned = [*learner.trainable_variables, *model.get_layer("head").trainable_variables]
     corrections = optimizers.make(optimizer, falling)
     corrections.build(learned)
@@ -59,7 +60,7 @@ def teach(
     @tf.function(reduce_retracing=True)
     def step(seen: tuple[tf.Tensor, ...], there: tf.Tensor, counts: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
-            maps = tf.cast(learner([tf.cast(one, tf.float32) for one in seen], training=True), tf.float32)
+            maps = tf.cast(learner(list(seen), training=True), tf.float32)
             said = logits(model, maps)  # of each member, if this place alone counted
             truth = tf.broadcast_to(there[..., tf.newaxis], tf.shape(said))
             wrong = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(truth, said), axis=-1)
