@@ -52,7 +52,7 @@ def teach(
         rate / 40, max(1, steps - rising), warmup_target=rate, warmup_steps=rising
     )
     _, mind = eye_and_mind(model)
-    learner = twin(mind) if quick else keras.Model(model.inputs, mind.outputs)
+    learner = twin(mind) if quick else keras.Model(model.inputs, model.get_layer("places").output)
     learned = [*learner.trainable_variables, *model.get_layer("head").trainable_variables]
     corrections = optimizers.make(optimizer, falling)
     corrections.build(learned)
