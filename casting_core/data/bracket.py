@@ -34,7 +34,7 @@ from casting_core.data.bracket_plan import (
 from casting_core.data.canvas import SIZE, Floats, Shape, around, desk, floats, noise, over, ragged
 from casting_core.data.lettering import raised
 from casting_core.data.scene import Scene
-from casting_core.data.shading import lit, raised_by
+from casting_core.data.shading import hole_through, lit, raised_by
 
 THICK = 13.0  # pixels, the plate
 BOSS_HIGH, RIB_HIGH, PAD_HIGH, LETTERS_HIGH = 8.0, 5.0, 2.2, 1.3  # pixels above the plate
@@ -161,15 +161,11 @@ def _holes(plan: Plan, picture: Floats, ground: Floats) -> Floats:
 
 
 def _hole_through(plan: Plan, picture: Floats, ground: Floats, *, middle: Spot, radius: float, top: float) -> Floats:
-    u, v = plan.at(top)
-    brim, below = disc(u, v, middle, radius), disc(*plan.at(-THICK), middle, radius)
-    du, dv = u - np.float32(middle[0]), v - np.float32(middle[1])
-    facing = (du * np.float32(cos(plan.look.light)) + dv * np.float32(sin(plan.look.light))) / np.float32(radius)
-    edge_lit = np.exp(-(((brim - 0.9) / 0.9) ** 2)) * (14 - 30 * facing)
-    wall = 34 - 30 * np.minimum(facing, 0)
-    through = np.clip(0.5 - np.maximum(brim + 1.2, below + 0.4), 0, 1)
-    inside = over(floats(wall), floats(ground * (0.34 - 0.16 * facing)), floats(through))
-    return over(floats(picture + edge_lit), inside, floats(np.clip(0.5 - brim, 0, 1)))
+    brim, below = (
+        (floats(u - np.float32(middle[0])), floats(v - np.float32(middle[1])))
+        for u, v in (plan.at(top), plan.at(-THICK))
+    )
+    return hole_through(picture, ground, brim=brim, below=below, radius=radius, light=plan.look.light)
 
 
 def _boss(look: Look) -> Spot:

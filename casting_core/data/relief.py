@@ -13,10 +13,8 @@ from scipy import ndimage
 
 from casting_core.data.canvas import Floats, floats, noise, over
 from casting_core.data.images import Grey
-from casting_core.data.relief_plan import COLUMNS, ROWS, Raised, ReliefPlan, Spot, any_plan
-from casting_core.data.shading import lit, raised_by
-
-__all__ = ["COLUMNS", "ROWS", "Castings", "castings"]
+from casting_core.data.relief_plan import COLUMNS, ROWS, ReliefPlan, Spot, any_plan
+from casting_core.data.shading import hole_through, lit, raised_by
 
 _V, _U = np.mgrid[:ROWS, :COLUMNS].astype(np.float32)
 _V, _U = _V - np.float32(ROWS / 2), _U - np.float32(COLUMNS / 2)
@@ -94,7 +92,8 @@ def _cast(plan: ReliefPlan, seen: _Seen, away: Floats, rng: np.random.Generator)
     """Height and grey level of a casting as it leaves the mould."""
     height = floats(-3.2 * np.clip((away + plan.edge) / plan.edge, 0, 1) ** 2)
     for standing in plan.standing:
-        height = _stands(standing, seen, height)
+        beyond = floats(standing.piece.away(seen.u, seen.v) - standing.rim)
+        height = raised_by(height, beyond, high=standing.high, slope=standing.slope)
     for letter in plan.letters:
         height = floats(height + 0.9 * _cover(letter.away(seen.u, seen.v)))
     for _ in range(int(rng.integers(0, 8))):  # lumps, where sand broke off
@@ -107,13 +106,6 @@ def _cast(plan: ReliefPlan, seen: _Seen, away: Floats, rng: np.random.Generator)
     blotches = _even(noise(rng, ROWS, COLUMNS, smooth=9.0))
     rough = plan.skin.rough * rng.uniform(0.8, 1.25)
     return floats(height + rough * sand), floats(seen.level * (1 + 0.12 * blotches))
-
-
-def _stands(standing: Raised, seen: _Seen, height: Floats) -> Floats:
-    away = standing.piece.away(seen.u, seen.v)
-    if standing.machined and standing.slope < 6:  # a pad: what is milled off leaves a rim
-        away = floats(away - 1.5)
-    return raised_by(height, away, high=standing.high, slope=standing.slope)
 
 
 def _machined(
@@ -158,16 +150,11 @@ def _beyond(plan: ReliefPlan, seen: _Seen, away: Floats, rng: np.random.Generato
 
 
 def _hole(plan: ReliefPlan, seen: _Seen, picture: Floats, desk: float, *, middle: Spot, radius: float) -> Floats:
-    """The picture with a hole: a broken edge, the wall lit opposite the light, the desk behind."""
-    du, dv = seen.u - np.float32(middle[0]), seen.v - np.float32(middle[1])
-    brim = np.hypot(du, dv) - np.float32(radius)
-    u, v = seen.at(-plan.thick)
-    below = np.hypot(u - np.float32(middle[0]), v - np.float32(middle[1])) - np.float32(radius)
-    facing = (du * np.float32(cos(seen.light)) + dv * np.float32(sin(seen.light))) / np.float32(radius)
-    edge = np.exp(-(((brim - 0.9) / 0.9) ** 2)) * (14 - 30 * facing)
-    through = np.clip(0.5 - np.maximum(brim + 1.2, below + 0.4), 0, 1)
-    inside = over(floats(34 - 30 * np.minimum(facing, 0)), floats(desk * (0.34 - 0.16 * facing)), floats(through))
-    return over(floats(picture + edge), inside, _cover(floats(brim)))
+    brim, below = (
+        (floats(u - np.float32(middle[0])), floats(v - np.float32(middle[1])))
+        for u, v in ((seen.u, seen.v), seen.at(-plan.thick))
+    )
+    return hole_through(picture, desk, brim=brim, below=below, radius=radius, light=seen.light)
 
 
 def _cover(away: Floats) -> Floats:

@@ -46,6 +46,7 @@ class Raised:
     high: float  # pixels
     slope: float  # pixels that its flank takes
     machined: bool = False
+    rim: float = 0.0  # pixels by which it is wider than the face that is machined on it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,8 @@ def any_plan(rng: np.random.Generator) -> ReliefPlan:
         for _ in range(rng.integers(0, 5))
     ]
     pads = [
-        Raised(piece=_pad(rng), high=rng.uniform(1, 3), slope=3.0, machined=True) for _ in range(rng.integers(0, 3))
+        Raised(piece=_pad(rng), high=rng.uniform(1, 3), slope=3.0, machined=True, rim=1.5)
+        for _ in range(rng.integers(0, 3))
     ]
     return ReliefPlan(
         outline=_outline(middle, rng),

@@ -5,7 +5,7 @@ from math import cos, sin
 import numpy as np
 from scipy import ndimage
 
-from casting_core.data.canvas import Floats, floats
+from casting_core.data.canvas import Floats, floats, over
 
 
 def raised_by(height: Floats, away: Floats, *, high: float, slope: float) -> Floats:
@@ -27,6 +27,29 @@ def lit(height: Floats, grey: Floats, *, light: float, above: float) -> Floats:
     share = 0.30 + 0.70 * np.maximum(facing, 0) / up - 0.07 * corners
     level = grey * np.clip(share * (1 - 0.45 * _shadow(height, light=light, above=above)), 0.08, 2.2)
     return floats(np.minimum(level, 236 + 0.1 * (level - 236)))  # a sensor's shoulder, not a clipped white
+
+
+def hole_through(
+    picture: Floats,
+    desk: Floats | float,
+    *,
+    brim: tuple[Floats, Floats],
+    below: tuple[Floats, Floats],
+    radius: float,
+    light: float,
+) -> Floats:
+    """The picture with a hole: a broken edge, the wall lit opposite the light, and the desk (grey levels) behind.
+
+    ``brim`` and ``below`` are pixels, to the right and down, from the hole's middle at its upper and its lower end.
+    """
+    right, down = brim
+    away, beneath = (np.hypot(*end) - np.float32(radius) for end in (brim, below))
+    facing = (right * np.float32(cos(light)) + down * np.float32(sin(light))) / np.float32(radius)
+    edge = np.exp(-(((away - 0.9) / 0.9) ** 2)) * (14 - 30 * facing)
+    wall = 34 - 30 * np.minimum(facing, 0)
+    through = np.clip(0.5 - np.maximum(away + 1.2, beneath + 0.4), 0, 1)
+    inside = over(floats(wall), floats(desk * (0.34 - 0.16 * facing)), floats(through))
+    return over(floats(picture + edge), inside, floats(np.clip(0.5 - away, 0, 1)))
 
 
 def _shadow(height: Floats, *, light: float, above: float) -> Floats:

@@ -23,7 +23,7 @@ from casting_core.learning.painting import WINDOW, painted
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe
 from casting_core.learning.stages import only_weighs
-from casting_core.learning.teaching import Taught, cells, teach
+from casting_core.learning.teaching import Taught, cells, expect_few, teach
 from casting_core.learning.views import Views
 
 AT_ONCE = {Kind.ROUND: 6, Kind.REGISTERED: 3, Kind.FREE: 3}  # views in each step
@@ -33,7 +33,6 @@ SHARE = {Kind.ROUND: 0.4, Kind.REGISTERED: 1.0, Kind.FREE: 1.0}  # of the views 
 LOOKED_AT = 48  # sound photos, about, that tell where the edge of a part is
 LEARN_ON = ("head",)  # layers that the epochs still change where a part is not round
 STREAM = 1 << 20  # keeps its random numbers apart from those of the epochs, which begin at 0
-RARE = 3.0  # logits less at the start: nearly every place is sound, which need not be learned first
 
 
 def freeze(model: keras.Model, recipe: Recipe, kind: Kind) -> None:
@@ -56,8 +55,7 @@ def lay(
     kind = views.alignment.kind
     steps = max(1, round(SHARE[kind] * recipe.painted / AT_ONCE[kind]))
     if kind is Kind.ROUND:
-        head = model.get_layer("head")
-        head.bias.assign(head.bias - RARE)
+        expect_few(model)
     else:
         pretrained.begin(model)
 
@@ -90,7 +88,9 @@ def _batches(photos: Photos, views: Views, eye: keras.Model | None, seed: int, s
     """
     sound = photos.rows[photos.labels == Label.OK]
     rows, columns = views.alignment.shape
-    part = narrowed(views.alignment.part(), views.take(sound[:: max(1, len(sound) // LOOKED_AT)]))
+    part = views.alignment.part()
+    if not part.all():
+        part = narrowed(part, views.take(sound[:: max(1, len(sound) // LOOKED_AT)]))
     at_once = AT_ONCE[views.alignment.kind]
 
     def batches() -> Iterator[Batch]:

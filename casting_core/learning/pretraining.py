@@ -16,7 +16,8 @@ import tensorflow as tf
 from casting_core.data.alignment.alignment import Alignment, Kind, packed
 from casting_core.data.alignment.outline import SIDE
 from casting_core.data.alignment.placement import Placement, Window
-from casting_core.data.relief import COLUMNS, ROWS, Castings, castings
+from casting_core.data.relief import Castings, castings
+from casting_core.data.relief_plan import COLUMNS, ROWS
 from casting_core.learning import evidence, pretrained
 from casting_core.learning.augmentation import lit, moved
 from casting_core.learning.batches import untuned
@@ -25,14 +26,13 @@ from casting_core.learning.evidence_layers import Unusual
 from casting_core.learning.painting import painted
 from casting_core.learning.recipe import Optimizer
 from casting_core.learning.runs import share_out
-from casting_core.learning.teaching import cells, teach
+from casting_core.learning.teaching import cells, expect_few, teach
 
 PRODUCTS, EACH = 240, 30  # and sound castings of each
 STEPS, AT_ONCE = 12_000, 6  # views in each step
 RATE = 0.006
 VISIT = 12  # views of one product, one after the other; then they are mixed with those of others
 MIXED = 600  # views
-RARE = 3.0  # logits less at the start: nearly every place is sound, which need not be learned first
 
 
 def pretrain(file: Path, *, products: int = PRODUCTS, steps: int = STEPS, report: Callable[[str], None]) -> None:
@@ -44,10 +44,9 @@ def pretrain(file: Path, *, products: int = PRODUCTS, steps: int = STEPS, report
             drawn.append(one)
             if number % 20 == 0:
                 report(f"{number:,} of {products:,} products drawn")
-    alignment = _straight()
+    alignment = straight()
     model = evidence.build(alignment)
-    head = model.get_layer("head")
-    head.bias.assign(head.bias - RARE)
+    expect_few(model)
 
     def goes_on(done: int) -> bool:
         if done % 500 == 0:
@@ -59,8 +58,8 @@ def pretrain(file: Path, *, products: int = PRODUCTS, steps: int = STEPS, report
     pretrained.keep(model, file)
 
 
-def _straight() -> Alignment:
-    """Views as they are drawn; all of them counts."""
+def straight() -> Alignment:
+    """Views as they are drawn; all of each counts."""
     window = Window(x=(COLUMNS - 1) / 2, y=(ROWS - 1) / 2, columns=COLUMNS, rows=ROWS, angle=0.0)
     everywhere = packed(np.ones((SIDE, SIDE), dtype=np.float32))
     return Alignment(

@@ -183,8 +183,6 @@ def narrowed(part: NDArray[np.bool_], views: NDArray[np.uint8]) -> NDArray[np.bo
     Edges found in small photos are blurred, so all of the outline is moved inwards by as many pixels as lie before
     the first of the rings of pixels that follow it inwards where grey levels change most.
     """
-    if part.all():
-        return part
     change = np.mean([_change(view) for view in views], axis=0)
     deep = np.asarray(cv2.distanceTransform(part.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5))
     rings = np.rint(deep).astype(np.int64)

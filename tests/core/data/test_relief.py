@@ -4,7 +4,8 @@ import numpy as np
 
 from casting_core.data.drawn import draw_casting
 from casting_core.data.parts import Part
-from casting_core.data.relief import COLUMNS, ROWS, castings
+from casting_core.data.relief import castings
+from casting_core.data.relief_plan import COLUMNS, ROWS
 from casting_core.domain import Label
 
 

@@ -10,12 +10,12 @@ from casting_core.data.alignment.alignment import Alignment, Kind
 from casting_core.data.relief import castings
 from casting_core.learning import evidence, pretrained
 from casting_core.learning.painting import painted
-from casting_core.learning.pretraining import PRODUCTS, _straight, pretrain
+from casting_core.learning.pretraining import PRODUCTS, pretrain, straight
 
 
 @pytest.fixture(scope="module")
 def alignment() -> Alignment:
-    return _straight()
+    return straight()
 
 
 def test_a_product_never_seen_is_judged_well_before_anything_is_learned_of_it(alignment: Alignment) -> None:
