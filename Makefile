@@ -23,7 +23,7 @@ help: ## Show these verbs.
 	@echo "make study        Cross-validate both networks over castings (DATA=folder; an hour)."
 	@echo "make screenshots  Take pictures of every page into docs/images."
 	@echo "make starter      Train the starter model anew (some minutes)."
-	@echo "make pretrained   Teach anew what networks of parts that are not round know from the start (a quarter of an hour)."
+	@echo "make pretrained   Teach anew what networks know before the first photo (half an hour)."
 	@echo "make clean        Remove .venv and caches; data and models stay."
 
 run: $(VENV)/.run-installed

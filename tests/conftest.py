@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from casting_core.data.drawing.synthetic import write_sample
 from casting_core.data.folders import ClassRule
-from casting_core.data.synthetic import write_sample
 from casting_core.learning.recipe import Recipe
 from casting_core.records.database import connect
 from casting_core.records.datasets import NamedDataset

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from casting_core.data.alignment.alignment import Alignment, Kind
 from casting_core.learning.evidence_layers import Around, Evened, Strongest, Unusual, Whitened, as_rows
+from casting_core.learning.twin import twin
 
 Answers = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor, tf.Tensor]]
 
@@ -27,12 +28,13 @@ NAME = "evidence"
 CELL = 8  # pixels of a view from place to place
 REACH = 24  # pixels of a view that a place and the blur look to each side; a multiple of CELL
 EDGE = 8  # pixels that a view gains where it does not go on: what is beyond has nothing to show; a multiple of CELL
-NARROW, WIDE = (8, 16, 24, 24), (32, 32, 48, 64)  # channels of the convolutions, for round parts and for others
+# Channels of the convolutions. More than 32 of the third would meet an error of oneDNN's on strips: see teaching.
+CHANNELS = {Kind.ROUND: (16, 32, 32, 48), Kind.REGISTERED: (32, 32, 48, 64), Kind.FREE: (32, 32, 48, 64)}
 FURTHER = {Kind.ROUND: 0, Kind.REGISTERED: 4, Kind.FREE: 4}  # convolutions that look at a place's neighbours, too
-MEMBERS = {Kind.ROUND: 2, Kind.REGISTERED: 1, Kind.FREE: 1}  # one has 10,000 weights, or 91,000 if not round
+MEMBERS = {Kind.ROUND: 2, Kind.REGISTERED: 1, Kind.FREE: 1}  # one has 29,000 weights, or 90,000 if not round
 KINDS = {Kind.ROUND: 8, Kind.REGISTERED: 1, Kind.FREE: 1}  # maps of places of each member: kinds of evidence
 FEATURES = "features"  # beginning of the names of the layers that give them
-PHASES = {Kind.ROUND: 1, Kind.REGISTERED: 2, Kind.FREE: 2}  # grids of places, half a cell apart, whose mean counts
+PHASES = 2  # grids of places, half a cell apart, whose mean counts
 GRID = "grid"  # beginning of the names of the layers that give each grid of places
 SEEN = "seen"  # beginning of the names of the layers that give the pictures members see; no weights come before them
 LIGHTS = 6  # directions in which sound parts of one shape look different as light does
@@ -44,9 +46,8 @@ def build(alignment: Alignment) -> keras.Model:
     view = keras.Input((*alignment.shape, 1))
     round_part, members, kinds = alignment.kind is Kind.ROUND, range(MEMBERS[alignment.kind]), KINDS[alignment.kind]
     sides = REACH if round_part else EDGE
-    phases = PHASES[alignment.kind]
     # Two grids lie a quarter of a cell to either side of where one would, so that their mean lies there.
-    early = CELL // 4 * (phases - 1)
+    early = CELL // 4 * (PHASES - 1)
     whole = Around(sides, EDGE, wraps=round_part, early=early, name="around")(view)
     pictures = _seen(layers.Subtract()([whole, _blurred(whole)]), alignment.kind, sides)
     seen = [layers.Identity(name=f"{SEEN}_{number}")(one) for number, one in enumerate(pictures)]
@@ -54,7 +55,7 @@ def build(alignment: Alignment) -> keras.Model:
     says = [layers.Conv2D(kinds, 1) for _ in members]  # how much each kind of evidence there is in a place
     maps = [[say(grid) for grid in one] for say, one in zip(says, features, strict=True)]
     grids = [_grid(list(of_grid), phase) for phase, of_grid in enumerate(zip(*maps, strict=True))]
-    places = layers.Average(name="places")(grids) if phases > 1 else layers.Identity(name="places")(*grids)
+    places = layers.Average(name="places")(grids)
     strongest = Strongest(STRONGEST, where=_on_part(alignment), name="strongest")(places)
     # One map is evidence of a defect from the start; of several, the head finds out which speak for one.
     weights = "glorot_uniform" if kinds > 1 else "ones"
@@ -69,6 +70,13 @@ def eye_and_mind(model: keras.Model) -> tuple[keras.Model, keras.Model]:
     """
     seen = [layer.output for layer in model.layers if layer.name.startswith(SEEN)]
     return keras.Model(model.input, seen), keras.Model(seen, model.get_layer(f"{GRID}_0").output)
+
+
+def quick_twin(model: keras.Model) -> keras.Model:
+    """One with the same weights that learns faster (``twin``); light is still taken out of views with all digits."""
+    seen = [layer.output for layer in model.layers if layer.name.startswith(SEEN)]
+    behind = keras.Model(seen, model.get_layer("places").output)
+    return twin(model, quick={layer.name for layer in behind.layers} - {"places"})
 
 
 def members(model: keras.Model) -> int:
@@ -116,7 +124,7 @@ def learn_usual(model: keras.Model, sound: NDArray[np.uint8]) -> None:
 
 def _features(seen: list[tf.Tensor], kind: Kind, sides: int, *, number: int) -> list[tf.Tensor]:
     """The features that the member of this number gives each place, on each grid of places."""
-    channels = NARROW if kind is Kind.ROUND else WIDE
+    channels = CHANNELS[kind]
     # One convolution over two pictures, taken apart: to put them into one first costs as much as the convolution.
     # It goes without normalization: what it sees is even already, and there that costs a fifth of a step.
     first = [layers.Conv2D(channels[0], 5, strides=2, padding="same", use_bias=one is seen[0])(one) for one in seen]
@@ -127,7 +135,7 @@ def _features(seen: list[tf.Tensor], kind: Kind, sides: int, *, number: int) -> 
     again = _convolution(channels[3])  # one for all: what it says of a neighbour, it says of the neighbour's, too
     further = [_normalized(channels[3], again=again) for _ in range(FURTHER[kind])]
     grids = []
-    for phase in range(PHASES[kind]):
+    for phase in range(PHASES):
         features = last(layers.AveragePooling2D(2)(_later(fine) if phase else fine))
         for layer in further:  # a crack goes on in the next place, a lump of skin does not
             features = layers.Add()([features, layer(features)])

@@ -1,6 +1,7 @@
-"""What a network learns before its first epoch: to see painted defects where they are, on sound parts.
+"""What a network learns of a product before its first epoch: to see painted defects where they are, on sound parts.
 
-Who is told only which photos are defective, and not where, may search for a long time, or for ever.
+It begins with what random castings have taught (``pretrained``). Who knows nothing yet, and is told only which photos
+are defective, and not where, may search for a long time, or for ever.
 """
 
 from collections.abc import Iterator
@@ -23,13 +24,13 @@ from casting_core.learning.painting import WINDOW, painted
 from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import Recipe
 from casting_core.learning.stages import only_weighs
-from casting_core.learning.teaching import Taught, cells, expect_few, teach
+from casting_core.learning.teaching import Taught, cells, teach
 from casting_core.learning.views import Views
 
 AT_ONCE = {Kind.ROUND: 6, Kind.REGISTERED: 3, Kind.FREE: 3}  # views in each step
 SAID = 5  # times that it says how far it is
-RATE = {Kind.ROUND: 0.006, Kind.REGISTERED: 0.002, Kind.FREE: 0.002}  # highest; lower where something is known
-SHARE = {Kind.ROUND: 0.4, Kind.REGISTERED: 1.0, Kind.FREE: 1.0}  # of the views that the recipe names
+RATE = {Kind.ROUND: 0.003, Kind.REGISTERED: 0.002, Kind.FREE: 0.002}  # highest
+SHARE = {Kind.ROUND: 0.2, Kind.REGISTERED: 1.0, Kind.FREE: 1.0}  # of the views that the recipe names
 LOOKED_AT = 48  # sound photos, about, that tell where the edge of a part is
 LEARN_ON = ("head",)  # layers that the epochs still change where a part is not round
 STREAM = 1 << 20  # keeps its random numbers apart from those of the epochs, which begin at 0
@@ -54,10 +55,7 @@ def lay(
         layer.trainable = True
     kind = views.alignment.kind
     steps = max(1, round(SHARE[kind] * recipe.painted / AT_ONCE[kind]))
-    if kind is Kind.ROUND:
-        expect_few(model)
-    else:
-        pretrained.begin(model)
+    pretrained.begin(model, kind)
 
     def goes_on(done: int) -> bool:
         if done % max(1, steps // SAID) == 0:

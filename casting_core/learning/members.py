@@ -7,6 +7,7 @@ import keras
 import tensorflow as tf
 
 from casting_core.learning import evidence
+from casting_core.learning.twin import correct
 
 
 def apart(model: keras.Model) -> keras.Model:
@@ -34,8 +35,7 @@ class _Apart(keras.Model):
             said = self.each(x)
             labels = tf.repeat(y, tf.shape(said)[1], axis=1)
             loss = self.compute_loss(x, labels, tf.sigmoid(said), weights)
-        gradients = tape.gradient(loss, self.trainable_variables)
-        self.optimizer.apply_gradients(zip(gradients, self.trainable_variables, strict=True))
+        correct(self.optimizer, tape.gradient(loss, self.trainable_variables), self.trainable_variables)
         self._loss_tracker.update_state(loss, sample_weight=tf.shape(x)[0])
         together = tf.sigmoid(tf.reduce_mean(said, axis=1, keepdims=True))
         return self.compute_metrics(x, y, together, sample_weight=weights)

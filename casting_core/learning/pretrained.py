@@ -1,19 +1,25 @@
-"""What a network of parts that are not round knows before it sees the first of them; ``pretraining`` made the file."""
+"""What a network knows before it sees the first photo of a product; ``pretraining`` made the files."""
 
 from pathlib import Path
 
 import keras
 import numpy as np
 
+from casting_core.data.alignment.alignment import Kind
 from casting_core.learning.evidence import eye_and_mind
 
-FILE = Path(__file__).with_suffix(".npz")  # plain numbers; nothing in it is run
-HEAD = 2  # arrays, the last of the file: the head's kernel and bias
+FOLDER = Path(__file__).with_name("weights")  # plain numbers; nothing in them is run
+HEAD = 2  # arrays, the last of a file: the head's kernel and bias
 
 
-def begin(model: keras.Model) -> None:
-    """Gives the network ``evidence`` of a part that is not round the weights that it begins with."""
-    with np.load(FILE, allow_pickle=False) as kept:
+def file_of(kind: Kind) -> Path:
+    """Where the weights lie that a network of this kind of parts begins with."""
+    return FOLDER / ("round.npz" if kind is Kind.ROUND else "registered.npz")
+
+
+def begin(model: keras.Model, kind: Kind) -> None:
+    """Gives the network ``evidence`` of this kind of parts the weights that it begins with."""
+    with np.load(file_of(kind), allow_pickle=False) as kept:
         weights = [kept[f"{number:03}"] for number in range(len(kept.files))]
     eye_and_mind(model)[1].set_weights(weights[:-HEAD])
     model.get_layer("head").set_weights(weights[-HEAD:])

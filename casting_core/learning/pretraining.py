@@ -1,23 +1,29 @@
-"""Teaches a network of parts that are not round to see defects, before it sees the first of any product.
+"""Teaches networks to see defects before they see the first photo of any product.
 
-It is shown random castings in random light, each with its own product's sound ones to compare it with, and defects
-painted on them. What it learns from them holds for castings: a product then teaches it the rest in a minute or two.
+They are shown random castings in random light, and defects painted on them; a part that is not round with its own
+product's sound ones to compare it with. What they learn from these holds for castings: a product then teaches the rest
+in a minute.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from casting_core.data.alignment.alignment import Alignment, Kind, packed
 from casting_core.data.alignment.outline import SIDE
 from casting_core.data.alignment.placement import Placement, Window
-from casting_core.data.relief import Castings, castings
-from casting_core.data.relief_plan import COLUMNS, ROWS
+from casting_core.data.drawing import relief, turned
+from casting_core.data.drawing.canvas import SIZE
+from casting_core.data.drawing.relief_plan import COLUMNS, ROWS
 from casting_core.learning import evidence, pretrained
 from casting_core.learning.augmentation import lit, moved
 from casting_core.learning.batches import untuned
@@ -28,23 +34,43 @@ from casting_core.learning.recipe import Optimizer
 from casting_core.learning.runs import share_out
 from casting_core.learning.teaching import cells, expect_few, teach
 
-PRODUCTS, EACH = 240, 30  # and sound castings of each
-STEPS, AT_ONCE = 12_000, 6  # views in each step
+AT_ONCE = 6  # views in each step
 RATE = 0.006
 VISIT = 12  # views of one product, one after the other; then they are mixed with those of others
 MIXED = 600  # views
 
 
-def pretrain(file: Path, *, products: int = PRODUCTS, steps: int = STEPS, report: Callable[[str], None]) -> None:
+class Product(NamedTuple):
+    """Photos of sound castings of one random product, and where the part lies in each and in a view."""
+
+    photos: NDArray[np.uint8]  # (n, rows, columns)
+    placements: list[Placement]
+    part: NDArray[np.bool_]  # of a view's shape
+
+
+@dataclass(frozen=True, kw_only=True)
+class Practice:
+    """What a network of one kind of parts is shown."""
+
+    draw: Callable[[int], Product]  # the product of this number
+    products: int
+    steps: int
+
+
+def pretrain(
+    kind: Kind, file: Path, *, report: Callable[[str], None], products: int | None = None, steps: int | None = None
+) -> None:
     """Draws products, teaches a network on them, and writes the weights that ``pretrained`` begins with."""
+    practice = PRACTICE[kind]
+    products, steps = products or practice.products, steps or practice.steps
     keras.utils.set_random_seed(0)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         drawn = []
-        for number, one in enumerate(pool.map(castings, range(products), [EACH] * products)):
+        for number, one in enumerate(pool.map(practice.draw, range(products))):
             drawn.append(one)
             if number % 20 == 0:
                 report(f"{number:,} of {products:,} products drawn")
-    alignment = straight()
+    alignment = plain(kind)
     model = evidence.build(alignment)
     expect_few(model)
 
@@ -58,40 +84,57 @@ def pretrain(file: Path, *, products: int = PRODUCTS, steps: int = STEPS, report
     pretrained.keep(model, file)
 
 
-def straight() -> Alignment:
-    """Views as they are drawn; all of each counts."""
+def plain(kind: Kind) -> Alignment:
+    """How random castings are seen: round ones unwound, others as they are drawn; all of each view counts."""
+    if kind is Kind.ROUND:
+        return Alignment(kind=kind, reason="drawn so", size=SIZE)
     window = Window(x=(COLUMNS - 1) / 2, y=(ROWS - 1) / 2, columns=COLUMNS, rows=ROWS, angle=0.0)
     everywhere = packed(np.ones((SIDE, SIDE), dtype=np.float32))
-    return Alignment(
-        kind=Kind.REGISTERED, reason="drawn so", size=ROWS, reference=everywhere, window=list(window), sharp=True
-    )
+    return Alignment(kind=kind, reason="drawn so", size=ROWS, reference=everywhere, window=list(window), sharp=True)
 
 
-def _batches(drawn: list[Castings], model: keras.Model, alignment: Alignment, steps: int) -> tf.data.Dataset:
+def _flat_product(number: int) -> Product:
+    photos, part = relief.castings(number, 30)
+    straight = Placement(matrix=Window(*plain(Kind.REGISTERED).window).matrix, confidence=1.0)
+    return Product(photos=photos, placements=[straight] * len(photos), part=part)
+
+
+def _round_product(number: int) -> Product:
+    photos, placements = turned.castings(number, 4)
+    return Product(photos=photos, placements=placements, part=plain(Kind.ROUND).part())
+
+
+PRACTICE = {
+    Kind.ROUND: Practice(draw=_round_product, products=1_200, steps=10_000),
+    Kind.REGISTERED: Practice(draw=_flat_product, products=240, steps=12_000),
+}
+
+
+def _batches(drawn: list[Product], model: keras.Model, alignment: Alignment, steps: int) -> tf.data.Dataset:
     """What is seen of painted castings, which cells are defective, and how much each counts."""
     eye, _ = evidence.eye_and_mind(model)
     seen = tf.function(lambda views: eye(views, training=False))
-    unusual = next(layer for layer in model.layers if isinstance(layer, Unusual))
-    straight = Placement(matrix=Window(*alignment.window).matrix, confidence=1.0)
+    unusual = [layer for layer in model.layers if isinstance(layer, Unusual)]
+    rows, columns = alignment.shape
     pictures = [tf.TensorSpec(one.shape[1:], tf.float32) for one in eye.outputs]
-    of_cells = tf.TensorSpec((ROWS // CELL, COLUMNS // CELL), tf.float32)
+    of_cells = tf.TensorSpec((rows // CELL, columns // CELL), tf.float32)
 
     def one_by_one() -> Iterator[tuple[tuple[tf.Tensor, ...], np.ndarray, np.ndarray]]:
         rng = np.random.default_rng(0)
-        usual: dict[int, list[np.ndarray]] = {}
+        usual: dict[int, list[list[np.ndarray]]] = {}
         while True:
             number = int(rng.integers(len(drawn)))
-            photos, part = drawn[number]
+            photos, placements, part = drawn[number]
             if number not in usual:
                 evidence.learn_usual(model, photos)
-                usual[number] = unusual.get_weights()
-            unusual.set_weights(usual[number])
+                usual[number] = [layer.get_weights() for layer in unusual]
+            for layer, weights in zip(unusual, usual[number], strict=True):
+                layer.set_weights(weights)
             views, told = [], []
             for row in rng.choice(len(photos), VISIT):
-                now = moved(straight, alignment.kind, rng)
-                view, mask = painted(
-                    alignment.view(photos[row], now), alignment.moved(part, seen=straight, now=now), rng
-                )
+                now = moved(placements[row], alignment.kind, rng)
+                here = alignment.moved(part, seen=placements[row], now=now)
+                view, mask = painted(alignment.view(photos[row], now), here, rng)
                 views.append(lit(view, alignment.kind, rng))
                 told.append(cells(mask))
             shown = [one.numpy() for one in seen(tf.constant(np.stack(views)[..., np.newaxis] / np.float32(255)))]
@@ -105,4 +148,5 @@ def _batches(drawn: list[Castings], model: keras.Model, alignment: Alignment, st
 
 if __name__ == "__main__":
     share_out()
-    pretrain(pretrained.FILE, report=print)
+    for asked in sys.argv[1:] or PRACTICE:
+        pretrain(Kind(asked), pretrained.file_of(Kind(asked)), report=print)

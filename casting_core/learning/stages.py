@@ -1,6 +1,7 @@
 """What is learned when: on painted defects before the first epoch, and on photos in each epoch, and how many these are.
 
-Of a round part painted defects are where learning begins. Of any other they are all that the places learn, for their
+Before that a network knows what random castings taught (``pretrained``). Of a round part painted defects show it this
+product's surfaces, and photos teach it the rest. Of any other painted defects are all that the places learn, for its
 skins would be learned by heart (docs/recipes.md); the epochs only find out how much a suspicious place weighs.
 """
 
@@ -9,7 +10,7 @@ from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import NetworkName, Recipe, Sampling
 
 DRAWN = 512  # photos in an epoch that draws by casting: enough for a point of a curve, and few enough for many
-WEIGHED = 128  # of them, where an epoch learns two numbers only
+WEIGHED = 216  # of them, where an epoch learns two numbers only
 FASTER = 25.0  # times the learning rate of the recipe, there: two numbers have a long way to go and little to overdo
 
 

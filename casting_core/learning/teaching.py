@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from casting_core.learning import optimizers
 from casting_core.learning.evidence import CELL, eye_and_mind, logits
 from casting_core.learning.recipe import Optimizer
-from casting_core.learning.twin import hand_back, twin
+from casting_core.learning.twin import correct, hand_back, twin
 
 RISING = 0.05  # of all steps; then the rate falls to nothing
 FILLED = 4  # pixels of a cell that must be defective for it to count; with fewer nobody could say
@@ -72,7 +72,7 @@ def teach(
             truth = tf.broadcast_to(there[..., tf.newaxis], tf.shape(said))
             wrong = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(truth, said), axis=-1)
             loss = tf.reduce_sum(wrong * counts) / tf.reduce_sum(counts)
-        corrections.apply_gradients(zip(tape.gradient(loss, learned), learned, strict=True))
+        correct(corrections, tape.gradient(loss, learned), learned)
 
     for number, batch in enumerate(batches):
         if not goes_on(number):

@@ -26,6 +26,7 @@ from casting_core.learning.outcomes import Outcomes
 from casting_core.learning.photos import Photos, few_of_each, split_random
 from casting_core.learning.recipe import Keep, Recipe, Sampling, Schedule
 from casting_core.learning.steps import frugal
+from casting_core.learning.twin import hand_back
 from casting_core.learning.views import Views, choose
 
 RISING = 0.05  # of all steps, in which a rate that falls first rises to its height
@@ -78,9 +79,9 @@ def train(
     _refuse_hopeless(learn, least=1)
     views = Views(photos.pixels, choose(learn, recipe))
     model = NETWORKS[recipe.network].build(views.alignment)
-    learner = apart(frugal(model))
-    parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
     kind = views.alignment.kind
+    learner = _learner(model, only_weighs=stages.only_weighs(recipe, kind))
+    parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
     groundwork.freeze(model, recipe, kind)
     batches = stages.batches(learn, recipe, kind)
     rate = _learning_rate(recipe.schedule, height=stages.height(recipe, kind), steps=recipe.epochs * batches)
@@ -102,6 +103,7 @@ def train(
         evidence.learn_usual(model, views.take(_sound(learn).rows))
         if stages.begins_on_painted(recipe):
             groundwork.lay(model, learn, views, recipe, report=report, should_stop=should_stop)
+        hand_back(model, learner)
     else:
         _restore(learner, start)
         narrator.epochs, narrator.best_weights = list(start.epochs), list(start.best)
@@ -120,7 +122,9 @@ def train(
     stopped = len(narrator.epochs) < recipe.epochs and not narrator.enough
     if not stopped and prepared.told_by_light >= facts.SHORTCUT:
         report(facts.light_tested(learner, watched, views.alignment))
-    _compile(model, learner.optimizer)  # so that who opens its file can evaluate it, or train it on
+    hand_back(learner, model)
+    # So that who opens its file can evaluate it, or train it on.
+    _compile(model, optimizers.make(recipe.optimizer, recipe.learning_rate))
     return Trained(
         model=model,
         parameters=parameters,
@@ -131,6 +135,13 @@ def train(
         validation=watch,
         alignment=views.alignment,
     )
+
+
+def _learner(model: keras.Model, *, only_weighs: bool) -> keras.Model:
+    """What learns in the epochs, as fast as that can be: a model of the same weights, or the model itself."""
+    if model.name == evidence.NAME and not only_weighs:
+        return apart(evidence.quick_twin(model))
+    return apart(frugal(model))
 
 
 def _sound(learn: Photos) -> Photos:

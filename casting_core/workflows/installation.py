@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from casting_core.data.datasets import Dataset, scan
+from casting_core.data.drawing.synthetic import write_sample
 from casting_core.data.folders import ClassRule
 from casting_core.data.pixels import PixelCache
-from casting_core.data.synthetic import write_sample
 from casting_core.learning.recipe import IMAGE_SIZE
 from casting_core.records.database import connect
 from casting_core.records.datasets import DatasetBook, NamedDataset

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from casting_core.data import images
 from casting_core.data.alignment.alignment import Alignment
 from casting_core.data.datasets import Dataset
+from casting_core.data.drawing.synthetic import read_masks
 from casting_core.data.images import Grey, Photo
-from casting_core.data.synthetic import read_masks
 from casting_core.domain import Label, OperatingPoint, Verdict
 from casting_core.errors import DatasetError, ModelError, PhotoError
 from casting_core.judging import gate

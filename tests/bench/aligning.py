@@ -5,9 +5,9 @@ from functools import partial
 
 from casting_core.data.alignment.alignment import Alignment
 from casting_core.data.alignment.choice import learn
-from casting_core.data.drawn import draw_casting
+from casting_core.data.drawing.drawn import draw_casting
+from casting_core.data.drawing.parts import Part
 from casting_core.data.images import Grey
-from casting_core.data.parts import Part
 from casting_core.domain import Label
 from tests.bench.figures import Bar, Figure, figure, timed
 

@@ -6,8 +6,8 @@ from time import perf_counter
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from casting_core.data.drawing.synthetic import write_sample
 from casting_core.data.folders import ClassRule
-from casting_core.data.synthetic import write_sample
 from casting_core.records.database import connect
 from casting_core.records.datasets import DatasetBook, NamedDataset
 from casting_core.workflows.installation import names_of

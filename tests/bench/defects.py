@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from casting_core.data.synthetic import write_sample
+from casting_core.data.drawing.synthetic import write_sample
 from casting_core.judging.localisation import NEAR
 from casting_core.records.registry import STARTER
 from casting_core.workflows.installation import open_dataset, registry

@@ -8,7 +8,7 @@ import shutil
 from itertools import cycle, islice
 from pathlib import Path
 
-from casting_core.data.synthetic import write_sample
+from casting_core.data.drawing.synthetic import write_sample
 
 COPIES = 3  # drawn of each casting
 EACH = 500  # photos in all for one casting that is drawn, but at least

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from casting_core.data.synthetic import write_sample
+from casting_core.data.drawing.synthetic import write_sample
 from casting_core.domain import Split
 from casting_core.learning.events import EpochDone
 from casting_core.learning.recipe import NetworkName, Recipe, recommended

@@ -77,8 +77,8 @@ class Readers:
 
 def measure(room: Path, *, readers: int = READERS, turns: int = 4, epochs: int = 5) -> Watched:
     """Trains the classic network on drawn photos; of each turn the first epoch, which saw both, does not count."""
+    from casting_core.data.drawing.synthetic import write_sample
     from casting_core.data.folders import ClassRule
-    from casting_core.data.synthetic import write_sample
     from casting_core.learning.recipe import Recipe, Validation
     from casting_core.records.datasets import NamedDataset
     from casting_core.records.run_log import Wish

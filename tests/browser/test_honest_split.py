@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from casting_core.data.datasets import Dataset
-from casting_core.data.synthetic import write_sample
+from casting_core.data.drawing.synthetic import write_sample
 from casting_core.records.registry import ModelCard
 from casting_core.workflows import installation as installed
 from casting_core.workflows import splits

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from casting_core.data.synthetic import write_sample
+from casting_core.data.drawing.synthetic import write_sample
 from casting_core.records.database import connect
 from casting_core.records.datasets import DatasetBook, NamedDataset
 from tests.browser import walk

@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from casting_core.data.synthetic import write_sample
+from casting_core.data.drawing.synthetic import write_sample
 from casting_core.settings import ROOT, settings
 from casting_core.workflows.castings import casting_of
 from casting_core.workflows.installation import open_dataset

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from casting_core.data.audit.finding import Kind, Severity
-from casting_core.data.synthetic import write_sample
+from casting_core.data.drawing.synthetic import write_sample
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows import audit_run, installation
 from casting_core.workflows.audit import Audit, audit, audits_dir

@@ -8,12 +8,12 @@ import pytest
 from numpy.typing import NDArray
 
 from casting_core.data.castings import Grouping, group
+from casting_core.data.drawing.synthetic import Part, copy_casting, draw_casting
 from casting_core.data.features import MIRROR, describe
 from casting_core.data.images import Grey
 from casting_core.data.joining import Groups, confirmed
 from casting_core.data.matching import HIGHEST, LIKE, LOWEST, Match, enough
 from casting_core.data.pixels import PixelCache
-from casting_core.data.synthetic import Part, copy_casting, draw_casting
 from casting_core.domain import Label
 from casting_core.errors import DatasetError
 

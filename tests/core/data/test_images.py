@@ -12,8 +12,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from casting_core.data.drawing.synthetic import draw_casting
 from casting_core.data.images import decode, fit, identity, read
-from casting_core.data.synthetic import draw_casting
 from casting_core.domain import Label
 from casting_core.errors import PhotoError
 from casting_core.settings import settings

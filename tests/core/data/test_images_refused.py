@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from casting_core import settings as program
+from casting_core.data.drawing.synthetic import draw_casting
 from casting_core.data.images import Photo, decode
-from casting_core.data.synthetic import draw_casting
 from casting_core.domain import Label
 from casting_core.errors import PhotoError
 from tests.core.data.encoded import GREY, LEVELS, encoded, png_header, tiff

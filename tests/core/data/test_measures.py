@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
+from casting_core.data.drawing.synthetic import draw_casting
 from casting_core.data.images import Grey
 from casting_core.data.measures import background, brightness, sharpness
-from casting_core.data.synthetic import draw_casting
 from casting_core.domain import Label
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from casting_core.data.drawn import draw_casting
+from casting_core.data.drawing.drawn import draw_casting
 from casting_core.data.measures import brightness, sharpness
 from casting_core.domain import Label
 from casting_core.judging.stress import STRESSES

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from casting_core.data.synthetic import draw_casting
+from casting_core.data.drawing.synthetic import draw_casting
 from casting_core.domain import Label
 from casting_core.learning.photos import Photos
 

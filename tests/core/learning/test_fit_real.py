@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from casting_core.data.synthetic import copy_casting, draw_casting
+from casting_core.data.drawing.synthetic import copy_casting, draw_casting
 from casting_core.domain import Label
 from casting_core.learning.events import Event, LightTested, Prepared
 from casting_core.learning.fit_reader import Curves, Kind, Reading, read

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from casting_core.data.synthetic import draw_casting
+from casting_core.data.drawing.synthetic import draw_casting
 from casting_core.domain import Label
 from casting_core.learning.light import brightness, evened, told_by
 

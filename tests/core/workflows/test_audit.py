@@ -7,7 +7,7 @@ import pytest
 
 from casting_core.data.audit.finding import Kind, Severity
 from casting_core.data.datasets import Dataset
-from casting_core.data.synthetic import write_sample
+from casting_core.data.drawing.synthetic import write_sample
 from casting_core.errors import CastingError, DatasetError
 from casting_core.workflows.audit import Audit, audit, expected, kept, kept_at
 from casting_core.workflows.audit_report import text

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from casting_core.data.synthetic import TABLE
+from casting_core.data.drawing.synthetic import TABLE
 from casting_core.learning.recipe import Recipe, Validation
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows import castings as work_on_castings

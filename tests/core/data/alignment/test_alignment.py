@@ -11,10 +11,10 @@ from casting_core.data.alignment.alignment import COLUMNS, ROWS, Alignment, Kind
 from casting_core.data.alignment.choice import learn
 from casting_core.data.alignment.outline import narrowed
 from casting_core.data.alignment.placement import Placement, whole_photo
-from casting_core.data.bracket import any_bracket
-from casting_core.data.drawn import copy_casting, draw_casting
+from casting_core.data.drawing.bracket import any_bracket
+from casting_core.data.drawing.drawn import copy_casting, draw_casting
+from casting_core.data.drawing.parts import Part
 from casting_core.data.images import Grey
-from casting_core.data.parts import Part
 from casting_core.domain import Label
 from casting_core.learning.augmentation import moved
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from casting_core.data.synthetic import write_sample
+from casting_core.data.drawing.synthetic import write_sample
 from casting_core.learning.recipe import Recipe
 from casting_core.learning.tuning import RANGES, Between, SearchSpace
 from casting_core.records.datasets import NamedDataset

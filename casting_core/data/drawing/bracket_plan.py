@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from casting_core.data.canvas import Floats, Shape, X, Y, floats
-from casting_core.data.scene import Camera, DefectKind
+from casting_core.data.drawing.canvas import Floats, Shape, X, Y, floats
+from casting_core.data.drawing.scene import Camera, DefectKind
 
 Spot = tuple[float, float]  # u and v
 

@@ -5,7 +5,7 @@ from math import cos, sin
 import numpy as np
 from scipy import ndimage
 
-from casting_core.data.canvas import Floats, floats, over
+from casting_core.data.drawing.canvas import Floats, floats, over
 
 
 def raised_by(height: Floats, away: Floats, *, high: float, slope: float) -> Floats:

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from casting_core.data.canvas import SIZE
-from casting_core.data.drawn import DrawnCasting, copy_casting, draw_casting
-from casting_core.data.parts import Part
-from casting_core.data.scene import DefectKind
+from casting_core.data.drawing.canvas import SIZE
+from casting_core.data.drawing.drawn import DrawnCasting, copy_casting, draw_casting
+from casting_core.data.drawing.parts import Part
+from casting_core.data.drawing.scene import DefectKind
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError
 

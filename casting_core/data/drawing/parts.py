@@ -6,9 +6,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from casting_core.data.bracket import any_bracket
-from casting_core.data.impeller import any_impeller
-from casting_core.data.scene import Scene
+from casting_core.data.drawing.bracket import any_bracket
+from casting_core.data.drawing.impeller import any_impeller
+from casting_core.data.drawing.scene import Scene
 
 
 class Part(StrEnum):

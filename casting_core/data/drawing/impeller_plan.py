@@ -5,7 +5,7 @@ from math import cos, pi, sin, tau
 
 import numpy as np
 
-from casting_core.data.canvas import Floats, Shape, X, Y, floats
+from casting_core.data.drawing.canvas import Floats, Shape, X, Y, floats
 
 # Radii of the parts, in outer radii of the casting; measured roughly on photos of the real part.
 GROOVE, RING, RECESS, HUB, BORE = 0.640, 0.618, 0.550, 0.290, 0.214
@@ -64,9 +64,13 @@ class Plan:
     u: Floats
     v: Floats
 
-    def part(self, height: float) -> Shape:
-        """The round part this high (outer radii) above the face, seen shifted where the casting leans."""
-        x, y = (axis - np.float32(height * lean) for axis, lean in zip((self.u, self.v), self.look.lean, strict=True))
+    def part(self, height: float, *, at: tuple[float, float] = (0.0, 0.0)) -> Shape:
+        """The round part this high (outer radii) above the face, seen shifted where the casting leans.
+
+        ``at``: its middle, in outer radii from that of the casting.
+        """
+        shifted = (height * lean + along for lean, along in zip(self.look.lean, at, strict=True))
+        x, y = (axis - np.float32(shift) for axis, shift in zip((self.u, self.v), shifted, strict=True))
         distance = np.hypot(x, y)
         lit = (x * np.float32(cos(self.look.light)) + y * np.float32(sin(self.look.light))) / np.maximum(distance, 1e-6)
         return Shape(size=self.look.radius, distance=distance, angle=np.arctan2(y, x), lit=floats(lit))

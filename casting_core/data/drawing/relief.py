@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from casting_core.data.canvas import Floats, floats, noise, over
+from casting_core.data.drawing.canvas import Floats, floats, noise, over
+from casting_core.data.drawing.relief_plan import COLUMNS, ROWS, ReliefPlan, Spot, any_plan
+from casting_core.data.drawing.shading import hole_through, lit, raised_by
 from casting_core.data.images import Grey
-from casting_core.data.relief_plan import COLUMNS, ROWS, ReliefPlan, Spot, any_plan
-from casting_core.data.shading import hole_through, lit, raised_by
 
 _V, _U = np.mgrid[:ROWS, :COLUMNS].astype(np.float32)
 _V, _U = _V - np.float32(ROWS / 2), _U - np.float32(COLUMNS / 2)

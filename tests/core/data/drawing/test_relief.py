@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from casting_core.data.drawn import draw_casting
-from casting_core.data.parts import Part
-from casting_core.data.relief import castings
-from casting_core.data.relief_plan import COLUMNS, ROWS
+from casting_core.data.drawing.drawn import draw_casting
+from casting_core.data.drawing.parts import Part
+from casting_core.data.drawing.relief import castings
+from casting_core.data.drawing.relief_plan import COLUMNS, ROWS
 from casting_core.domain import Label
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from scipy import ndimage
 
-from casting_core.data.canvas import SIZE, Floats, Shape, floats, noise
+from casting_core.data.drawing.canvas import SIZE, Floats, Shape, floats, noise
 
 
 class DefectKind(StrEnum):

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from casting_core.data.canvas import SIZE, noise
-from casting_core.data.defects import add_defect, changed
-from casting_core.data.parts import PARTS, Part
-from casting_core.data.scene import DefectKind, photograph
+from casting_core.data.drawing.canvas import SIZE, noise
+from casting_core.data.drawing.defects import add_defect, changed
+from casting_core.data.drawing.parts import PARTS, Part
+from casting_core.data.drawing.scene import DefectKind, photograph
 from casting_core.domain import Label
 
 TWO_DEFECTS = 0.15  # share of the defective castings that have two

@@ -8,8 +8,8 @@ from math import cos, sin
 
 import numpy as np
 
-from casting_core.data.bracket_plan import bar, box, disc
-from casting_core.data.canvas import Floats, floats
+from casting_core.data.drawing.bracket_plan import bar, box, disc
+from casting_core.data.drawing.canvas import Floats, floats
 
 Spot = tuple[float, float]  # u and v
 

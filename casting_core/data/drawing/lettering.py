@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from casting_core.data.canvas import Floats, floats
+from casting_core.data.drawing.canvas import Floats, floats
 
 STROKES = {  # the strokes of each, on a field 2 wide and 4 high
     "B": ((0, 4, 0, 0, 1.6, 0, 1.6, 2, 0, 2), (1.6, 2, 2, 4, 0, 4)),

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from casting_core.data.canvas import SIZE
-from casting_core.data.defects import DEFECTS, add_defect, changed
-from casting_core.data.parts import PARTS
-from casting_core.data.synthetic import (
+from casting_core.data.drawing.canvas import SIZE
+from casting_core.data.drawing.defects import DEFECTS, add_defect, changed
+from casting_core.data.drawing.parts import PARTS
+from casting_core.data.drawing.synthetic import (
     DefectKind,
     DrawnCasting,
     Part,

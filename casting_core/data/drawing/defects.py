@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from casting_core.data.canvas import SIZE, STEPS, Floats, X, Y, around, floats, noise, over, ragged
-from casting_core.data.scene import DefectKind, Scene
+from casting_core.data.drawing.canvas import SIZE, STEPS, Floats, X, Y, around, floats, noise, over, ragged
+from casting_core.data.drawing.scene import DefectKind, Scene
 
 VISIBLE = 10.0  # grey levels; a pixel changed by more belongs to a defect's mask
 FINE = 4  # steps a pixel when a crack is drawn

@@ -9,7 +9,7 @@ from math import cos, sin
 import numpy as np
 from scipy import ndimage
 
-from casting_core.data.bracket_plan import (
+from casting_core.data.drawing.bracket_plan import (
     BORE,
     BOSS,
     BOSS_RADIUS,
@@ -31,10 +31,10 @@ from casting_core.data.bracket_plan import (
     plate,
     spot,
 )
-from casting_core.data.canvas import SIZE, Floats, Shape, around, desk, floats, noise, over, ragged
-from casting_core.data.lettering import raised
-from casting_core.data.scene import Scene
-from casting_core.data.shading import hole_through, lit, raised_by
+from casting_core.data.drawing.canvas import SIZE, Floats, Shape, around, desk, floats, noise, over, ragged
+from casting_core.data.drawing.lettering import raised
+from casting_core.data.drawing.scene import Scene
+from casting_core.data.drawing.shading import hole_through, lit, raised_by
 
 THICK = 13.0  # pixels, the plate
 BOSS_HIGH, RIB_HIGH, PAD_HIGH, LETTERS_HIGH = 8.0, 5.0, 2.2, 1.3  # pixels above the plate
