@@ -6,7 +6,8 @@ the part is not round, gets a number for each of ``KINDS``. A linear head weighs
 mean of all places would tell one casting's skin from another's.
 
 What a few castings teach depends on where learning begins. So a network has members that see the same, learn alone and
-judge together, by the mean of their logits (deep ensembles, Lakshminarayanan et al. 2017).
+judge together, by the mean of their logits (deep ensembles, Lakshminarayanan et al. 2017). The first begins with what
+random castings have taught (``pretrained``), the second with nothing, so that they err on different castings.
 """
 
 from collections.abc import Callable
@@ -34,28 +35,32 @@ FURTHER = {Kind.ROUND: 0, Kind.REGISTERED: 4, Kind.FREE: 4}  # convolutions that
 MEMBERS = {Kind.ROUND: 2, Kind.REGISTERED: 1, Kind.FREE: 1}  # one has 29,000 weights, or 90,000 if not round
 KINDS = {Kind.ROUND: 8, Kind.REGISTERED: 1, Kind.FREE: 1}  # maps of places of each member: kinds of evidence
 FEATURES = "features"  # beginning of the names of the layers that give them
-PHASES = 2  # grids of places, half a cell apart, whose mean counts
+SAYS = "says"  # beginning of the names of the layers that end them
+PHASES = {Kind.ROUND: 1, Kind.REGISTERED: 2, Kind.FREE: 2}  # grids of places, half a cell apart, whose mean counts
 GRID = "grid"  # beginning of the names of the layers that give each grid of places
 SEEN = "seen"  # beginning of the names of the layers that give the pictures members see; no weights come before them
 LIGHTS = 6  # directions in which sound parts of one shape look different as light does
 STRONGEST = 4  # places of each map whose mean counts; fewer learn slower, more dilute a small defect
 
 
-def build(alignment: Alignment) -> keras.Model:
-    """The network for views of this alignment, its weights drawn by lot."""
+def build(alignment: Alignment, *, members: int | None = None) -> keras.Model:
+    """The network for views of this alignment, its weights drawn by lot; ``members``: other than usual."""
     view = keras.Input((*alignment.shape, 1))
-    round_part, members, kinds = alignment.kind is Kind.ROUND, range(MEMBERS[alignment.kind]), KINDS[alignment.kind]
+    round_part, kinds = alignment.kind is Kind.ROUND, KINDS[alignment.kind]
+    numbers = range(members or MEMBERS[alignment.kind])
     sides = REACH if round_part else EDGE
+    phases = PHASES[alignment.kind]
     # Two grids lie a quarter of a cell to either side of where one would, so that their mean lies there.
-    early = CELL // 4 * (PHASES - 1)
+    early = CELL // 4 * (phases - 1)
     whole = Around(sides, EDGE, wraps=round_part, early=early, name="around")(view)
     pictures = _seen(layers.Subtract()([whole, _blurred(whole)]), alignment.kind, sides)
     seen = [layers.Identity(name=f"{SEEN}_{number}")(one) for number, one in enumerate(pictures)]
-    features = [_features(seen, alignment.kind, sides, number=number) for number in members]
-    says = [layers.Conv2D(kinds, 1) for _ in members]  # how much each kind of evidence there is in a place
+    features = [_features(seen, alignment.kind, sides, number=number) for number in numbers]
+    # How much of each kind of evidence there is in a place.
+    says = [layers.Conv2D(kinds, 1, name=f"{SAYS}_{number}") for number in numbers]
     maps = [[say(grid) for grid in one] for say, one in zip(says, features, strict=True)]
     grids = [_grid(list(of_grid), phase) for phase, of_grid in enumerate(zip(*maps, strict=True))]
-    places = layers.Average(name="places")(grids)
+    places = layers.Average(name="places")(grids) if phases > 1 else layers.Identity(name="places")(*grids)
     strongest = Strongest(STRONGEST, where=_on_part(alignment), name="strongest")(places)
     # One map is evidence of a defect from the start; of several, the head finds out which speak for one.
     weights = "glorot_uniform" if kinds > 1 else "ones"
@@ -82,6 +87,13 @@ def quick_twin(model: keras.Model) -> keras.Model:
 def members(model: keras.Model) -> int:
     """How many networks judge together in this one."""
     return sum(layer.name.startswith(FEATURES) for layer in model.layers)
+
+
+def of_member(model: keras.Model, number: int) -> list[layers.Layer]:
+    """The layers of the member of this number, from 0, that have weights; the head is common to all."""
+    seen = [layer.output for layer in model.layers if layer.name.startswith(SEEN)]
+    alone = keras.Model(seen, model.get_layer(f"{FEATURES}_{number}").output)
+    return [*(layer for layer in alone.layers if layer.weights), model.get_layer(f"{SAYS}_{number}")]
 
 
 def logits(model: keras.Model, kinds: tf.Tensor) -> tf.Tensor:
@@ -135,7 +147,7 @@ def _features(seen: list[tf.Tensor], kind: Kind, sides: int, *, number: int) -> 
     again = _convolution(channels[3])  # one for all: what it says of a neighbour, it says of the neighbour's, too
     further = [_normalized(channels[3], again=again) for _ in range(FURTHER[kind])]
     grids = []
-    for phase in range(PHASES):
+    for phase in range(PHASES[kind]):
         features = last(layers.AveragePooling2D(2)(_later(fine) if phase else fine))
         for layer in further:  # a crack goes on in the next place, a lump of skin does not
             features = layers.Add()([features, layer(features)])

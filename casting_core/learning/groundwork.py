@@ -1,7 +1,7 @@
 """What a network learns of a product before its first epoch: to see painted defects where they are, on sound parts.
 
-It begins with what random castings have taught (``pretrained``). Who knows nothing yet, and is told only which photos
-are defective, and not where, may search for a long time, or for ever.
+It begins with what random castings have taught (``pretrained``), a second member with nothing. Who knows nothing yet,
+and is told only which photos are defective, and not where, may search for a long time, or for ever.
 """
 
 from collections.abc import Iterator
@@ -29,8 +29,8 @@ from casting_core.learning.views import Views
 
 AT_ONCE = {Kind.ROUND: 6, Kind.REGISTERED: 3, Kind.FREE: 3}  # views in each step
 SAID = 5  # times that it says how far it is
-RATE = {Kind.ROUND: 0.003, Kind.REGISTERED: 0.002, Kind.FREE: 0.002}  # highest
-SHARE = {Kind.ROUND: 0.2, Kind.REGISTERED: 1.0, Kind.FREE: 1.0}  # of the views that the recipe names
+RATE = {Kind.ROUND: 0.006, Kind.REGISTERED: 0.002, Kind.FREE: 0.002}  # highest
+SHARE = {Kind.ROUND: 0.4, Kind.REGISTERED: 1.0, Kind.FREE: 1.0}  # of the views that the recipe names
 LOOKED_AT = 48  # sound photos, about, that tell where the edge of a part is
 LEARN_ON = ("head",)  # layers that the epochs still change where a part is not round
 STREAM = 1 << 20  # keeps its random numbers apart from those of the epochs, which begin at 0
@@ -62,25 +62,16 @@ def lay(
             report(Note(text=f"Learning to see painted defects on sound parts: {done:,} of {steps:,} steps"))
         return done == 0 or not should_stop()
 
-    quick = kind is not Kind.ROUND
-    batches = _batches(photos, views, eye_and_mind(model)[0] if quick else None, recipe.seed, steps)
-    teach(
-        model,
-        batches,
-        optimizer=recipe.optimizer,
-        rate=RATE[kind],
-        steps=steps,
-        quick=quick,
-        goes_on=goes_on,
-    )
+    batches = _batches(photos, views, eye_and_mind(model)[0], recipe.seed, steps)
+    teach(model, batches, optimizer=recipe.optimizer, rate=RATE[kind], steps=steps, goes_on=goes_on)
     freeze(model, recipe, kind)
 
 
 Batch = tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]
 
 
-def _batches(photos: Photos, views: Views, eye: keras.Model | None, seed: int, steps: int) -> tf.data.Dataset:
-    """Views, or what an eye makes of them; which of their cells are defective, and how much each cell counts.
+def _batches(photos: Photos, views: Views, eye: keras.Model, seed: int, steps: int) -> tf.data.Dataset:
+    """What the network's eye makes of views; which of their cells are defective, and how much each cell counts.
 
     The eye runs here, ahead of the step that learns and beside it.
     """
@@ -103,7 +94,7 @@ def _batches(photos: Photos, views: Views, eye: keras.Model | None, seed: int, s
 
     def seen(view: tf.Tensor, there: tf.Tensor, counts: tf.Tensor) -> Taught:
         shown = tf.cast(view, tf.float32)[..., tf.newaxis] / 255.0
-        return tuple(eye(shown, training=False)) if eye else (shown,), there, counts
+        return tuple(eye(shown, training=False)), there, counts
 
     painted_views = tf.data.Dataset.from_generator(batches, output_signature=signature)
     return painted_views.map(seen).with_options(untuned()).prefetch(8)

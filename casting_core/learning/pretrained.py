@@ -6,10 +6,9 @@ import keras
 import numpy as np
 
 from casting_core.data.alignment.alignment import Kind
-from casting_core.learning.evidence import eye_and_mind
+from casting_core.learning.evidence import members, of_member
 
 FOLDER = Path(__file__).with_name("weights")  # plain numbers; nothing in them is run
-HEAD = 2  # arrays, the last of a file: the head's kernel and bias
 
 
 def file_of(kind: Kind) -> Path:
@@ -18,15 +17,22 @@ def file_of(kind: Kind) -> Path:
 
 
 def begin(model: keras.Model, kind: Kind) -> None:
-    """Gives the network ``evidence`` of this kind of parts the weights that it begins with."""
+    """Gives the first member of the network ``evidence`` of this kind of parts the weights that it begins with.
+
+    Another keeps those drawn by lot and learns all from the product, so that it errs elsewhere.
+    """
     with np.load(file_of(kind), allow_pickle=False) as kept:
-        weights = [kept[f"{number:03}"] for number in range(len(kept.files))]
-    eye_and_mind(model)[1].set_weights(weights[:-HEAD])
-    model.get_layer("head").set_weights(weights[-HEAD:])
+        *weights, known, bias = [kept[f"{number:03}"] for number in range(len(kept.files))]
+    for layer in of_member(model, 0):
+        mine = [weights.pop(0) for _ in layer.weights]
+        layer.set_weights(mine)
+    head = model.get_layer("head")
+    kernel = np.asarray(head.kernel)
+    head.set_weights([np.concatenate([known / members(model), kernel[len(known) :]]), bias])
 
 
 def keep(model: keras.Model, file: Path) -> None:
-    """Writes them."""
-    weights = [*eye_and_mind(model)[1].get_weights(), *model.get_layer("head").get_weights()]
-    named = {f"{number:03}": one for number, one in enumerate(weights)}
+    """Writes those of a network with one member."""
+    weights = [weight for layer in of_member(model, 0) for weight in layer.get_weights()]
+    named = {f"{number:03}": one for number, one in enumerate([*weights, *model.get_layer("head").get_weights()])}
     np.savez_compressed(file, **named)

@@ -71,7 +71,7 @@ def pretrain(
             if number % 20 == 0:
                 report(f"{number:,} of {products:,} products drawn")
     alignment = plain(kind)
-    model = evidence.build(alignment)
+    model = evidence.build(alignment, members=1)
     expect_few(model)
 
     def goes_on(done: int) -> bool:
@@ -80,7 +80,7 @@ def pretrain(
         return True
 
     batches = _batches(drawn, model, alignment, steps)
-    teach(model, batches, optimizer=Optimizer.MUON, rate=RATE, steps=steps, quick=True, goes_on=goes_on)
+    teach(model, batches, optimizer=Optimizer.MUON, rate=RATE, steps=steps, goes_on=goes_on)
     pretrained.keep(model, file)
 
 

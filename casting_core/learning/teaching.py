@@ -45,21 +45,19 @@ def teach(
     optimizer: Optimizer,
     rate: float,
     steps: int,
-    quick: bool,
     goes_on: Callable[[int], bool],
 ) -> None:
     """Corrects the weights of all places by one batch after the other, at a rate that rises to ``rate`` and falls.
 
-    ``goes_on`` hears the number of steps that are done, and says whether there is to be another. ``quick``: batches are
-    what the network's eye made of views, and a twin learns. It has to be made first; of a few hundred steps that takes
-    as long as it saves. Otherwise batches are views, and the network learns as a whole.
+    Batches are what the network's eye made of views. ``goes_on`` hears the number of steps that are done, and says
+    whether there is to be another.
     """
     rising = max(1, round(RISING * steps))
     falling = keras.optimizers.schedules.CosineDecay(
         rate / 40, max(1, steps - rising), warmup_target=rate, warmup_steps=rising
     )
     _, mind = eye_and_mind(model)
-    learner = twin(mind) if quick else keras.Model(model.inputs, model.get_layer("places").output)
+    learner = twin(mind)
     learned = [*learner.trainable_variables, *model.get_layer("head").trainable_variables]
     corrections = optimizers.make(optimizer, falling)
     corrections.build(learned)
@@ -78,5 +76,4 @@ def teach(
         if not goes_on(number):
             break
         step(*batch)
-    if quick:
-        hand_back(learner, mind)
+    hand_back(learner, mind)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
@@ -19,7 +20,7 @@ def test_a_product_never_seen_is_judged_well_before_anything_is_learned_of_it(ki
     practice, alignment = PRACTICE[kind], plain(kind)
     scores, truth, rng = [], [], np.random.default_rng(1)
     for number in range(practice.products, practice.products + 6):
-        model = evidence.build(alignment)
+        model = evidence.build(alignment, members=1)
         pretrained.begin(model, kind)
         product = practice.draw(number)
         pairs = zip(product.photos, product.placements, strict=True)
@@ -50,12 +51,28 @@ def test_parts_that_lie_free_begin_as_those_that_are_laid_on_a_reference() -> No
 def test_what_is_kept_is_what_a_network_begins_with(
     kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, other = (evidence.build(plain(kind)) for _ in range(2))
+    one, other = (evidence.build(plain(kind), members=1) for _ in range(2))
     monkeypatch.setattr(pretrained, "FOLDER", tmp_path)
     pretrained.keep(one, pretrained.file_of(kind))
     pretrained.begin(other, kind)
     view = np.random.default_rng(0).random((1, *plain(kind).shape, 1), dtype=np.float32)
     assert np.array_equal(one(view, training=False), other(view, training=False))
+
+
+def test_a_second_member_begins_with_nothing() -> None:
+    alone, two = (evidence.build(plain(Kind.ROUND), members=number) for number in (1, 2))
+    by_lot = [weight.copy() for layer in evidence.of_member(two, 1) for weight in layer.get_weights()]
+    for model in (alone, two):
+        pretrained.begin(model, Kind.ROUND)
+    kept = [weight for layer in evidence.of_member(two, 1) for weight in layer.get_weights()]
+    assert all(np.array_equal(*pair) for pair in zip(by_lot, kept, strict=True))
+    view = np.random.default_rng(0).random((1, *plain(Kind.ROUND).shape, 1), dtype=np.float32)
+    said = [
+        evidence.logits(model, keras.Model(model.input, model.get_layer("strongest").output)(view))[0, 0]
+        for model in (alone, two)
+    ]
+    alone_said, first_of_two = map(float, said)
+    assert first_of_two == pytest.approx(alone_said, abs=1e-4), "the first says what it says alone"
 
 
 @pytest.mark.slow
@@ -67,4 +84,4 @@ def test_the_command_that_made_them_makes_some_that_fit(
     monkeypatch.setattr(pretrained, "FOLDER", tmp_path)
     pretrain(kind, pretrained.file_of(kind), products=2, steps=2, report=heard.append)
     assert heard == ["0 of 2 products drawn", "0 of 2 steps"]
-    pretrained.begin(evidence.build(plain(kind)), kind)
+    pretrained.begin(evidence.build(plain(kind), members=1), kind)

@@ -29,9 +29,7 @@ def taught(counts: list[float]) -> np.ndarray:
     keras.utils.set_random_seed(0)
     model = evidence.build(free(SIZE, reason="small"))
     batches = [batch(model, counts=one) for one in counts]
-    teach(
-        model, batches, optimizer=Optimizer.MUON, rate=0.01, steps=len(counts), quick=True, goes_on=lambda _done: True
-    )
+    teach(model, batches, optimizer=Optimizer.MUON, rate=0.01, steps=len(counts), goes_on=lambda _done: True)
     return kernels(model)
 
 
