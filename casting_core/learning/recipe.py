@@ -145,7 +145,7 @@ def recommended(network: NetworkName) -> Recipe:
         return Recipe()
     return Recipe(
         network=network,
-        epochs=7,  # what holds for all castings is known before: see learning/pretrained
+        epochs=8,  # what holds for all castings is known before: see learning/pretrained
         batch_size=24,
         learning_rate=0.002,  # with twice as much, some folds do not learn at all: see docs/recipes.md
         schedule=Schedule.LEVEL,

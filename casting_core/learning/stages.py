@@ -10,7 +10,7 @@ from casting_core.learning.photos import Photos
 from casting_core.learning.recipe import NetworkName, Recipe, Sampling
 
 DRAWN = 512  # photos in an epoch that draws by casting: enough for a point of a curve, and few enough for many
-WEIGHED = 192  # of them, where an epoch learns two numbers only
+WEIGHED = 168  # of them, where an epoch learns two numbers only
 FASTER = 25.0  # times the learning rate of the recipe, there: two numbers have a long way to go and little to overdo
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from casting_core.learning import optimizers
 from casting_core.learning.evidence import CELL, eye_and_mind, logits
 from casting_core.learning.recipe import Optimizer
-from casting_core.learning.twin import correct, hand_back, twin
+from casting_core.learning.twin import correct, hand_over, twin
 
 RISING = 0.05  # of all steps; then the rate falls to nothing
 FILLED = 4  # pixels of a cell that must be defective for it to count; with fewer nobody could say
@@ -76,4 +76,4 @@ def teach(
         if not goes_on(number):
             break
         step(*batch)
-    hand_back(learner, mind)
+    hand_over(learner, mind)

@@ -26,7 +26,7 @@ from casting_core.learning.outcomes import Outcomes
 from casting_core.learning.photos import Photos, few_of_each, split_random
 from casting_core.learning.recipe import Keep, Recipe, Sampling, Schedule
 from casting_core.learning.steps import frugal
-from casting_core.learning.twin import hand_back
+from casting_core.learning.twin import hand_over
 from casting_core.learning.views import Views, choose
 
 RISING = 0.05  # of all steps, in which a rate that falls first rises to its height
@@ -103,7 +103,7 @@ def train(
         evidence.learn_usual(model, views.take(_sound(learn).rows))
         if stages.begins_on_painted(recipe):
             groundwork.lay(model, learn, views, recipe, report=report, should_stop=should_stop)
-        hand_back(model, learner)
+        hand_over(model, learner)
     else:
         _restore(learner, start)
         narrator.epochs, narrator.best_weights = list(start.epochs), list(start.best)
@@ -122,7 +122,7 @@ def train(
     stopped = len(narrator.epochs) < recipe.epochs and not narrator.enough
     if not stopped and prepared.told_by_light >= facts.SHORTCUT:
         report(facts.light_tested(learner, watched, views.alignment))
-    hand_back(learner, model)
+    hand_over(learner, model)
     # So that who opens its file can evaluate it, or train it on.
     _compile(model, optimizers.make(recipe.optimizer, recipe.learning_rate))
     return Trained(

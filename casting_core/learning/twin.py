@@ -12,7 +12,7 @@ SHORT_NUMBERS = "amx_bf16"  # multiplies matrices of 16 bit numbers, many times 
 
 
 def twin(network: keras.Model, *, quick: Container[str] | None = None) -> keras.Model:
-    """A network with the same weights, which learns faster; ``hand_back`` gives what it has learned to the first.
+    """A network with the same weights, which learns faster; ``hand_over`` gives what it has learned to the first.
 
     Convolutions compute with 16 bits where the processor is made for it, and are added up in 32; weights keep 32.
     ``quick``: the names of the layers that may, where others need all their digits.
@@ -31,9 +31,9 @@ def twin(network: keras.Model, *, quick: Container[str] | None = None) -> keras.
     return same
 
 
-def hand_back(same: keras.Model, network: keras.Model) -> None:
-    """Gives the network what its twin has learned; nothing changes where both have the same layers."""
-    network.set_weights(same.get_weights())
+def hand_over(one: keras.Model, other: keras.Model) -> None:
+    """Gives the other of two twins what the one has learned; nothing changes where they have the same layers."""
+    other.set_weights(one.get_weights())
 
 
 def correct(optimizer: keras.optimizers.Optimizer, slopes: list[tf.Tensor], learned: list[keras.Variable]) -> None:

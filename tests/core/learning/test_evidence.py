@@ -12,7 +12,7 @@ from scipy import ndimage
 from casting_core.data.alignment.alignment import Alignment, Kind, free
 from casting_core.data.alignment.choice import learn
 from casting_core.learning import evidence
-from casting_core.learning.evidence_layers import Evened, Unusual, Whitened
+from casting_core.learning.evidence_layers import Unusual, Whitened
 from casting_core.learning.members import apart
 from casting_core.learning.photos import Photos
 
@@ -43,15 +43,15 @@ def test_the_logit_is_the_mean_of_what_the_members_say(round_part: Alignment, vi
 
 
 def first_member(model: keras.Model) -> list[keras.Variable]:
-    """The variables on the way from what is seen to the places of the first member."""
-    found: list[keras.Variable] = []
-    ahead = [model.get_layer("grid_0").input[0]]
-    while ahead:
-        layer = ahead.pop()._keras_history.operation
-        if not isinstance(layer, Evened):
-            found += layer.variables
-            ahead += layer.input if isinstance(layer.input, list) else [layer.input]
-    return found
+    return [variable for layer in evidence.of_member(model, 0) for variable in layer.variables]
+
+
+def test_members_have_no_layer_in_common(round_part: Alignment) -> None:
+    model = evidence.build(round_part)
+    first, second = (evidence.of_member(model, number) for number in (0, 1))
+    assert not {layer.name for layer in first} & {layer.name for layer in second}
+    head = model.get_layer("head").count_params()
+    assert sum(layer.count_params() for layer in [*first, *second]) + head == model.count_params()
 
 
 def test_a_member_learns_the_same_whoever_sits_beside_it(round_part: Alignment, views: NDArray[np.float32]) -> None:

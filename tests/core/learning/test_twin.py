@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import layers
 
 from casting_core.learning import twin as twins
-from casting_core.learning.twin import hand_back, has_short_numbers, twin
+from casting_core.learning.twin import hand_over, has_short_numbers, twin
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_what_it_learned_is_handed_back(network: keras.Model) -> None:
         zip(tape.gradient(loss, same.trainable_variables), same.trainable_variables, strict=True)
     )
     assert all(np.array_equal(*pair) for pair in zip(before, network.get_weights(), strict=True))
-    hand_back(same, network)
+    hand_over(same, network)
     changed = [not np.array_equal(*pair) for pair in zip(before, network.get_weights(), strict=True)]
     assert all(changed), "kernels, and what batch normalization has seen"
     assert {weight.dtype for weight in network.weights} == {"float32"}
@@ -59,3 +59,11 @@ def test_only_a_processor_that_says_so_is_given_short_numbers(monkeypatch: pytes
     assert not has_short_numbers()
     said.write_text("flags : fpu avx512_bf16 amx_bf16 amx_tile\n")
     assert has_short_numbers()
+
+
+def test_layers_that_need_all_their_digits_keep_them(network: keras.Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(twins, "has_short_numbers", lambda: True)
+    convolutions = [layer.name for layer in network.layers if isinstance(layer, layers.Conv2D)]
+    same = twin(network, quick=set(convolutions[1:]))
+    computed = {layer.name: layer.compute_dtype for layer in same.layers if layer.name in convolutions}
+    assert computed == {convolutions[0]: "float32"} | dict.fromkeys(convolutions[1:], "bfloat16")
