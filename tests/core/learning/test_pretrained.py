@@ -19,18 +19,19 @@ KINDS = pytest.mark.parametrize("kind", PRACTICE)
 def test_a_product_never_seen_is_judged_well_before_anything_is_learned_of_it(kind: Kind) -> None:
     practice, alignment = PRACTICE[kind], plain(kind)
     scores, truth, rng = [], [], np.random.default_rng(1)
+    model = evidence.build(alignment, members=1)
+    pretrained.begin(model, kind)
     for number in range(practice.products, practice.products + 6):
-        model = evidence.build(alignment, members=1)
-        pretrained.begin(model, kind)
         product = practice.draw(number)
         pairs = zip(product.photos, product.placements, strict=True)
         sound = np.stack([alignment.view(photo, lies) for photo, lies in pairs])
-        evidence.learn_usual(model, sound)
-        broken = [painted(one, product.part, rng) for one in np.repeat(sound, 2, axis=0)]
+        usual, sound = np.array_split(sound, 2)
+        evidence.learn_usual(model, usual)
+        broken = [painted(one, product.part, rng) for one in np.repeat(sound, 3, axis=0)]
         views = np.stack([*sound, *(view for view, mask in broken if mask.sum() > 20)])
         scores += model.predict(views[..., np.newaxis] / np.float32(255), verbose=0)[:, 0].tolist()
         truth += [False] * len(sound) + [True] * (len(views) - len(sound))
-    assert len(truth) > 50
+    assert len(truth) > 36
     assert roc_auc_score(truth, scores) > 0.95
 
 
@@ -76,10 +77,8 @@ def test_a_second_member_begins_with_nothing() -> None:
 
 
 @pytest.mark.slow
-@KINDS
-def test_the_command_that_made_them_makes_some_that_fit(
-    kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_that_made_them_makes_some_that_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = Kind.REGISTERED
     heard: list[str] = []
     monkeypatch.setattr(pretrained, "FOLDER", tmp_path)
     pretrain(kind, pretrained.file_of(kind), products=2, steps=2, report=heard.append)
