@@ -15,7 +15,6 @@ from casting_core.learning.twin import correct, hand_over, twin
 
 RISING = 0.05  # of all steps; then the rate falls to nothing
 FILLED = 4  # pixels of a cell that must be defective for it to count; with fewer nobody could say
-RARE = 3.0  # logits
 WEIGHT = 5.0  # of a cell with a defect in it: there are few of them
 
 Cells = NDArray[np.float32]
@@ -30,12 +29,6 @@ def cells(mask: NDArray[np.bool_]) -> tuple[Cells, Cells]:
     near = cv2.dilate((filled > 0).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     counts = np.where(there, WEIGHT, np.where(near, 0.0, 1.0))  # beside a defect nobody could say either
     return there.astype(np.float32), counts.astype(np.float32)
-
-
-def expect_few(model: keras.Model) -> None:
-    """Lets a network begin with the belief that nearly every place is sound, which need not be learned first."""
-    head = model.get_layer("head")
-    head.bias.assign(head.bias - RARE)
 
 
 def teach(

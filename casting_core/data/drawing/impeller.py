@@ -18,7 +18,7 @@ from casting_core.data.drawing.impeller_plan import (
     plan_of,
 )
 from casting_core.data.drawing.scene import Camera, DefectKind, Scene
-from casting_core.data.drawing.turning import bored, stains, turned
+from casting_core.data.drawing.turning import bored, raw_side, stains, turned
 
 ZONES = ((0.70, 0.955, 0.86), (0.565, 0.61, 0.10), (0.235, 0.275, 0.04))  # face, ring, hub: from, to (radii), share
 ON_THE_FACE = {  # from, to (radii): where kinds sit that are too wide for ring and hub
@@ -39,7 +39,7 @@ def draw(look: Look, rng: np.random.Generator) -> Scene:
     face = plan.part(0.0)
     ground = desk(face, rng, level=look.desk, light=look.light)
     metal = turned(face, rng, level=look.face, light=look.light, sheen=look.sheen, brush=look.brush)
-    picture = _side(plan, ground, rng)
+    picture = raw_side(ground, plan.part(-0.11), rng)
     picture = over(picture, floats(metal + stains(rng)), face.inside(1.0))
     picture = _chamfer(face, picture, rng)
     picture = _ring(plan, picture, metal, rng)
@@ -64,13 +64,6 @@ def _spot(look: Look, kind: DefectKind, rng: np.random.Generator) -> tuple[float
     else:
         start, end, _ = ZONES[rng.choice(len(ZONES), p=[share for _, _, share in ZONES])]
     return pixel_at(look, rng.uniform(start, end), rng.uniform(0, tau))
-
-
-def _side(plan: Plan, picture: Floats, rng: np.random.Generator) -> Floats:
-    """The casting's raw side, seen below the face on the side from which the casting leans away; dark and rough."""
-    part = plan.part(-0.11)
-    wall = 44 + 18 * part.lit + 10 * around(part.angle, ragged(rng, 1.5))
-    return over(picture, floats(np.clip(wall, 12, 120)), part.inside(1.004))
 
 
 def _chamfer(face: Shape, picture: Floats, rng: np.random.Generator) -> Floats:

@@ -16,7 +16,7 @@ from casting_core.data.drawing.impeller_plan import Look, Plan, any_look, plan_o
 from casting_core.data.drawing.scene import Camera, photograph
 from casting_core.data.drawing.shading import lit
 from casting_core.data.drawing.turned_plan import Ring, Surface, TurnedPlan, any_plan
-from casting_core.data.drawing.turning import bored, stains, turned
+from casting_core.data.drawing.turning import bored, raw_side, stains, turned
 from casting_core.data.images import Grey
 
 Skins = dict[Surface, Floats]  # grey levels of turned and of cast metal, at every pixel
@@ -57,9 +57,7 @@ def photo(plan: TurnedPlan, look: Look, rng: np.random.Generator) -> Grey:
     ground = desk(face, rng, level=look.desk, light=look.light)
     metal = turned(face, rng, level=look.face, light=look.light, sheen=look.sheen, brush=look.brush)
     skins = {Surface.TURNED: floats(metal + stains(rng)), Surface.CAST: _cast(plan, look, rng)}
-    side = seen.part(-plan.thick)
-    wall = 44 + 18 * side.lit + 10 * around(side.angle, ragged(rng, 1.5))
-    picture = over(ground, floats(np.clip(wall, 12, 120)), side.inside(1.004))
+    picture = raw_side(ground, seen.part(-plan.thick), rng)
     before = 0.0
     for ring in plan.rings:
         picture = _ring(ring, seen, picture, before=before, skins=skins, rng=rng)

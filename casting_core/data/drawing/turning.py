@@ -37,6 +37,15 @@ def stains(rng: np.random.Generator) -> Floats:
     return np.asarray(Image.fromarray(marks).resize((SIZE, SIZE), Image.Resampling.BICUBIC), dtype=np.float32)
 
 
+def raw_side(picture: Floats, foot: Shape, rng: np.random.Generator) -> Floats:
+    """The picture with the casting's raw side, seen below its face on the side from which it leans away; dark, rough.
+
+    ``foot``: its outline at its lower end.
+    """
+    wall = 44 + 18 * foot.lit + 10 * around(foot.angle, ragged(rng, 1.5))
+    return over(picture, floats(np.clip(wall, 12, 120)), foot.inside(1.004))
+
+
 def bored(picture: Floats, desk: float, top: Shape, below: Shape, *, radius: float) -> Floats:
     """The picture with a round hole: its wall, lit opposite the light, and the desk seen through it in half shadow.
 
