@@ -5,7 +5,6 @@ product's sound ones to compare it with. What they learn from these holds for ca
 in a minute.
 """
 
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import keras
 import numpy as np
 import tensorflow as tf
@@ -148,7 +148,22 @@ def _batches(drawn: list[Product], model: keras.Model, alignment: Alignment, ste
     return mixed.with_options(untuned()).prefetch(8)
 
 
-if __name__ == "__main__":
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("kinds", nargs=-1, type=click.Choice(list(PRACTICE), case_sensitive=False))
+@click.option("--products", type=click.IntRange(min=1), help="Instead of as many as the weights in use were taught on.")
+@click.option("--steps", type=click.IntRange(min=1), help="Instead of as many as those were taught for.")
+@click.option(
+    "--into",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=pretrained.FOLDER,
+    help="A folder instead of the one that networks begin with.",
+)
+def main(kinds: tuple[Kind, ...], products: int | None, steps: int | None, into: Path) -> None:
+    """Teach anew what networks of these KINDS of parts know before the first photo; of all kinds if none is named."""
     share_out()
-    for asked in sys.argv[1:] or PRACTICE:
-        pretrain(Kind(asked), pretrained.file_of(Kind(asked)), report=print)
+    for kind in kinds or PRACTICE:
+        pretrain(kind, into / pretrained.file_of(kind).name, report=click.echo, products=products, steps=steps)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,7 @@
 """What networks know from the start: the files fit, and they know something of products never seen."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import keras
@@ -10,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 from casting_core.data.alignment.alignment import Kind
 from casting_core.learning import evidence, pretrained
 from casting_core.learning.painting import painted
-from casting_core.learning.pretraining import PRACTICE, plain, pretrain
+from casting_core.learning.pretraining import PRACTICE, plain
 
 KINDS = pytest.mark.parametrize("kind", PRACTICE)
 
@@ -78,9 +80,10 @@ def test_a_second_member_begins_with_nothing() -> None:
 
 @pytest.mark.slow
 def test_the_command_that_made_them_makes_some_that_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kind = Kind.REGISTERED
-    heard: list[str] = []
+    few = ["--products", "1", "--steps", "2", "--into", str(tmp_path)]
+    command = [sys.executable, "-m", "casting_core.learning.pretraining", Kind.REGISTERED, *few]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.splitlines() == ["0 of 1 products drawn", "0 of 2 steps"]
     monkeypatch.setattr(pretrained, "FOLDER", tmp_path)
-    pretrain(kind, pretrained.file_of(kind), products=1, steps=2, report=heard.append)
-    assert heard == ["0 of 1 products drawn", "0 of 2 steps"]
-    pretrained.begin(evidence.build(plain(kind), members=1), kind)
+    pretrained.begin(evidence.build(plain(Kind.REGISTERED), members=1), Kind.REGISTERED)
