@@ -29,7 +29,7 @@ NAME = "evidence"
 CELL = 8  # pixels of a view from place to place
 REACH = 24  # pixels of a view that a place and the blur look to each side; a multiple of CELL
 EDGE = 8  # pixels that a view gains where it does not go on: what is beyond has nothing to show; a multiple of CELL
-# Channels of the convolutions. More than 32 of the third would meet an error of oneDNN's on strips: see teaching.
+# Channels of the convolutions. More than 32 of the third would meet an error of oneDNN's on strips: see twin.
 CHANNELS = {Kind.ROUND: (16, 32, 32, 48), Kind.REGISTERED: (32, 32, 48, 64), Kind.FREE: (32, 32, 48, 64)}
 FURTHER = {Kind.ROUND: 0, Kind.REGISTERED: 4, Kind.FREE: 4}  # convolutions that look at a place's neighbours, too
 MEMBERS = {Kind.ROUND: 2, Kind.REGISTERED: 1, Kind.FREE: 1}  # one has 29,000 weights, or 90,000 if not round
