@@ -29,6 +29,7 @@ SURE = 0.85  # coefficient from which no other start is tried
 SLANTED, SIZED = 1.35, (0.6, 1.7)  # no camera set up once sees a part more slanted, or so much larger or smaller
 
 _PLACES = np.indices((SIDE, SIDE), dtype=np.float32)
+_SIGNS = np.where(np.arange(ANGLES // 2 + 1) % 2, -1, 1).astype(np.float32)[:, np.newaxis]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,9 @@ class Reference:
     edges: Floats  # (SIDE, SIDE), blurred
     smaller: dict[int, Floats]  # the same for each of ``CLIMBS``
     middle: tuple[float, float]
-    around: NDArray[np.complex64]  # their spectrum over the angle
+    around: NDArray[
+        np.complex64
+    ]  # their spectrum over the angle, conjugate; an edge far out, which is longer, weighs more
 
 
 def find_edges(grey: Grey) -> Floats:
@@ -46,7 +49,8 @@ def find_edges(grey: Grey) -> Floats:
     small = cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     soft = np.asarray(cv2.GaussianBlur(small, (0, 0), 0.8), dtype=np.float32)
     strength = np.sqrt(cv2.magnitude(cv2.Scharr(soft, cv2.CV_32F, 1, 0), cv2.Scharr(soft, cv2.CV_32F, 0, 1)))
-    strength = np.maximum(strength - QUIET * np.median(strength), 0)
+    middle = strength.size // 2  # as good as numpy's median, in an eighth of its time
+    strength = np.maximum(strength - QUIET * np.partition(strength, middle, axis=None)[middle], 0)
     return np.asarray(strength / max(float(strength.max()), 1e-6), dtype=np.float32)
 
 
@@ -54,7 +58,9 @@ def reference(edges: Floats) -> Reference:
     """A reference of these edges."""
     middle = _middle(edges)
     soft = _softened(edges)
-    return Reference(edges=soft, smaller=_sizes(soft), middle=middle, around=np.conj(_around(edges, middle)))
+    weights = np.sqrt(np.arange(RADII, dtype=np.float32) + 0.5)
+    around = np.conj(_around(edges, middle)) * weights
+    return Reference(edges=soft, smaller=_sizes(soft), middle=middle, around=around)
 
 
 def lay(edges: Floats, on: Reference) -> tuple[NDArray[np.float64], float]:
@@ -108,8 +114,11 @@ def _sizes(soft: Floats) -> dict[int, Floats]:
 
 def _resized(found: NDArray[np.float64], times: float) -> NDArray[np.float64]:
     """The same map between pictures so many times as large."""
-    grow = np.array([[times, 0, (times - 1) / 2], [0, times, (times - 1) / 2], [0, 0, 1]])
-    return np.asarray((grow @ np.vstack([found, (0, 0, 1)]) @ np.linalg.inv(grow))[:2])
+    turn, shift = (
+        found[:, :2],
+        (times - 1) / 2,
+    )  # the first pixel's middle lies so far from where the smaller one's does
+    return np.column_stack([turn, times * found[:, 2] + shift - shift * turn.sum(axis=1)])
 
 
 def _middle(edges: Floats) -> tuple[float, float]:
@@ -129,12 +138,14 @@ def _around(edges: Floats, middle: tuple[float, float]) -> NDArray[np.complex64]
 def _starts(edges: Floats, on: Reference) -> list[Floats]:
     """Turnings about the middle, of the edges as they are and mirrored, at which they agree best with the reference."""
     x, y = _middle(edges)
-    weights = np.sqrt(np.arange(RADII) + 0.5)  # an edge far out is longer
+    around = _around(edges, (x, y))
+    # Mirrored, what was seen at an angle is seen at 180 degrees less that angle: each second frequency changes sign.
+    other_hand = np.conj(around) * _SIGNS
     starts = []
     for mirrored in (False, True):
-        seen = np.ascontiguousarray(edges[:, ::-1]) if mirrored else edges
         middle = (SIDE - 1 - x, y) if mirrored else (x, y)
-        agreement = np.fft.irfft((_around(seen, middle) * on.around * weights).sum(axis=1), ANGLES)
+        spectrum = np.einsum("fr,fr->f", other_hand if mirrored else around, on.around)
+        agreement = np.fft.irfft(spectrum, ANGLES)
         for _ in range(PEAKS):
             best = int(agreement.argmax())
             starts.append(_turned(2 * np.pi * best / ANGLES, middle, on.middle, mirrored=mirrored))
