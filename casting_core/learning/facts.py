@@ -1,5 +1,6 @@
 """What is to be known of a training beside its curves: what it learns from, its network, whether it leans on light."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import keras
@@ -17,14 +18,14 @@ SHORTCUT = 0.6  # AUC of brightness against labels from which a network might ha
 TESTED = 500  # photos looked at to see whether it did
 
 
-def prepared(recipe: Recipe, learn: Photos, watch: Photos, *, batches: int, parameters: int) -> Prepared:
+def prepared(recipe: Recipe, learn: Photos, watch: Photos, *, batches: int, layers: Sequence[Layer]) -> Prepared:
     """What a training is about to do."""
     return Prepared(
         epochs=recipe.epochs,
         batches=batches,
         train_photos=len(learn),
         validation_photos=len(watch),
-        parameters=parameters,
+        parameters=sum(layer.parameters for layer in layers),
         train_castings=_castings(learn),
         validation_castings=_castings(watch),
         told_by_light=light.told_by(light.brightness(watch.pixels, watch.rows), watch.labels),
@@ -32,13 +33,13 @@ def prepared(recipe: Recipe, learn: Photos, watch: Photos, *, batches: int, para
 
 
 def layers(model: keras.Model) -> list[Layer]:
-    """The network as a table, without what only takes the photo in."""
+    """The network as a table, without what only takes the photo in; parameters are those that learning changes."""
     shown = (layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer))
     return [
         Layer(
             name=f"{layer.name} ({type(layer).__name__})",
             shape=" and ".join(_size(one) for one in keras.tree.flatten(layer.output)),
-            parameters=int(layer.count_params()),
+            parameters=sum(int(np.prod(weight.shape)) for weight in layer.trainable_weights),
         )
         for layer in shown
     ]

@@ -81,13 +81,13 @@ def train(
     model = NETWORKS[recipe.network].build(views.alignment)
     kind = views.alignment.kind
     learner = _learner(model, only_weighs=stages.only_weighs(recipe, kind))
-    parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    layers = facts.layers(model)
     groundwork.freeze(model, recipe, kind)
     batches = stages.batches(learn, recipe, kind)
     rate = _learning_rate(recipe.schedule, height=stages.height(recipe, kind), steps=recipe.epochs * batches)
     _compile(learner, optimizers.make(recipe.optimizer, rate), Outcomes(), loss=smoothed(recipe.label_smoothing))
     watched = watch if recipe.sampling is Sampling.PHOTO else few_of_each(watch, most=WATCH)
-    prepared = facts.prepared(recipe, learn, watched, batches=batches, parameters=parameters)
+    prepared = facts.prepared(recipe, learn, watched, batches=batches, layers=layers)
     narrator = Narrator(
         report,
         should_stop,
@@ -98,7 +98,7 @@ def train(
     average = Average(recipe.epochs)
     if start is None:
         report(prepared)
-        for layer in facts.layers(model):
+        for layer in layers:
             report(layer)
         evidence.learn_usual(model, views.take(_sound(learn).rows))
         if stages.begins_on_painted(recipe):
@@ -127,7 +127,7 @@ def train(
     _compile(model, optimizers.make(recipe.optimizer, recipe.learning_rate))
     return Trained(
         model=model,
-        parameters=parameters,
+        parameters=prepared.parameters,
         epochs=narrator.epochs,
         best_epoch=best,
         stopped=stopped,

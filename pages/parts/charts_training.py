@@ -17,7 +17,7 @@ DASHES = ("dash", "dashdot", "longdash", "longdashdot", "dot")  # of runs laid o
 POINTS = 200  # of a line within epochs; more than pixels only cost time
 MANY = 40  # epochs whose ends are not marked any more: one would touch the next, and each costs the browser time
 # The browser would measure every label at every update to find out how much room they need; it is always this much.
-UNMEASURED, ROOM = {"automargin": False, "ticklabeloverflow": "allow"}, {"l": 64, "b": 44}
+UNMEASURED, ROOM = {"automargin": False, "ticklabeloverflow": "allow"}, {"l": 80, "b": 44}
 HEIGHT, GAP = 860, 0.065  # of the board: pixels, and the share of it between two rows
 
 

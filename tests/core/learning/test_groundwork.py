@@ -9,7 +9,7 @@ from casting_core.data.alignment.alignment import Kind
 from casting_core.errors import RunError
 from casting_core.learning import groundwork, stages
 from casting_core.learning.checkpoint import Checkpoint
-from casting_core.learning.events import Event, Note
+from casting_core.learning.events import Event, Layer, Note, Prepared
 from casting_core.learning.networks import NETWORKS
 from casting_core.learning.painting import painted
 from casting_core.learning.photos import Photos
@@ -84,6 +84,13 @@ def test_the_epochs_leave_the_features_alone(rough: Photos) -> None:
     assert np.array_equal(weights(short, of_head=False), weights(long, of_head=False))
     assert not np.array_equal(weights(short, of_head=True), weights(long, of_head=True))
     assert long.parameters > 20_000, "all weights are counted, not those alone that still learn"
+
+
+def test_a_training_tells_as_many_weights_by_layer_as_of_the_network(rough: Photos) -> None:
+    events: list[Event] = []
+    train(rough, RECIPE.model_copy(update={"epochs": 1}), report=events.append, should_stop=lambda: False)
+    told = next(event for event in events if isinstance(event, Prepared))
+    assert sum(event.parameters for event in events if isinstance(event, Layer)) == told.parameters
 
 
 def test_of_a_round_part_the_epochs_go_on_with_the_features(photos: Photos) -> None:
