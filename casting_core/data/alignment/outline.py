@@ -39,9 +39,7 @@ class Reference:
     edges: Floats  # (SIDE, SIDE), blurred
     smaller: dict[int, Floats]  # the same for each of ``CLIMBS``
     middle: tuple[float, float]
-    around: NDArray[
-        np.complex64
-    ]  # their spectrum over the angle, conjugate; an edge far out, which is longer, weighs more
+    around: NDArray[np.complex64]  # conjugate of their spectrum over the angle; longer edges, far out, weigh more
 
 
 def find_edges(grey: Grey) -> Floats:
@@ -114,10 +112,8 @@ def _sizes(soft: Floats) -> dict[int, Floats]:
 
 def _resized(found: NDArray[np.float64], times: float) -> NDArray[np.float64]:
     """The same map between pictures so many times as large."""
-    turn, shift = (
-        found[:, :2],
-        (times - 1) / 2,
-    )  # the first pixel's middle lies so far from where the smaller one's does
+    turn = found[:, :2]
+    shift = (times - 1) / 2  # so far the middle of the first pixel lies from that of a smaller one
     return np.column_stack([turn, times * found[:, 2] + shift - shift * turn.sum(axis=1)])
 
 
