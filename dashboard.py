@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from casting_core.data.statistics import skew
+from casting_core.data.datasets.statistics import skew
 from casting_core.records.run_log import State
-from pages.parts import behind, frame, guards, resources
-from pages.parts.text import count, plain, share
+from pages.parts.caches import resources
+from pages.parts.models import castings_behind
+from pages.parts.shell import frame, guards
+from pages.parts.shell.text import count, plain, share
 
 frame.open("Overview", "Find defective castings before they leave the foundry, and know how far to trust the finding.")
 named = guards.named_dataset()
@@ -30,7 +32,7 @@ with model:
     st.metric("Right", share(figures["accuracy"]))
     missed, alarms = count(figures["missed"], "missed defect"), count(figures["false_alarms"], "false alarm")
     st.markdown(f"{missed} · {alarms}")
-    st.caption(f"on {behind.words(figures, split + ' photo')} ({plain(str(card.data['name']))})")
+    st.caption(f"on {castings_behind.words(figures, split + ' photo')} ({plain(str(card.data['name']))})")
     frame.link("Review", "See what it got wrong")
 with runs:
     st.markdown("##### :material/model_training: Training")

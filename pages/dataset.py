@@ -2,20 +2,18 @@
 
 import streamlit as st
 
-from pages.parts import (
+from pages.parts.caches import resources
+from pages.parts.dataset import (
     audit_remedies,
     casting_view,
     dataset_form,
     dataset_overview,
     decide_form,
     explorer,
-    frame,
-    guards,
     photo_map,
-    resources,
-    session,
     splits_view,
 )
+from pages.parts.shell import frame, guards, session
 
 SECTIONS = {
     "Overview": (":material/monitoring:", dataset_overview.show),

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from casting_core.workflows.judge import judge
-from pages.parts import finding_view, frame, guards
-from pages.parts.text import plain
+from casting_core.workflows.judging.judge import judge
+from pages.parts.inspection import finding_view
+from pages.parts.shell import frame, guards
+from pages.parts.shell.text import plain
 
 FORMATS = ["jpg", "jpeg", "png", "bmp", "tif", "tiff", "webp"]
 

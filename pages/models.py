@@ -4,13 +4,16 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.errors import CastingError
-from casting_core.workflows import installation
-from pages.parts import behind, charts, charts_training, frame, guards, promotion, resources
-from pages.parts.text import cell, count, plain, sentence, share
+from casting_core.workflows import stores
+from pages.parts.caches import resources
+from pages.parts.charts import charts, training_charts
+from pages.parts.models import castings_behind, promotion
+from pages.parts.shell import frame, guards
+from pages.parts.shell.text import cell, count, plain, sentence, share
 
 frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
 with guards.said():
-    cards, damaged = resources.cards(), installation.registry().damaged()
+    cards, damaged = resources.cards(), stores.registry().damaged()
 try:
     production = resources.production()
 except CastingError as error:  # to be mended here: any version below can be put in its place
@@ -64,7 +67,7 @@ about, curves = st.columns([1, 2], gap="large")
 with about:
     for split, figures in card.metrics.items():
         st.markdown(
-            f"**{plain(split)}**: {share(figures['accuracy'])} of {behind.words(figures)} right, "
+            f"**{plain(split)}**: {share(figures['accuracy'])} of {castings_behind.words(figures)} right, "
             f"{figures['missed']} missed, {count(figures['false_alarms'], 'false alarm')}"
         )
     settings = {"weights": f"{card.parameters:,}", "best epoch": f"{card.best_epoch} of {len(card.curves)}"}
@@ -79,4 +82,4 @@ with curves:
     epochs = pd.DataFrame(card.curves)
     for figure in ("loss", "accuracy"):
         words = f"{figure} of {name} by epoch"
-        charts.show(charts_training.curves(epochs, figure), key=words, alt=words)
+        charts.show(training_charts.curves(epochs, figure), key=words, alt=words)

@@ -4,10 +4,13 @@ import streamlit as st
 
 from casting_core.domain import Label
 from casting_core.judging.evaluation import evaluate
-from casting_core.workflows.judge import errors_first
-from casting_core.workflows.splits import OUT_OF_FOLD
-from pages.parts import charts, confusion, frame, gallery, guards, independence_view, review_choice
-from pages.parts.text import count, plain, share
+from casting_core.workflows.datasets.splits import OUT_OF_FOLD
+from casting_core.workflows.judging.judge import errors_first
+from pages.parts.charts import charts
+from pages.parts.photos import gallery
+from pages.parts.review import confusion, independence_view, review_choice
+from pages.parts.shell import frame, guards
+from pages.parts.shell.text import count, plain, share
 
 frame.open(
     "Review", "What the model got wrong, missed defects first. Click a number of the matrix to see those castings."

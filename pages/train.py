@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from casting_core.learning.recipe import Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.workflows.training import train
-from pages.parts import frame, guards, recipe_form, resources, run_actions, run_table, run_view, session
+from pages.parts.caches import resources
+from pages.parts.shell import frame, guards, session
+from pages.parts.train import recipe_form, run_actions, run_table, run_view
 
 frame.open("Train", "Teach a network to tell ok from defective castings, and watch it learn.")
 kept = session.current()

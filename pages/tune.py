@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from casting_core.workflows.tuning import studies, tune
-from pages.parts import frame, guards, session, tune_form, tune_view
+from casting_core.workflows.search import search, studies
+from pages.parts.search import search_form, search_view
+from pages.parts.shell import frame, guards, session
 
 frame.open("Tune", "Let the machine try settings, and see which of them are really better on castings it has not seen.")
 kept = session.current()
@@ -11,7 +12,7 @@ known = studies.studies()
 
 form, view = st.columns([1, 2], gap="large")
 with view:
-    chosen = tune_view.choose(known)
+    chosen = search_view.choose(known)
     if chosen is None:
         st.subheader("No search yet")
         st.info(
@@ -21,12 +22,12 @@ with view:
         )
     else:
         with st.container(key="live"):  # look.STYLE puts it first on a telephone
-            tune_view.show(chosen)
+            search_view.show(chosen)
 with form:  # last: a dataset that cannot be used must not hide a search that goes on
     st.subheader("New search")
     named, dataset = guards.named_dataset(), guards.dataset()
-    plan = tune_form.show(named, dataset, known)
+    plan = search_form.show(named, dataset, known)
     if plan is not None:
         with guards.said():
-            kept.study = tune.start(plan).id
+            kept.study = search.start(plan).id
         st.rerun()

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from casting_core.data.datasets.folders import ClassRule
 from casting_core.data.drawing.synthetic import write_sample
-from casting_core.data.folders import ClassRule
-from casting_core.learning.recipe import Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.database import connect
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
-from casting_core.workflows.installation import names_of
+from casting_core.workflows.stores import names_of
 
 CASTINGS, COPIES = 30, 2  # of the drawn sample; 44 photos to train on are just enough for the gate to learn from
 

@@ -8,10 +8,10 @@ import click
 
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
 from casting_core.errors import DatasetError
-from casting_core.workflows import audit as auditing
-from casting_core.workflows import audit_run
-from casting_core.workflows.audit_report import text
-from casting_core.workflows.installation import open_dataset
+from casting_core.workflows.audit import audit as auditing
+from casting_core.workflows.audit import audit_run
+from casting_core.workflows.audit.report import text
+from casting_core.workflows.stores import open_dataset
 
 LISTED = 5  # photos or files of a finding, on the terminal; --report writes all of them
 

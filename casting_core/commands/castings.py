@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import click
 
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
-from casting_core.data.datasets import Dataset
+from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Split
 from casting_core.errors import DatasetError
-from casting_core.workflows.castings import casting_of, write_table
-from casting_core.workflows.installation import open_dataset
-from casting_core.workflows.splits import BETWEEN, choices, choose, make_by_casting, make_folds
+from casting_core.workflows.datasets.castings import casting_of, write_table
+from casting_core.workflows.datasets.splits import BETWEEN, choices, choose, make_by_casting, make_folds
+from casting_core.workflows.stores import open_dataset
 
 if TYPE_CHECKING:
     import pandas as pd

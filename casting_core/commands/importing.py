@@ -6,12 +6,12 @@ from typing import Any
 import click
 
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
-from casting_core.data.previews import Preview
-from casting_core.data.sources import Folder
+from casting_core.data.importing.preview import Preview
+from casting_core.data.importing.sources import Folder
 from casting_core.errors import DatasetError
-from casting_core.workflows import importing
-from casting_core.workflows.importing import Imported
-from casting_core.workflows.installation import dataset_book
+from casting_core.workflows.datasets import importing
+from casting_core.workflows.datasets.importing import Imported
+from casting_core.workflows.stores import dataset_book
 
 
 @click.command("import")

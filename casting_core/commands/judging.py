@@ -20,11 +20,11 @@ from casting_core.commands.terminal import (
 )
 from casting_core.errors import CastingError
 from casting_core.judging.localisation import NEAR
-from casting_core.workflows import judge as judging
-from casting_core.workflows.castings import casting_of
-from casting_core.workflows.independence import Independence, independence, learned_from
-from casting_core.workflows.installation import open_dataset, registry
-from casting_core.workflows.splits import part_of
+from casting_core.workflows.datasets.castings import casting_of
+from casting_core.workflows.datasets.splits import part_of
+from casting_core.workflows.judging import judge as judging
+from casting_core.workflows.judging.independence import Independence, independence, learned_from
+from casting_core.workflows.stores import open_dataset, registry
 
 if TYPE_CHECKING:
     from casting_core.judging.evaluation import Evaluation

@@ -9,12 +9,12 @@ from pydantic import ValidationError
 from casting_core.commands.models import summary
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.errors import RunError, wanted
-from casting_core.learning.events import EpochDone, Event, FoldDone, Further, Note, Prepared, ShareDone
-from casting_core.learning.recipe import NetworkName, Recipe, Schedule, Validation, recommended
+from casting_core.learning.recipes.events import EpochDone, Event, FoldDone, Further, Note, Prepared, ShareDone
+from casting_core.learning.recipes.recipe import NetworkName, Recipe, Schedule, Validation, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
-from casting_core.workflows.installation import names_of, open_dataset
-from casting_core.workflows.splits import FOLDERS, choose
+from casting_core.workflows.datasets.splits import FOLDERS, choose
+from casting_core.workflows.stores import names_of, open_dataset
 from casting_core.workflows.training import line
 from casting_core.workflows.training import train as training
 

@@ -9,8 +9,8 @@ import click
 from casting_core.commands.terminal import answer, as_json, plain, sentences
 from casting_core.errors import CastingError, ModelError
 from casting_core.records.registry import ModelCard
-from casting_core.workflows import promotion
-from casting_core.workflows.installation import registry
+from casting_core.workflows.models import promotion
+from casting_core.workflows.stores import registry
 from casting_core.workflows.training.learning_curve import LearningCurve
 
 

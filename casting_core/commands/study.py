@@ -14,7 +14,7 @@ from casting_core.commands.learning import recipe_of
 from casting_core.commands.terminal import answer, as_json, sentences
 from casting_core.data.drawing.parts import Part
 from casting_core.data.drawing.synthetic import write_sample
-from casting_core.learning.recipe import Align, NetworkName, Recipe, Sampling, recommended
+from casting_core.learning.recipes.recipe import Align, NetworkName, Recipe, Sampling, recommended
 from casting_core.workflows.training import study as studies
 from casting_core.workflows.training.study import Sight, Validated
 

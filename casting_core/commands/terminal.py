@@ -8,7 +8,7 @@ from typing import Any, ParamSpec
 
 import click
 
-from casting_core.data.folders import ClassRule
+from casting_core.data.datasets.folders import ClassRule
 from casting_core.domain import Label, OperatingPoint
 from casting_core.errors import CastingError, SettingsError
 

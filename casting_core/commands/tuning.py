@@ -9,12 +9,12 @@ import click
 from casting_core.commands.learning import recipe_of
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.errors import RunError
-from casting_core.learning.recipe import NetworkName, recommended
-from casting_core.learning.tuning import RANGES, Among, Between, Objective, Range, SearchSpace
+from casting_core.learning.recipes.recipe import NetworkName, recommended
+from casting_core.learning.recipes.search_space import RANGES, Among, Between, Objective, Range, SearchSpace
 from casting_core.records.datasets import NamedDataset
-from casting_core.workflows.installation import names_of, open_dataset
-from casting_core.workflows.splits import FOLDERS, choose
-from casting_core.workflows.tuning.studies import Plan, Study, studies
+from casting_core.workflows.datasets.splits import FOLDERS, choose
+from casting_core.workflows.search.studies import Plan, Study, studies
+from casting_core.workflows.stores import names_of, open_dataset
 
 USUAL = ("learning_rate", "batch_size")
 TICK = 0.5  # seconds between two looks at the workers
@@ -50,12 +50,12 @@ def tune(
     Every trial is a training. Ctrl+C stops the search; --resume goes on with it. The best few settings are trained
     again with other seeds, so that luck is not taken for progress.
     """
-    from casting_core.workflows.tuning import (
-        tune as tuning,  # Optuna takes a quarter of a second that only a search must pay
-    )
+    from casting_core.workflows.search import (
+        search as tuning,
+    )  # Optuna takes a quarter of a second that only a search must pay
 
     if study is not None:
-        from casting_core.workflows.tuning.tune_work import work
+        from casting_core.workflows.search.worker import work
 
         work(study, worker)
         return
@@ -121,8 +121,8 @@ def _named(name: str) -> Study:
 
 def _wait(study: Study) -> None:
     """Tells of every trial as it ends; returns when nobody works on the study any more."""
-    from casting_core.workflows.tuning import tune as tuning
-    from casting_core.workflows.tuning.trials import trials
+    from casting_core.workflows.search import search as tuning
+    from casting_core.workflows.search.trials import trials
 
     told: set[int] = set()
     try:
@@ -143,9 +143,9 @@ def _wait(study: Study) -> None:
 
 
 def _told(study: Study) -> tuple[dict[str, Any], str]:
-    from casting_core.workflows.tuning import spread
-    from casting_core.workflows.tuning import tune as tuning
-    from casting_core.workflows.tuning.trials import trials
+    from casting_core.workflows.search import search as tuning
+    from casting_core.workflows.search import spread
+    from casting_core.workflows.search.trials import trials
 
     now = tuning.standing(study)
     few = spread.spreads(study)

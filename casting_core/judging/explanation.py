@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from casting_core.data.images import Grey
+from casting_core.data.imaging.images import Grey
 from casting_core.domain import OperatingPoint
 
 HEAT = (213, 94, 0)  # red-green-blue; vermillion, told from grey by every kind of colour vision (Okabe and Ito 2008)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from casting_core.data.images import Grey
-from casting_core.data.measures import mean_and_spread, sharpness
+from casting_core.data.imaging.images import Grey
+from casting_core.data.imaging.measures import mean_and_spread, sharpness
 from casting_core.errors import ModelError
 
 THUMBNAIL = 24  # pixels, both sides: what the part looks like as a whole

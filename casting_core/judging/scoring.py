@@ -7,8 +7,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from casting_core.data.alignment.alignment import Alignment, free
-from casting_core.data.images import Grey
+from casting_core.data.imaging.alignment.alignment import Alignment, free
+from casting_core.data.imaging.images import Grey
 from casting_core.errors import ModelError
 
 AT_ONCE = 4  # photos in one call of the graph; what it makes of more is larger than the processor's caches

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import partial
 
-from casting_core.data.alignment.alignment import Alignment
-from casting_core.data.alignment.choice import learn
 from casting_core.data.drawing.drawn import draw_casting
 from casting_core.data.drawing.parts import Part
-from casting_core.data.images import Grey
+from casting_core.data.imaging.alignment.alignment import Alignment
+from casting_core.data.imaging.alignment.choice import learn
+from casting_core.data.imaging.images import Grey
 from casting_core.domain import Label
 from tests.bench.figures import Bar, Figure, figure, timed
 

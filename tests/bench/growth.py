@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casting_core.data.castings import group
+from casting_core.data.castings.grouping import group
 from casting_core.data.drawing.synthetic import TABLE, write_sample
-from casting_core.data.images import read
+from casting_core.data.imaging.images import read
 from tests.bench.figures import Bar
 
 COUNTS = (1000, 2000, 4000, 8000)  # photos

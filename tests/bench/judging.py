@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 
-from casting_core.workflows.judge import Finding, Model, judge, load_model
+from casting_core.workflows.judging.judge import Finding, Model, judge, load_model
 
 
 @dataclass(frozen=True, kw_only=True)

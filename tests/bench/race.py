@@ -15,10 +15,10 @@ import psutil
 
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.domain import Split
-from casting_core.learning.events import EpochDone
-from casting_core.learning.recipe import NetworkName, Recipe, recommended
-from casting_core.learning.runs import share_out
-from casting_core.workflows.installation import open_dataset
+from casting_core.jobs.runs import share_out
+from casting_core.learning.recipes.events import EpochDone
+from casting_core.learning.recipes.recipe import NetworkName, Recipe, recommended
+from casting_core.workflows.stores import open_dataset
 from casting_core.workflows.training.learnable import learnable
 from casting_core.workflows.training.study import open_castings
 from tests.bench.figures import timed
@@ -108,9 +108,9 @@ def _notebook(folder: Path, recipe: Recipe) -> Racer:
 
 def _ours(folder: Path, recipe: Recipe) -> Racer:
     share_out()
-    from casting_core.learning.stages import shown
-    from casting_core.learning.training import train
-    from casting_core.learning.views import choose
+    from casting_core.learning.inputs.curriculum import shown
+    from casting_core.learning.inputs.views import choose
+    from casting_core.learning.training.train import train
 
     dataset = open_dataset(folder)
     every = dataset.part("all")

@@ -48,8 +48,8 @@ class Readers:
     """Visitors in threads of their own, who look only while they may."""
 
     def __init__(self, run: int, *, number: int) -> None:
-        from casting_core.records.event_feed import EventFeed
-        from casting_core.workflows.installation import run_log
+        from casting_core.jobs.event_feed import EventFeed
+        from casting_core.workflows.stores import run_log
 
         self._log, self._run = run_log(), run
         self._feed = EventFeed(self._log)
@@ -78,12 +78,12 @@ class Readers:
 
 def measure(room: Path, *, readers: int = READERS, turns: int = TURNS, epochs: int = 5) -> Watched:
     """Trains the classic network on drawn photos; of each turn the first epoch, which saw both, does not count."""
+    from casting_core.data.datasets.folders import ClassRule
     from casting_core.data.drawing.synthetic import write_sample
-    from casting_core.data.folders import ClassRule
-    from casting_core.learning.recipe import Recipe, Validation
+    from casting_core.learning.recipes.recipe import Recipe, Validation
     from casting_core.records.datasets import NamedDataset
     from casting_core.records.run_log import Wish
-    from casting_core.workflows.installation import names_of, run_log
+    from casting_core.workflows.stores import names_of, run_log
     from casting_core.workflows.training.train import start_run
 
     write_sample(room / "drawn", castings=100, copies=3, seed=1)
@@ -119,7 +119,7 @@ def measure(room: Path, *, readers: int = READERS, turns: int = TURNS, epochs: i
 
 def _after(run: int, epochs: int) -> list[float]:
     """The seconds of each epoch, once there are so many."""
-    from casting_core.workflows.installation import run_log
+    from casting_core.workflows.stores import run_log
 
     while True:
         found = [body["seconds"] for _, kind, body in run_log().events(run) if kind == "epoch"]

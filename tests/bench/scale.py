@@ -76,11 +76,12 @@ def scanned(folder: Path, cache: Path) -> Scanned:
 
 
 def _scan(folder: Path, cache: Path) -> Scanned:
-    from casting_core.data import datasets, facts, images
+    from casting_core.data.datasets import file_facts, scan
+    from casting_core.data.imaging import images
 
-    with patch.object(facts, "read", wraps=images.read) as opened:
+    with patch.object(file_facts, "read", wraps=images.read) as opened:
         began = perf_counter()
-        photos = len(datasets.scan(folder, cache_dir=cache).usable)
+        photos = len(scan.scan(folder, cache_dir=cache).usable)
         return Scanned(photos=photos, opened=opened.call_count, seconds=perf_counter() - began)
 
 

@@ -9,11 +9,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.data.datasets import Dataset
+from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import CastingError
 from casting_core.records.datasets import NamedDataset
-from casting_core.workflows.installation import names_of, registry
-from casting_core.workflows.judge import Finding
+from casting_core.workflows.judging.judge import Finding
+from casting_core.workflows.stores import names_of, registry
 from casting_core.workflows.training.register import KERAS
 from casting_core.workflows.training.train import note_run, work
 from tests.bench.figures import Bar, Figure, figure

@@ -14,14 +14,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from casting_core.learning import evidence, optimizers
-from casting_core.learning.batches import training_batches
-from casting_core.learning.members import apart
-from casting_core.learning.networks import NETWORKS
-from casting_core.learning.photos import Photos
-from casting_core.learning.recipe import NetworkName, recommended
-from casting_core.learning.stages import shown
-from casting_core.learning.views import Views, choose
+from casting_core.learning.inputs.batches import training_batches
+from casting_core.learning.inputs.curriculum import shown
+from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.inputs.views import Views, choose
+from casting_core.learning.networks import evidence, optimizers
+from casting_core.learning.networks.catalogue import NETWORKS
+from casting_core.learning.networks.ensemble import apart
+from casting_core.learning.recipes.recipe import NetworkName, recommended
 from casting_core.workflows.training.learnable import learnable
 from tests.bench.figures import Figure, figure, timed
 from tests.bench.photos import Material

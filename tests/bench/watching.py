@@ -16,8 +16,8 @@ import click
 import psutil
 from playwright.sync_api import Page, sync_playwright
 
-from casting_core.learning.events import BatchDone, EpochDone, Event, Prepared, to_row
-from casting_core.learning.recipe import NetworkName, recommended
+from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Prepared, to_row
+from casting_core.learning.recipes.recipe import NetworkName, recommended
 from casting_core.records.database import connect
 from casting_core.records.run_log import RunLog
 from tests.bench.clicks import Click, at_95, listen, timed

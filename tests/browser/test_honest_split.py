@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from casting_core.data.datasets import Dataset
+from casting_core.data.datasets.scan import Dataset
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.records.registry import ModelCard
-from casting_core.workflows import installation as installed
-from casting_core.workflows import splits
-from casting_core.workflows.castings import casting_of
+from casting_core.workflows import stores as installed
+from casting_core.workflows.datasets import splits
+from casting_core.workflows.datasets.castings import casting_of
 from tests.browser import walk
 from tests.browser.served import Server
 from tests.conftest import installation

@@ -86,7 +86,7 @@ def test_a_click_on_the_missed_cell_shows_exactly_the_missed_castings(page: Page
 
 def _missed(server: Server) -> pd.DataFrame:
     """The defective test photos that the starter passes, computed beside the dashboard."""
-    from casting_core.data.images import decode, fit
+    from casting_core.data.imaging.images import decode, fit
     from casting_core.judging.scoring import Scorer
 
     scorer = Scorer((ROOT / "model" / STARTER / "serving.onnx").read_bytes())

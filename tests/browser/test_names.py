@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from casting_core.data.folders import ClassRule
+from casting_core.data.datasets.folders import ClassRule
 from casting_core.domain import Label
 from casting_core.records.datasets import NamedDataset
-from casting_core.workflows.installation import dataset_book, names_of
+from casting_core.workflows.stores import dataset_book, names_of
 from tests.browser import walk
 from tests.browser.served import Server
 from tests.conftest import installation

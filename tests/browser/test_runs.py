@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from casting_core.learning.recipe import Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.database import connect
 from casting_core.records.run_log import RunLog, State
 from tests.browser import walk

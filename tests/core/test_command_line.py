@@ -16,7 +16,7 @@ from PIL import Image
 from casting_core.__main__ import main
 from casting_core.records.registry import STARTER
 from casting_core.settings import settings
-from casting_core.workflows.installation import registry, run_log
+from casting_core.workflows.stores import registry, run_log
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = sorted(ROOT.glob("requirements*.txt"))
-PAGES = [*ROOT.glob("dashboard.py"), *sorted(ROOT.glob("pages/*.py")), *sorted(ROOT.glob("pages/parts/*.py"))]
+PAGES = [*ROOT.glob("dashboard.py"), *sorted(ROOT.glob("pages/*.py")), *sorted(ROOT.glob("pages/parts/**/*.py"))]
 
 SLOW_TO_IMPORT = ("tensorflow", "keras", "tf2onnx")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from casting_core.data.datasets import Dataset, counts, scan
-from casting_core.data.pixels import PixelCache
+from casting_core.data.datasets.pixel_cache import PixelCache
+from casting_core.data.datasets.scan import Dataset, counts, scan
 from casting_core.domain import Label
 from casting_core.judging import gate
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from casting_core.commands.tuning import USUAL
-from casting_core.learning.recipe import Recipe
-from casting_core.workflows.tuning.studies import studies
+from casting_core.learning.recipes.recipe import Recipe
+from casting_core.workflows.search.studies import studies
 from tests.core.test_command_line import answered, refused
 
 

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from casting_core.records.run_log import EventRow
-from pages.parts import charts, charts_training
-from pages.parts.charts_training import board, curves
-from pages.parts.run_curves import of_batches
+from pages.parts.charts import charts, training_charts
+from pages.parts.charts.training_charts import board, curves
+from pages.parts.train.run_curves import of_batches
 
 EPOCHS = pd.DataFrame(
     {
@@ -106,7 +106,7 @@ def test_smoothing_takes_the_jumps_out_of_the_line_within_epochs() -> None:
 
 def test_many_batches_are_drawn_as_a_line_of_few_points_without_a_gap() -> None:
     table = of_batches(batch_events(6000, 100), smoothing=0.6)
-    assert len(table) <= charts_training.POINTS
+    assert len(table) <= training_charts.POINTS
     assert np.diff(table["epoch"]).max() < 2 * 60 / len(table)
     assert table["epoch"].max() == pytest.approx(60, abs=0.2)
 

@@ -8,10 +8,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from casting_core.settings import settings
-from casting_core.workflows import installation
-from pages.parts.import_source import FOLDER, PHOTOS, SERVER
-from tests.core.data import hostile
-from tests.core.data.hostile import photo, zipped
+from casting_core.workflows import stores
+from pages.parts.importing.import_source import FOLDER, PHOTOS, SERVER
+from tests.core.data.importing import hostile
+from tests.core.data.importing.hostile import photo, zipped
 from tests.pages.conftest import PATIENCE, Open
 from tests.pages.test_pages import drawn_folder, said, use
 
@@ -127,7 +127,7 @@ def test_a_folder_of_the_server_stays_where_it_is(page: AppTest, tmp_path: Path)
     read_folder(page, str(folder))
     button(name_it(page, "Added"), "Import")
     assert (in_use(page), photos(page)) == ("Added", "12")
-    assert installation.dataset_book().find("Added").folder == str(folder)
+    assert stores.dataset_book().find("Added").folder == str(folder)
     assert sorted(tmp_path.rglob("*")) == before
     assert not settings().datasets_dir.exists()
 
@@ -168,7 +168,7 @@ def test_a_name_is_shown_and_not_obeyed_or_refused(page: AppTest, name: str) -> 
 
 def test_a_name_that_is_taken_is_refused_before_anything_is_copied(page: AppTest) -> None:
     drop(page, zipped(PHOTOS_OF_BOTH))
-    button(name_it(page, installation.SAMPLE), "Import")
+    button(name_it(page, stores.SAMPLE), "Import")
     assert "There is a dataset named" in page.error[0].value
     assert not settings().datasets_dir.exists()
 
@@ -202,9 +202,9 @@ def test_a_class_that_a_person_called_neither_is_not_asked_for_again(open_page: 
 def test_a_removed_dataset_can_be_put_back_until_the_next_start(page: AppTest) -> None:
     drop(page, zipped(PHOTOS_OF_BOTH))
     button(name_it(page, "Impeller"), "Import")
-    folder = Path(installation.dataset_book().find("Impeller").folder)
+    folder = Path(stores.dataset_book().find("Impeller").folder)
     remove(page)
-    assert in_use(page) == installation.SAMPLE
+    assert in_use(page) == stores.SAMPLE
     assert "**Impeller** was removed" in said(page)
     button(page, "Undo")
     assert (in_use(page), photos(page)) == ("Impeller", "6")
@@ -226,18 +226,18 @@ def test_the_models_that_lose_their_data_are_named(page: AppTest) -> None:
 def test_the_only_dataset_stays(page: AppTest) -> None:
     remove(page)
     assert "is the only dataset here" in page.error[0].value.replace("\\", "")
-    assert in_use(page) == installation.SAMPLE
+    assert in_use(page) == stores.SAMPLE
 
 
 def test_a_removed_sample_stays_away_until_it_is_wanted(page: AppTest, tmp_path: Path) -> None:
     read_folder(page, str(drawn_folder(tmp_path / "photos")))
     button(name_it(page, "Own"), "Import")
-    next(box for box in page.selectbox if box.label == "Dataset").set_value(installation.SAMPLE)
+    next(box for box in page.selectbox if box.label == "Dataset").set_value(stores.SAMPLE)
     page.run()
     remove(page)
     st.cache_resource.clear()
     page.run()
-    assert [known.name for known in installation.dataset_book().all()] == ["Own"]
+    assert [known.name for known in stores.dataset_book().all()] == ["Own"]
     assert not settings().sample_dir.exists()
 
 
@@ -247,7 +247,7 @@ def test_a_dataset_gets_another_name(page: AppTest) -> None:
     assert (in_use(page), photos(page)) == ("Trial castings", "60")
     st.cache_resource.clear()
     page.run()
-    assert [known.name for known in installation.dataset_book().all()] == ["Trial castings"]
+    assert [known.name for known in stores.dataset_book().all()] == ["Trial castings"]
 
 
 def test_a_visitor_begins_with_what_the_model_in_production_learned_from(
@@ -257,7 +257,7 @@ def test_a_visitor_begins_with_what_the_model_in_production_learned_from(
     use("castings", drawn_folder(tmp_path / "learned"))  # the name in the version's card
     use("newest", drawn_folder(tmp_path / "newest"))
     assert in_use(open_page("pages/dataset.py")) == "newest"
-    installation.registry().promote(version)
+    stores.registry().promote(version)
     assert in_use(open_page("pages/dataset.py")) == "castings"
 
 

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from casting_core.errors import DatasetError
-from pages.parts.jobs import Job, StoppedError, Work
+from pages.parts.shell.jobs import Job, StoppedError, Work
 
 
 def done(work: Work, *, stop: bool = False) -> Job:
@@ -73,7 +73,7 @@ def _page() -> None:
 
     import streamlit as st
 
-    from pages.parts import jobs
+    from pages.parts.shell import jobs
 
     if "let go" not in st.session_state:
         st.session_state["let go"] = go = threading.Event()

@@ -9,11 +9,11 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from casting_core.learning.recipe import Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import Run
 from casting_core.settings import ROOT, settings
-from casting_core.workflows import installation
+from casting_core.workflows import stores
 from casting_core.workflows.training.train import note_run
 from tests.pages.conftest import Open
 
@@ -36,14 +36,14 @@ def said(app: AppTest) -> str:
 
 def at_work(name: str) -> Run:
     """A run on this dataset that works, or so its log says."""
-    run = note_run(installation.dataset_book().find(name), Recipe())
-    return installation.run_log().begin(run.id, pid=os.getpid())
+    run = note_run(stores.dataset_book().find(name), Recipe())
+    return stores.run_log().begin(run.id, pid=os.getpid())
 
 
 def use(name: str, folder: Path) -> None:
     """Names a folder; the dataset that was named last is the one in use."""
     rule = {"ok": ["ok_front"], "defective": ["def_front"]}
-    installation.dataset_book().put(NamedDataset(name=name, folder=str(folder), rule=rule))
+    stores.dataset_book().put(NamedDataset(name=name, folder=str(folder), rule=rule))
 
 
 @pytest.mark.parametrize("script", PAGES)
@@ -58,7 +58,7 @@ def test_the_overview_names_the_data_and_the_model_with_its_misses(open_page: Op
     app = open_page("dashboard.py")
     metrics = {metric.label: metric.value for metric in app.metric}
     assert metrics["Photos"] == "60"
-    card = installation.registry().card("starter")
+    card = stores.registry().card("starter")
     figures = card.metrics["test"]
     assert f"{figures['missed']} missed defect" in said(app)
     assert f"on {figures['photos']} test photos" in said(app)
@@ -177,7 +177,7 @@ def test_a_data_folder_that_cannot_be_written_is_a_sentence_on_every_page(own_in
 
 def test_a_dataset_that_cannot_be_used_does_not_hide_the_runs(open_page: Open, tmp_path: Path) -> None:
     open_page("dashboard.py")
-    run = at_work(installation.SAMPLE)
+    run = at_work(stores.SAMPLE)
     app = opened_with(open_page, "pages/train.py", "Gone", tmp_path / "nowhere")
     assert not app.exception
     assert f"Run {run.id}" in said(app)
@@ -198,7 +198,7 @@ def test_a_production_version_that_vanished_can_be_replaced_on_the_models_page(o
     assert "No version can judge now" in unescaped(app)
     press(app, "Yes, judge with starter")
     assert not app.exception
-    assert installation.registry().production() == "starter"
+    assert stores.registry().production() == "starter"
 
 
 def test_a_damaged_version_is_not_handed_out_and_the_page_lives_on(open_page: Open, version: str) -> None:
@@ -215,19 +215,19 @@ def test_a_promotion_shows_both_versions_first_and_can_be_undone(open_page: Open
     assert [button.label for button in app.button] == [f"Yes, judge with {version}"]
     table = next(table.value for table in app.dataframe if "starter (now)" in table.value).set_index("")
     assert list(table.columns) == ["starter (now)", version]
-    card = installation.registry().card(version)
+    card = stores.registry().card(version)
     assert table.loc["missed", version] == str(card.metrics["test"]["missed"])
     assert "come from different photos" in said(app)
     press(app, f"Yes, judge with {version}")
-    assert installation.registry().production() == version
+    assert stores.registry().production() == version
     press(app, "Yes, judge with starter")
-    assert installation.registry().production() == "starter"
+    assert stores.registry().production() == "starter"
 
 
 def test_a_version_whose_run_was_stopped_is_marked(open_page: Open, version: str) -> None:
     path = settings().model_dir / version / "card.json"
     path.write_text(path.read_text().replace('"stopped": false', '"stopped": true'))
-    installation.registry().promote(version)
+    stores.registry().promote(version)
     table = open_page("pages/models.py").dataframe[0].value.set_index("version")
     assert table["state"].to_dict() == {version: "in production, stopped early", "starter": ""}
 
@@ -244,7 +244,7 @@ def unescaped(app: AppTest) -> str:
 
 
 def test_a_damaged_card_in_production_does_not_break_review(open_page: Open, version: str) -> None:
-    installation.registry().promote(version)
+    stores.registry().promote(version)
     (settings().model_dir / version / "card.json").write_text("{")
     app = open_page("pages/review.py")
     assert not app.exception

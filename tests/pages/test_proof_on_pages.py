@@ -2,10 +2,10 @@
 
 import pytest
 
-from casting_core.learning.events import Further, to_row
-from casting_core.learning.recipe import Recipe
+from casting_core.learning.recipes.events import Further, to_row
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.registry import CROSS_VALIDATION, ModelCard
-from casting_core.workflows import installation
+from casting_core.workflows import stores
 from casting_core.workflows.training.learning_curve import LearningCurve
 from casting_core.workflows.training.train import note_run, work
 from tests.pages.conftest import Open
@@ -20,7 +20,7 @@ RECIPE = Recipe(epochs=1, batch_size=16, folds=2, learning_curve=True)
 def proven(open_page: Open, known: None) -> ModelCard:  # noqa: ARG001 - so that castings need not be found again
     """The version of a run that did all that a run can do on the drawn sample."""
     open_page("dashboard.py")
-    return work(note_run(installation.dataset_book().find(installation.SAMPLE), RECIPE).id)
+    return work(note_run(stores.dataset_book().find(stores.SAMPLE), RECIPE).id)
 
 
 def test_train_shows_how_far_the_folds_lie_apart_and_what_more_castings_are_worth(
@@ -67,14 +67,14 @@ def test_the_form_asks_for_folds_and_refuses_one(open_page: Open) -> None:
     next(one for one in app.number_input if one.label == "Cross-validation, folds").set_value(1)
     press(app, "Start training")
     assert "at least 2, so that something is left to learn from" in said(app)
-    assert installation.run_log().runs() == []
+    assert stores.run_log().runs() == []
 
 
 def test_the_bar_says_which_further_network_is_at_work(open_page: Open) -> None:
     open_page("dashboard.py")
     run = going_on(Recipe(epochs=8, folds=4))
     further = Further(task="cross-validation", number=2, of=4, epoch=4, epochs=8)
-    installation.run_log().beat(run.id, [to_row(further)])
+    stores.run_log().beat(run.id, [to_row(further)])
     (bar,) = open_page("pages/train.py").get("progress")
     assert bar.proto.text == "cross-validation: network 2 of 4, epoch 4 of 8"
     assert bar.proto.value == pytest.approx(37, abs=1)

@@ -3,13 +3,13 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from casting_core.data.datasets import Dataset
+from casting_core.data.datasets.scan import Dataset
 from casting_core.judging.evaluation import evaluate
 from casting_core.settings import settings
-from casting_core.workflows import splits
-from casting_core.workflows.castings import casting_of
-from casting_core.workflows.installation import open_dataset
-from casting_core.workflows.judge import load_model, score_table
+from casting_core.workflows.datasets import splits
+from casting_core.workflows.datasets.castings import casting_of
+from casting_core.workflows.judging.judge import load_model, score_table
+from casting_core.workflows.stores import open_dataset
 from tests.pages.conftest import Open
 from tests.pages.test_pages import press, said, unescaped
 

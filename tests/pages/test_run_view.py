@@ -10,16 +10,18 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from casting_core.learning import fit_reader, runs
-from casting_core.learning.events import BatchDone, EpochDone, Event, Layer, Prepared, to_row
-from casting_core.learning.recipe import NetworkName, Recipe, recommended
+from casting_core.jobs import runs
+from casting_core.learning.recipes import diagnosis
+from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Layer, Prepared, to_row
+from casting_core.learning.recipes.recipe import NetworkName, Recipe, recommended
 from casting_core.records.decisions import Kind
 from casting_core.records.run_log import Run, State
-from casting_core.workflows import installation
-from casting_core.workflows.correct import decide
-from casting_core.workflows.installation import open_dataset
+from casting_core.workflows import stores
+from casting_core.workflows.review.correct import decide
+from casting_core.workflows.stores import open_dataset
 from casting_core.workflows.training.train import note_run
-from pages.parts import charts_training, fit_view, run_curves
+from pages.parts.charts import training_charts
+from pages.parts.train import fit_view, run_curves
 from tests.pages.conftest import Open
 from tests.pages.test_pages import press, said
 
@@ -27,8 +29,8 @@ from tests.pages.test_pages import press, said
 def going_on(recipe: Recipe | None = None, *, epochs: int = 8, batches: int = 4) -> Run:
     """A run that has told so many epochs of memorising: from the fourth on the validation loss rises."""
     recipe = recipe or Recipe(epochs=20)
-    log = installation.run_log()
-    run = note_run(installation.dataset_book().find(installation.SAMPLE), recipe)
+    log = stores.run_log()
+    run = note_run(stores.dataset_book().find(stores.SAMPLE), recipe)
     log.begin(run.id, pid=1)
     log.beat(run.id, [to_row(event) for event in told(recipe, epochs=epochs, batches=batches)])
     return log.find(run.id)
@@ -97,10 +99,10 @@ def test_the_table_of_runs_and_the_form_hear_that_a_run_has_begun(open_page: Ope
         import streamlit as st
 
         from casting_core.records.run_log import State
-        from casting_core.workflows import installation
-        from pages.parts import run_view
+        from casting_core.workflows import stores
+        from pages.parts.train import run_view
 
-        now = installation.run_log().find(number)
+        now = stores.run_log().find(number)
         st.session_state["drawn"] = drawn = st.session_state.get("drawn", 0) + 1
         run_view.show(replace(now, state=State.WAITING) if drawn == 1 else now)
 
@@ -110,10 +112,10 @@ def test_the_table_of_runs_and_the_form_hear_that_a_run_has_begun(open_page: Ope
 
 def test_the_time_left_is_known_within_the_first_epoch(open_page: Open) -> None:
     open_page("dashboard.py")
-    run = note_run(installation.dataset_book().find(installation.SAMPLE), Recipe(epochs=2))
+    run = note_run(stores.dataset_book().find(stores.SAMPLE), Recipe(epochs=2))
     batches = [BatchDone(epoch=1, batch=at, loss=0.7, accuracy=0.5, seconds=5.0 + at) for at in (1, 2, 3)]
     prepared = Prepared(epochs=2, batches=10, train_photos=40, validation_photos=4, parameters=9)
-    installation.run_log().beat(run.id, [to_row(prepared), *(to_row(batch) for batch in batches)])
+    stores.run_log().beat(run.id, [to_row(prepared), *(to_row(batch) for batch in batches)])
     (bar,) = open_page("pages/train.py").get("progress")
     assert bar.proto.text.endswith("about 17 s left")  # one a second; the first took its time to warm up
 
@@ -199,7 +201,7 @@ def test_smoothing_is_kept_when_the_page_is_left(open_page: Open) -> None:
 
 def test_a_run_with_events_of_an_older_program_is_shown(open_page: Open) -> None:
     open_page("dashboard.py")
-    run, log = note_run(installation.dataset_book().find(installation.SAMPLE), Recipe(epochs=4)), installation.run_log()
+    run, log = note_run(stores.dataset_book().find(stores.SAMPLE), Recipe(epochs=4)), stores.run_log()
     figures = {"loss": 0.5, "accuracy": 0.8}
     prepared = {"epochs": 4, "batches": 2, "train_photos": 40, "validation_photos": 4, "parameters": 9}
     epoch = figures | {"validation_loss": 0.6, "validation_accuracy": 0.7, "seconds": 1.0, "photos_per_second": 9.0}
@@ -215,8 +217,8 @@ def test_a_run_with_events_of_an_older_program_is_shown(open_page: Open) -> None
 @pytest.mark.usefixtures("version", "known")
 def test_what_came_of_a_run_says_what_it_proves_and_leads_to_its_mistakes(open_page: Open) -> None:
     open_page("dashboard.py")
-    card = installation.registry().card("v1")
-    installation.run_log().end(note_run_of_sample().id, State.FINISHED, model=card.name)
+    card = stores.registry().card("v1")
+    stores.run_log().end(note_run_of_sample().id, State.FINISHED, model=card.name)
     app = open_page("pages/train.py")
     assert not app.exception
     scores = next(table.value for table in app.dataframe if "bounds" in table.value)
@@ -231,7 +233,7 @@ def test_what_came_of_a_run_says_what_it_proves_and_leads_to_its_mistakes(open_p
 
 
 def note_run_of_sample() -> Run:
-    return note_run(installation.dataset_book().find(installation.SAMPLE), Recipe())
+    return note_run(stores.dataset_book().find(stores.SAMPLE), Recipe())
 
 
 @pytest.mark.usefixtures("version")
@@ -241,16 +243,16 @@ def test_after_labels_were_corrected_one_click_trains_again_and_lays_the_old_run
     launched = []
     monkeypatch.setattr(runs, "launch", lambda run, **_: launched.append(run))  # the process itself is tested elsewhere
     open_page("dashboard.py")
-    card = installation.registry().card("v1")
-    run = note_run(installation.dataset_book().find(installation.SAMPLE), Recipe(epochs=7, seed=3))
-    installation.run_log().end(run.id, State.FINISHED, model=card.name)
+    card = stores.registry().card("v1")
+    run = note_run(stores.dataset_book().find(stores.SAMPLE), Recipe(epochs=7, seed=3))
+    stores.run_log().end(run.id, State.FINISHED, model=card.name)
     assert not [button for button in open_page("pages/train.py").button if button.label.startswith("Train again")]
     dataset = open_dataset(Path(card.data["folder"]))
     photos = dataset.usable["photo"].iloc[:2].tolist()
     decide(dataset, Kind.LABEL, photos, value="defective", who="Ana")
     app = press(open_page("pages/train.py"), "Train again with 2 corrected labels")
     assert not app.exception
-    again = installation.run_log().runs()[0]
+    again = stores.run_log().runs()[0]
     assert (launched, again.recipe) == ([again.id], run.recipe)
     assert f"Run {again.id}" in [header.value for header in app.subheader]
 
@@ -263,10 +265,10 @@ def test_the_picture_of_60_epochs_of_100_batches_is_made_in_a_fifth_of_a_second(
     for _ in range(5):
         began = time.perf_counter()
         epochs, batches = run_curves.of_epochs(events), run_curves.of_batches(events, smoothing=0.6)
-        picture = charts_training.board(epochs, batches, {"run 1": epochs}).to_json()
+        picture = training_charts.board(epochs, batches, {"run 1": epochs}).to_json()
         curves = fit_view.curves_of(run, events)
         assert curves is not None
-        fit_reader.read(curves)
+        diagnosis.read(curves)
         took.append(time.perf_counter() - began)
     assert min(took) < 0.2
     assert len(picture) < 100_000
@@ -274,6 +276,6 @@ def test_the_picture_of_60_epochs_of_100_batches_is_made_in_a_fifth_of_a_second(
 
 
 def note_run_with(recipe: Recipe) -> Run:
-    log = installation.run_log()
+    log = stores.run_log()
     rule: dict[str, list[str]] = {"ok": [], "defective": []}
     return log.ask(dataset="x", folder="x", rule=rule, recipe=recipe.model_dump(mode="json"))

@@ -10,13 +10,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from casting_core.data.audit.finding import Kind, Severity
-from casting_core.data.datasets import Dataset
+from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.records.decisions import Kind as Decided
-from casting_core.workflows import correct, installation, splits
-from casting_core.workflows.audit import Audit, audit
-from casting_core.workflows.castings import casting_of
-from pages.parts.audit_view import key_of
+from casting_core.workflows import stores
+from casting_core.workflows.audit.audit import Audit, audit
+from casting_core.workflows.datasets import splits
+from casting_core.workflows.datasets.castings import casting_of
+from casting_core.workflows.review import correct
+from pages.parts.audit.audit_view import key_of
 from tests.pages.conftest import Open
 from tests.pages.test_dataset_page import PAGE, fill, go, photos, shown, ticked
 from tests.pages.test_pages import opened_with, press, said, unescaped
@@ -160,9 +162,9 @@ def test_a_split_by_casting_is_made_kept_refused_twice_and_deleted(leaky: AppTes
     assert leaky.session_state["casting"].training_split == "half"
     make(leaky, "half")
     assert "There is a split 'half' already" in unescaped(leaky)
-    assert list(installation.split_book().plans(folder)) == ["half"]
+    assert list(stores.split_book().plans(folder)) == ["half"]
     press(leaky, "Delete")
-    assert installation.split_book().plans(folder) == {}
+    assert stores.split_book().plans(folder) == {}
     assert list(of_splits(leaky).index) == ["as the folders say"]
     assert leaky.session_state["casting"].training_split == ""
 

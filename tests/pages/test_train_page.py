@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from casting_core.learning import checkpoint, runs
-from casting_core.learning.events import BatchDone, EpochDone, Prepared, to_row
-from casting_core.learning.recipe import Recipe
+from casting_core.jobs import runs
+from casting_core.learning.recipes.events import BatchDone, EpochDone, Prepared, to_row
+from casting_core.learning.recipes.recipe import Recipe
+from casting_core.learning.training import checkpoint
 from casting_core.records.run_log import Run, State
 from casting_core.settings import settings
-from casting_core.workflows import installation
+from casting_core.workflows import stores
 from casting_core.workflows.training import line
 from casting_core.workflows.training.line import log_file
 from casting_core.workflows.training.train import note_run
@@ -20,8 +21,8 @@ from tests.pages.test_pages import drawn_folder, opened_with, press, said
 
 def noted(recipe: Recipe = Recipe()) -> Run:  # noqa: B008 - frozen
     """A run that works, or so its log says."""
-    run = note_run(installation.dataset_book().find(installation.SAMPLE), recipe)
-    return installation.run_log().begin(run.id, pid=os.getpid())
+    run = note_run(stores.dataset_book().find(stores.SAMPLE), recipe)
+    return stores.run_log().begin(run.id, pid=os.getpid())
 
 
 def test_each_of_two_runs_that_go_on_can_be_watched(open_page: Open) -> None:
@@ -40,14 +41,14 @@ def test_a_start_while_another_run_works_waits_in_line_and_both_are_shown(open_p
     other = noted()  # asked for elsewhere, after this tab was drawn
     press(app, "Start training")
     assert not app.exception
-    run = installation.run_log().runs()[0]
+    run = stores.run_log().runs()[0]
     assert run.in_line
     assert f"One run works at a time: run {other.id} is at work, and 0 other runs wait before this one" in said(app)
     assert f"Run {other.id} goes on, too" in said(app)
     assert "this one waits in line" in said(app)
     assert list(app.dataframe[0].value["state"]) == ["waiting, 1 in line", "working"]
     press(app, "Take it out of the line")
-    assert installation.run_log().find(run.id).state is State.STOPPED
+    assert stores.run_log().find(run.id).state is State.STOPPED
     assert "taken out of the line before its turn" in said(app)
     assert f"Run {run.id}" in [header.value for header in app.subheader]
 
@@ -58,7 +59,7 @@ def test_a_run_that_waits_while_nothing_works_is_started_by_the_page_that_notice
     started: list[int] = []
     monkeypatch.setattr(runs, "launch", lambda run, **_: started.append(run))
     open_page("dashboard.py")
-    waits = note_run(installation.dataset_book().find(installation.SAMPLE), Recipe())
+    waits = note_run(stores.dataset_book().find(stores.SAMPLE), Recipe())
     open_page("pages/train.py")
     open_page("pages/train.py")
     assert started == [waits.id]
@@ -67,21 +68,21 @@ def test_a_run_that_waits_while_nothing_works_is_started_by_the_page_that_notice
 def test_a_run_that_was_lost_can_be_resumed(open_page: Open) -> None:
     open_page("dashboard.py")
     lost, works = noted(), noted()
-    installation.run_log().silence(lost.id)
+    stores.run_log().silence(lost.id)
     app = open_page("pages/train.py")
     app.session_state["casting"].run = lost.id
     app.run()
     assert "The run has been silent: its process was killed, or the machine slept" in said(app)
     assert "No finished epoch is kept. Resumed, the run begins anew" in said(app)
     press(app, "Resume")
-    assert installation.run_log().find(lost.id).in_line
+    assert stores.run_log().find(lost.id).in_line
     assert f"run {works.id} is at work" in said(app)
 
 
 def test_a_run_that_was_stopped_says_how_much_of_it_is_kept(open_page: Open) -> None:
     open_page("dashboard.py")
     run = noted()
-    installation.run_log().end(run.id, State.STOPPED, message="stopped, and nothing was to be kept")
+    stores.run_log().end(run.id, State.STOPPED, message="stopped, and nothing was to be kept")
     figures = {"loss": 0.5, "accuracy": 0.5, "validation_loss": 0.5, "validation_accuracy": 0.5}
     done = tuple(EpochDone(epoch=number, **figures, seconds=1.0, photos_per_second=9.0) for number in (1, 2))
     checkpoint.write(
@@ -94,17 +95,17 @@ def test_a_run_that_was_stopped_says_how_much_of_it_is_kept(open_page: Open) -> 
 def test_a_run_whose_photos_have_gone_is_not_resumed(open_page: Open) -> None:
     open_page("dashboard.py")
     run = noted()
-    installation.run_log().end(run.id, State.STOPPED, message="stopped by Ctrl+C")
+    stores.run_log().end(run.id, State.STOPPED, message="stopped by Ctrl+C")
     app = open_page("pages/train.py")
     settings().sample_dir.rename(settings().sample_dir.with_name("moved"))
     press(app, "Resume")
     assert "its photos have gone, there is no folder" in said(app)
-    assert installation.run_log().find(run.id).state is State.STOPPED
+    assert stores.run_log().find(run.id).state is State.STOPPED
 
 
 def test_a_run_that_was_stopped_in_its_first_epoch_draws_no_empty_charts(open_page: Open) -> None:
     open_page("dashboard.py")
-    run, log = noted(), installation.run_log()
+    run, log = noted(), stores.run_log()
     log.beat(
         run.id,
         [
@@ -122,8 +123,8 @@ def test_a_run_that_was_stopped_in_its_first_epoch_draws_no_empty_charts(open_pa
 @pytest.mark.usefixtures("version")
 def test_a_run_that_is_done_tells_its_misses_and_its_false_alarms(open_page: Open) -> None:
     open_page("dashboard.py")
-    card = installation.registry().card("v1")
-    installation.run_log().end(noted().id, State.FINISHED, model=card.name)
+    card = stores.registry().card("v1")
+    stores.run_log().end(noted().id, State.FINISHED, model=card.name)
     figures = {metric.label: metric.value for metric in open_page("pages/train.py").metric}
     assert figures["Missed"] == str(card.metrics["test"]["missed"])
     assert figures["False alarms"] == str(card.metrics["test"]["false_alarms"])
@@ -132,7 +133,7 @@ def test_a_run_that_is_done_tells_its_misses_and_its_false_alarms(open_page: Ope
 def test_the_log_of_a_run_that_failed_is_named_where_there_is_one(open_page: Open) -> None:
     open_page("dashboard.py")
     run = noted()
-    installation.run_log().end(run.id, State.FAILED, message="no reason")
+    stores.run_log().end(run.id, State.FAILED, message="no reason")
     assert "Its log" not in said(open_page("pages/train.py"))  # one of the command line has none
     log_file(run.id).parent.mkdir(parents=True)
     log_file(run.id).touch()

@@ -7,23 +7,23 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from casting_core.learning.recipe import Recipe
-from casting_core.learning.tuning import RANGES, Objective, SearchSpace
-from casting_core.workflows import installation
-from casting_core.workflows.tuning import spread, trial_store, trials, tune
-from casting_core.workflows.tuning.studies import End, Plan, Study, Worker, at_work, note_down, note_worker, studies
-from casting_core.workflows.tuning.trial_store import Phase, search_of
+from casting_core.learning.recipes.recipe import Recipe
+from casting_core.learning.recipes.search_space import RANGES, Objective, SearchSpace
+from casting_core.workflows import stores
+from casting_core.workflows.search import search, spread, trial_store, trials
+from casting_core.workflows.search.studies import End, Plan, Study, Worker, at_work, note_down, note_worker, studies
+from casting_core.workflows.search.trial_store import Phase, search_of
 from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, opened_with, press, said, unescaped
 
-PAGE = "pages/tune.py"
+PAGE = "pages/search.py"
 SPACE = SearchSpace(ranges={name: RANGES[name] for name in ("learning_rate", "batch_size", "augmentation")})
 RISING = [0.1, 0.2, 0.3, 0.7, 0.8, 0.9]
 
 
 def noted(name: str = "Wider", *, number: int = 6, objective: Objective = Objective.F1, seeds: int = 3) -> Study:
     """A study of the drawn sample that waits for its workers."""
-    sample = installation.dataset_book().find(installation.SAMPLE)
+    sample = stores.dataset_book().find(stores.SAMPLE)
     recipe = Recipe(epochs=7, seed=5)
     plan = Plan(name=name, dataset=sample, recipe=recipe, space=SPACE, trials=number, objective=objective, seeds=seeds)
     study = note_down(plan)
@@ -117,7 +117,7 @@ def test_a_search_that_goes_on_can_be_watched_and_stopped(open_page: Open) -> No
         assert "Worker 1: Trial 2, epoch 1 of 7" in unescaped(app)
         press(app, "Stop the search")
         assert "The workers end within a few seconds" in said(app)
-    assert tune.standing(study).state is tune.State.STOPPED
+    assert search.standing(study).state is search.State.STOPPED
     app = open_page(PAGE)
     assert "stopped" in said(app)
     assert "Go on with the search" in [button.label for button in app.button]

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity, number
-from casting_core.data.statistics import Skew, skew
+from casting_core.data.datasets.statistics import Skew, skew
 from casting_core.domain import Label
 
 RARE = 200  # photos of the smaller class, below which copies help more than weights

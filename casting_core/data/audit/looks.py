@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from casting_core.data.images import Grey
-from casting_core.data.measures import mean_and_spread, sharpness
-from casting_core.data.pixels import PixelCache
+from casting_core.data.datasets.pixel_cache import PixelCache
+from casting_core.data.imaging.images import Grey
+from casting_core.data.imaging.measures import mean_and_spread, sharpness
 
 CHUNK = 256  # photos taken from the pixel cache at once
 CORNER = 8  # the background is looked for in four corners, each this part of a side: a part rarely reaches them

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from casting_core.data.drawing.bracket import any_bracket
-from casting_core.data.drawing.impeller import any_impeller
+from casting_core.data.drawing.products.bracket import any_bracket
+from casting_core.data.drawing.products.impeller import any_impeller
 from casting_core.data.drawing.scene import Scene
 
 

@@ -4,9 +4,9 @@ import numpy as np
 
 from casting_core.domain import OperatingPoint
 from casting_core.judging.calibration import fit
-from casting_core.learning.networks import NETWORKS, adjust
-from casting_core.learning.recipe import Recipe
-from casting_core.learning.training import Trained
+from casting_core.learning.networks.catalogue import NETWORKS, adjust
+from casting_core.learning.recipes.recipe import Recipe
+from casting_core.learning.training.train import Trained
 from casting_core.workflows.training import held_out
 from casting_core.workflows.training.cross_validation import OutOfFold
 

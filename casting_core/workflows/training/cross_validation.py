@@ -13,19 +13,19 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from casting_core.data import splits
+from casting_core.data.datasets import splits
 from casting_core.domain import OperatingPoint
 from casting_core.errors import DatasetError, RunError
 from casting_core.judging.calibration import cross_fitted
 from casting_core.judging.evaluation import evaluate
 from casting_core.judging.scoring import Scorer
-from casting_core.learning.events import FoldDone, Report, ShouldStop
-from casting_core.learning.photos import Photos
-from casting_core.learning.recipe import Recipe
-from casting_core.workflows.independence import Independence, part
-from casting_core.workflows.judge import figures
+from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.recipes.events import FoldDone, Report, ShouldStop
+from casting_core.learning.recipes.recipe import Recipe
+from casting_core.workflows.judging.independence import Independence, part
+from casting_core.workflows.judging.judge import figures
 from casting_core.workflows.training import held_out
-from casting_core.workflows.training.further import Scored, remembered, telling
+from casting_core.workflows.training.extra_networks import Scored, remembered, telling
 
 TASK = "cross-validation"
 
@@ -66,7 +66,7 @@ def cross_validate(
 
     Raises ``RunError`` where a person stopped it.
     """
-    from casting_core.learning.folds import each_fold
+    from casting_core.learning.training.folds import each_fold
 
     fold, seconds = folds(photos, recipe), []
     scores, found = np.zeros(len(photos), dtype=np.float32), np.ones(len(photos), dtype=bool)

@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.data.images import Grey
+from casting_core.data.imaging.images import Grey
 from casting_core.judging.scoring import Scorer
-from casting_core.learning.photos import Photos
-from casting_core.learning.recipe import Recipe
+from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
-    from casting_core.learning.training import Trained
+    from casting_core.learning.training.train import Trained
 
 CHUNK = 64  # photos scored between two looks at the memory-mapped pixels
 
 
 def scorer_of(trained: "Trained", recipe: Recipe) -> Scorer:
     """What scores with this network; it goes on with the weights of now, whatever becomes of the network."""
-    from casting_core.learning import export, networks
+    from casting_core.learning.networks import catalogue, export
 
-    graph = export.serving_graph(networks.NETWORKS[recipe.network], trained.model, trained.alignment)
+    graph = export.serving_graph(catalogue.NETWORKS[recipe.network], trained.model, trained.alignment)
     return Scorer(graph, trained.alignment)
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casting_core.learning.photos import Photos
-from casting_core.workflows.installation import pixel_cache
+from casting_core.learning.inputs.photos import Photos
+from casting_core.workflows.stores import pixel_cache
 
 
 def learnable(photos: pd.DataFrame, castings: NDArray[np.int64] | None = None) -> Photos:

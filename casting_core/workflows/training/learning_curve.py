@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from casting_core.data import splits
+from casting_core.data.datasets import splits
 from casting_core.errors import DatasetError, RunError
 from casting_core.judging.calibration import cross_fitted
-from casting_core.learning.events import Report, ShareDone, ShouldStop
-from casting_core.learning.photos import Photos
-from casting_core.learning.recipe import Recipe
-from casting_core.learning.shares import Share, nested
+from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.recipes.events import Report, ShareDone, ShouldStop
+from casting_core.learning.recipes.recipe import Recipe
+from casting_core.learning.training.subsets import Share, nested
 from casting_core.workflows.training import held_out
-from casting_core.workflows.training.further import Scored, remembered, telling
+from casting_core.workflows.training.extra_networks import Scored, remembered, telling
 
 TASK = "learning curve"
 HALF = 0.5  # the share that the whole is held against: one doubling
@@ -122,7 +122,7 @@ def draw(
 
 
 def _trained_on(some: Photos, judged: Photos, recipe: Recipe, *, report: Report, should_stop: ShouldStop) -> Scored:
-    from casting_core.learning.training import train
+    from casting_core.learning.training.train import train
 
     both = Photos(
         pixels=some.pixels,

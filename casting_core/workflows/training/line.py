@@ -6,13 +6,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from casting_core.errors import CastingError, DatasetError, RunError
-from casting_core.learning import checkpoint, runs
-from casting_core.learning.events import Note, Report
+from casting_core.jobs import runs
+from casting_core.jobs.run_queue import RunQueue, line
+from casting_core.learning.recipes.events import Note, Report
+from casting_core.learning.training import checkpoint
 from casting_core.records.database import connect
 from casting_core.records.run_log import Run, State
-from casting_core.records.run_queue import RunQueue, line
 from casting_core.settings import settings
-from casting_core.workflows.installation import run_log
+from casting_core.workflows.stores import run_log
 
 
 def run_queue() -> RunQueue:

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casting_core.errors import RunError
-from casting_core.learning.events import Note, Report, ShouldStop
-from casting_core.learning.photos import Photos
-from casting_core.learning.recipe import Recipe
-from casting_core.learning.training import Trained
+from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.recipes.events import Note, Report, ShouldStop
+from casting_core.learning.recipes.recipe import Recipe
+from casting_core.learning.training.train import Trained
 from casting_core.workflows.training import held_out, learning_curve
 from casting_core.workflows.training.cross_validation import OutOfFold, cross_validate, folds
-from casting_core.workflows.training.further import Scored
+from casting_core.workflows.training.extra_networks import Scored
 from casting_core.workflows.training.learning_curve import LearningCurve
 
 

@@ -12,23 +12,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from casting_core.data.datasets import Dataset, counts
-from casting_core.data.images import Grey
+from casting_core.data.datasets.scan import Dataset, counts
+from casting_core.data.imaging.images import Grey
 from casting_core.domain import OperatingPoint, Split
 from casting_core.judging import gate
 from casting_core.judging.evaluation import evaluate
 from casting_core.judging.scoring import Scorer
-from casting_core.learning import export
-from casting_core.learning.networks import NETWORKS
-from casting_core.learning.photos import Photos
-from casting_core.learning.recipe import IMAGE_SIZE, Recipe
-from casting_core.learning.training import Trained
+from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.networks import export
+from casting_core.learning.networks.catalogue import NETWORKS
+from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe
+from casting_core.learning.training.train import Trained
 from casting_core.records.registry import CROSS_VALIDATION, GATE, GRAPH, LEARNED, OUT_OF_FOLD, ModelCard
 from casting_core.records.run_log import Run
-from casting_core.workflows.independence import independence
-from casting_core.workflows.installation import pixel_cache, registry, revision
-from casting_core.workflows.judge import figures, score_table
-from casting_core.workflows.splits import FOLDERS, choose
+from casting_core.workflows.datasets.splits import FOLDERS, choose
+from casting_core.workflows.judging.independence import independence
+from casting_core.workflows.judging.judge import figures, score_table
+from casting_core.workflows.stores import pixel_cache, registry, revision
 from casting_core.workflows.training import cross_validation
 from casting_core.workflows.training.calibrate import operating_point
 from casting_core.workflows.training.cross_validation import OutOfFold

@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from sklearn.metrics import roc_auc_score
 
-from casting_core.data import splits
-from casting_core.data.datasets import Dataset
-from casting_core.data.images import Grey
+from casting_core.data.datasets import splits
+from casting_core.data.datasets.scan import Dataset
+from casting_core.data.imaging.disturbances import STRESSES
+from casting_core.data.imaging.images import Grey
 from casting_core.errors import CastingError
 from casting_core.judging.calibration import cross_fitted
 from casting_core.judging.scoring import Scorer
-from casting_core.judging.stress import STRESSES
-from casting_core.learning.recipe import Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.settings import ROOT
-from casting_core.workflows.castings import casting_of
-from casting_core.workflows.installation import Progress, open_dataset
+from casting_core.workflows.datasets.castings import casting_of
+from casting_core.workflows.stores import Progress, open_dataset
 from casting_core.workflows.training.held_out import in_chunks
 from casting_core.workflows.training.learnable import learnable
 
@@ -123,10 +123,10 @@ def out_of_fold(dataset: Dataset, recipe: Recipe, *, folds: int, seed: int, stre
 
     Raises ``DatasetError`` where a class has fewer castings than there are folds.
     """
-    from casting_core.learning import runs
+    from casting_core.jobs import runs
 
     runs.share_out()
-    from casting_core.learning.folds import each_fold
+    from casting_core.learning.training.folds import each_fold
 
     castings = open_castings(dataset)
     photos = learnable(dataset.part("all"), castings)

@@ -9,20 +9,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casting_core.data.datasets import Dataset
-from casting_core.data.splits import held_out
+from casting_core.data.datasets.scan import Dataset
+from casting_core.data.datasets.splits import held_out
 from casting_core.errors import CastingError, DatasetError, RunError
-from casting_core.learning import checkpoint, runs
-from casting_core.learning.checkpoint import Checkpoint
-from casting_core.learning.events import Event, Note, Report
-from casting_core.learning.recipe import Recipe, Sampling, Validation
+from casting_core.jobs import runs
+from casting_core.learning.recipes.events import Event, Note, Report
+from casting_core.learning.recipes.recipe import Recipe, Sampling, Validation
+from casting_core.learning.training import checkpoint
+from casting_core.learning.training.checkpoint import Checkpoint
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
 from casting_core.records.run_log import Run, RunLog, State, Wish
 from casting_core.settings import settings
-from casting_core.workflows.castings import casting_known, casting_of
-from casting_core.workflows.installation import open_dataset, registry, rule_of, run_log
-from casting_core.workflows.splits import choose
+from casting_core.workflows.datasets.castings import casting_known, casting_of
+from casting_core.workflows.datasets.splits import choose
+from casting_core.workflows.stores import open_dataset, registry, rule_of, run_log
 from casting_core.workflows.training.learnable import learnable
 from casting_core.workflows.training.line import epochs_kept, run_folder, start_next
 
@@ -131,7 +132,7 @@ def _train_and_register(run: Run, heart: runs.Pulse, listen: Report) -> ModelCar
         )
     report(Note(text="Starting TensorFlow"))
     runs.share_out()
-    from casting_core.learning import training  # five seconds and 600 MB that only a run must pay
+    from casting_core.learning.training import train  # five seconds and 600 MB that only a run must pay
     from casting_core.workflows.training.proof import Proof, prove, refuse_hopeless
     from casting_core.workflows.training.register import register
 
@@ -139,7 +140,7 @@ def _train_and_register(run: Run, heart: runs.Pulse, listen: Report) -> ModelCar
         heart.rewind(kept[0].epochs)
     to_learn = learnable(photos, of_photo)
     refuse_hopeless(to_learn, recipe, validation)
-    trained = training.train(
+    trained = train.train(
         to_learn, recipe, report=report, should_stop=heart.should_stop, validation=validation,
         start=kept[0] if kept else None, keep=keep,
     )  # fmt: skip

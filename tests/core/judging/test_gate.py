@@ -9,7 +9,7 @@ from PIL import Image, ImageFilter
 from sklearn.datasets import load_sample_images
 
 from casting_core.data.drawing.synthetic import copy_casting, draw_casting
-from casting_core.data.images import Grey, fit
+from casting_core.data.imaging.images import Grey, fit
 from casting_core.domain import Label
 from casting_core.errors import ModelError
 from casting_core.judging.gate import Reference, learn, refusal

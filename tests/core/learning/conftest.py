@@ -5,7 +5,7 @@ import pytest
 
 from casting_core.data.drawing.synthetic import draw_casting
 from casting_core.domain import Label
-from casting_core.learning.photos import Photos
+from casting_core.learning.inputs.photos import Photos
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from casting_core.data.audit import copies
 from casting_core.data.audit.finding import Finding, Remedy, Severity
-from casting_core.data.datasets import scan
+from casting_core.data.datasets.scan import scan
 from casting_core.data.drawing.synthetic import TABLE, write_sample
 from casting_core.settings import settings
 from tests.core.data.audit.photos import DEFECTIVE, OK, castings, table

@@ -11,8 +11,8 @@ from PIL import Image, ImageFilter
 from casting_core.data.audit import odd
 from casting_core.data.audit.finding import Finding, Remedy, Severity
 from casting_core.data.audit.looks import Looks, look_at
-from casting_core.data.images import Grey
-from casting_core.data.pixels import PixelCache
+from casting_core.data.datasets.pixel_cache import PixelCache
+from casting_core.data.imaging.images import Grey
 from casting_core.settings import settings
 from tests.core.data.audit.photos import castings, drawn
 

@@ -9,8 +9,8 @@ from casting_core.data.audit import copies, light, odd, proof
 from casting_core.data.audit.finding import Severity
 from casting_core.data.audit.looks import look_at
 from casting_core.data.audit.questions import different
-from casting_core.data.datasets import scan
-from casting_core.data.pixels import PixelCache
+from casting_core.data.datasets.pixel_cache import PixelCache
+from casting_core.data.datasets.scan import scan
 
 FOLDER = Path(__file__).resolve().parents[5] / "shared" / "casting_data"
 

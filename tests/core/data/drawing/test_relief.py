@@ -4,8 +4,8 @@ import numpy as np
 
 from casting_core.data.drawing.drawn import draw_casting
 from casting_core.data.drawing.parts import Part
-from casting_core.data.drawing.relief import castings
-from casting_core.data.drawing.relief_plan import COLUMNS, ROWS
+from casting_core.data.drawing.random_products.relief import castings
+from casting_core.data.drawing.random_products.relief_plan import COLUMNS, ROWS
 from casting_core.domain import Label
 
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from casting_core.data.alignment.alignment import Alignment, Kind
-from casting_core.data.alignment.choice import learn
-from casting_core.data.drawing.impeller_plan import HUB, RECESS, RING
-from casting_core.data.drawing.turned import Turned, castings
-from casting_core.data.drawing.turned_plan import RINGS, Surface, any_plan
+from casting_core.data.drawing.products.impeller_plan import HUB, RECESS, RING
+from casting_core.data.drawing.random_products.turned import Turned, castings
+from casting_core.data.drawing.random_products.turned_plan import RINGS, Surface, any_plan
+from casting_core.data.imaging.alignment.alignment import Alignment, Kind
+from casting_core.data.imaging.alignment.choice import learn
 
 STRIPS = Alignment(kind=Kind.ROUND, reason="drawn so", size=300)
 

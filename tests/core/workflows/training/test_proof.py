@@ -8,22 +8,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from casting_core.data import splits
+from casting_core.data.datasets import splits
 from casting_core.domain import OperatingPoint
 from casting_core.errors import ModelError, RunError
 from casting_core.judging.evaluation import evaluate
-from casting_core.learning.events import EpochDone, Event, Further, Note, ShareDone
-from casting_core.learning.photos import Photos
-from casting_core.learning.recipe import Recipe
-from casting_core.learning.shares import SHARES, nested
+from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.recipes.events import EpochDone, Event, Further, Note, ShareDone
+from casting_core.learning.recipes.recipe import Recipe
+from casting_core.learning.training.subsets import SHARES, nested
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import CROSS_VALIDATION, OUT_OF_FOLD, ModelCard
 from casting_core.records.run_log import Wish
-from casting_core.workflows.castings import casting_of
-from casting_core.workflows.installation import open_dataset, registry, run_log
-from casting_core.workflows.scores import scores
-from casting_core.workflows.training import out_of_fold
-from casting_core.workflows.training.further import Scored, remembered, telling
+from casting_core.workflows.datasets.castings import casting_of
+from casting_core.workflows.judging import out_of_fold
+from casting_core.workflows.judging.scores import scores
+from casting_core.workflows.stores import open_dataset, registry, run_log
+from casting_core.workflows.training.extra_networks import Scored, remembered, telling
 from casting_core.workflows.training.learning_curve import LearningCurve, Worth
 from casting_core.workflows.training.line import run_folder
 from casting_core.workflows.training.train import note_run, work

@@ -9,14 +9,15 @@ from collections.abc import Callable
 import pytest
 
 from casting_core.errors import RunError
-from casting_core.learning import checkpoint, runs
-from casting_core.learning.events import EpochDone
-from casting_core.learning.recipe import Recipe, Validation
+from casting_core.jobs import runs
+from casting_core.learning.recipes.events import EpochDone
+from casting_core.learning.recipes.recipe import Recipe, Validation
+from casting_core.learning.training import checkpoint
 from casting_core.records.database import connect
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import SILENCE, Run, RunLog, State, Wish
 from casting_core.settings import settings
-from casting_core.workflows.installation import registry, run_log
+from casting_core.workflows.stores import registry, run_log
 from casting_core.workflows.training.line import epochs_kept, run_folder, run_queue
 from casting_core.workflows.training.train import note_run, start_run, work
 from tests.core.conftest import Fresh

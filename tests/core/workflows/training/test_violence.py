@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 from casting_core.errors import DatasetError, RunError
-from casting_core.learning import runs
-from casting_core.learning.recipe import Recipe, Validation
+from casting_core.jobs import runs
+from casting_core.learning.recipes.recipe import Recipe, Validation
 from casting_core.records import run_log as log_of_runs
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import Run, State, Wish
 from casting_core.settings import ROOT
-from casting_core.workflows.installation import registry, run_log
+from casting_core.workflows.stores import registry, run_log
 from casting_core.workflows.training.line import epochs_kept, log_file, resume, run_folder, run_queue, start_next
 from casting_core.workflows.training.train import note_run, start_run
 
@@ -39,7 +39,7 @@ LONG = SHORT.model_copy(update={"epochs": 1000})
 
 SERVER = """
 import json, sys, time
-from casting_core.learning.recipe import Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.training.train import start_run
 named = NamedDataset(**json.loads(sys.argv[1]))

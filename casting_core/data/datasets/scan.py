@@ -1,0 +1,128 @@
+"""From a folder to one table of photos, decoded once: what every page, run and report starts from."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from casting_core.data.datasets import folders
+from casting_core.data.datasets.file_facts import MEASURED, Report, read_places
+from casting_core.data.datasets.folders import ClassRule, Place
+from casting_core.domain import Label, Split
+from casting_core.errors import DatasetError
+
+COLUMNS = ("photo", "path", "split", "label", "width", "height", "mode", "bytes", *MEASURED, "problem")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """The photos of one folder. ``photos`` has one row per file and the columns ``COLUMNS``.
+
+    ``photo`` is the sha256 (empty where the file cannot be read), ``label`` 0, 1 or missing, ``bytes`` the file's size,
+    ``problem`` a sentence, or empty for a photo that can be used. ``brightness`` and ``background`` are mean grey
+    levels, 0..255, of the photo and of its corners, ``sharpness`` as the gate measures it; not a number where the file
+    cannot be read. Nobody may change the tables: what is asked for again and again is worked out once.
+    """
+
+    root: Path
+    class_folders: tuple[str, ...]  # their names, in alphabetical order
+    rule: ClassRule
+    photos: pd.DataFrame
+
+    @cached_property
+    def usable(self) -> pd.DataFrame:
+        """The photos that can be read and have a label."""
+        return self.photos[self.photos["problem"] == ""]
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """The files that cannot be used, each with the reason."""
+        return self.photos[self.photos["problem"] != ""]
+
+    @cached_property
+    def identities(self) -> list[str]:
+        """The photos that can be read, each once whatever lies twice, in order."""
+        return sorted(set(self.photos["photo"]) - {""})
+
+    @cached_property
+    def splits(self) -> list[Split]:
+        """The splits that hold usable photos."""
+        present = set(self.usable["split"])
+        return [split for split in Split if split in present]
+
+    def part(self, split: str) -> pd.DataFrame:
+        """The usable photos of one split, or of ``all``; ``DatasetError`` where there are none."""
+        chosen = self.usable if split == "all" else self.usable[self.usable["split"] == split]
+        if chosen.empty:
+            known = ", ".join([*self.splits, "all"]) if self.splits else "none, no photo can be used"
+            raise DatasetError(f"no photos in split '{split}' of {str(self.root)!r} (known: {known})")
+        return chosen
+
+    @property
+    def to_train(self) -> pd.DataFrame:
+        """The photos a network may learn from: split train, or all of them where the folders name no splits."""
+        return self.part(Split.UNSPLIT if self.splits == [Split.UNSPLIT] else Split.TRAIN)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A sha256 over what was used: every usable photo's identity with its split and label."""
+        rows = self.usable[["photo", "split", "label"]].sort_values(["photo", "split", "label"])
+        return hashlib.sha256(rows.to_csv(index=False, header=False).encode()).hexdigest()
+
+
+def scan(
+    folder: Path, *, cache_dir: Path, rule: ClassRule | None = None, report: Report = lambda _done, _total: None
+) -> Dataset:
+    """Reads a dataset's folder. Photos seen before, with size and time unchanged, are not opened again.
+
+    Args:
+        folder: the public layout (``train|test`` / class folders), or class folders only.
+        cache_dir: where decoded pixels and the table of files are kept.
+        rule: which class folder means what; the known synonyms if not given.
+        report: called with files done and files in all.
+
+    Raises ``DatasetError`` where the folder is missing, empty, or holds no file in a class folder.
+    """
+    root = folders.dataset_root(folder).resolve()
+    rule = rule or ClassRule()
+    found = list(folders.places(root))
+    if not found:
+        raise DatasetError(f"{str(root)!r} holds no photos in its class folders")
+    facts = read_places(root, found, cache_dir=cache_dir, report=report)
+    meant = {name: rule.label(name) for name in {place.folder for place in found}}
+    labels = [meant[place.folder] for place in found]
+    table = facts.assign(
+        path=[_readable(place.path) for place in found],
+        split=[place.split.value for place in found],
+        label=pd.array([pd.NA if label is None else int(label) for label in labels], dtype="Int8"),
+    )
+    unmapped = [_unmapped(place, label) for place, label in zip(found, labels, strict=True)]
+    table["problem"] = [read or place for read, place in zip(table["problem"], unmapped, strict=True)]
+    return Dataset(root=root, class_folders=folders.class_folders(found), rule=rule, photos=table[list(COLUMNS)])
+
+
+def _readable(path: str) -> str:
+    """The path as text: an old disk may hold names that are none, and no table or page could hold them."""
+    return path.encode("utf-8", "replace").decode("utf-8")
+
+
+def _unmapped(place: Place, label: Label | None) -> str:
+    if _readable(place.path) != place.path:
+        return "its name is not written in Unicode; rename it"
+    if label is not None:
+        return ""
+    if not place.folder:
+        return "lies in no class folder, so nothing says whether it is ok or defective"
+    return f"its class folder {place.folder!r} is mapped to neither ok nor defective"
+
+
+def counts(photos: pd.DataFrame, by: Iterable[str] = ("split", "label")) -> pd.DataFrame:
+    """How many photos there are of each split and label; columns ``by`` and ``photos``, train before test."""
+    table = photos.groupby(list(by), as_index=False, observed=True).size().rename(columns={"size": "photos"})
+    order = {split.value: place for place, split in enumerate(Split)}
+    return table.sort_values(
+        list(by), key=lambda column: column.map(lambda value: order.get(value, value)), ignore_index=True
+    )

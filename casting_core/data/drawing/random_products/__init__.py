@@ -1,0 +1,1 @@
+"""Random products, which networks learn from before the first photo: turned ones and reliefs."""

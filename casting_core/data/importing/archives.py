@@ -1,0 +1,156 @@
+"""Zip files from outside: looked through before anything is read, then read one file at a time, never unpacked to disk.
+
+Names in an archive are never used as places on disk, so a hostile one could not write anywhere. It is refused all the
+same: an archive that tries is not worth a second look.
+"""
+
+import io
+import stat
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from casting_core.data.importing.sources import Entry, capped
+from casting_core.errors import DatasetError, PhotoError
+from casting_core.settings import settings
+
+ENTRY = b"PK\x01\x02"  # with this begins every line of an archive's table of contents
+HEAD = 30  # bytes before the name in the head of each file
+LINE = 1024  # bytes that a line of the table of contents may have on average; 100 to 200 are usual
+SMALL = 2**20  # bytes; below it no ratio is a bomb
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may swell without end in one step
+
+
+class Archive:
+    """The files of a zip. Raises ``DatasetError`` for what no honest archive of photos needs; see ``opened``."""
+
+    def __init__(self, zipped: zipfile.ZipFile) -> None:
+        infos = [info for info in zipped.infolist() if not info.orig_filename.replace("\\", "/").endswith("/")]
+        _check_amounts(infos)
+        for info in zipped.infolist():
+            _check_entry(info)
+        _check_overlaps(zipped)
+        self._zipped, self._infos = zipped, infos
+        names = [info.orig_filename.replace("\\", "/") for info in infos]
+        self.entries: Sequence[Entry] = tuple(Entry(path=name, number=at) for at, name in enumerate(names))
+
+    def read(self, entry: Entry) -> bytes:
+        """The bytes of one file, never more than a photo may have, whatever its head says."""
+        info = self._infos[entry.number]
+        try:
+            with self._zipped.open(info) as file:
+                return capped(file.read(settings().max_photo_bytes + 1))
+        except PhotoError:
+            raise
+        except Exception as error:  # bad sums, wrong heads and offsets raise nearly anything: zlib.error, struct.error
+            raise PhotoError(f"it is damaged within the zip file ({error})") from error
+
+
+@contextmanager
+def opened(file: Path | IO[bytes]) -> Iterator[Archive]:
+    """The archive in this file, which is closed at the end if it is given by its path.
+
+    Raises ``DatasetError`` where it is no zip file, cut off, encrypted, too large in any way, or hostile.
+    """
+    try:
+        stream = file.open("rb") if isinstance(file, Path) else file
+    except OSError as error:
+        raise DatasetError(f"{str(file)!r} cannot be opened: {error.strerror or error}") from error
+    try:
+        watched = _Watched(stream)
+        with _contents(watched) as zipped:
+            watched.opening = False
+            yield Archive(zipped)
+    finally:
+        if isinstance(file, Path):
+            stream.close()
+
+
+class _Watched(io.RawIOBase):
+    """A file as ``zipfile`` sees it; while it is being opened, the table of contents is measured before it is believed.
+
+    ``zipfile`` reads that table in one piece and makes an object of every line, however many there are.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self.opening = file, True
+
+    def read(self, size: int = -1, /) -> bytes:
+        most = settings().max_zip_files
+        if self.opening and size > most * LINE:
+            raise DatasetError(f"the table of contents of the zip file has {size:,} bytes, too many for photos")
+        data = self._file.read(size)
+        if self.opening and (found := data.count(ENTRY)) > most:
+            raise DatasetError(_too_many(found))
+        return data
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seekable(self) -> bool:
+        return True
+
+
+def _contents(file: _Watched) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file)
+    except DatasetError:
+        raise
+    except Exception as error:  # a reader fed with hostile bytes raises nearly anything: struct.error, UnicodeError
+        raise DatasetError(f"this is not a zip file, or it is damaged or cut off ({error})") from error
+
+
+def _check_amounts(infos: Sequence[zipfile.ZipInfo]) -> None:
+    limits = settings()
+    if len(infos) > limits.max_zip_files:
+        raise DatasetError(_too_many(len(infos)))
+    unpacked, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
+    if unpacked > limits.max_zip_bytes:
+        raise DatasetError(
+            f"the zip file would unpack to {unpacked / 2**30:,.1f} GiB; at most {limits.max_zip_bytes / 2**30:,.1f} "
+            "are allowed (CASTING_MAX_ZIP_BYTES)"
+        )
+    if unpacked > SMALL and unpacked > packed * limits.max_zip_ratio:
+        raise DatasetError(
+            f"the zip file would swell to more than {limits.max_zip_ratio} times its size, which photos never do"
+        )
+
+
+def _check_entry(info: zipfile.ZipInfo) -> None:
+    name = info.orig_filename.replace("\\", "/")
+    parts = name.rstrip("/").split("/")
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if ".." in parts or name.startswith("/") or parts[0][1:2] == ":":
+        raise DatasetError(f"the zip file wants to write outside its folder ({name[:80]!r}) and is refused as a whole")
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        raise DatasetError(f"the zip file holds a link or a device ({name[:80]!r}) and is refused as a whole")
+    if len(parts) > settings().max_zip_depth:
+        raise DatasetError(f"the zip file holds folders {len(parts)} deep; at most {settings().max_zip_depth} will do")
+    if info.flag_bits & 0x1:
+        raise DatasetError(f"the zip file is encrypted ({name[:80]!r}); pack it without a password")
+    if info.compress_type not in METHODS:
+        raise DatasetError(
+            f"the zip file is packed in a way that is not read here ({name[:80]!r}); pack it as a plain zip"
+        )
+
+
+def _check_overlaps(zipped: zipfile.ZipFile) -> None:
+    """Two files may not share bytes: that is how few bytes become many."""
+    infos = sorted(zipped.infolist(), key=lambda info: info.header_offset)
+    starts = [info.header_offset for info in infos] + [zipped.start_dir]
+    for info, following in zip(infos, starts[1:], strict=True):
+        if info.header_offset + HEAD + info.compress_size > following:
+            raise DatasetError(
+                f"files in the zip file overlap ({info.orig_filename[:80]!r}), as in a zip bomb; it is refused"
+            )
+
+
+def _too_many(found: int) -> str:
+    return (
+        f"the zip file holds {found:,} files; at most {settings().max_zip_files:,} are allowed (CASTING_MAX_ZIP_FILES)"
+    )

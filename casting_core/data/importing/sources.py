@@ -1,0 +1,82 @@
+"""Where photos come from before they are a dataset: files with a path each, read one at a time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from casting_core.data.datasets import folders
+from casting_core.errors import PhotoError
+from casting_core.settings import settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One file of a source. ``path`` is what the source calls it, with forward slashes; nothing is written there."""
+
+    path: str
+    number: int  # which of the source's files; a path may come twice
+
+
+class Source(Protocol):
+    """Files that may be photos. An archive, a folder and files dropped on a page are sources."""
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """Every file, in the source's own order."""
+        ...
+
+    def read(self, entry: Entry) -> bytes:
+        """The bytes of one file; ``PhotoError`` where it is larger than a photo may be or cannot be read."""
+        ...
+
+
+class Folder:
+    """The files of a dataset's folder on this machine, found as ``scan`` finds them.
+
+    Raises ``DatasetError`` where the folder is missing or holds no class folders.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folders.dataset_root(folder).resolve()
+        self._paths = [place.path for place in folders.places(self.root)]
+        self.entries: Sequence[Entry] = _numbered(self._paths)
+
+    def read(self, entry: Entry) -> bytes:
+        """The bytes of one file."""
+        try:
+            with (self.root / self._paths[entry.number]).open("rb") as file:
+                return capped(file.read(settings().max_photo_bytes + 1))
+        except OSError as error:
+            raise PhotoError(f"the file cannot be opened: {error.strerror or error}") from error
+
+
+class Dropped:
+    """Files that a browser sent: pairs of a name, which may be a path, and a way to the bytes.
+
+    ``..``, drives and leading slashes are left out of the names: they say nothing about a photo.
+    """
+
+    def __init__(self, files: Sequence[tuple[str, Callable[[], bytes]]]) -> None:
+        self._files = files
+        self.entries: Sequence[Entry] = _numbered([_tame(name) for name, _ in files])
+
+    def read(self, entry: Entry) -> bytes:
+        """The bytes of one file."""
+        return capped(self._files[entry.number][1]())
+
+
+def capped(content: bytes) -> bytes:
+    """The same bytes; ``PhotoError`` where they are more than a photo may have."""
+    if len(content) > settings().max_photo_bytes:
+        raise PhotoError(f"the file is larger than {settings().max_photo_bytes / 2**20:.0f} MiB")
+    return content
+
+
+def _numbered(paths: Sequence[str]) -> tuple[Entry, ...]:
+    return tuple(Entry(path=path, number=number) for number, path in enumerate(paths))
+
+
+def _tame(name: str) -> str:
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return "/".join(part for part in parts if not part.endswith(":")) or "no name"

@@ -1,0 +1,63 @@
+"""The input pipeline: which photos are seen in which order, and their views in batches. No photo is decoded here."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from casting_core.learning.inputs import curriculum
+from casting_core.learning.inputs.photos import Photos, drawn_by_casting
+from casting_core.learning.inputs.views import Views
+from casting_core.learning.recipes.recipe import Recipe, Sampling
+
+WATCHED = 16  # validation photos looked at together; the result does not depend on it
+
+
+def training_batches(photos: Photos, recipe: Recipe, views: Views, *, epoch: int) -> tf.data.Dataset:
+    """The batches of one epoch: views 0..1, shape (batch, rows, columns, 1), and labels (batch, 1).
+
+    What an epoch shows depends on the recipe's seed and the epoch's number alone, so a run can go on where it ended.
+    """
+
+    def batches() -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
+        rng = np.random.default_rng((recipe.seed, epoch))
+        shown = curriculum.shown(photos, recipe, views.alignment.kind)
+        by_casting = recipe.sampling is Sampling.CASTING
+        order = drawn_by_casting(photos, shown, rng) if by_casting else rng.permutation(shown)
+        for here in _slices(len(order), recipe.batch_size):
+            rows, labels = photos.rows[order[here]], photos.labels[order[here], np.newaxis]
+            yield views.take(rows, rng=rng if recipe.augmentation else None), labels
+
+    return _dataset(batches, views, curriculum.batches(photos, recipe, views.alignment.kind)).prefetch(4)
+
+
+def validation_batches(photos: Photos, views: Views) -> tf.data.Dataset:
+    """The same for photos that only watch: in order, never augmented, in batches that are quick to look at."""
+
+    def batches() -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
+        for here in _slices(len(photos), WATCHED):
+            yield views.take(photos.rows[here]), photos.labels[here, np.newaxis]
+
+    return _dataset(batches, views, -(-len(photos) // WATCHED)).prefetch(4)
+
+
+def _dataset(batches: object, views: Views, number: int) -> tf.data.Dataset:
+    signature = (tf.TensorSpec((None, *views.alignment.shape), tf.uint8), tf.TensorSpec((None, 1), tf.float32))
+    stored = tf.data.Dataset.from_generator(batches, output_signature=signature).with_options(untuned())
+    return stored.apply(tf.data.experimental.assert_cardinality(number)).map(_to_unit, num_parallel_calls=1)
+
+
+def untuned() -> tf.data.Options:
+    """Nothing here is left to TensorFlow to tune; its tuner lets most epochs wait a second for it at their end."""
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return options
+
+
+def _slices(photos: int, size: int) -> Iterator[slice]:
+    return (slice(start, start + size) for start in range(0, photos, size))
+
+
+def _to_unit(view: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    return tf.cast(view, tf.float32)[..., tf.newaxis] / 255.0, labels

@@ -1,0 +1,139 @@
+"""From a trained network to a graph that scores without TensorFlow, and the proof that both say the same."""
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import onnxruntime
+import tensorflow as tf
+import tf2onnx
+from numpy.typing import NDArray
+
+from casting_core.data.imaging.alignment.alignment import COLUMNS, ROWS, Alignment, Kind
+from casting_core.errors import ModelError
+from casting_core.learning.networks.catalogue import Network
+
+OPSET = 17
+TOLERANCE = 1e-5  # largest difference of a score between Keras and the graph
+STEP = 4.0  # pixels of the photo from cell to cell of evidence that comes from a strip
+
+
+def serving_graph(network: Network, model: keras.Model, alignment: Alignment) -> bytes:
+    """The graph that scores, as an ONNX file.
+
+    Views go in as ``grey``, uint8 (n, rows, columns), and, where parts are unwound, ``placement``, float32 (n, 2, 3).
+    ``score`` (n,), ``evidence`` (n, h, w) in the photo's own coordinates and ``embedding`` (n, d) come out.
+    """
+    answers = network.answers(model)
+    views = tf.TensorSpec((None, *alignment.shape), tf.uint8, name="grey")
+    placements = tf.TensorSpec((None, 2, 3), tf.float32, name="placement")
+
+    def unwound(grey: tf.Tensor, placement: tf.Tensor) -> dict[str, tf.Tensor]:
+        score, evidence, embedding = answers(_to_unit(grey))
+        return _named(score, in_photo(evidence, placement, network, alignment), embedding)
+
+    def free(grey: tf.Tensor) -> dict[str, tf.Tensor]:
+        return _named(*answers(_to_unit(grey)))
+
+    if alignment.moves:
+        serve = tf.function(unwound, input_signature=[views, placements])
+    else:
+        serve = tf.function(free, input_signature=[views])
+    graph, _ = tf2onnx.convert.from_function(serve, input_signature=serve.input_signature, opset=OPSET)
+    return bytes(graph.SerializeToString())
+
+
+def _to_unit(grey: tf.Tensor) -> tf.Tensor:
+    return tf.cast(grey, tf.float32)[..., tf.newaxis] / 255.0
+
+
+def _named(score: tf.Tensor, evidence: tf.Tensor, embedding: tf.Tensor) -> dict[str, tf.Tensor]:
+    return {
+        "score": tf.identity(score, name="score"),
+        "evidence": tf.identity(evidence, name="evidence"),
+        "embedding": tf.identity(embedding, name="embedding"),
+    }
+
+
+def grid(network: Network, alignment: Alignment) -> tuple[float, float]:
+    """Where cells of the graph's evidence lie in the photo: the middle of the first, and the step, in pixels."""
+    return (STEP / 2, STEP) if alignment.moves else (network.first, network.step)
+
+
+def in_photo(evidence: tf.Tensor, placement: tf.Tensor, network: Network, alignment: Alignment) -> tf.Tensor:
+    """Evidence over a view, (n, rows, columns), brought back to the photo: (n, size / STEP, size / STEP).
+
+    Linear between the view's cells, around the seam of a strip too; nothing beyond the view's edge.
+    """
+    rows, columns = evidence.shape[1:]
+    side = alignment.size // int(STEP)
+    middle = np.arange(side) * STEP + STEP / 2 - 0.5
+    x, y = (one.ravel().astype(np.float32) for one in np.meshgrid(middle, middle))
+    a, b, c, d = placement[:, 0, 0:1], placement[:, 0, 1:2], placement[:, 1, 0:1], placement[:, 1, 1:2]
+    right, below = x - placement[:, 0, 2:3], y - placement[:, 1, 2:3]  # (n, cells of the photo)
+    area = a * d - b * c
+    across, down = (d * right - b * below) / area, (a * below - c * right) / area  # in radii of the part
+    if alignment.kind is Kind.ROUND:
+        radius = tf.sqrt(across * across + down * down)
+        seen_down, seen_across = radius * ROWS, tf.math.atan2(down, across) / (2 * np.pi) * COLUMNS + 0.5
+        inside = radius <= 1.0
+    else:
+        seen_down, seen_across = (
+            (one + 1) * side / 2 for one, side in zip((down, across), alignment.shape, strict=True)
+        )
+        inside = (tf.abs(down) <= 1.0) & (tf.abs(across) <= 1.0)
+    row, column = ((one - network.first) / network.step for one in (seen_down, seen_across))
+    row = tf.clip_by_value(row, 0.0, rows - 1.0)
+    if alignment.kind is not Kind.ROUND:
+        column = tf.clip_by_value(column, 0.0, columns - 1.0)
+    there = _between(tf.reshape(evidence, (-1, rows * columns)), row, column, rows, columns)
+    return tf.reshape(tf.where(inside, there, tf.zeros_like(there)), (-1, side, side))
+
+
+def _between(flat: tf.Tensor, row: tf.Tensor, column: tf.Tensor, rows: int, columns: int) -> tf.Tensor:
+    """Linear between the four cells around each place; columns go round."""
+    top, left = tf.floor(row), tf.floor(column)
+    weights = ((1 - (row - top), top), (row - top, tf.minimum(top + 1, rows - 1.0)))
+    sides = ((1 - (column - left), left), (column - left, left + 1))
+    found = tf.zeros_like(row)
+    for of_row, at_row in weights:
+        for of_column, at_column in sides:
+            place = at_row * columns + at_column - columns * tf.floor(at_column / columns)
+            found += of_row * of_column * tf.gather(flat, tf.cast(place, tf.int32), batch_dims=1)
+    return found
+
+
+def fits_guide_file(model: keras.Model) -> bool:
+    """Whether the guide's old file format can give the network back: it knows plain layers one after the other only."""
+    return isinstance(model, keras.Sequential)
+
+
+def write_guide_file(model: keras.Model, path: Path) -> None:
+    """Writes the network in the HDF5 format of the guide, which Keras calls legacy and still reads."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Keras advises its newer format, which is written beside this one
+        model.save(path.with_suffix(".h5"))
+    path.with_suffix(".h5").replace(path)
+
+
+def check_graph(model: keras.Model, graph: Path, photos: NDArray[np.uint8], alignment: Alignment) -> float:
+    """The largest difference between the scores of Keras and of the graph for photos of shape (n, size, size).
+
+    Raises ``ModelError`` where it is above ``TOLERANCE``.
+    """
+    placements = [alignment.place(photo) for photo in photos]
+    views = np.stack([alignment.view(*one) for one in zip(photos, placements, strict=True)])
+    feed: dict[str, NDArray[Any]] = {"grey": views}
+    if alignment.moves:
+        feed["placement"] = np.stack([one.matrix for one in placements])
+    session = onnxruntime.InferenceSession(str(graph), providers=["CPUExecutionProvider"])
+    served = session.run(["score"], feed)[0]
+    trained = model(views[..., np.newaxis].astype(np.float32) / 255.0, training=False)
+    difference = float(np.max(np.abs(np.asarray(trained)[:, 0] - served)))
+    if not difference <= TOLERANCE:  # also where it is not a number
+        raise ModelError(
+            f"the exported graph differs from the trained network by {difference:.2g} (allowed: {TOLERANCE:g})"
+        )
+    return difference

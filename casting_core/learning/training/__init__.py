@@ -1,0 +1,1 @@
+"""One training, from photos to the weights that are kept, and the same over folds and subsets of castings."""

@@ -1,0 +1,66 @@
+"""Cross-validation: every photo is scored by a network that has seen none of its casting."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casting_core.data.datasets.splits import held_out
+from casting_core.errors import RunError
+from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.networks import export
+from casting_core.learning.networks.catalogue import NETWORKS
+from casting_core.learning.recipes.events import Report, ShouldStop
+from casting_core.learning.recipes.recipe import Keep, Recipe, Validation
+from casting_core.learning.training.train import Trained, train
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fold:
+    """What one fold's network was trained on, how long that took, and its serving graph."""
+
+    number: int  # from 1
+    judged: NDArray[np.int64]  # positions of the photos held out
+    trained: Trained
+    seconds: float  # of training, from the photos in memory to the network
+    graph: bytes
+
+
+def each_fold(
+    photos: Photos, recipe: Recipe, folds: NDArray[np.integer], *, report: Report, should_stop: ShouldStop
+) -> Callable[[int], Fold]:
+    """A function that trains without the photos of the fold of this number, and gives the network.
+
+    ``folds`` tells the fold of each photo, as ``data.splits.folds`` makes them.
+    """
+
+    def one(number: int) -> Fold:
+        began = time.perf_counter()
+        trained = _train(photos, recipe, folds == number, report=report, should_stop=should_stop)
+        seconds = time.perf_counter() - began
+        if trained.stopped:
+            raise RunError(f"stopped in fold {number}: no photo of it has a score")
+        graph = export.serving_graph(NETWORKS[recipe.network], trained.model, trained.alignment)
+        judged = np.flatnonzero(folds == number)
+        return Fold(number=number, judged=judged, trained=trained, seconds=seconds, graph=graph)
+
+    return one
+
+
+def _train(
+    photos: Photos, recipe: Recipe, out: NDArray[np.bool_], *, report: Report, should_stop: ShouldStop
+) -> Trained:
+    """Trains on what is not held out.
+
+    Where the best weights are kept, the photos held out would choose them, so others watch, as the recipe says.
+    Otherwise those held out may watch: they change nothing.
+    """
+    if recipe.keep is not Keep.BEST:
+        return train(photos, recipe, report=report, should_stop=should_stop, validation=out)
+    others = photos.some(np.flatnonzero(~out))
+    watch = None
+    if recipe.validation is Validation.CASTING and others.castings is not None:
+        watch = held_out(others.castings, others.labels.astype(int), share=recipe.validation_share, seed=recipe.seed)
+    return train(others, recipe, report=report, should_stop=should_stop, validation=watch)

@@ -1,0 +1,42 @@
+"""One trial of a search: a training of which only the scores of the photos that watched it are kept."""
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from casting_core.learning.inputs.batches import validation_batches
+from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.inputs.views import Views
+from casting_core.learning.recipes.events import Report, ShouldStop
+from casting_core.learning.recipes.recipe import Recipe
+from casting_core.learning.training.train import train
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """What came of a trial."""
+
+    scores: NDArray[np.float64]  # of the photos that watched, in their order, by the weights of the best epoch
+    epochs: int  # done
+    best_epoch: int  # from 1
+    stopped: bool  # before its last epoch
+
+
+def attempt(
+    photos: Photos, recipe: Recipe, *, validation: NDArray[np.bool_], report: Report, should_stop: ShouldStop
+) -> Attempt:
+    """Trains as the recipe says and scores the photos that watch; raises what ``training.train`` raises."""
+    try:
+        trained = train(photos, recipe, report=report, should_stop=should_stop, validation=validation)
+        watched = validation_batches(trained.validation, Views(photos.pixels, trained.alignment))
+        scores = trained.model.predict(watched, verbose=0)[:, 0]
+        return Attempt(
+            scores=np.asarray(scores, dtype=float),
+            epochs=len(trained.epochs),
+            best_epoch=trained.best_epoch,
+            stopped=trained.stopped,
+        )
+    finally:
+        keras.utils.clear_session()  # or each trial would leave some of its memory behind

@@ -1,0 +1,1 @@
+"""Datasets: importing, removing, their castings, and splits that keep a casting whole."""

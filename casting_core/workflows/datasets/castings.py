@@ -1,0 +1,104 @@
+"""Which photos of a dataset show one casting: worked out once for the same photos, then remembered."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import numpy as np
+import pandas as pd
+
+from casting_core.data.datasets.scan import Dataset
+from casting_core.data.imaging.images import Grey
+from casting_core.data.imaging.matching import lay_over
+from casting_core.errors import written
+from casting_core.settings import settings
+from casting_core.workflows.review.decisions import regrouped
+from casting_core.workflows.stores import Progress, decision_log, pixel_cache
+
+if TYPE_CHECKING:
+    from casting_core.data.castings.grouping import Link
+
+LINK = ("first", "second", "points", "agreement", "mirrored", "map")  # what is kept of a link
+FORMULAS = ("=", "+", "-", "@")  # what a spreadsheet would run if a cell began with it
+
+
+def casting_of(
+    dataset: Dataset,
+    *,
+    report: Progress = lambda _done, _total: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> "pd.Series[int]":
+    """The casting of every photo of the dataset that can be read, by its sha256; numbered from 0.
+
+    Castings that a person joined or took apart stay so. ``DatasetError`` once ``should_stop`` says yes; nothing is kept
+    then.
+    """
+    return regrouped(_found(dataset, report, should_stop), decision_log().all(str(dataset.root)))
+
+
+def casting_known(dataset: Dataset) -> bool:
+    """Whether ``casting_of`` answers at once, because it was worked out before."""
+    return _kept(dataset.identities).is_file()
+
+
+def _found(dataset: Dataset, report: Progress, should_stop: Callable[[], bool]) -> "pd.Series[int]":
+    photos = dataset.identities
+    kept = _kept(photos)
+    try:
+        with np.load(kept, allow_pickle=False) as arrays:
+            castings = arrays["casting"]
+    except (OSError, ValueError, KeyError):  # never worked out, or cut off
+        from casting_core.data.castings.grouping import (
+            group,
+        )  # SciPy, which the start of the dashboard must not pay for
+
+        grouping = group(photos, pixel_cache(), report=report, should_stop=should_stop)
+        castings = grouping.casting
+        _keep(kept, castings, grouping.links)
+    return pd.Series(castings, index=photos, name="casting")
+
+
+def links_of(dataset: Dataset) -> pd.DataFrame:
+    """Why photos are said to show one casting: a row per link; ``map`` is six numbers, row by row.
+
+    Empty as long as nobody has worked out the castings.
+    """
+    try:
+        with np.load(_kept(dataset.identities), allow_pickle=False) as arrays:
+            columns = {name: list(arrays[name]) for name in LINK}
+    except (OSError, ValueError, KeyError):
+        columns = {name: [] for name in LINK}
+    return pd.DataFrame(columns)
+
+
+def laid_over(first: str, second: str, found: Sequence[float]) -> tuple[Grey, Grey]:
+    """Two photos so that one casting lies on itself: the first moved by the map of their link, and the second."""
+    moved, still = pixel_cache().take([first, second])
+    return lay_over(moved, np.reshape(np.asarray(found, dtype=float), (2, 3)), (still.shape[0], still.shape[1])), still
+
+
+def write_table(dataset: Dataset, castings: "pd.Series[int]", out: Path) -> int:
+    """Writes ``path`` and ``casting`` of every readable photo as CSV; returns the number of castings.
+
+    A path that a spreadsheet would take for a formula is written as ``./path``, which is the same file.
+    """
+    rows = dataset.photos.loc[dataset.photos["photo"] != "", ["path", "photo"]]
+    paths = [f"./{path}" if path.startswith(FORMULAS) else path for path in rows["path"]]
+    table = pd.DataFrame({"path": paths, "casting": rows["photo"].map(castings).to_numpy()})
+    table.to_csv(out, index=False)
+    return int(table["casting"].nunique())
+
+
+def _kept(photos: list[str]) -> Path:
+    return settings().cache_dir / f"castings-{hashlib.sha256(''.join(photos).encode()).hexdigest()[:16]}.npz"
+
+
+def _keep(kept: Path, castings: np.ndarray, links: Sequence["Link"]) -> None:
+    beside = kept.with_name(f"{uuid4().hex}.npz")
+    columns: dict[str, Any] = {name: np.array([getattr(link, name) for link in links]) for name in LINK}
+    columns["map"] = np.array([link.map.ravel() for link in links], dtype=float).reshape(-1, 6)
+    with written(kept.parent):
+        np.savez_compressed(beside, casting=castings, **columns)
+        beside.replace(kept)

@@ -1,0 +1,1 @@
+"""From photos and a model version to scores, verdicts and figures, and what those prove."""

@@ -1,0 +1,1 @@
+"""Model versions: which one judges."""

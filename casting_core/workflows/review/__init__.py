@@ -1,0 +1,1 @@
+"""What people decide about photos, and a dataset as they decided it."""

@@ -1,0 +1,216 @@
+"""A study: a search for settings under a name, its folder, and the processes that work on it.
+
+Its plan is written once. Each worker keeps a note of what it is doing, and a lock that the system takes from it however
+it ends, so a worker that was killed is known at once; that nobody wants the search to go on is told by a third file.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from uuid import uuid4
+
+from filelock import FileLock, Timeout
+from pydantic import TypeAdapter, ValidationError
+
+from casting_core.errors import RunError, written
+from casting_core.learning.recipes.recipe import Recipe, Validation
+from casting_core.learning.recipes.search_space import Objective, SearchSpace
+from casting_core.records.datasets import NamedDataset
+from casting_core.settings import settings
+
+START_LIMIT = 30.0  # seconds a worker may take to come up
+MOST_WORKERS = 64
+LONGEST = 80  # letters of a name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is searched, in what, and for how long. Raises ``RunError`` where that makes no sense."""
+
+    name: str
+    dataset: NamedDataset
+    recipe: Recipe  # the settings that do not vary; its seed draws the castings that are held out
+    space: SearchSpace
+    objective: Objective = Objective.F1
+    false_alarms: float = 0.02  # the share of ok castings that may be rejected, where escapes are the objective
+    trials: int | None = 30  # either a number of trials, or
+    minutes: float | None = None  # time that the workers spend on trials
+    workers: int = 1
+    seeds: int = 3  # how often each of the best few settings is trained again, with other seeds; 0 for not at all
+    asked: float = 0.0  # seconds since 1970
+
+    def __post_init__(self) -> None:
+        if not self.name.strip() or len(self.name) > LONGEST:
+            raise RunError(f"a study needs a name of 1 to {LONGEST} letters")
+        if (self.trials is None) == (self.minutes is None):
+            raise RunError("a search needs a budget: either a number of trials, or minutes")
+        if not (self.trials or self.minutes or 0) > 0:
+            given = f"{self.trials} trials" if self.trials is not None else f"{self.minutes:g} minutes"
+            raise RunError(f"a budget of {given} is none; give at least one trial, or some minutes")
+        if not 1 <= self.workers <= MOST_WORKERS:
+            raise RunError(f"{self.workers} workers will not do; 1 to {MOST_WORKERS} can share a study")
+        if not 0 <= self.false_alarms < 1:
+            raise RunError(f"a false-alarm limit of {self.false_alarms:g} will not do; it lies between 0 and 1")
+        if self.recipe.validation is not Validation.CASTING:
+            raise RunError(
+                "settings are compared on castings held out whole; photos drawn one by one would flatter all"
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """A plan that was noted down, and where."""
+
+    id: str
+    plan: Plan
+
+    @property
+    def folder(self) -> Path:
+        """Where its trials and the notes of its workers lie."""
+        return studies_dir() / self.id
+
+    @property
+    def wish(self) -> Path:
+        """The file that is there while nobody wants the search to go on."""
+        return self.folder / "stop"
+
+
+class End(StrEnum):
+    """How a worker ended; ``NONE`` while it is at work, and for ever where it was killed."""
+
+    NONE = ""
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worker:
+    """One process of a study as it writes itself down."""
+
+    number: int  # from 1
+    mark: str  # no other process ever has the same
+    asked: float  # seconds since 1970
+    up: bool = False  # whether its process has come up
+    pid: int | None = None
+    doing: str = "Starting"
+    end: End = End.NONE
+    message: str = ""  # why it failed
+
+
+def studies_dir() -> Path:
+    """The folder with one folder per study."""
+    return settings().data_dir / "studies"
+
+
+def note_down(plan: Plan) -> Study:
+    """A new study; ``RunError`` where its dataset has one of this name already."""
+    with written(studies_dir()):
+        studies_dir().mkdir(parents=True, exist_ok=True)
+        with FileLock(studies_dir() / "names.lock"):
+            same = [one for one in studies() if one.plan.dataset == plan.dataset and one.plan.name == plan.name]
+            if same:
+                raise RunError(f"there is a study {plan.name!r} of {plan.dataset.name!r} already; choose another name")
+            study = Study(id=uuid4().hex[:12], plan=replace(plan, asked=plan.asked or time.time()))
+            study.folder.mkdir()
+            _write(study.folder / "plan.json", _PLAN.dump_json(study.plan))
+    return study
+
+
+def studies() -> list[Study]:
+    """Every study whose plan can be read, the newest first."""
+    found = []
+    for place in studies_dir().glob("*/plan.json"):
+        try:
+            found.append(find_study(place.parent.name))
+        except RunError:  # said where it is asked for by its name
+            continue
+    return sorted(found, key=lambda study: -study.plan.asked)
+
+
+def find_study(study: str) -> Study:
+    """One study by its id; ``RunError`` where there is none or its plan is damaged."""
+    place = studies_dir() / study / "plan.json"
+    try:
+        return Study(id=study, plan=_PLAN.validate_json(place.read_bytes()))
+    except OSError as error:
+        raise RunError(f"there is no study {study!r} in {str(studies_dir())!r}") from error
+    except ValidationError as error:
+        raise RunError(
+            f"the plan of study {study!r} is damaged: {str(place)!r} cannot be read; start another"
+        ) from error
+
+
+def workers(study: Study) -> list[Worker]:
+    """The processes that were ever started for a study, by number; of each number the last."""
+    notes = [_noted(place) for place in study.folder.glob("worker-*.json")]
+    return sorted((note for note in notes if note), key=lambda worker: worker.number)
+
+
+def note_worker(study: Study, worker: Worker) -> None:
+    """Writes a worker's note, in one step."""
+    _write(study.folder / f"worker-{worker.number}.json", _WORKER.dump_json(worker))
+
+
+def find_worker(study: Study, number: int) -> Worker | None:
+    """The note of the last process with this number."""
+    return _noted(study.folder / f"worker-{number}.json")
+
+
+def alive(study: Study, worker: Worker | None) -> bool:
+    """Whether this very process is at work, or may still be coming up."""
+    if worker is None or worker.end is not End.NONE:
+        return False
+    if not worker.up:
+        return time.time() - worker.asked < START_LIMIT
+    known = find_worker(study, worker.number)
+    return known is not None and known.mark == worker.mark and _held(study, worker.number)
+
+
+@contextmanager
+def at_work(study: Study, number: int, *, patience: float) -> Iterator[None]:
+    """Holds the lock that says that the worker of this number lives; ``RunError`` where another process holds it."""
+    try:
+        held = FileLock(_lock(study, number)).acquire(timeout=patience)
+    except Timeout as error:
+        raise RunError(f"worker {number} of study {study.plan.name!r} is at work already") from error
+    with held:
+        yield
+
+
+def turn(study: Study) -> FileLock:
+    """Held while the next trial is chosen: of two workers that ask at once, the second sees what the first one took."""
+    return FileLock(study.folder / "turn.lock")
+
+
+def _lock(study: Study, number: int) -> Path:
+    return study.folder / f"worker-{number}.lock"
+
+
+def _held(study: Study, number: int) -> bool:
+    with written(study.folder):
+        try:
+            with FileLock(_lock(study, number)).acquire(timeout=0):
+                return False
+        except Timeout:
+            return True
+
+
+def _write(place: Path, content: bytes) -> None:
+    beside = place.with_name(f"{place.name}.{uuid4().hex}")
+    with written(place.parent):
+        beside.write_bytes(content)
+        beside.replace(place)
+
+
+def _noted(place: Path) -> Worker | None:
+    try:
+        return _WORKER.validate_json(place.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+_PLAN, _WORKER = TypeAdapter(Plan), TypeAdapter(Worker)

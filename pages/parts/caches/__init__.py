@@ -1,0 +1,1 @@
+"""What pages read again and again, kept once for all visitors."""

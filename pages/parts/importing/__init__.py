@@ -1,0 +1,1 @@
+"""Adding photos: where they come from, what is in them, taking them in."""

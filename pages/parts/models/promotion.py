@@ -1,0 +1,53 @@
+"""Putting a version in production: first the figures of both are seen, and the way back stays open."""
+
+import pandas as pd
+import streamlit as st
+
+from casting_core.records.registry import ModelCard
+from casting_core.workflows import stores
+from casting_core.workflows.models import promotion
+from pages.parts.shell import guards
+from pages.parts.shell.text import cell, plain
+
+
+def state(card: ModelCard, production: str) -> str:
+    """What is to be known of a version beside its figures: whether it judges, and whether its run was cut short."""
+    told = ["in production"] * (card.name == production) + ["stopped early"] * card.stopped
+    return ", ".join(told)
+
+
+def offer(card: ModelCard) -> None:
+    """The control that puts this version in production."""
+    with st.popover(f"Put {card.name} in production", type="primary", icon=":material/publish:"):
+        _decide(card, key="promote")
+
+
+def way_back(cards: list[ModelCard]) -> None:
+    """The control that puts back what was in production before, where there is such a version."""
+    former = next((card for card in cards if card.name == stores.registry().former()), None)
+    if former is not None:
+        with st.popover(f"Put {former.name} back in production", type="tertiary", icon=":material/undo:"):
+            _decide(former, key="put back")
+
+
+def _decide(card: ModelCard, *, key: str) -> None:
+    """Shows the version beside the one that judges now, and puts it in production where a person says so."""
+    now = promotion.in_production()
+    if now is None:
+        st.markdown(f"No version can judge now. Inspection will judge with **{plain(card.name)}**.")
+    else:
+        st.markdown(f"Inspection judges with **{plain(now.name)}** now, and will judge with **{plain(card.name)}**.")
+    rows = promotion.side_by_side(card, now)
+    table = pd.DataFrame({"": list(rows)})
+    if now is not None:
+        table[f"{now.name} (now)"] = [cell(old) for old, _ in rows.values()]
+    table[card.name] = [cell(new) for _, new in rows.values()]
+    st.dataframe(table, hide_index=True, key=f"{key}, side by side")
+    if promotion.measured_apart(card, now):
+        st.warning("Their figures come from different photos and cannot be compared.", icon=":material/warning:")
+    if st.button(f"Yes, judge with {card.name}", type="primary", key=key):
+        with guards.said():
+            promotion.promote(card.name)
+        before = f" Before it was {now.name}." if now else ""
+        st.toast(f"{card.name} is in production.{before}")
+        st.rerun()

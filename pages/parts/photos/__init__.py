@@ -1,0 +1,1 @@
+"""Photos on a page: gallery, card, pictures."""

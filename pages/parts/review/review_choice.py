@@ -1,0 +1,35 @@
+"""Which model is reviewed on which photos."""
+
+import pandas as pd
+import streamlit as st
+
+from casting_core.data.datasets.scan import Dataset
+from casting_core.domain import Split
+from casting_core.workflows.datasets.splits import OUT_OF_FOLD, choices, part_of
+from casting_core.workflows.judging import out_of_fold
+from casting_core.workflows.judging.judge import Model
+from pages.parts.caches import resources
+from pages.parts.shell import guards, session
+
+
+def show(dataset: Dataset) -> tuple[Model, str, pd.DataFrame]:
+    """The chosen model, the chosen split (of the folders, or one kept with the dataset) and its scored photos."""
+    kept = session.current()
+    with guards.said():
+        names, production = [card.name for card in resources.cards()], resources.production()
+    if kept.model not in names:
+        kept.model = production if production in names else names[0]  # a damaged one has no card, and is no choice
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kept.model = st.selectbox(
+            "Model", names, names.index(kept.model), key="reviewed model", width=280,
+            format_func=lambda name: f"{name} (in production)" if name == production else name,
+        )  # fmt: skip
+        model = guards.model(kept.model)
+        splits = [*dataset.splits, "all", *choices(dataset), *[OUT_OF_FOLD] * out_of_fold.known(model.card, dataset)]
+        if kept.split not in splits:
+            kept.split = Split.TEST if Split.TEST in splits else splits[0]
+        kept.split = st.selectbox("Split", splits, splits.index(kept.split), key="reviewed split", width=200)
+    with guards.said():
+        if kept.split == OUT_OF_FOLD:
+            return model, kept.split, resources.out_of_fold(dataset, model.card)
+        return model, kept.split, resources.scored(*part_of(dataset, kept.split), model)

@@ -1,0 +1,1 @@
+"""What every page shares: frame, session, guards, how things look, text from outside made harmless."""

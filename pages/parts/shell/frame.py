@@ -1,0 +1,55 @@
+"""The frame of every page: window title, menu in the order of the work, the dataset in use, heading."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts.caches import resources
+from pages.parts.shell import guards, session
+from pages.parts.shell.look import STYLE
+
+ICON = Path(__file__).with_name("icon.png")  # Streamlit would fetch a symbol or an emoji from the internet
+MENU = {  # in the order of the work: look, train, tune, find the missed defects, inspect, promote
+    "Overview": ("dashboard.py", ":material/home:"),
+    "Dataset": ("pages/dataset.py", ":material/photo_library:"),
+    "Train": ("pages/train.py", ":material/model_training:"),
+    "Tune": ("pages/tune.py", ":material/tune:"),
+    "Review": ("pages/review.py", ":material/fact_check:"),
+    "Inspection": ("pages/inspection.py", ":material/center_focus_strong:"),
+    "Models": ("pages/models.py", ":material/inventory_2:"),
+}
+
+
+def open(title: str, intro: str) -> None:
+    """Opens a page: call it first, and once. ``title`` is one of ``MENU``; ``intro`` says what the page is for."""
+    st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=str(ICON), layout="wide")
+    st.html(STYLE)
+    resources.programs_kept(title)
+    with guards.said():
+        resources.ready()
+    with st.sidebar:
+        st.markdown("#### Casting inspection")
+        for name, (script, icon) in MENU.items():
+            st.page_link(script, label=name, icon=icon, width="stretch")
+        st.divider()
+        _choose_dataset()
+    st.title(title)
+    st.markdown(intro)
+
+
+def link(title: str, label: str) -> None:
+    """A link to another page of the menu."""
+    script, icon = MENU[title]
+    st.page_link(script, label=label, icon=icon)
+
+
+def _choose_dataset() -> None:
+    kept = session.current()
+    with guards.said():
+        names = [dataset.name for dataset in resources.datasets()]
+    if kept.dataset not in names:
+        kept.dataset = resources.usual_dataset()
+    chosen = st.selectbox("Dataset", names, index=names.index(kept.dataset), key=f"dataset in use, {kept.dataset}")
+    if chosen != kept.dataset:
+        kept.dataset, kept.split, kept.cell = chosen, None, None
+        st.rerun()

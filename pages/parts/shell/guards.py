@@ -1,0 +1,51 @@
+"""What a page needs before it can begin; where it is missing, a sentence says so and what to do, and the page ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from casting_core.data.datasets.scan import Dataset
+from casting_core.errors import CastingError
+from casting_core.records.datasets import NamedDataset
+from casting_core.workflows.judging.judge import Model
+from pages.parts.caches import resources
+from pages.parts.shell import session
+from pages.parts.shell.text import sentence
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """Shows an error of the project as a sentence and ends the page there; every other error is a bug and stays one."""
+    try:
+        yield
+    except CastingError as error:
+        st.error(sentence(error), icon=":material/error:")
+        st.stop()
+
+
+def named_dataset() -> NamedDataset:
+    """The dataset in use, by its name."""
+    with said():
+        return resources.named_dataset(str(session.current().dataset))
+
+
+def dataset() -> Dataset:
+    """The photos of the dataset in use; a page without photos ends with what to do."""
+    named = named_dataset()
+    with said():
+        opened = resources.dataset(named)
+    if opened.usable.empty:
+        st.info(
+            "No photo of this dataset can be used yet. The Dataset page lists every file with the reason.",
+            icon=":material/photo_library:",
+        )
+        st.page_link("pages/dataset.py", label="See the problems", icon=":material/photo_library:")
+        st.stop()
+    return opened
+
+
+def model(name: str | None = None) -> Model:
+    """A model version, or the one in production."""
+    with said():
+        return resources.model(name or resources.production())

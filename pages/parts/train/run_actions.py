@@ -1,0 +1,81 @@
+"""What a person can do about a run that waits in line, or that ended without a version."""
+
+import time
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from casting_core.errors import CastingError
+from casting_core.records.run_log import Run, State
+from casting_core.workflows import stores
+from casting_core.workflows.training import line
+from pages.parts.shell import guards
+from pages.parts.shell.text import count, duration, sentence
+
+
+def keep_moving(known: Sequence[Run]) -> bool:
+    """Starts the next run where one waits and nothing works, as after a crash; whether that was so."""
+    waiting_here = line.in_line(known)
+    if not waiting_here or any(run.state is State.WORKING and run.machine == waiting_here[0].machine for run in known):
+        return False
+    with guards.said():
+        return line.start_next() is not None
+
+
+def waiting(run: Run) -> None:
+    """Where a run stands in line, and a button to take it out; nothing of a run that does not wait."""
+    if not run.in_line:
+        return
+    with guards.said():
+        known = stores.run_log().runs()
+    if keep_moving(known):
+        st.rerun(scope="app")
+    numbers = [one.id for one in line.in_line(known)]
+    if run.id not in numbers:  # it waits on another machine, or its turn has come
+        st.info("It waits for its turn.", icon=":material/hourglass_top:")
+        return
+    ahead = numbers.index(run.id)
+    working = ", ".join(f"run {one.id}" for one in known if one.state is State.WORKING) or "another run"
+    st.info(
+        f"One run works at a time: {working} is at work, and {count(ahead, 'other run')} "
+        f"{'waits' if ahead == 1 else 'wait'} before this one. It starts by itself; you may leave the page.",
+        icon=":material/hourglass_top:",
+    )
+    if st.button("Take it out of the line", key=f"withdraw {run.id}", icon=":material/close:"):
+        _do(lambda: line.run_queue().withdraw(run.id))
+
+
+def ended(run: Run) -> None:
+    """How to take up again a run that ended without a version; nothing of one that made one, or goes on."""
+    if not run.resumable:
+        return
+    done = line.epochs_kept(run.id)
+    if run.state is State.LOST:
+        since = f" for {duration(time.time() - run.heartbeat)}" if run.heartbeat else ""
+        st.error(
+            f"The run has been silent{since}: its process was killed, or the machine slept. No model version was made.",
+            icon=":material/link_off:",
+        )
+    if done:
+        kept = f"{count(done, 'epoch')} of {run.recipe['epochs']} {'is' if done == 1 else 'are'} kept"
+        st.caption(f"{kept}. Resumed, the run goes on behind, and ends as if it had never stopped.")
+    else:
+        st.caption("No finished epoch is kept. Resumed, the run begins anew with the same settings.")
+    if st.button("Resume", key=f"resume {run.id}", icon=":material/resume:", help="It joins the end of the line."):
+        _do(lambda: line.resume(run.id))
+
+
+def place(run: Run, known: Sequence[Run]) -> str:
+    """The state of a run in a table; one that waits says its place in line."""
+    numbers = [one.id for one in line.in_line(known)]
+    return f"{run.state}, {numbers.index(run.id) + 1} in line" if run.id in numbers else str(run.state)
+
+
+def _do(what: Callable[[], object]) -> None:
+    """Does what a click asked for, and draws the page anew; what cannot be done is said beside the button."""
+    try:
+        what()
+    except CastingError as error:
+        st.error(sentence(error), icon=":material/error:")
+    else:
+        st.rerun(scope="app")

@@ -1,0 +1,86 @@
+"""The curves of a run on the page: smoothed as one likes, with earlier runs laid over."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from casting_core.records.run_log import EventRow, Run
+from pages.parts.caches import resources
+from pages.parts.charts import charts, training_charts
+from pages.parts.shell import guards, session
+
+MOST = 5  # runs laid over at once; more cannot be told apart
+
+
+def show(run: Run, events: Sequence[EventRow]) -> None:
+    """The board of a run, or why there is none; under it smoothing and the runs to lay over."""
+    epochs = of_epochs(events)
+    batches = of_batches(events, smoothing=session.current().smoothing)
+    if epochs.empty and (run.state.over or batches.empty):
+        if run.state.over:
+            st.caption("It did not come to the end of its first epoch, so there are no curves.")
+        return
+    with guards.said():
+        others = {f"run {number}": of_epochs(resources.events(number)) for number in _laid_over(run)}
+    charts.show(
+        training_charts.board(epochs, batches, {name: table for name, table in others.items() if len(table)}),
+        key=f"curves of run {run.id}",
+        alt=f"Loss, accuracy, misses and false alarms, F1 and learning rate of run {run.id} by epoch",
+    )
+    _controls(run)
+
+
+def of_epochs(events: Sequence[EventRow]) -> pd.DataFrame:
+    """The epochs of a run as a table."""
+    return pd.DataFrame([body for _, kind, body in events if kind == "epoch"])
+
+
+def of_batches(events: Sequence[EventRow], *, smoothing: float) -> pd.DataFrame:
+    """The batches of a run as a table whose epochs are fractions, with columns ``smooth_loss`` and ``smooth_accuracy``.
+
+    A smoothed figure is the mean of all before it, each counting ``smoothing`` times as much as the next one. Where
+    there are more than ``training_charts.POINTS``, some in a row are taken together.
+    """
+    per_epoch = next((body["batches"] for _, kind, body in events if kind == "prepared"), None)
+    columns = ["epoch", "batch", "loss", "accuracy"]
+    rows = [[body[column] for column in columns] for _, kind, body in events if kind == "batch"]
+    if per_epoch is None or not rows:
+        return pd.DataFrame()
+    table = pd.DataFrame(rows, columns=columns)
+    table["epoch"] = table["epoch"] - 1 + table.pop("batch") / per_epoch
+    for figure in ("loss", "accuracy"):
+        table[f"smooth_{figure}"] = table[figure].ewm(alpha=1 - smoothing).mean()
+    together = -(-len(table) // training_charts.POINTS)
+    return table.groupby(table.index // together).mean() if together > 1 else table
+
+
+def _laid_over(run: Run) -> list[int]:
+    return [number for number in session.current().laid_over if number != run.id]
+
+
+def _controls(run: Run) -> None:
+    kept, key = session.current(), f"laid over run {run.id}"
+    with guards.said():
+        known = [other.id for other in resources.runs() if other.id != run.id]
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        st.slider(
+            "Smoothing", 0.0, 0.99, kept.smoothing, 0.01, key="smoothing", on_change=_smooth,
+            help="Of the line within epochs: how much of it is what was before.",
+        )  # fmt: skip
+    with right:
+        st.multiselect(
+            "Lay earlier runs over it", known, [number for number in _laid_over(run) if number in known], key=key,
+            on_change=_lay, args=(key,), format_func=lambda number: f"run {number}", max_selections=MOST,
+            placeholder="Choose runs" if known else "There is no other run yet", disabled=not known,
+            help="Their validation loss and accuracy, misses, F1 of the defective and learning rate.",
+        )  # fmt: skip
+
+
+def _smooth() -> None:
+    session.current().smoothing = st.session_state["smoothing"]
+
+
+def _lay(key: str) -> None:
+    session.current().laid_over = list(st.session_state[key])

@@ -1,0 +1,169 @@
+"""What came of a run: its scores and what they prove, beside the version in production, and the ways on from here."""
+
+import pandas as pd
+import streamlit as st
+
+from casting_core.learning.recipes.recipe import Keep
+from casting_core.records.registry import CROSS_VALIDATION, OUT_OF_FOLD, ModelCard
+from casting_core.records.run_log import Run
+from casting_core.workflows import stores
+from casting_core.workflows.datasets.splits import OUT_OF_FOLD as JUDGED_OUT_OF_FOLD
+from casting_core.workflows.judging.scores import VALIDATION, Score, corrected, scores
+from casting_core.workflows.models import promotion
+from casting_core.workflows.training import train
+from casting_core.workflows.training.learning_curve import LearningCurve
+from pages.parts.charts import charts, training_charts
+from pages.parts.shell import guards, session
+from pages.parts.shell.text import cell, count, plain, share
+
+DRAWN = {
+    "random": (
+        "were drawn photo by photo, so copies of one casting may lie on both sides, and this figure may flatter the "
+        "network."
+    ),
+    "casting": "show castings of which the network has seen no photo.",
+}
+
+
+def show(run: Run) -> None:
+    """The version that came of a run; the run has one."""
+    if run.model is None or run.model not in stores.registry().names():
+        name = plain(run.model or "")
+        st.info(f"Model version {name} came out of it and was removed since.", icon=":material/inventory_2:")
+        return
+    with guards.said():
+        card = stores.registry().card(run.model)
+        found = scores(card)
+    st.success(f"Model version **{plain(card.name)}** was registered.", icon=":material/inventory_2:")
+    _figures(found)
+    widths = {"photos of": 150, "right": 65, "right on new": 95, "bounds": 110, "new castings": 95, "photos": 60}
+    looks = {name: st.column_config.Column(width=width) for name, width in widths.items()}
+    st.dataframe(_table(found), hide_index=True, key=f"scores of run {run.id}", column_config=looks)
+    st.caption(
+        "New castings are those it has not learned from. Bounds: where its share on new castings lies with 95 % "
+        "confidence, exact, each casting counting once. "
+        f"{_kept(card)} "
+        f"{count(card.data['validated_on'], 'validation photo')} {DRAWN[run.recipe['validation']]}"
+    )
+    _by_fold(card)
+    _learning_curve(card, key=f"learning curve, run {run.id}")
+    _beside_production(card, key=f"beside production, run {run.id}")
+    _ways_on(run, card)
+
+
+def _kept(card: ModelCard) -> str:
+    """Which weights a version has, and why, in a sentence."""
+    epochs = len(card.curves)
+    if card.best_epoch == epochs and card.recipe.get("keep") == Keep.MEAN:
+        return f"The mean of the weights of its last epochs was kept, of {epochs}: it is calmer than any of them."
+    if card.best_epoch == epochs and card.recipe.get("keep") == Keep.LAST:
+        return f"The weights of the last epoch, of {epochs}, were kept, as the recipe says."
+    return f"The weights of epoch {card.best_epoch} of {epochs} were kept, whose validation loss was the lowest."
+
+
+def _figures(found: list[Score]) -> None:
+    """The scores that count most, as tiles."""
+    watched = (VALIDATION, CROSS_VALIDATION)
+    tested = next((score for score in found if score.name not in watched), None)
+    with st.container(horizontal=True):
+        for score in found:
+            if score.name in watched:
+                st.metric(score.name.capitalize(), share(score.right), border=True, help="Photos judged rightly.")
+        if tested is not None:
+            st.metric("Test", share(tested.right), border=True, help="Photos judged rightly.")
+            st.metric("Missed", tested.missed, border=True, help="Defective castings of the test photos.")
+            st.metric("False alarms", tested.false_alarms, border=True, help="Sound castings of the test photos.")
+
+
+def _by_fold(card: ModelCard) -> None:
+    """How far the folds of a cross-validation lie apart."""
+    right = card.metrics.get(CROSS_VALIDATION, {}).get("right_by_fold")
+    if right:
+        st.caption(
+            f"Cross-validation: {len(right)} networks, each judging castings of which it has seen no photo; right by "
+            f"fold {', '.join(share(one) for one in right)}. Review shows these scores as split “out of fold”."
+        )
+
+
+def _learning_curve(card: ModelCard, *, key: str) -> None:
+    if not card.learning_curve:
+        return
+    curve = LearningCurve.of(card.learning_curve)
+    with st.expander("Is more data worth it?", icon=":material/trending_up:", expanded=True):
+        st.markdown(curve.words)
+        words = "Photos right and area under the ROC curve by the number of castings learned from"
+        charts.show(training_charts.learning_curve(curve.points), key=key, alt=words)
+
+
+def _table(found: list[Score]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "photos of": [score.name for score in found],
+            "right": [share(score.right) for score in found],
+            "right on new": ["" if score.right_on_new is None else share(score.right_on_new) for score in found],
+            "bounds": ["" if score.proven is None else _between(*score.proven) for score in found],
+            "new castings": ["not known" if score.new is None else f"{score.new:,}" for score in found],
+            "photos": [score.photos for score in found],
+            "missed": [score.missed for score in found],
+            "false alarms": [score.false_alarms for score in found],
+        }
+    )
+
+
+def _between(low: float, high: float) -> str:
+    return f"{100 * low:.1f} to {100 * high:.1f} %"
+
+
+def _beside_production(card: ModelCard, *, key: str) -> None:
+    now = promotion.in_production()
+    if now is None:
+        return
+    if now.name == card.name:
+        st.markdown(f"**{plain(card.name)}** is in production.")
+        return
+    with st.expander(f"Beside {plain(now.name)}, which is in production", icon=":material/compare_arrows:"):
+        rows = promotion.side_by_side(card, now)
+        table = {"": list(rows), f"{now.name} (now)": [cell(old) for old, _ in rows.values()]}
+        table[card.name] = [cell(new) for _, new in rows.values()]
+        st.dataframe(pd.DataFrame(table), hide_index=True, key=key)
+        if promotion.measured_apart(card, now):
+            st.warning("Their figures come from different photos and cannot be compared.", icon=":material/warning:")
+
+
+def _ways_on(run: Run, card: ModelCard) -> None:
+    """To its mistakes on Review, or once more on the labels as they are now."""
+    with st.container(horizontal=True):
+        if st.button("Review its mistakes", key=f"review {run.id}", icon=":material/fact_check:", type="primary"):
+            _review(card, None)
+        tested = card.metrics.get("test", {})
+        if tested.get("missed") and st.button(f"See the {tested['missed']:,} missed", key=f"missed of {run.id}"):
+            _review(card, (1, 0))
+        alarms = tested.get("false_alarms")
+        if alarms and st.button(f"See the {count(alarms, 'false alarm')}", key=f"alarms of {run.id}"):
+            _review(card, (0, 1))
+        _again(run, card)
+
+
+def _review(card: ModelCard, cell_wanted: tuple[int, int] | None) -> None:
+    kept = session.current()
+    kept.model = card.name
+    if OUT_OF_FOLD in card.files:  # its errors on all castings, none of which the judging network had seen
+        kept.split = JUDGED_OUT_OF_FOLD
+    if cell_wanted is not None:
+        kept.split, kept.cell = "test", cell_wanted
+        kept.choices += 1
+    st.switch_page("pages/review.py")
+
+
+def _again(run: Run, card: ModelCard) -> None:
+    """Offers the same training once more where people have decided about photos since; the old run is laid over it."""
+    changed = corrected(str(card.data.get("folder", run.folder)), since=run.asked)
+    if not changed or not st.button(
+        f"Train again with {count(changed, 'corrected label')}", key=f"again {run.id}", icon=":material/refresh:"
+    ):
+        return
+    kept = session.current()
+    with guards.said():
+        kept.run = train.start_again(run).id
+    kept.laid_over = [run.id]
+    st.rerun()

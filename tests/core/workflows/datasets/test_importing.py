@@ -1,0 +1,194 @@
+"""From files to a dataset with a name, more photos in it, and taking it away again."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from casting_core.data.importing import archives
+from casting_core.data.importing.copy_in import Choices
+from casting_core.data.importing.sources import Dropped
+from casting_core.domain import Label
+from casting_core.errors import CastingError, DatasetError
+from casting_core.records.datasets import NamedDataset
+from casting_core.records.run_log import State
+from casting_core.settings import settings
+from casting_core.workflows import stores
+from casting_core.workflows.datasets import importing, removing
+from casting_core.workflows.stores import SAMPLE, dataset_book, open_dataset, rule_of, run_log
+from tests.core.data.importing.hostile import HONEST, photo, zipped
+
+BOTH = {"ok_front": Label.OK, "def_front": Label.DEFECTIVE}
+
+
+def take(name: str, files: dict[str, bytes] = HONEST, choices: Choices = BOTH) -> importing.Imported:
+    with archives.opened(io.BytesIO(zipped(files))) as archive:
+        return importing.import_photos(archive, name=name, choices=choices)
+
+
+def usable(name: str) -> int:
+    dataset = dataset_book().find(name)
+    return len(open_dataset(dataset.folder, rule=rule_of(dataset.rule)).usable)
+
+
+@pytest.fixture(autouse=True)
+def another(tmp_path: Path) -> NamedDataset:
+    """A dataset that is always there: the last one cannot be removed."""
+    dataset = NamedDataset(name="another", folder=str(tmp_path / "another"), rule={"ok": [], "defective": []})
+    dataset_book().put(dataset)
+    return dataset
+
+
+def test_several_datasets_live_side_by_side() -> None:
+    first, second = take("Impeller, part 4711"), take("Impeller part 4711")
+    assert first.dataset.folder != second.dataset.folder
+    assert Path(first.dataset.folder).parent == settings().datasets_dir.resolve()
+    assert [known.name for known in dataset_book().all()] == ["another", "Impeller, part 4711", "Impeller part 4711"]
+    assert (usable("Impeller, part 4711"), usable("Impeller part 4711")) == (2, 2)
+
+
+def test_what_a_person_says_of_a_folder_is_written_down() -> None:
+    take("parts", {"a/1.png": photo(1), "ok/2.png": photo(2)}, {"a": Label.OK, "ok": Label.DEFECTIVE})
+    dataset = open_dataset(dataset_book().find("parts").folder, rule=rule_of(dataset_book().find("parts").rule))
+    assert dict(zip(dataset.photos["path"].str[0], dataset.photos["label"], strict=True)) == {"a": 0, "o": 1}
+
+
+def test_more_photos_join_under_the_same_name_and_twice_changes_nothing() -> None:
+    take("parts")
+    done = take("parts", {**HONEST, "scrap/c.png": photo(3)}, {**BOTH, "scrap": Label.DEFECTIVE})
+    assert (done.taken.new, done.taken.known, usable("parts")) == (1, 2, 3)
+    assert take("parts").taken.new == 0
+    assert usable("parts") == 3
+
+
+def test_photos_cannot_turn_the_meaning_of_those_that_are_there() -> None:
+    take("parts")
+    with pytest.raises(DatasetError, match="'ok_front' of 'parts' holds ok castings"):
+        take("parts", {"ok_front/x.png": photo(9)}, {"ok_front": Label.DEFECTIVE})
+    assert usable("parts") == 2
+
+
+def test_nothing_is_written_into_a_folder_of_a_person(another: NamedDataset) -> None:
+    Path(another.folder).mkdir()
+    with pytest.raises(DatasetError, match="nothing is written there"):
+        take("another")
+    assert not list(Path(another.folder).iterdir())
+
+
+def test_a_folder_of_ours_is_nobodys_second_dataset() -> None:
+    folder = Path(take("parts").dataset.folder)
+    for inside in (folder, folder.parent, folder / "train"):
+        with pytest.raises(DatasetError, match="they have a name already"):
+            importing.add_folder(inside, name="again", choices=BOTH)
+
+
+def test_photos_that_another_name_stands_for_stay(another: NamedDataset) -> None:
+    settings().sample_dir.mkdir(parents=True)
+    stores.ensure_sample()
+    dataset_book().put(NamedDataset(name=another.name, folder=str(settings().sample_dir), rule=another.rule))
+    removing.remove(SAMPLE)
+    removing.settle()
+    assert settings().sample_dir.is_dir()
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 61])
+def test_a_name_that_will_not_do_is_refused(name: str) -> None:
+    with pytest.raises(DatasetError, match="needs a name of 1 to 60 letters"):
+        take(name)
+    assert not settings().datasets_dir.exists()
+
+
+@pytest.mark.parametrize("at", [0, 3, 4])
+def test_whoever_stops_finds_neither_name_nor_photos(at: int) -> None:
+    def stop(done: int, _total: int) -> None:
+        if done >= at:
+            raise CastingError("enough")
+
+    source = Dropped([(name, lambda content=content: content) for name, content in HONEST.items()])  # type: ignore[misc]
+    with pytest.raises(CastingError, match="enough"):
+        importing.import_photos(source, name="parts", choices=BOTH, report=stop)
+    assert list(settings().datasets_dir.iterdir()) == []
+    assert [known.name for known in dataset_book().all()] == ["another"]
+
+
+def test_a_removed_dataset_comes_back_as_it_was_until_it_is_settled() -> None:
+    before = take("parts").dataset
+    number = removing.remove("parts")
+    assert [known.name for known in dataset_book().all()] == ["another"]
+    assert removing.restore(number) == before
+    assert usable("parts") == 2
+    number = removing.remove("parts")
+    removing.settle()
+    assert not Path(before.folder).exists()
+    assert removing.restorable() == []
+    with pytest.raises(DatasetError, match="put back already, or its photos have been deleted"):
+        removing.restore(number)
+
+
+def test_the_decoded_pixels_of_removed_photos_go_too() -> None:
+    take("parts")
+    assert len(stores.pixel_cache().rows()) == 2
+    removing.remove("parts")
+    removing.settle()
+    assert len(stores.pixel_cache().rows()) == 0
+
+
+def test_a_folder_of_a_person_stays_when_its_name_goes(another: NamedDataset) -> None:
+    Path(another.folder).mkdir()
+    (Path(another.folder) / "photo.png").write_bytes(photo())
+    take("parts")
+    removing.remove("another")
+    removing.settle()
+    assert (Path(another.folder) / "photo.png").exists()
+    assert removing.restorable() == []
+
+
+def test_photos_stay_as_long_as_a_run_goes_on() -> None:
+    dataset = take("parts").dataset
+    run = run_log().ask(dataset=dataset.name, folder=dataset.folder, rule=dataset.rule, recipe={})
+    removing.remove("parts")
+    removing.settle()
+    assert Path(dataset.folder).exists()
+    run_log().end(run.id, State.FAILED)
+    removing.settle()
+    assert not Path(dataset.folder).exists()
+
+
+def test_a_name_that_was_taken_meanwhile_keeps_a_dataset_from_coming_back() -> None:
+    take("parts")
+    number = removing.remove("parts")
+    take("parts", {"ok_front/x.png": photo(9), "def_front/y.png": photo(8)})
+    with pytest.raises(DatasetError, match="there is a dataset named 'parts' already"):
+        removing.restore(number)
+    removing.rename("parts", "newer")
+    assert removing.restore(number).name == "parts"
+
+
+def test_the_last_dataset_stays(another: NamedDataset) -> None:
+    with pytest.raises(DatasetError, match="'another' is the only dataset here"):
+        removing.remove(another.name)
+    assert dataset_book().all() == [another]
+
+
+def test_models_that_learned_from_a_dataset_are_known(version: str, sample_folder: Path) -> None:
+    learned_from = NamedDataset(name="castings", folder=str(sample_folder), rule={"ok": [], "defective": []})
+    assert removing.models_of(learned_from) == [version]
+    run = run_log().ask(dataset="x", folder="/elsewhere", rule={}, recipe={})
+    assert run.id == 1, "the run that a card names belongs to another folder now"
+    assert removing.models_of(learned_from) == []
+    assert removing.models_of(NamedDataset(name="renamed", folder="/elsewhere", rule={})) == [version]
+
+
+def test_a_removed_sample_is_drawn_again_only_when_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stores, "write_sample", lambda folder, **_: folder.mkdir(parents=True))
+    stores.ensure_sample()
+    removing.remove(SAMPLE)
+    removing.settle()
+    assert not settings().sample_dir.exists()
+    assert stores.ensure_sample() is None
+    assert stores.ensure_sample(again=True) == dataset_book().find(SAMPLE)
+    assert settings().sample_dir.is_dir()
+    settings().sample_dir.rmdir()
+    assert stores.sample_missing()
+    stores.ensure_sample()
+    assert not stores.sample_missing()
