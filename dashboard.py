@@ -4,7 +4,7 @@ import streamlit as st
 
 from casting_core.data.datasets.statistics import skew
 from casting_core.records.run_log import State
-from pages.parts.caches import resources
+from pages.parts.caches import model_cache, run_cache
 from pages.parts.models import castings_behind
 from pages.parts.shell import frame, guards
 from pages.parts.shell.text import count, plain, share
@@ -13,8 +13,8 @@ frame.open("Overview", "Find defective castings before they leave the foundry, a
 named = guards.named_dataset()
 dataset = guards.dataset()
 with guards.said():
-    card = resources.model(resources.production()).card
-    going_on = [run for run in resources.runs() if not run.state.over]
+    card = model_cache.model(model_cache.production()).card
+    going_on = [run for run in run_cache.runs() if not run.state.over]
 
 data, model, runs = st.columns(3, border=True)
 with data:
@@ -38,12 +38,12 @@ with runs:
     st.markdown("##### :material/model_training: Training")
     if going_on:
         run = next((run for run in going_on if run.state is State.WORKING), going_on[-1])
-        epochs = [body["epoch"] for _, kind, body in resources.events(run.id) if kind == "epoch"]
+        epochs = [body["epoch"] for _, kind, body in run_cache.events(run.id) if kind == "epoch"]
         st.metric(f"Run {run.id}", "waiting" if run.state is State.WAITING else "in progress")
         st.progress(len(epochs) / run.recipe["epochs"], text=f"epoch {len(epochs)} of {run.recipe['epochs']}")
         frame.link("Train", "Watch it")
     else:
-        done = [run for run in resources.runs() if run.model]
+        done = [run for run in run_cache.runs() if run.model]
         st.metric("Runs going on", 0)
         last = f"Last: run {done[0].id} made **{plain(str(done[0].model))}**" if done else "No run was made here yet."
         st.markdown(last)

@@ -1,7 +1,10 @@
 """The nouns of casting inspection. Which class is the positive one is decided here and nowhere else."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+Progress = Callable[[int, int], None]  # hears of long work: steps done, and steps in all
 
 
 class Label(IntEnum):

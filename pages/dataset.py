@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.caches import resources
+from pages.parts.caches import dataset_cache
 from pages.parts.dataset import (
     audit_remedies,
     casting_view,
@@ -28,7 +28,7 @@ frame.open("Dataset", "What the network can learn from, and what it cannot.")
 dataset_form.show()
 named = guards.named_dataset()
 with guards.said():
-    dataset = resources.dataset(named)
+    dataset = dataset_cache.dataset(named)
 dataset_form.rule(named, dataset)
 if dataset.usable.empty:
     st.error("No photo of this dataset can be used. Each file is listed here with the reason.", icon=":material/error:")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from casting_core.workflows.judging.judge import judge
+from casting_core.workflows.judging.inspect import judge
 from pages.parts.inspection import finding_view
 from pages.parts.shell import frame, guards
 from pages.parts.shell.text import plain

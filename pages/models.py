@@ -5,17 +5,17 @@ import streamlit as st
 
 from casting_core.errors import CastingError
 from casting_core.workflows import stores
-from pages.parts.caches import resources
-from pages.parts.charts import charts, training_charts
+from pages.parts.caches import model_cache
+from pages.parts.charts import canvas, training_charts
 from pages.parts.models import castings_behind, promotion
 from pages.parts.shell import frame, guards
 from pages.parts.shell.text import cell, count, plain, sentence, share
 
 frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
 with guards.said():
-    cards, damaged = resources.cards(), stores.registry().damaged()
+    cards, damaged = model_cache.cards(), stores.registry().damaged()
 try:
-    production = resources.production()
+    production = model_cache.production()
 except CastingError as error:  # to be mended here: any version below can be put in its place
     production = ""
     st.error(sentence(error), icon=":material/error:")
@@ -56,7 +56,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     else:
         promotion.offer(card)
     try:
-        packed = resources.archive(card.name, card.created)
+        packed = model_cache.archive(card.name, card.created)
     except CastingError as error:
         st.error(f"{sentence(error)} It is not handed out.", icon=":material/error:")
     else:
@@ -82,4 +82,4 @@ with curves:
     epochs = pd.DataFrame(card.curves)
     for figure in ("loss", "accuracy"):
         words = f"{figure} of {name} by epoch"
-        charts.show(training_charts.curves(epochs, figure), key=words, alt=words)
+        canvas.show(training_charts.curves(epochs, figure), key=words, alt=words)

@@ -5,8 +5,8 @@ import streamlit as st
 from casting_core.domain import Label
 from casting_core.judging.evaluation import evaluate
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD
-from casting_core.workflows.judging.judge import errors_first
-from pages.parts.charts import charts
+from casting_core.workflows.judging.evaluate import errors_first
+from pages.parts.charts import canvas, review_charts
 from pages.parts.photos import gallery
 from pages.parts.review import confusion, independence_view, review_choice
 from pages.parts.shell import frame, guards
@@ -43,8 +43,8 @@ with left:
     cell = confusion.show(result.confusion)
 with right:
     st.subheader("Scores")
-    spread = charts.scores(table, model.point.threshold)
-    charts.show(spread, key="scores", alt="How many photos have which score, by label")
+    spread = review_charts.scores(table, model.point.threshold)
+    canvas.show(spread, key="scores", alt="How many photos have which score, by label")
     with st.expander("Classification report", icon=":material/table:"):
         st.code(result.text, language=None)
 

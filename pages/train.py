@@ -4,16 +4,16 @@ import streamlit as st
 
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.workflows.training import train
-from pages.parts.caches import resources
+from pages.parts.caches import run_cache
 from pages.parts.shell import frame, guards, session
 from pages.parts.train import recipe_form, run_actions, run_table, run_view
 
 frame.open("Train", "Teach a network to tell ok from defective castings, and watch it learn.")
 kept = session.current()
 with guards.said():
-    runs = resources.runs()
+    runs = run_cache.runs()
 if run_actions.keep_moving(runs):
-    runs = resources.runs()
+    runs = run_cache.runs()
 going_on = [run for run in runs if not run.state.over]
 
 form, view = st.columns([1, 2], gap="large")

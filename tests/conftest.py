@@ -13,7 +13,7 @@ from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.database import connect
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
-from casting_core.workflows.stores import names_of
+from casting_core.workflows.datasets.opening import names_of
 
 CASTINGS, COPIES = 30, 2  # of the drawn sample; 44 photos to train on are just enough for the gate to learn from
 

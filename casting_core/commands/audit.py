@@ -11,7 +11,7 @@ from casting_core.errors import DatasetError
 from casting_core.workflows.audit import audit as auditing
 from casting_core.workflows.audit import audit_run
 from casting_core.workflows.audit.report import text
-from casting_core.workflows.stores import open_dataset
+from casting_core.workflows.datasets.opening import open_dataset
 
 LISTED = 5  # photos or files of a finding, on the terminal; --report writes all of them
 

@@ -10,8 +10,8 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Split
 from casting_core.errors import DatasetError
 from casting_core.workflows.datasets.castings import casting_of, write_table
+from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.datasets.splits import BETWEEN, choices, choose, make_by_casting, make_folds
-from casting_core.workflows.stores import open_dataset
 
 if TYPE_CHECKING:
     import pandas as pd

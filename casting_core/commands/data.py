@@ -9,7 +9,7 @@ from casting_core.commands.terminal import answer, as_json, data_options, folder
 from casting_core.data.datasets.scan import Dataset, counts
 from casting_core.data.drawing.synthetic import Part, write_sample
 from casting_core.domain import Label
-from casting_core.workflows.stores import open_dataset
+from casting_core.workflows.datasets.opening import open_dataset
 
 PARTS = [part.value for part in Part]
 

@@ -21,10 +21,13 @@ from casting_core.commands.terminal import (
 from casting_core.errors import CastingError
 from casting_core.judging.localisation import NEAR
 from casting_core.workflows.datasets.castings import casting_of
+from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.datasets.splits import part_of
-from casting_core.workflows.judging import judge as judging
+from casting_core.workflows.judging import evaluate as evaluation
+from casting_core.workflows.judging import inspect
 from casting_core.workflows.judging.independence import Independence, independence, learned_from
-from casting_core.workflows.stores import open_dataset, registry
+from casting_core.workflows.judging.model import load_model
+from casting_core.workflows.stores import registry
 
 if TYPE_CHECKING:
     from casting_core.judging.evaluation import Evaluation
@@ -42,10 +45,10 @@ def evaluate(
     *, data: Path, split: str, model: str | None, threshold: float | None, as_json: bool, **folders: tuple[str, ...]
 ) -> None:
     """Score a split and compare with its labels. Without --model: the newest version, the one to decide about."""
-    loaded = judging.load_model(model or registry().newest())
+    loaded = load_model(model or registry().newest())
     dataset = open_dataset(data, rule=folder_rule(folders), report=progress("read"))
     point = point_by_hand(threshold) or loaded.point
-    result, table = judging.evaluate_split(*part_of(dataset, split), loaded, point=point, report=progress("scored"))
+    result, table = evaluation.evaluate_split(*part_of(dataset, split), loaded, point=point, report=progress("scored"))
     castings = casting_of(dataset, report=progress("compared"))
     behind = independence(table, castings, learned_from(loaded.card))
     about = {"model": loaded.card.name, "split": split, "threshold": point.threshold}
@@ -54,7 +57,9 @@ def evaluate(
         f"threshold {point.threshold:g}"
     )
     lost = int((~table["found"]).sum())
-    values = about | judging.figures(result) | {"castings": behind.whole.castings, "not_found": lost} | asdict(behind)
+    values = (
+        about | evaluation.figures(result) | {"castings": behind.whole.castings, "not_found": lost} | asdict(behind)
+    )
     told = [headline, _text(result), "", _behind(behind)]
     if lost:
         told.append(f"In {lost} photos the part was not found. They count as rejected: nobody can say that they pass.")
@@ -96,9 +101,9 @@ def _text(result: "Evaluation") -> str:
 @sentences
 def predict(*, paths: tuple[Path, ...], model: str | None, threshold: float | None, _as_json: bool) -> None:
     """Judge photos, or all photos in folders: one JSON object per line. Without --model: the one in production."""
-    loaded = judging.load_model(model)
+    loaded = load_model(model)
     judged = without = 0
-    for path, finding in judging.predict(list(paths), loaded, point=point_by_hand(threshold)):
+    for path, finding in inspect.predict(list(paths), loaded, point=point_by_hand(threshold)):
         line = {
             "path": str(path),
             "sha256": finding.sha256 or None,
@@ -123,8 +128,8 @@ def predict(*, paths: tuple[Path, ...], model: str | None, threshold: float | No
 @sentences
 def localise(*, data: Path, split: str, model: str | None, as_json: bool) -> None:
     """Measure on drawn castings how often the heat map peaks on the defect."""
-    loaded = judging.load_model(model or registry().newest())
-    found = judging.localise(open_dataset(data, report=progress("read")), split, loaded)
+    loaded = load_model(model or registry().newest())
+    found = evaluation.localise(open_dataset(data, report=progress("read")), split, loaded)
     near = int((found["distance"] <= NEAR).sum())
     share = near / len(found) if len(found) else None
     about = {"model": loaded.card.name, "split": split, "found": len(found), "near": near}

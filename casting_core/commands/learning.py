@@ -13,8 +13,8 @@ from casting_core.learning.recipes.events import EpochDone, Event, FoldDone, Fur
 from casting_core.learning.recipes.recipe import NetworkName, Recipe, Schedule, Validation, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
+from casting_core.workflows.datasets.opening import names_of, open_dataset
 from casting_core.workflows.datasets.splits import FOLDERS, choose
-from casting_core.workflows.stores import names_of, open_dataset
 from casting_core.workflows.training import line
 from casting_core.workflows.training import train as training
 

@@ -9,12 +9,13 @@ import click
 from casting_core.commands.learning import recipe_of
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.errors import RunError
+from casting_core.judging.objectives import Objective
 from casting_core.learning.recipes.recipe import NetworkName, recommended
-from casting_core.learning.recipes.search_space import RANGES, Among, Between, Objective, Range, SearchSpace
+from casting_core.learning.recipes.search_space import RANGES, Among, Between, Range, SearchSpace
 from casting_core.records.datasets import NamedDataset
+from casting_core.workflows.datasets.opening import names_of, open_dataset
 from casting_core.workflows.datasets.splits import FOLDERS, choose
 from casting_core.workflows.search.studies import Plan, Study, studies
-from casting_core.workflows.stores import names_of, open_dataset
 
 USUAL = ("learning_rate", "batch_size")
 TICK = 0.5  # seconds between two looks at the workers
@@ -51,8 +52,8 @@ def tune(
     again with other seeds, so that luck is not taken for progress.
     """
     from casting_core.workflows.search import (
-        search as tuning,
-    )  # Optuna takes a quarter of a second that only a search must pay
+        search as tuning,  # Optuna takes a quarter of a second that only a search must pay
+    )
 
     if study is not None:
         from casting_core.workflows.search.worker import work

@@ -11,15 +11,12 @@ import psutil
 from casting_core.errors import CastingError, RunError, written
 from casting_core.jobs import background
 from casting_core.learning.recipes.events import NAMES, EpochDone, Event, Prepared, to_row
+from casting_core.learning.threads import inheritable
 from casting_core.records.run_log import Process, Row, Run, RunLog, Wish
 
 PULSE = 0.5  # seconds between two looks at the log: what pages show is never older
 KILL_LIMIT = 10.0  # seconds until a process that was killed must have gone
 BORN_WITHIN = 60.0  # seconds; birthdays move with the machine's clock, and numbers do not come again so soon
-THREADS = "TF_NUM_INTRAOP_THREADS"
-
-
-_OURS: dict[str, str] = {}  # what share_out has set in this process, which a process started from it must not inherit
 
 
 def launch(run: int, *, output: Path, after: Callable[[], None]) -> None:
@@ -30,9 +27,8 @@ def launch(run: int, *, output: Path, after: Callable[[], None]) -> None:
     """
     with written(output.parent):
         output.parent.mkdir(parents=True, exist_ok=True)
-    inherited = {name: value for name, value in os.environ.items() if _OURS.get(name) != value}
     try:
-        background.start("train", "--run", str(run), output=output, environment=inherited, after=after)
+        background.start("train", "--run", str(run), output=output, environment=inheritable(), after=after)
     except OSError as error:
         raise RunError(f"run {run} cannot be started: {error.strerror}") from error
 
@@ -70,17 +66,6 @@ def _found(process: Process | None) -> psutil.Process | None:
     except psutil.Error:
         return None
     return found if same else None
-
-
-def share_out() -> None:
-    """Tells TensorFlow to put one thread on each sum, before it starts in this process; later it does not listen.
-
-    Slices of a batch and members of a network go on beside each other, and so does the painting of the next views. With
-    one thread each they need less than with threads that wait for each other after every sum (classic: 800 photos a
-    second instead of 400 to 780; 17.5 ms instead of 21 for a step on painted brackets, measured).
-    """
-    if THREADS not in os.environ:
-        os.environ[THREADS] = _OURS[THREADS] = "1"
 
 
 class Pulse:

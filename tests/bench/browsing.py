@@ -10,7 +10,7 @@ from casting_core.data.datasets.folders import ClassRule
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.records.database import connect
 from casting_core.records.datasets import DatasetBook, NamedDataset
-from casting_core.workflows.stores import names_of
+from casting_core.workflows.datasets.opening import names_of
 from tests.bench.clicks import Click, at_95, listen, timed
 from tests.browser import find_browser, walk
 from tests.browser.conftest import CALM, DESK

@@ -6,8 +6,10 @@ from pathlib import Path
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.judging.localisation import NEAR
 from casting_core.records.registry import STARTER
-from casting_core.workflows.judging.judge import evaluate_split, load_model, localise
-from casting_core.workflows.stores import open_dataset, registry
+from casting_core.workflows.datasets.opening import open_dataset
+from casting_core.workflows.judging.evaluate import evaluate_split, localise
+from casting_core.workflows.judging.model import load_model
+from casting_core.workflows.stores import registry
 from tests.bench.figures import Bar
 
 SEED = 20_260_401  # far from the sample's, so none of its castings is among those trained on

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 
-from casting_core.workflows.judging.judge import Finding, Model, judge, load_model
+from casting_core.workflows.judging.inspect import Finding, judge
+from casting_core.workflows.judging.model import Model, load_model
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.domain import Split
-from casting_core.workflows.stores import open_dataset
+from casting_core.workflows.datasets.opening import open_dataset
 from tests.bench.figures import timed
 
 COPIES = 4  # photos of each drawn casting

@@ -15,10 +15,10 @@ import psutil
 
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.domain import Split
-from casting_core.jobs.runs import share_out
 from casting_core.learning.recipes.events import EpochDone
 from casting_core.learning.recipes.recipe import NetworkName, Recipe, recommended
-from casting_core.workflows.stores import open_dataset
+from casting_core.learning.threads import share_out
+from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.training.learnable import learnable
 from casting_core.workflows.training.study import open_castings
 from tests.bench.figures import timed

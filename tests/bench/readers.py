@@ -83,7 +83,8 @@ def measure(room: Path, *, readers: int = READERS, turns: int = TURNS, epochs: i
     from casting_core.learning.recipes.recipe import Recipe, Validation
     from casting_core.records.datasets import NamedDataset
     from casting_core.records.run_log import Wish
-    from casting_core.workflows.stores import names_of, run_log
+    from casting_core.workflows.datasets.opening import names_of
+    from casting_core.workflows.stores import run_log
     from casting_core.workflows.training.train import start_run
 
     write_sample(room / "drawn", castings=100, copies=3, seed=1)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import CastingError
 from casting_core.records.datasets import NamedDataset
-from casting_core.workflows.judging.judge import Finding
-from casting_core.workflows.stores import names_of, registry
+from casting_core.workflows.datasets.opening import names_of
+from casting_core.workflows.judging.inspect import Finding
+from casting_core.workflows.stores import registry
 from casting_core.workflows.training.register import KERAS
 from casting_core.workflows.training.train import note_run, work
 from tests.bench.figures import Bar, Figure, figure

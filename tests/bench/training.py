@@ -16,14 +16,14 @@ from keras._tf_keras.keras.preprocessing.image import ImageDataGenerator
 
 from casting_core.data.imaging.alignment.alignment import free
 from casting_core.errors import DatasetError
-from casting_core.jobs.runs import share_out
 from casting_core.learning.inputs.batches import training_batches
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.inputs.views import Views
 from casting_core.learning.networks.catalogue import NETWORKS
 from casting_core.learning.networks.microbatches import frugal
 from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe
-from casting_core.workflows.stores import open_dataset
+from casting_core.learning.threads import share_out
+from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.training.learnable import learnable
 from tests.bench.figures import Bar, Figure, Taken, figure, timed
 from tests.bench.photos import Material

@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.records.registry import ModelCard
-from casting_core.workflows import stores as installed
-from casting_core.workflows.datasets import splits
+from casting_core.workflows import stores
+from casting_core.workflows.datasets import opening, splits
 from casting_core.workflows.datasets.castings import casting_of
 from tests.browser import walk
 from tests.browser.served import Server
@@ -40,8 +40,8 @@ class Truth:
 def truth(server: Server, choice: str, version: str | None = None) -> Truth:
     """It of one split."""
     with installation(server.data_dir.parent):
-        named = installed.dataset_book().find(NAME)
-        folders: Dataset = installed.open_dataset(named.folder, rule=installed.rule_of(named.rule))
+        named = stores.dataset_book().find(NAME)
+        folders: Dataset = opening.open_dataset(named.folder, rule=opening.rule_of(named.rule))
         castings = casting_of(folders)
         chosen = splits.choose(folders, choice)
         learned, tested = (chosen.part(part)["photo"].map(castings) for part in ("train", "test"))
@@ -53,7 +53,7 @@ def truth(server: Server, choice: str, version: str | None = None) -> Truth:
             in_both=len(set(learned) & set(tested)),
             seen_in_folders=int(of_folders.isin(set(learned)).sum()),
             tested_in_folders=len(of_folders),
-            card=installed.registry().card(version) if version else None,
+            card=stores.registry().card(version) if version else None,
         )
 
 

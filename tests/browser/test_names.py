@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from casting_core.data.datasets.folders import ClassRule
 from casting_core.domain import Label
 from casting_core.records.datasets import NamedDataset
-from casting_core.workflows.stores import dataset_book, names_of
+from casting_core.workflows.datasets.opening import names_of
+from casting_core.workflows.stores import dataset_book
 from tests.browser import walk
 from tests.browser.served import Server
 from tests.conftest import installation

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.settings import ROOT, settings
 from casting_core.workflows.datasets.castings import casting_of
-from casting_core.workflows.stores import open_dataset
+from casting_core.workflows.datasets.opening import open_dataset
 from tests.conftest import installation
 
 PATIENCE = 60  # seconds; the harness's own 3 are too few for a page that scores photos

@@ -14,6 +14,8 @@ from casting_core.workflows import stores
 from casting_core.workflows.audit import audit_run
 from casting_core.workflows.audit.audit import Audit, audit, audits_dir
 from casting_core.workflows.audit.audit_run import AuditRun, State
+from casting_core.workflows.datasets import opening
+from casting_core.workflows.datasets.sample import SAMPLE
 from pages.parts.audit.audit_view import key_of
 from tests.pages.conftest import Open
 from tests.pages.test_dataset_page import go
@@ -23,7 +25,7 @@ PAGE = "pages/dataset.py"
 
 
 def sample() -> NamedDataset:
-    return stores.dataset_book().find(stores.SAMPLE)
+    return stores.dataset_book().find(SAMPLE)
 
 
 def noted(state: State, **more: object) -> NamedDataset:
@@ -108,7 +110,7 @@ def test_what_is_behind_a_finding_is_shown_and_hostile_names_are_not_obeyed(
     shutil.copy(ok[0], folder / "test" / "def_front" / "**bold** ![x](http:%2F%2Fexample.org).jpeg")
     for at in range(30):
         shutil.copy(ok[1], folder / "train" / "ok_front" / f"again {at}.jpeg")
-    made = audit(stores.open_dataset(folder))
+    made = audit(opening.open_dataset(folder))
     app = opened(go(opened_with(open_page, PAGE, "Copies", folder), "Audit"), made)
     assert not app.exception
     text = said(app)
@@ -126,7 +128,7 @@ def test_a_long_list_of_photos_is_paged(open_page: Open, sample_folder: Path, tm
     folder = shutil.copytree(sample_folder, tmp_path / "photos")
     for photo in sorted((folder / "train" / "ok_front").iterdir())[:14]:
         shutil.copy(photo, folder / "test" / "ok_front" / f"copy of {photo.name}")
-    made = audit(stores.open_dataset(folder))
+    made = audit(opening.open_dataset(folder))
     assert made.count(Severity.SERIOUS)
     app = opened(go(opened_with(open_page, PAGE, "Paged", folder), "Audit"), made)
     page = next(field for field in app.number_input if field.key == f"page of {Kind.IDENTICAL_ACROSS_SPLITS}")
@@ -139,7 +141,7 @@ def test_a_long_list_of_photos_is_paged(open_page: Open, sample_folder: Path, tm
 def test_all_photos_of_a_casting_are_shown_where_somebody_wants_to_see_them(open_page: Open, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     write_sample(folder, castings=4, copies=9, leaky=True)
-    made = audit(stores.open_dataset(folder))
+    made = audit(opening.open_dataset(folder))
     app = opened(go(opened_with(open_page, PAGE, "Leaky", folder), "Audit"), made)
     assert not app.exception
     switch = next(toggle for toggle in app.toggle if toggle.label == "Show all 9")
@@ -157,16 +159,16 @@ def remedy_script() -> None:
     from casting_core.data.audit.finding import Remedy
     from casting_core.workflows import stores
     from pages.parts.audit import audit_view
-    from pages.parts.caches import resources
+    from pages.parts.caches import dataset_cache
 
     named = stores.dataset_book().all()[-1]
     wired = {Remedy.ADD_CASTINGS: lambda finding: st.session_state.update(asked_for=finding.kind)}
-    audit_view.show(named, resources.dataset(named), wired)
+    audit_view.show(named, dataset_cache.dataset(named), wired)
 
 
 def test_a_remedy_with_a_function_behind_it_is_a_button_that_gets_the_finding(open_page: Open) -> None:
     open_page("dashboard.py")
-    made = audit(stores.open_dataset(sample().folder))
+    made = audit(opening.open_dataset(sample().folder))
     app = opened(AppTest.from_function(remedy_script, default_timeout=60).run(), made)
     assert not app.exception
     app.button(key=f"remedy {Kind.ESCAPES}").click()

@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.records.decisions import Kind
-from casting_core.workflows import stores
+from casting_core.workflows.datasets import opening
 from casting_core.workflows.datasets.castings import casting_of
+from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.review import correct
 from tests.pages.conftest import Open
 from tests.pages.test_pages import opened_with, press, said, unescaped
@@ -26,7 +27,7 @@ def leaky(open_page: Open, leaky_folder: Path) -> AppTest:
 
 def photos(folder: Path) -> Dataset:
     """The photos as they stand now."""
-    return stores.open_dataset(folder)
+    return opening.open_dataset(folder)
 
 
 def go(app: AppTest, name: str) -> AppTest:
@@ -116,7 +117,8 @@ def test_photos_are_sorted_by_their_light_and_their_sharpness(leaky: AppTest, le
 
 
 def test_the_model_in_use_sorts_by_score_and_tells_what_it_misses(leaky: AppTest, leaky_folder: Path) -> None:
-    from casting_core.workflows.judging.judge import load_model, score_table
+    from casting_core.workflows.judging.evaluate import score_table
+    from casting_core.workflows.judging.model import load_model
 
     go(leaky, "Photos")
     fill(leaky, "Scores of the model in use", True)
@@ -271,7 +273,7 @@ def test_another_dataset_knows_nothing_of_what_was_chosen_and_decided_in_this_on
     decide(leaky, "Leave out")
     tick(leaky, shown(leaky)[0])
     assert "Decided" in said(leaky)
-    fill(leaky, "Dataset", stores.SAMPLE)
+    fill(leaky, "Dataset", SAMPLE)
     assert "Decided" not in said(leaky), "an undo here would be one of photos elsewhere"
     assert "**0 photos chosen**" in said(leaky)
     fill(leaky, "Dataset", "Leaky")

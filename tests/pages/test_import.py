@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from casting_core.settings import settings
 from casting_core.workflows import stores
+from casting_core.workflows.datasets.sample import SAMPLE
 from pages.parts.importing.import_source import FOLDER, PHOTOS, SERVER
 from tests.core.data.importing import hostile
 from tests.core.data.importing.hostile import photo, zipped
@@ -168,7 +169,7 @@ def test_a_name_is_shown_and_not_obeyed_or_refused(page: AppTest, name: str) -> 
 
 def test_a_name_that_is_taken_is_refused_before_anything_is_copied(page: AppTest) -> None:
     drop(page, zipped(PHOTOS_OF_BOTH))
-    button(name_it(page, stores.SAMPLE), "Import")
+    button(name_it(page, SAMPLE), "Import")
     assert "There is a dataset named" in page.error[0].value
     assert not settings().datasets_dir.exists()
 
@@ -204,7 +205,7 @@ def test_a_removed_dataset_can_be_put_back_until_the_next_start(page: AppTest) -
     button(name_it(page, "Impeller"), "Import")
     folder = Path(stores.dataset_book().find("Impeller").folder)
     remove(page)
-    assert in_use(page) == stores.SAMPLE
+    assert in_use(page) == SAMPLE
     assert "**Impeller** was removed" in said(page)
     button(page, "Undo")
     assert (in_use(page), photos(page)) == ("Impeller", "6")
@@ -226,13 +227,13 @@ def test_the_models_that_lose_their_data_are_named(page: AppTest) -> None:
 def test_the_only_dataset_stays(page: AppTest) -> None:
     remove(page)
     assert "is the only dataset here" in page.error[0].value.replace("\\", "")
-    assert in_use(page) == stores.SAMPLE
+    assert in_use(page) == SAMPLE
 
 
 def test_a_removed_sample_stays_away_until_it_is_wanted(page: AppTest, tmp_path: Path) -> None:
     read_folder(page, str(drawn_folder(tmp_path / "photos")))
     button(name_it(page, "Own"), "Import")
-    next(box for box in page.selectbox if box.label == "Dataset").set_value(stores.SAMPLE)
+    next(box for box in page.selectbox if box.label == "Dataset").set_value(SAMPLE)
     page.run()
     remove(page)
     st.cache_resource.clear()

@@ -14,6 +14,7 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import Run
 from casting_core.settings import ROOT, settings
 from casting_core.workflows import stores
+from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.training.train import note_run
 from tests.pages.conftest import Open
 
@@ -177,7 +178,7 @@ def test_a_data_folder_that_cannot_be_written_is_a_sentence_on_every_page(own_in
 
 def test_a_dataset_that_cannot_be_used_does_not_hide_the_runs(open_page: Open, tmp_path: Path) -> None:
     open_page("dashboard.py")
-    run = at_work(stores.SAMPLE)
+    run = at_work(SAMPLE)
     app = opened_with(open_page, "pages/train.py", "Gone", tmp_path / "nowhere")
     assert not app.exception
     assert f"Run {run.id}" in said(app)

@@ -6,6 +6,7 @@ from casting_core.learning.recipes.events import Further, to_row
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.registry import CROSS_VALIDATION, ModelCard
 from casting_core.workflows import stores
+from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.training.learning_curve import LearningCurve
 from casting_core.workflows.training.train import note_run, work
 from tests.pages.conftest import Open
@@ -20,7 +21,7 @@ RECIPE = Recipe(epochs=1, batch_size=16, folds=2, learning_curve=True)
 def proven(open_page: Open, known: None) -> ModelCard:  # noqa: ARG001 - so that castings need not be found again
     """The version of a run that did all that a run can do on the drawn sample."""
     open_page("dashboard.py")
-    return work(note_run(stores.dataset_book().find(stores.SAMPLE), RECIPE).id)
+    return work(note_run(stores.dataset_book().find(SAMPLE), RECIPE).id)
 
 
 def test_train_shows_how_far_the_folds_lie_apart_and_what_more_castings_are_worth(

@@ -8,8 +8,9 @@ from casting_core.judging.evaluation import evaluate
 from casting_core.settings import settings
 from casting_core.workflows.datasets import splits
 from casting_core.workflows.datasets.castings import casting_of
-from casting_core.workflows.judging.judge import load_model, score_table
-from casting_core.workflows.stores import open_dataset
+from casting_core.workflows.datasets.opening import open_dataset
+from casting_core.workflows.judging.evaluate import score_table
+from casting_core.workflows.judging.model import load_model
 from tests.pages.conftest import Open
 from tests.pages.test_pages import press, said, unescaped
 

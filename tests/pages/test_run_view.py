@@ -17,8 +17,9 @@ from casting_core.learning.recipes.recipe import NetworkName, Recipe, recommende
 from casting_core.records.decisions import Kind
 from casting_core.records.run_log import Run, State
 from casting_core.workflows import stores
+from casting_core.workflows.datasets.opening import open_dataset
+from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.review.correct import decide
-from casting_core.workflows.stores import open_dataset
 from casting_core.workflows.training.train import note_run
 from pages.parts.charts import training_charts
 from pages.parts.train import fit_view, run_curves
@@ -30,7 +31,7 @@ def going_on(recipe: Recipe | None = None, *, epochs: int = 8, batches: int = 4)
     """A run that has told so many epochs of memorising: from the fourth on the validation loss rises."""
     recipe = recipe or Recipe(epochs=20)
     log = stores.run_log()
-    run = note_run(stores.dataset_book().find(stores.SAMPLE), recipe)
+    run = note_run(stores.dataset_book().find(SAMPLE), recipe)
     log.begin(run.id, pid=1)
     log.beat(run.id, [to_row(event) for event in told(recipe, epochs=epochs, batches=batches)])
     return log.find(run.id)
@@ -112,7 +113,7 @@ def test_the_table_of_runs_and_the_form_hear_that_a_run_has_begun(open_page: Ope
 
 def test_the_time_left_is_known_within_the_first_epoch(open_page: Open) -> None:
     open_page("dashboard.py")
-    run = note_run(stores.dataset_book().find(stores.SAMPLE), Recipe(epochs=2))
+    run = note_run(stores.dataset_book().find(SAMPLE), Recipe(epochs=2))
     batches = [BatchDone(epoch=1, batch=at, loss=0.7, accuracy=0.5, seconds=5.0 + at) for at in (1, 2, 3)]
     prepared = Prepared(epochs=2, batches=10, train_photos=40, validation_photos=4, parameters=9)
     stores.run_log().beat(run.id, [to_row(prepared), *(to_row(batch) for batch in batches)])
@@ -201,7 +202,7 @@ def test_smoothing_is_kept_when_the_page_is_left(open_page: Open) -> None:
 
 def test_a_run_with_events_of_an_older_program_is_shown(open_page: Open) -> None:
     open_page("dashboard.py")
-    run, log = note_run(stores.dataset_book().find(stores.SAMPLE), Recipe(epochs=4)), stores.run_log()
+    run, log = note_run(stores.dataset_book().find(SAMPLE), Recipe(epochs=4)), stores.run_log()
     figures = {"loss": 0.5, "accuracy": 0.8}
     prepared = {"epochs": 4, "batches": 2, "train_photos": 40, "validation_photos": 4, "parameters": 9}
     epoch = figures | {"validation_loss": 0.6, "validation_accuracy": 0.7, "seconds": 1.0, "photos_per_second": 9.0}
@@ -233,7 +234,7 @@ def test_what_came_of_a_run_says_what_it_proves_and_leads_to_its_mistakes(open_p
 
 
 def note_run_of_sample() -> Run:
-    return note_run(stores.dataset_book().find(stores.SAMPLE), Recipe())
+    return note_run(stores.dataset_book().find(SAMPLE), Recipe())
 
 
 @pytest.mark.usefixtures("version")
@@ -244,7 +245,7 @@ def test_after_labels_were_corrected_one_click_trains_again_and_lays_the_old_run
     monkeypatch.setattr(runs, "launch", lambda run, **_: launched.append(run))  # the process itself is tested elsewhere
     open_page("dashboard.py")
     card = stores.registry().card("v1")
-    run = note_run(stores.dataset_book().find(stores.SAMPLE), Recipe(epochs=7, seed=3))
+    run = note_run(stores.dataset_book().find(SAMPLE), Recipe(epochs=7, seed=3))
     stores.run_log().end(run.id, State.FINISHED, model=card.name)
     assert not [button for button in open_page("pages/train.py").button if button.label.startswith("Train again")]
     dataset = open_dataset(Path(card.data["folder"]))

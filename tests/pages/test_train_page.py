@@ -12,6 +12,7 @@ from casting_core.learning.training import checkpoint
 from casting_core.records.run_log import Run, State
 from casting_core.settings import settings
 from casting_core.workflows import stores
+from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.training import line
 from casting_core.workflows.training.line import log_file
 from casting_core.workflows.training.train import note_run
@@ -21,7 +22,7 @@ from tests.pages.test_pages import drawn_folder, opened_with, press, said
 
 def noted(recipe: Recipe = Recipe()) -> Run:  # noqa: B008 - frozen
     """A run that works, or so its log says."""
-    run = note_run(stores.dataset_book().find(stores.SAMPLE), recipe)
+    run = note_run(stores.dataset_book().find(SAMPLE), recipe)
     return stores.run_log().begin(run.id, pid=os.getpid())
 
 
@@ -59,7 +60,7 @@ def test_a_run_that_waits_while_nothing_works_is_started_by_the_page_that_notice
     started: list[int] = []
     monkeypatch.setattr(runs, "launch", lambda run, **_: started.append(run))
     open_page("dashboard.py")
-    waits = note_run(stores.dataset_book().find(stores.SAMPLE), Recipe())
+    waits = note_run(stores.dataset_book().find(SAMPLE), Recipe())
     open_page("pages/train.py")
     open_page("pages/train.py")
     assert started == [waits.id]

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from casting_core.judging.objectives import Objective
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.learning.recipes.search_space import RANGES, Objective, SearchSpace
+from casting_core.learning.recipes.search_space import RANGES, SearchSpace
 from casting_core.workflows import stores
+from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.search import search, spread, trial_store, trials
 from casting_core.workflows.search.studies import End, Plan, Study, Worker, at_work, note_down, note_worker, studies
 from casting_core.workflows.search.trial_store import Phase, search_of
@@ -23,7 +25,7 @@ RISING = [0.1, 0.2, 0.3, 0.7, 0.8, 0.9]
 
 def noted(name: str = "Wider", *, number: int = 6, objective: Objective = Objective.F1, seeds: int = 3) -> Study:
     """A study of the drawn sample that waits for its workers."""
-    sample = stores.dataset_book().find(stores.SAMPLE)
+    sample = stores.dataset_book().find(SAMPLE)
     recipe = Recipe(epochs=7, seed=5)
     plan = Plan(name=name, dataset=sample, recipe=recipe, space=SPACE, trials=number, objective=objective, seeds=seeds)
     study = note_down(plan)

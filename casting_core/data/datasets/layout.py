@@ -8,12 +8,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casting_core.data.datasets.folders import SPLIT_WORDS, ClassRule, Place, looks_like_photo, plain
-from casting_core.data.importing.sources import Entry
 from casting_core.domain import Split
 
 SYSTEM = frozenset({"__macosx", "thumbs.db", "desktop.ini"})  # what computers leave behind, beside hidden files
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 LONGEST = 60  # letters of a class folder's name on disk
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One file of a source. ``path`` is what the source calls it, with forward slashes; nothing is written there."""
+
+    path: str
+    number: int  # which of the source's files; a path may come twice
 
 
 @dataclass(frozen=True, kw_only=True)

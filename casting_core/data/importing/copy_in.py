@@ -10,9 +10,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from casting_core.data.datasets.folders import Place, plain
-from casting_core.data.datasets.layout import disk_name, look
+from casting_core.data.datasets.layout import Entry, disk_name, look
 from casting_core.data.imaging.images import Photo, decode
-from casting_core.data.importing.sources import Entry, Source
+from casting_core.data.importing.sources import Source
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError, PhotoError, written
 

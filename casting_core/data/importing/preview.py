@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casting_core.data.datasets.folders import ClassRule, Place, plain
-from casting_core.data.datasets.layout import Layout, clashes, look
-from casting_core.data.importing.sources import Entry, Source
+from casting_core.data.datasets.layout import Entry, Layout, clashes, look
+from casting_core.data.importing.sources import Source
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError
 

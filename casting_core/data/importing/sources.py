@@ -1,21 +1,13 @@
 """Where photos come from before they are a dataset: files with a path each, read one at a time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from casting_core.data.datasets import folders
+from casting_core.data.datasets.layout import Entry
 from casting_core.errors import PhotoError
 from casting_core.settings import settings
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One file of a source. ``path`` is what the source calls it, with forward slashes; nothing is written there."""
-
-    path: str
-    number: int  # which of the source's files; a path may come twice
 
 
 class Source(Protocol):

@@ -24,7 +24,6 @@ from casting_core.data.drawing.random_products.relief_plan import COLUMNS, ROWS
 from casting_core.data.imaging.alignment.alignment import Alignment, Kind, packed
 from casting_core.data.imaging.alignment.outline import SIDE
 from casting_core.data.imaging.alignment.placement import Placement, Window
-from casting_core.jobs.runs import share_out
 from casting_core.learning.inputs.augmentation import lit, moved
 from casting_core.learning.inputs.batches import untuned
 from casting_core.learning.networks import evidence, pretrained
@@ -33,6 +32,7 @@ from casting_core.learning.networks.layers import Unusual
 from casting_core.learning.pretraining.cells import cells, teach
 from casting_core.learning.pretraining.painting import painted
 from casting_core.learning.recipes.recipe import Optimizer
+from casting_core.learning.threads import share_out
 
 AT_ONCE = 6  # views in each step
 RATE = 0.006

@@ -13,10 +13,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from casting_core.data.audit.finding import Finding, Severity, number
 from casting_core.data.datasets.scan import Dataset
+from casting_core.domain import Progress
 from casting_core.errors import DatasetError, written
 from casting_core.settings import settings
 from casting_core.workflows.datasets.castings import casting_of
-from casting_core.workflows.stores import Progress, pixel_cache
+from casting_core.workflows.stores import pixel_cache
 
 VERSION = 1  # of the questions; an audit of an earlier version is made anew
 TOLD_BY = ["path", "photo", "split", "label", "problem"]  # a change in these makes it another audit

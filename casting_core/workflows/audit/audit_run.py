@@ -20,7 +20,7 @@ from casting_core.errors import CastingError, DatasetError, written
 from casting_core.jobs import background
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.audit.audit import Audit, audit, audits_dir
-from casting_core.workflows.stores import open_dataset, rule_of
+from casting_core.workflows.datasets.opening import open_dataset, rule_of
 
 START_LIMIT = 30.0  # seconds a process may take to come up
 PULSE = 0.5  # seconds between two looks at the wish, and at least between two notes of how far it is

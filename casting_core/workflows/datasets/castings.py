@@ -12,10 +12,11 @@ import pandas as pd
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.imaging.images import Grey
 from casting_core.data.imaging.matching import lay_over
+from casting_core.domain import Progress
 from casting_core.errors import written
 from casting_core.settings import settings
 from casting_core.workflows.review.decisions import regrouped
-from casting_core.workflows.stores import Progress, decision_log, pixel_cache
+from casting_core.workflows.stores import decision_log, pixel_cache
 
 if TYPE_CHECKING:
     from casting_core.data.castings.grouping import Link
@@ -51,8 +52,8 @@ def _found(dataset: Dataset, report: Progress, should_stop: Callable[[], bool]) 
             castings = arrays["casting"]
     except (OSError, ValueError, KeyError):  # never worked out, or cut off
         from casting_core.data.castings.grouping import (
-            group,
-        )  # SciPy, which the start of the dashboard must not pay for
+            group,  # SciPy, which the start of the dashboard must not pay for
+        )
 
         grouping = group(photos, pixel_cache(), report=report, should_stop=should_stop)
         castings = grouping.casting

@@ -14,11 +14,12 @@ from casting_core.data.importing import archives
 from casting_core.data.importing.copy_in import Choices, Taken, shelves, take_in
 from casting_core.data.importing.preview import Preview, preview
 from casting_core.data.importing.sources import Folder, Source
-from casting_core.domain import Split
+from casting_core.domain import Progress, Split
 from casting_core.errors import DatasetError
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
-from casting_core.workflows.stores import Progress, dataset_book, names_of, open_dataset, rule_of
+from casting_core.workflows.datasets.opening import names_of, open_dataset, rule_of
+from casting_core.workflows.stores import dataset_book
 
 LONGEST_NAME = 60  # letters of a dataset's name
 

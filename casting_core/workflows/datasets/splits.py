@@ -8,11 +8,11 @@ import numpy as np
 
 from casting_core.data.datasets import splits
 from casting_core.data.datasets.scan import Dataset
-from casting_core.domain import Split
+from casting_core.domain import Progress, Split
 from casting_core.errors import DatasetError
 from casting_core.records.splits import KeptSplit
 from casting_core.workflows.datasets.castings import casting_of
-from casting_core.workflows.stores import Progress, split_book
+from casting_core.workflows.stores import split_book
 
 FOLDERS = ""  # the split that the folders name: no other was chosen
 OUT_OF_FOLD = "out of fold"  # no split: photos judged by networks that had not seen their castings

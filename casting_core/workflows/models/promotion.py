@@ -2,7 +2,7 @@
 
 from casting_core.errors import ModelError
 from casting_core.records.registry import ModelCard
-from casting_core.workflows.judging.judge import load_model
+from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.stores import registry
 
 

@@ -16,8 +16,9 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from casting_core.errors import RunError, written
+from casting_core.judging.objectives import Objective
 from casting_core.learning.recipes.recipe import Recipe, Validation
-from casting_core.learning.recipes.search_space import Objective, SearchSpace
+from casting_core.learning.recipes.search_space import SearchSpace
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
 

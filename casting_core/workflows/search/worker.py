@@ -16,17 +16,17 @@ from optuna.trial import TrialState
 
 from casting_core.data.datasets.splits import held_out
 from casting_core.errors import CastingError, DatasetError, RunError
-from casting_core.jobs import runs
+from casting_core.judging.objectives import reached
+from casting_core.learning import threads
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Event
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.learning.recipes.search_space import reached
 from casting_core.workflows.datasets.castings import casting_of
+from casting_core.workflows.datasets.opening import open_dataset, rule_of
 from casting_core.workflows.datasets.splits import choose
 from casting_core.workflows.search import spread, trials
 from casting_core.workflows.search.studies import End, Study, Worker, at_work, find_study, find_worker, note_worker
 from casting_core.workflows.search.trial_store import Phase, search_of
-from casting_core.workflows.stores import open_dataset, rule_of
 from casting_core.workflows.training.learnable import learnable
 
 PULSE = 0.5  # seconds between two looks at the wish, and at least between two notes
@@ -98,7 +98,7 @@ class _Work:
         of_photo = np.asarray(photos["photo"].map(castings), dtype=np.int64)
         labels = photos["label"].to_numpy(dtype=int)
         self._say("Starting TensorFlow")
-        runs.share_out()
+        threads.share_out()
         watching = _drawn(of_photo, labels, share=plan.recipe.validation_share)
         watching(plan.recipe.seed)  # refuses too few castings before the first trial
         return _Material(photos=learnable(photos, of_photo), labels=labels, castings=of_photo, watching=watching)
@@ -117,9 +117,7 @@ class _Work:
 
     def _one(self, phase: Phase, search: optuna.Study, trial: optuna.Trial, material: _Material) -> None:
         """Does one trial; one that cannot be trained failed, and the search goes on."""
-        from casting_core.learning.training.trial import (
-            attempt,
-        )  # five seconds and 600 MB that only a worker must pay
+        from casting_core.learning.training.trial import attempt  # five seconds and 600 MB that only a worker must pay
 
         plan = self._study.plan
         recipe = plan.space.recipe(plan.recipe, trial.params)

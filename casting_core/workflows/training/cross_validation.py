@@ -22,8 +22,8 @@ from casting_core.judging.scoring import Scorer
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.recipes.events import FoldDone, Report, ShouldStop
 from casting_core.learning.recipes.recipe import Recipe
+from casting_core.workflows.judging.evaluate import figures
 from casting_core.workflows.judging.independence import Independence, part
-from casting_core.workflows.judging.judge import figures
 from casting_core.workflows.training import held_out
 from casting_core.workflows.training.extra_networks import Scored, remembered, telling
 

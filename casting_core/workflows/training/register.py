@@ -26,8 +26,8 @@ from casting_core.learning.training.train import Trained
 from casting_core.records.registry import CROSS_VALIDATION, GATE, GRAPH, LEARNED, OUT_OF_FOLD, ModelCard
 from casting_core.records.run_log import Run
 from casting_core.workflows.datasets.splits import FOLDERS, choose
+from casting_core.workflows.judging.evaluate import figures, score_table
 from casting_core.workflows.judging.independence import independence
-from casting_core.workflows.judging.judge import figures, score_table
 from casting_core.workflows.stores import pixel_cache, registry, revision
 from casting_core.workflows.training import cross_validation
 from casting_core.workflows.training.calibrate import operating_point

@@ -19,13 +19,15 @@ from casting_core.data.datasets import splits
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.imaging.disturbances import STRESSES
 from casting_core.data.imaging.images import Grey
+from casting_core.domain import Progress
 from casting_core.errors import CastingError
 from casting_core.judging.calibration import cross_fitted
 from casting_core.judging.scoring import Scorer
+from casting_core.learning import threads
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.settings import ROOT
 from casting_core.workflows.datasets.castings import casting_of
-from casting_core.workflows.stores import Progress, open_dataset
+from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.training.held_out import in_chunks
 from casting_core.workflows.training.learnable import learnable
 
@@ -123,9 +125,7 @@ def out_of_fold(dataset: Dataset, recipe: Recipe, *, folds: int, seed: int, stre
 
     Raises ``DatasetError`` where a class has fewer castings than there are folds.
     """
-    from casting_core.jobs import runs
-
-    runs.share_out()
+    threads.share_out()
     from casting_core.learning.training.folds import each_fold
 
     castings = open_castings(dataset)

@@ -13,6 +13,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.data.datasets.splits import held_out
 from casting_core.errors import CastingError, DatasetError, RunError
 from casting_core.jobs import runs
+from casting_core.learning import threads
 from casting_core.learning.recipes.events import Event, Note, Report
 from casting_core.learning.recipes.recipe import Recipe, Sampling, Validation
 from casting_core.learning.training import checkpoint
@@ -22,8 +23,9 @@ from casting_core.records.registry import ModelCard
 from casting_core.records.run_log import Run, RunLog, State, Wish
 from casting_core.settings import settings
 from casting_core.workflows.datasets.castings import casting_known, casting_of
+from casting_core.workflows.datasets.opening import open_dataset, rule_of
 from casting_core.workflows.datasets.splits import choose
-from casting_core.workflows.stores import open_dataset, registry, rule_of, run_log
+from casting_core.workflows.stores import registry, run_log
 from casting_core.workflows.training.learnable import learnable
 from casting_core.workflows.training.line import epochs_kept, run_folder, start_next
 
@@ -131,7 +133,7 @@ def _train_and_register(run: Run, heart: runs.Pulse, listen: Report) -> ModelCar
             "them back as they were, or start a new run"
         )
     report(Note(text="Starting TensorFlow"))
-    runs.share_out()
+    threads.share_out()
     from casting_core.learning.training import train  # five seconds and 600 MB that only a run must pay
     from casting_core.workflows.training.proof import Proof, prove, refuse_hopeless
     from casting_core.workflows.training.register import register

@@ -13,7 +13,7 @@ from casting_core.workflows.audit import audit_run, report
 from casting_core.workflows.audit.audit import Audit
 from casting_core.workflows.audit.audit_run import AuditRun, State
 from pages.parts.audit import audit_photos
-from pages.parts.caches import resources
+from pages.parts.caches import dataset_cache
 from pages.parts.shell import guards
 from pages.parts.shell.text import duration, moment, plain, sentence
 
@@ -45,7 +45,7 @@ def show(named: NamedDataset, dataset: Dataset, remedies: Remedies | None = None
     """
     with guards.said():
         run = audit_run.find_audit(named)
-        made = resources.audit(dataset)
+        made = dataset_cache.audit(dataset)
     if run is not None and run.state is State.WORKING:
         st.fragment(_working, run_every=TICK)(named)
     elif made is not None:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from casting_core.learning.recipes.search_space import Objective
+from casting_core.judging.objectives import Objective
 from casting_core.workflows.search.findings import Surface, marks, place
 from casting_core.workflows.search.studies import Study
 from casting_core.workflows.search.trials import Trial
-from pages.parts.charts.charts import MIDDLE, TRAIN, VALIDATION, blank
+from pages.parts.charts.canvas import MIDDLE, TRAIN, VALIDATION, blank
 from pages.parts.search.search_form import value_word, word
 
 SCALE = [[0.0, "#d9e6ec"], [0.5, "#56a0bd"], [1.0, "#0b3c52"]]  # from worse to better, lightness alone tells it

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from casting_core.domain import Label
 from casting_core.learning.recipes.events import ShareDone
-from pages.parts.charts.charts import LINES, MARGIN, MIDDLE, TRAIN, VALIDATION, blank
+from pages.parts.charts.canvas import LINES, MARGIN, MIDDLE, TRAIN, VALIDATION, blank
 from pages.parts.shell.look import FALSE_ALARM, LABELS, MISSED
 
 DASHES = ("dash", "dashdot", "longdash", "longdashdot", "dot")  # of runs laid over, for lines that meet

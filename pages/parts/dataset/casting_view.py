@@ -9,7 +9,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label, Split
 from casting_core.records.datasets import NamedDataset
 from pages.parts.audit import audit_view
-from pages.parts.caches import resources
+from pages.parts.caches import dataset_cache
 from pages.parts.dataset import explorer
 from pages.parts.photos import pictures
 from pages.parts.shell.text import count, plain
@@ -19,10 +19,10 @@ SHOWN = 260  # pixels, width of a photo in the comparison
 
 def show(named: NamedDataset, dataset: Dataset) -> None:
     """Draws the castings, the photos of the chosen one, and two of them laid over each other."""
-    if resources.castings(dataset) is None:
+    if dataset_cache.castings(dataset) is None:
         find_out(named, dataset)
         return
-    table = resources.described(dataset)
+    table = dataset_cache.described(dataset)
     castings = _table(table)
     both = int(castings["both labels"].sum())
     twofold = f"{count(both, 'casting')} {'carries' if both == 1 else 'carry'} both labels"
@@ -75,7 +75,7 @@ def _words(least: Any, most: Any) -> str:
 
 def _evidence(dataset: Dataset, members: pd.DataFrame) -> None:
     """Why two photos are one casting: the first laid over the second by the map that was found."""
-    links = resources.links(dataset)
+    links = dataset_cache.links(dataset)
     here = set(members["photo"])
     links = links[links["first"].isin(here) & links["second"].isin(here)].sort_values("points", ignore_index=True)
     if links.empty:

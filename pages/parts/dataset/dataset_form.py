@@ -11,7 +11,8 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows import stores
-from pages.parts.caches import resources
+from casting_core.workflows.datasets import opening
+from pages.parts.caches import dataset_cache
 from pages.parts.dataset import dataset_manage
 from pages.parts.importing import import_form
 from pages.parts.shell import guards
@@ -27,7 +28,7 @@ def show() -> None:
     with st.container(horizontal=True):
         hint = "Reads only files that are new or changed."
         if st.button("Look for new photos", key="read again", icon=":material/refresh:", help=hint):
-            resources.read_again()
+            dataset_cache.read_again()
             st.rerun()
         dataset_manage.show()
 
@@ -67,7 +68,7 @@ def _keep(name: str, known: ClassRule, chosen: dict[str, Label | None]) -> None:
     """Writes down what a person said of each class folder."""
     for key, label in chosen.items():
         known = known.assign(key, label)
-    written = stores.names_of(known) | {NEITHER: sorted(key for key, label in chosen.items() if label is None)}
+    written = opening.names_of(known) | {NEITHER: sorted(key for key, label in chosen.items() if label is None)}
     with guards.said():
         stores.dataset_book().change(name, lambda now: replace(now, rule=written))
     st.rerun()

@@ -4,10 +4,9 @@ import streamlit as st
 
 from casting_core.errors import CastingError
 from casting_core.records.datasets import NamedDataset
-from casting_core.workflows import stores
-from casting_core.workflows.datasets import importing, removing
+from casting_core.workflows.datasets import importing, removing, sample
 from casting_core.workflows.datasets.importing import LONGEST_NAME
-from pages.parts.caches import resources
+from pages.parts.caches import dataset_cache
 from pages.parts.shell import guards, jobs, session
 from pages.parts.shell.text import plain, sentence
 
@@ -16,15 +15,15 @@ PLACE = "sample"
 
 def show() -> None:
     """What can be done with the dataset in use; a small window that opens on demand."""
-    named = next((known for known in resources.datasets() if known.name == session.current().dataset), None)
+    named = next((known for known in dataset_cache.datasets() if known.name == session.current().dataset), None)
     with st.popover("Manage", icon=":material/tune:"):
         if named is not None:
             _rename(named)
             _remove(named)
-        if stores.sample_missing() and not jobs.going_on(PLACE):
+        if sample.sample_missing() and not jobs.going_on(PLACE):
             help_text = "Castings with known defects, to try everything with."
             if st.button("Draw the sample again", key="draw sample", icon=":material/draw:", help=help_text):
-                work = lambda report: stores.ensure_sample(report, again=True)  # noqa: E731 - it is short
+                work = lambda report: sample.ensure_sample(report, again=True)  # noqa: E731 - it is short
                 jobs.start(PLACE, "Drawing sample castings", work)
                 st.rerun()
 
@@ -35,7 +34,7 @@ def show_removed() -> None:
         with guards.said():
             sample = job.outcome()
         session.current().dataset = sample.name
-        resources.read_again()
+        dataset_cache.read_again()
         st.rerun()
     jobs.show(PLACE)
     for gone in removing.restorable():

@@ -6,8 +6,8 @@ from casting_core.data.datasets.scan import Dataset, counts
 from casting_core.data.datasets.statistics import Skew, skew
 from casting_core.domain import Label
 from casting_core.records.datasets import NamedDataset
-from pages.parts.caches import resources
-from pages.parts.charts import charts
+from pages.parts.caches import dataset_cache
+from pages.parts.charts import canvas, dataset_charts
 from pages.parts.shell.look import LABELS
 from pages.parts.shell.text import cell, count, plain, share
 
@@ -38,7 +38,7 @@ def problems(named: NamedDataset, dataset: Dataset) -> None:
 
 def _figures(dataset: Dataset, balance: Skew) -> None:
     photos = len(dataset.usable)
-    castings = resources.castings(dataset)
+    castings = dataset_cache.castings(dataset)
     with st.container(horizontal=True):
         st.metric("Photos", f"{photos:,}", border=True)
         if castings is not None:
@@ -47,16 +47,16 @@ def _figures(dataset: Dataset, balance: Skew) -> None:
             part = share(number / photos)
             st.metric(word, f"{number:,}", part, delta_color="off", delta_arrow="off", border=True)
         st.metric("Files with problems", f"{len(dataset.problems):,}", border=True)
-    st.caption(f"Revision {resources.revision(dataset)} of this dataset.")
+    st.caption(f"Revision {dataset_cache.revision(dataset)} of this dataset.")
 
 
 def _balance(dataset: Dataset, balance: Skew) -> None:
     table = counts(dataset.usable)
     left, right = st.columns(2)
     with left:
-        charts.show(charts.counts(table), key="counts", alt="Photos per split and label")
+        canvas.show(dataset_charts.counts(table), key="counts", alt="Photos per split and label")
     with right:
-        charts.show(charts.shares(table), key="shares", alt="Share of each label within every split")
+        canvas.show(dataset_charts.shares(table), key="shares", alt="Share of each label within every split")
     if min(balance.ok, balance.defective) == 0:
         st.error("All photos are of one class. A network needs both, ok and defective, to learn the difference.")
     elif balance.notable:
@@ -73,11 +73,11 @@ def _balance(dataset: Dataset, balance: Skew) -> None:
 
 def _of_castings(dataset: Dataset) -> None:
     """The same of castings: a hundred photos of one part are one part."""
-    castings = resources.castings(dataset)
+    castings = dataset_cache.castings(dataset)
     if castings is None:
         st.caption("How many castings these photos show is not known yet; the audit finds out.")
         return
-    table = resources.described(dataset)
+    table = dataset_cache.described(dataset)
     whole = table[table["problem"] == ""].groupby("casting")["label"].max()
     defective = int((whole == Label.DEFECTIVE).sum())
     st.caption(f"They show {count(defective, 'defective casting')} and {count(len(whole) - defective, 'sound one')}.")
@@ -88,15 +88,19 @@ def _formats(dataset: Dataset) -> None:
     left, right = st.columns(2)
     with left:
         sizes = (photos["width"].astype(str) + " x " + photos["height"].astype(str)).value_counts().head(12)
-        charts.show(charts.bars(sizes, title="width x height, pixels"), key="sizes", alt="Photos by size in pixels")
+        canvas.show(
+            dataset_charts.bars(sizes, title="width x height, pixels"), key="sizes", alt="Photos by size in pixels"
+        )
     with right:
-        modes = charts.bars(photos["mode"].value_counts(), title="colour mode of the file")
-        charts.show(modes, key="modes", alt="Photos by colour mode")
+        modes = dataset_charts.bars(photos["mode"].value_counts(), title="colour mode of the file")
+        canvas.show(modes, key="modes", alt="Photos by colour mode")
 
 
 def _looks(dataset: Dataset) -> None:
-    looks = resources.statistics(dataset)
-    charts.show(charts.grey_levels(looks.histogram), key="grey levels", alt="Share of pixels at each grey level")
+    looks = dataset_cache.statistics(dataset)
+    canvas.show(
+        dataset_charts.grey_levels(looks.histogram), key="grey levels", alt="Share of pixels at each grey level"
+    )
     if len(looks.brightness) == len(Label):
         gap = looks.brightness[Label.DEFECTIVE] - looks.brightness[Label.OK]
         brighter = (Label.DEFECTIVE if gap > 0 else Label.OK).word
@@ -113,6 +117,6 @@ def _looks(dataset: Dataset) -> None:
             st.image(mean / 255, width=280, clamp=True, caption=words, alt=words)
         if looks.difference is not None:
             with st.container(width=340):
-                figure = charts.difference(looks.difference)
-                charts.show(figure, key="difference", alt="Mean defective photo minus mean ok photo")
+                figure = dataset_charts.difference(looks.difference)
+                canvas.show(figure, key="difference", alt="Mean defective photo minus mean ok photo")
                 st.caption("difference: orange where defective castings are brighter, blue where ok castings are")

@@ -5,7 +5,7 @@ import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.records.datasets import NamedDataset
-from pages.parts.caches import resources
+from pages.parts.caches import dataset_cache
 from pages.parts.dataset import decide_form, filters
 from pages.parts.photos import gallery
 
@@ -16,7 +16,7 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
 
 
 def _draw(named: NamedDataset, dataset: Dataset) -> None:
-    found = filters.show(dataset, resources.described(dataset))
+    found = filters.show(dataset, dataset_cache.described(dataset))
     photos(dataset, found, key=f"photos of {named.name}")
 
 

@@ -7,9 +7,10 @@ import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
-from casting_core.workflows.judging.judge import Model, errors_first
+from casting_core.workflows.judging.evaluate import errors_first
+from casting_core.workflows.judging.model import Model
 from casting_core.workflows.review.decisions import LEFT_OUT
-from pages.parts.caches import resources
+from pages.parts.caches import model_cache
 from pages.parts.shell import guards, session
 
 EVERY, CHOSEN = "every", "chosen"
@@ -95,5 +96,5 @@ def _judged(dataset: Dataset, table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 
 
 def _with_scores(dataset: Dataset, table: pd.DataFrame, model: Model) -> pd.DataFrame:
-    judged = errors_first(resources.scored(dataset, "all", model), model.point).drop_duplicates("photo")
+    judged = errors_first(model_cache.scored(dataset, "all", model), model.point).drop_duplicates("photo")
     return table.join(judged.set_index("photo")[["score", "predicted"]], on="photo")

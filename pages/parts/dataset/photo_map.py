@@ -5,8 +5,8 @@ import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.records.datasets import NamedDataset
-from pages.parts.caches import resources
-from pages.parts.charts import charts
+from pages.parts.caches import dataset_cache, model_cache
+from pages.parts.charts import canvas, dataset_charts
 from pages.parts.dataset import explorer
 from pages.parts.shell import guards
 from pages.parts.shell.text import count
@@ -16,18 +16,18 @@ COLOURS = {"label": "Label", "casting": "Casting", "score": "Score of the model 
 
 def show(named: NamedDataset, dataset: Dataset) -> None:
     """Draws the map and the photos that were caught on it."""
-    places = resources.places(dataset)
-    table = places.merge(resources.described(dataset).drop_duplicates("photo"), on="photo")
+    places = dataset_cache.places(dataset)
+    table = places.merge(dataset_cache.described(dataset).drop_duplicates("photo"), on="photo")
     offered = [name for name in COLOURS if name == "score" or name in table]
     colour = st.segmented_control(
         "Coloured by", offered, default="label", required=True, format_func=COLOURS.__getitem__, key="map colour"
     )
     if colour == "score":
         with guards.said():
-            scored = resources.scored(dataset, "all", guards.model()).drop_duplicates("photo")
+            scored = model_cache.scored(dataset, "all", guards.model()).drop_duplicates("photo")
         table = table.join(scored.set_index("photo")["score"], on="photo")
-    event = charts.show(
-        charts.photo_map(table, colour),
+    event = canvas.show(
+        dataset_charts.photo_map(table, colour),
         key=f"map of {named.name}, {colour}",
         alt="Every photo as a point; photos that look alike lie together",
         on_select="rerun",

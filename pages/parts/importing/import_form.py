@@ -3,12 +3,11 @@
 import streamlit as st
 
 from casting_core.data.importing.copy_in import Choices
-from casting_core.domain import Split
+from casting_core.domain import Progress, Split
 from casting_core.errors import CastingError
 from casting_core.workflows.datasets import importing
 from casting_core.workflows.datasets.importing import LONGEST_NAME, Imported
-from casting_core.workflows.stores import Progress
-from pages.parts.caches import resources
+from pages.parts.caches import dataset_cache
 from pages.parts.importing import import_preview, import_source
 from pages.parts.importing.import_source import Picked
 from pages.parts.shell import jobs, session
@@ -64,7 +63,7 @@ def _look_and_ask(picked: Picked) -> None:
 
 def _into() -> str | None:
     """The dataset that the photos are to join; ``None`` for a new one."""
-    own = [dataset.name for dataset in resources.datasets() if importing.is_own(dataset)]
+    own = [dataset.name for dataset in dataset_cache.datasets() if importing.is_own(dataset)]
     if not own:
         return None
     chosen: str | None = st.selectbox(
@@ -112,7 +111,7 @@ def _end(job: jobs.Job) -> None:
         return
     kept.dataset, kept.split, kept.cell = done.dataset.name, None, None
     kept.imported, kept.looked, kept.imports = done, None, kept.imports + 1
-    resources.read_again()
+    dataset_cache.read_again()
     st.toast(f"{count(done.taken.new, 'photo')} taken in", icon=":material/check:")
     st.rerun()
 

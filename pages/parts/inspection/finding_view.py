@@ -6,7 +6,8 @@ import streamlit as st
 
 from casting_core.domain import Verdict
 from casting_core.judging.explanation import overlay, weight
-from casting_core.workflows.judging.judge import Finding, Model
+from casting_core.workflows.judging.inspect import Finding
+from casting_core.workflows.judging.model import Model
 from pages.parts.shell.look import VERDICTS
 from pages.parts.shell.text import count, plain, sentence
 

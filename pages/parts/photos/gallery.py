@@ -8,7 +8,7 @@ import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
-from casting_core.workflows.judging.judge import Model
+from casting_core.workflows.judging.model import Model
 from pages.parts.photos import photo_card, pictures
 from pages.parts.shell import session
 from pages.parts.shell.look import LABELS, badge, outcome

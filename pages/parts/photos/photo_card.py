@@ -8,9 +8,9 @@ import streamlit as st
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.records.decisions import Decision, Kind
-from casting_core.workflows.judging.judge import Model
+from casting_core.workflows.judging.model import Model
 from casting_core.workflows.review import correct
-from pages.parts.caches import resources
+from pages.parts.caches import dataset_cache
 from pages.parts.photos import pictures
 from pages.parts.shell.look import LABELS, badge, outcome
 from pages.parts.shell.text import count, moment, plain
@@ -64,7 +64,7 @@ def _numbers(row: dict[Any, Any]) -> None:
 
 def _relatives(dataset: Dataset, row: dict[Any, Any]) -> None:
     """Other photos of the same casting, however they lie in splits and labels."""
-    table = resources.described(dataset)
+    table = dataset_cache.described(dataset)
     if "casting" not in table:
         st.caption("Which other photos show this casting is not known yet: open Castings and find out.")
         return

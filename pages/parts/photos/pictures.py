@@ -14,7 +14,7 @@ from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.registry import GRAPH
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.castings import laid_over
-from casting_core.workflows.judging.judge import Model
+from casting_core.workflows.judging.model import Model
 from casting_core.workflows.training.learnable import learnable
 
 RINGS = (0.25, 0.5, 0.75, 1.0)  # of the reach of a view, drawn over a photo to show what was found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts.charts import charts
+from pages.parts.charts import canvas, review_charts
 from pages.parts.shell import session
 
 Cell = tuple[int, int]  # truth and prediction, 0 ok and 1 defective
@@ -24,8 +24,8 @@ def show(matrix: Sequence[Sequence[int]]) -> Cell:
     chosen = kept.cell or (1, 0)
     # After each choice both controls are new ones: what was clicked on the old ones must not speak again.
     chart, buttons = f"confusion {kept.choices}", f"cell {kept.choices}"
-    charts.show(
-        charts.confusion(matrix, chosen),
+    canvas.show(
+        review_charts.confusion(matrix, chosen),
         key=chart,
         alt="; ".join(f"{title} {matrix[truth][said]}" for (truth, said), title in TITLES.items()),
         on_select=lambda: _clicked(chart),

@@ -6,9 +6,10 @@ import streamlit as st
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Split
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
+from casting_core.workflows.judging.evaluate import errors_first
 from casting_core.workflows.judging.independence import Independence, Part, independence, learned_from
-from casting_core.workflows.judging.judge import Model, errors_first
-from pages.parts.caches import resources
+from casting_core.workflows.judging.model import Model
+from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.dataset.splits_view import shown
 from pages.parts.shell import frame, guards
 from pages.parts.shell.text import cell, count, plain, share
@@ -16,7 +17,7 @@ from pages.parts.shell.text import cell, count, plain, share
 
 def show(dataset: Dataset, table: pd.DataFrame, model: Model) -> None:
     """Says it of a scored table with the column ``predicted``, and compares the splits where there are several."""
-    castings = resources.castings(dataset)
+    castings = dataset_cache.castings(dataset)
     if castings is None:
         st.info(
             "It is not known which of these photos show one casting, nor how many show castings the model has learned "
@@ -34,7 +35,7 @@ def show(dataset: Dataset, table: pd.DataFrame, model: Model) -> None:
 
 def out_of_fold(dataset: Dataset, table: pd.DataFrame) -> None:
     """Says it of photos that were judged by networks which had not seen their castings."""
-    castings = resources.castings(dataset)
+    castings = dataset_cache.castings(dataset)
     behind = count(len(table), "photo")
     if castings is not None:
         behind += f" of {count(int(table['photo'].map(castings).nunique()), 'casting')}"
@@ -73,7 +74,7 @@ def _splits(dataset: Dataset, castings: "pd.Series[int]", learned: frozenset[str
         here = choose(dataset, choice)
         if Split.TEST not in here.splits:
             continue
-        scored = errors_first(resources.scored(here, Split.TEST, model), model.point)
+        scored = errors_first(model_cache.scored(here, Split.TEST, model), model.point)
         found = independence(scored, castings, learned)
         rows.append({"split": cell(shown(choice)), **_row(found.whole, found.never_seen)})
     with st.expander(f"Test scores of {plain(model.card.name)} by split", icon=":material/call_split:", expanded=True):

@@ -7,8 +7,8 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Split
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD, choices, part_of
 from casting_core.workflows.judging import out_of_fold
-from casting_core.workflows.judging.judge import Model
-from pages.parts.caches import resources
+from casting_core.workflows.judging.model import Model
+from pages.parts.caches import model_cache
 from pages.parts.shell import guards, session
 
 
@@ -16,7 +16,7 @@ def show(dataset: Dataset) -> tuple[Model, str, pd.DataFrame]:
     """The chosen model, the chosen split (of the folders, or one kept with the dataset) and its scored photos."""
     kept = session.current()
     with guards.said():
-        names, production = [card.name for card in resources.cards()], resources.production()
+        names, production = [card.name for card in model_cache.cards()], model_cache.production()
     if kept.model not in names:
         kept.model = production if production in names else names[0]  # a damaged one has no card, and is no choice
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -31,5 +31,5 @@ def show(dataset: Dataset) -> tuple[Model, str, pd.DataFrame]:
         kept.split = st.selectbox("Split", splits, splits.index(kept.split), key="reviewed split", width=200)
     with guards.said():
         if kept.split == OUT_OF_FOLD:
-            return model, kept.split, resources.out_of_fold(dataset, model.card)
-        return model, kept.split, resources.scored(*part_of(dataset, kept.split), model)
+            return model, kept.split, model_cache.out_of_fold(dataset, model.card)
+        return model, kept.split, model_cache.scored(*part_of(dataset, kept.split), model)

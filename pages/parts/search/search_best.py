@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from casting_core.learning.recipes.search_space import Objective
+from casting_core.judging.objectives import Objective
 from casting_core.workflows.search.search import State
 from casting_core.workflows.search.spread import Comparison, Spread, best_few, best_recipe, compare, spreads
 from casting_core.workflows.search.studies import Study
 from casting_core.workflows.search.trials import Trial
-from pages.parts.caches import resources
-from pages.parts.charts import charts, search_charts
+from pages.parts.caches import dataset_cache
+from pages.parts.charts import canvas, search_charts
 from pages.parts.search.search_form import value_word, word
 from pages.parts.shell import guards, session
 
@@ -41,7 +41,7 @@ def carry(study: Study, trial: int) -> None:
     kept = session.current()
     with guards.said():
         recipe = best_recipe(study, trial)
-        names = [dataset.name for dataset in resources.datasets()]
+        names = [dataset.name for dataset in dataset_cache.datasets()]
     kept.fill(recipe.model_dump())
     if study.plan.dataset.name in names:
         kept.dataset = study.plan.dataset.name
@@ -82,7 +82,7 @@ def _worth(study: Study, state: State, few: Sequence[Trial], again: Sequence[Spr
     rows = [{"settings": f"trial {one.trial}", **_row(study, one)} for one in again]
     st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"seeds of {study.id}")
     points = {f"trial {one.trial}": list(one.values.values()) for one in again}
-    charts.show(
+    canvas.show(
         search_charts.spread(study, points), key=f"spread of {study.id}", alt="The best settings with other seeds"
     )
     if not state.over:

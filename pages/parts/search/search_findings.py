@@ -7,7 +7,7 @@ import streamlit as st
 from casting_core.workflows.search import findings
 from casting_core.workflows.search.studies import Study, find_study
 from casting_core.workflows.search.trials import Trial
-from pages.parts.charts import charts, search_charts
+from pages.parts.charts import canvas, search_charts
 from pages.parts.search.search_form import word
 from pages.parts.shell import guards
 
@@ -27,7 +27,7 @@ def show(study: Study, done: Sequence[Trial]) -> None:
         _importance(study, len(done))
     elif chosen == VIEWS[1]:
         figure = search_charts.parallel(study, done)
-        charts.show(
+        canvas.show(
             figure, key=f"parallel of {study.id}", alt="Every trial as a line through its settings and its value"
         )
         st.caption(
@@ -44,7 +44,7 @@ def _importance(study: Study, trials: int) -> None:
         st.caption("A setting came to one value only, so nothing can be said of what matters.")
         return
     words = ", ".join(f"{word(name)} {part:.0%}" for name, part in shares.items())
-    charts.show(search_charts.importance(shares), key=f"importance of {study.id}", alt=f"What matters: {words}")
+    canvas.show(search_charts.importance(shares), key=f"importance of {study.id}", alt=f"What matters: {words}")
     st.caption(
         f"From {trials} trials (fANOVA): how much of the ups and downs of the objective each setting explains. With "
         "few trials this is a first hint."
@@ -67,7 +67,7 @@ def _contour(study: Study) -> None:
     if found is None:
         return
     alt = f"The objective over {word(along)} and {word(across)}"
-    charts.show(search_charts.contour(study, found, along, across), key=f"contour of {study.id}", alt=alt)
+    canvas.show(search_charts.contour(study, found, along, across), key=f"contour of {study.id}", alt=alt)
     st.caption("Points are trials. The shade between them is a guess from those nearby; darker is better.")
 
 

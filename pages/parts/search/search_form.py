@@ -9,13 +9,14 @@ from pydantic import ValidationError
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.datasets.statistics import skew
 from casting_core.errors import CastingError, wanted
+from casting_core.judging.objectives import Objective
 from casting_core.learning.recipes.recipe import DESCRIPTIONS, NetworkName, Recipe, recommended
-from casting_core.learning.recipes.search_space import RANGES, Among, Between, Choice, Objective, Range, SearchSpace
+from casting_core.learning.recipes.search_space import RANGES, Among, Between, Choice, Range, SearchSpace
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.datasets.castings import casting_known
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from casting_core.workflows.search.studies import LONGEST, Plan, Study
-from pages.parts.caches import resources
+from pages.parts.caches import run_cache
 from pages.parts.dataset.splits_view import shown
 from pages.parts.shell import guards
 from pages.parts.shell.text import count, plain, sentence
@@ -188,7 +189,7 @@ def _notes(named: NamedDataset, dataset: Dataset, photos: int) -> None:
             ":material/hourglass_top: Which photos show one casting is not known yet. The first worker finds out, "
             "which takes some minutes with thousands of photos."
         )
-    if any(not run.state.over for run in resources.runs()):
+    if any(not run.state.over for run in run_cache.runs()):
         st.caption(
             ":material/model_training: A training is going on. Both may go on beside each other, each more slowly."
         )

@@ -6,14 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.errors import RunError
-from casting_core.learning.recipes.search_space import Objective
+from casting_core.judging.objectives import Objective
 from casting_core.workflows.search import search
 from casting_core.workflows.search import trials as trying
 from casting_core.workflows.search.search import Standing, State
 from casting_core.workflows.search.spread import waiting_seeds
 from casting_core.workflows.search.studies import Study, find_study
 from casting_core.workflows.search.trials import Trial
-from pages.parts.charts import charts, search_charts
+from pages.parts.charts import canvas, search_charts
 from pages.parts.search import search_best, search_findings
 from pages.parts.search.search_form import OBJECTIVES, value_word, word
 from pages.parts.shell import guards, session
@@ -71,7 +71,7 @@ def _draw(number: str, before: State) -> None:
     if done:
         search_best.show(study, now.state)
         st.markdown("##### Trials")
-        charts.show(search_charts.history(study, done), key=f"history of {number}", alt=_in_words(study, done))
+        canvas.show(search_charts.history(study, done), key=f"history of {number}", alt=_in_words(study, done))
     elif now.state.over:
         st.caption("No trial has come to its end, so there is nothing to show.")
     if trials:

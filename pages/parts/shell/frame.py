@@ -4,8 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.caches import resources
-from pages.parts.shell import guards, session
+from casting_core.errors import CastingError
+from casting_core.records.registry import STARTER
+from casting_core.workflows import stores
+from pages.parts.caches import dataset_cache, model_cache
+from pages.parts.shell import guards, session, startup
 from pages.parts.shell.look import STYLE
 
 ICON = Path(__file__).with_name("icon.png")  # Streamlit would fetch a symbol or an emoji from the internet
@@ -24,9 +27,9 @@ def open(title: str, intro: str) -> None:
     """Opens a page: call it first, and once. ``title`` is one of ``MENU``; ``intro`` says what the page is for."""
     st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
-    resources.programs_kept(title)
+    startup.programs_kept(title)
     with guards.said():
-        resources.ready()
+        startup.ready()
     with st.sidebar:
         st.markdown("#### Casting inspection")
         for name, (script, icon) in MENU.items():
@@ -46,10 +49,20 @@ def link(title: str, label: str) -> None:
 def _choose_dataset() -> None:
     kept = session.current()
     with guards.said():
-        names = [dataset.name for dataset in resources.datasets()]
+        names = [dataset.name for dataset in dataset_cache.datasets()]
     if kept.dataset not in names:
-        kept.dataset = resources.usual_dataset()
+        kept.dataset = _usual_dataset()
     chosen = st.selectbox("Dataset", names, index=names.index(kept.dataset), key=f"dataset in use, {kept.dataset}")
     if chosen != kept.dataset:
         kept.dataset, kept.split, kept.cell = chosen, None, None
         st.rerun()
+
+
+def _usual_dataset() -> str:
+    """The name of the dataset a visitor begins with: that of the model in production, else the one added last."""
+    names = [known.name for known in dataset_cache.datasets()]
+    try:
+        used = stores.registry().card(model_cache.production()) if model_cache.production() != STARTER else None
+    except CastingError:  # said where the model is asked for
+        used = None
+    return str(used.data["name"]) if used and used.data.get("name") in names else names[-1]

@@ -8,8 +8,8 @@ import streamlit as st
 from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import CastingError
 from casting_core.records.datasets import NamedDataset
-from casting_core.workflows.judging.judge import Model
-from pages.parts.caches import resources
+from casting_core.workflows.judging.model import Model
+from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.shell import session
 from pages.parts.shell.text import sentence
 
@@ -27,14 +27,14 @@ def said() -> Iterator[None]:
 def named_dataset() -> NamedDataset:
     """The dataset in use, by its name."""
     with said():
-        return resources.named_dataset(str(session.current().dataset))
+        return dataset_cache.named_dataset(str(session.current().dataset))
 
 
 def dataset() -> Dataset:
     """The photos of the dataset in use; a page without photos ends with what to do."""
     named = named_dataset()
     with said():
-        opened = resources.dataset(named)
+        opened = dataset_cache.dataset(named)
     if opened.usable.empty:
         st.info(
             "No photo of this dataset can be used yet. The Dataset page lists every file with the reason.",
@@ -48,4 +48,4 @@ def dataset() -> Dataset:
 def model(name: str | None = None) -> Model:
     """A model version, or the one in production."""
     with said():
-        return resources.model(name or resources.production())
+        return model_cache.model(name or model_cache.production())

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.records.run_log import EventRow, Run
-from pages.parts.caches import resources
-from pages.parts.charts import charts, training_charts
+from pages.parts.caches import run_cache
+from pages.parts.charts import canvas, training_charts
 from pages.parts.shell import guards, session
 
 MOST = 5  # runs laid over at once; more cannot be told apart
@@ -22,8 +22,8 @@ def show(run: Run, events: Sequence[EventRow]) -> None:
             st.caption("It did not come to the end of its first epoch, so there are no curves.")
         return
     with guards.said():
-        others = {f"run {number}": of_epochs(resources.events(number)) for number in _laid_over(run)}
-    charts.show(
+        others = {f"run {number}": of_epochs(run_cache.events(number)) for number in _laid_over(run)}
+    canvas.show(
         training_charts.board(epochs, batches, {name: table for name, table in others.items() if len(table)}),
         key=f"curves of run {run.id}",
         alt=f"Loss, accuracy, misses and false alarms, F1 and learning rate of run {run.id} by epoch",
@@ -62,7 +62,7 @@ def _laid_over(run: Run) -> list[int]:
 def _controls(run: Run) -> None:
     kept, key = session.current(), f"laid over run {run.id}"
     with guards.said():
-        known = [other.id for other in resources.runs() if other.id != run.id]
+        known = [other.id for other in run_cache.runs() if other.id != run.id]
     left, right = st.columns([1, 2], gap="large")
     with left:
         st.slider(

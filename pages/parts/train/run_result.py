@@ -12,7 +12,7 @@ from casting_core.workflows.judging.scores import VALIDATION, Score, corrected, 
 from casting_core.workflows.models import promotion
 from casting_core.workflows.training import train
 from casting_core.workflows.training.learning_curve import LearningCurve
-from pages.parts.charts import charts, training_charts
+from pages.parts.charts import canvas, training_charts
 from pages.parts.shell import guards, session
 from pages.parts.shell.text import cell, count, plain, share
 
@@ -92,7 +92,7 @@ def _learning_curve(card: ModelCard, *, key: str) -> None:
     with st.expander("Is more data worth it?", icon=":material/trending_up:", expanded=True):
         st.markdown(curve.words)
         words = "Photos right and area under the ROC curve by the number of castings learned from"
-        charts.show(training_charts.learning_curve(curve.points), key=key, alt=words)
+        canvas.show(training_charts.learning_curve(curve.points), key=key, alt=words)
 
 
 def _table(found: list[Score]) -> pd.DataFrame:

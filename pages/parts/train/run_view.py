@@ -8,7 +8,7 @@ import streamlit as st
 from casting_core.records.run_log import EventRow, Run, State, Wish
 from casting_core.workflows import stores
 from casting_core.workflows.training import line
-from pages.parts.caches import resources
+from pages.parts.caches import run_cache
 from pages.parts.shell import guards, session
 from pages.parts.shell.text import count, moment, plain
 from pages.parts.train import fit_view, run_actions, run_curves, run_live, run_result
@@ -53,7 +53,7 @@ def _others(numbers: Sequence[int]) -> None:
 def _draw(number: int, was: State) -> None:
     with guards.said():
         run = stores.run_log().find(number)
-        events = resources.events(number)
+        events = run_cache.events(number)
     if run.state is not was:
         st.rerun(scope="app")  # the form, the table and the menu want to know, too
     st.subheader(f"Run {run.id}")

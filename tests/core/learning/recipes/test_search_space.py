@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from casting_core.errors import RunError
+from casting_core.judging.objectives import Objective, reached
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.learning.recipes.search_space import RANGES, Among, Between, Objective, SearchSpace, reached
+from casting_core.learning.recipes.search_space import RANGES, Among, Between, SearchSpace
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ TRAIN = """
 import hashlib, sys
 import numpy as np
 from casting_core.learning.recipes.recipe import NetworkName, recommended
-from casting_core.jobs.runs import share_out
+from casting_core.learning.threads import share_out
 share_out()
 from casting_core.learning.inputs.batches import Photos
 from casting_core.learning.training.train import train

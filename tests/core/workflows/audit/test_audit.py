@@ -11,7 +11,7 @@ from casting_core.data.drawing.synthetic import write_sample
 from casting_core.errors import CastingError, DatasetError
 from casting_core.workflows.audit.audit import Audit, audit, expected, kept, kept_at
 from casting_core.workflows.audit.report import text
-from casting_core.workflows.stores import open_dataset
+from casting_core.workflows.datasets.opening import open_dataset
 
 
 @pytest.fixture(scope="module")

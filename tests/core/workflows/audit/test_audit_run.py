@@ -15,7 +15,7 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.audit import audit_run
 from casting_core.workflows.audit.audit import audits_dir, kept
 from casting_core.workflows.audit.audit_run import AuditRun, State, cancel_audit, find_audit, start_audit, work
-from casting_core.workflows.stores import open_dataset
+from casting_core.workflows.datasets.opening import open_dataset
 
 PATIENCE = 60.0  # seconds a process may take on a busy machine
 

@@ -12,7 +12,7 @@ from casting_core.learning.recipes.recipe import Recipe, Validation
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.datasets import castings as work_on_castings
 from casting_core.workflows.datasets.castings import casting_of, laid_over, links_of, write_table
-from casting_core.workflows.stores import open_dataset
+from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.training.train import note_run, work
 
 

@@ -14,8 +14,10 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import State
 from casting_core.settings import settings
 from casting_core.workflows import stores
-from casting_core.workflows.datasets import importing, removing
-from casting_core.workflows.stores import SAMPLE, dataset_book, open_dataset, rule_of, run_log
+from casting_core.workflows.datasets import importing, removing, sample
+from casting_core.workflows.datasets.opening import open_dataset, rule_of
+from casting_core.workflows.datasets.sample import SAMPLE
+from casting_core.workflows.stores import dataset_book, run_log
 from tests.core.data.importing.hostile import HONEST, photo, zipped
 
 BOTH = {"ok_front": Label.OK, "def_front": Label.DEFECTIVE}
@@ -84,7 +86,7 @@ def test_a_folder_of_ours_is_nobodys_second_dataset() -> None:
 
 def test_photos_that_another_name_stands_for_stay(another: NamedDataset) -> None:
     settings().sample_dir.mkdir(parents=True)
-    stores.ensure_sample()
+    sample.ensure_sample()
     dataset_book().put(NamedDataset(name=another.name, folder=str(settings().sample_dir), rule=another.rule))
     removing.remove(SAMPLE)
     removing.settle()
@@ -181,14 +183,14 @@ def test_models_that_learned_from_a_dataset_are_known(version: str, sample_folde
 
 def test_a_removed_sample_is_drawn_again_only_when_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stores, "write_sample", lambda folder, **_: folder.mkdir(parents=True))
-    stores.ensure_sample()
+    sample.ensure_sample()
     removing.remove(SAMPLE)
     removing.settle()
     assert not settings().sample_dir.exists()
-    assert stores.ensure_sample() is None
-    assert stores.ensure_sample(again=True) == dataset_book().find(SAMPLE)
+    assert sample.ensure_sample() is None
+    assert sample.ensure_sample(again=True) == dataset_book().find(SAMPLE)
     assert settings().sample_dir.is_dir()
     settings().sample_dir.rmdir()
-    assert stores.sample_missing()
-    stores.ensure_sample()
-    assert not stores.sample_missing()
+    assert sample.sample_missing()
+    sample.ensure_sample()
+    assert not sample.sample_missing()

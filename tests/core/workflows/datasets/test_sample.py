@@ -9,7 +9,9 @@ from casting_core.domain import Label
 from casting_core.errors import SettingsError
 from casting_core.settings import settings
 from casting_core.workflows import stores
-from casting_core.workflows.stores import SAMPLE, dataset_book, ensure_sample, names_of, rule_of
+from casting_core.workflows.datasets.opening import names_of, rule_of
+from casting_core.workflows.datasets.sample import SAMPLE, ensure_sample
+from casting_core.workflows.stores import dataset_book
 
 
 def test_the_sample_is_drawn_once_and_known_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,9 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError
 from casting_core.workflows.datasets.castings import casting_of
+from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.datasets.splits import choices, choose, make_by_casting, make_folds
-from casting_core.workflows.stores import open_dataset, split_book
+from casting_core.workflows.stores import split_book
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ import pytest
 from casting_core.judging.bounds import bounds
 from casting_core.records.decisions import Kind
 from casting_core.records.registry import ModelCard
+from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging.scores import PUBLIC, corrected, scores
 from casting_core.workflows.review.correct import decide, undo
-from casting_core.workflows.stores import open_dataset, registry
+from casting_core.workflows.stores import registry
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.errors import DatasetError
 from casting_core.records.decisions import Kind
+from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.review.correct import decide, history, leave_out_files, undo
-from casting_core.workflows.stores import open_dataset
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.records.decisions import Kind
 from casting_core.workflows.datasets.castings import casting_of
+from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.review.decisions import regrouped
-from casting_core.workflows.stores import decision_log, open_dataset, revision
+from casting_core.workflows.stores import decision_log, revision
 
 
 @pytest.fixture

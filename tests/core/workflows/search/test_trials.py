@@ -11,8 +11,9 @@ import pytest
 from optuna.trial import TrialState
 
 from casting_core.errors import RunError
+from casting_core.judging.objectives import Objective
 from casting_core.learning.recipes.recipe import Recipe, Validation
-from casting_core.learning.recipes.search_space import RANGES, Objective, SearchSpace
+from casting_core.learning.recipes.search_space import RANGES, SearchSpace
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.search import search, spread, trial_store, trials
 from casting_core.workflows.search.findings import importance, surface

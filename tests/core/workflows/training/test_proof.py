@@ -20,9 +20,10 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import CROSS_VALIDATION, OUT_OF_FOLD, ModelCard
 from casting_core.records.run_log import Wish
 from casting_core.workflows.datasets.castings import casting_of
+from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging import out_of_fold
 from casting_core.workflows.judging.scores import scores
-from casting_core.workflows.stores import open_dataset, registry, run_log
+from casting_core.workflows.stores import registry, run_log
 from casting_core.workflows.training.extra_networks import Scored, remembered, telling
 from casting_core.workflows.training.learning_curve import LearningCurve, Worth
 from casting_core.workflows.training.line import run_folder

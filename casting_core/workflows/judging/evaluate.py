@@ -1,0 +1,97 @@
+"""From photos and a model version to scores, verdicts and the figures of a split."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from casting_core.data.datasets.scan import Dataset
+from casting_core.data.drawing.synthetic import read_masks
+from casting_core.data.imaging.images import Grey
+from casting_core.domain import Label, OperatingPoint, Progress
+from casting_core.errors import DatasetError
+from casting_core.judging.explanation import strongest_place
+from casting_core.judging.localisation import distance_to_defect
+from casting_core.judging.scoring import Scorer
+from casting_core.workflows.judging.model import Model
+from casting_core.workflows.stores import pixel_cache
+
+if TYPE_CHECKING:
+    from casting_core.judging.evaluation import Evaluation
+
+CHUNK = 256  # photos taken from the pixel cache at once
+
+
+def score_table(scorer: Scorer, photos: pd.DataFrame, *, report: Progress = lambda _done, _total: None) -> pd.DataFrame:
+    """These photos with columns ``score`` and ``found``; their pixels come from the cache.
+
+    Where the part was not ``found``, nothing can be said of it, so it must not pass: its score is 1.
+    """
+    cache = pixel_cache()
+    scores, found = np.zeros(len(photos), dtype=np.float32), np.ones(len(photos), dtype=bool)
+    for start in range(0, len(photos), CHUNK):
+        here = slice(start, start + CHUNK)
+        answers = scorer.score(cache.take(photos["photo"].iloc[here]))
+        scores[here], found[here] = answers.score, answers.found
+        report(min(start + CHUNK, len(photos)), len(photos))
+    return photos.assign(score=scores, found=found)
+
+
+def errors_first(table: pd.DataFrame, point: OperatingPoint) -> pd.DataFrame:
+    """A scored table with the columns ``predicted`` and ``wrong``.
+
+    Missed defects come first, then false alarms, then the rest; in each the score furthest from the truth first.
+    """
+    predicted = (table["score"] >= point.threshold).astype(int)
+    label = table["label"].astype(int)
+    rank = np.select([(label == Label.DEFECTIVE) & (predicted == Label.OK), predicted != label], [0, 1], default=2)
+    # How far from being wholly wrong: 0 is worst.
+    distance = np.where(label == Label.DEFECTIVE, table["score"], 1 - table["score"])
+    marked = table.assign(predicted=predicted, wrong=predicted != label, _rank=rank, _distance=distance)
+    return marked.sort_values(["_rank", "_distance", "path"]).drop(columns=["_rank", "_distance"])
+
+
+def evaluate_split(
+    dataset: Dataset,
+    split: str,
+    model: Model,
+    *,
+    point: OperatingPoint | None = None,
+    report: Progress = lambda _done, _total: None,
+) -> "tuple[Evaluation, pd.DataFrame]":
+    """The figures of one split (or ``all``) and its scored photos, errors first; ``DatasetError`` if it has none."""
+    from casting_core.judging.evaluation import evaluate  # scikit-learn takes a second that the first page needs not
+
+    point = point or model.point
+    table = errors_first(score_table(model.scorer, dataset.part(split), report=report), point)
+    return evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), point), table
+
+
+def figures(evaluation: "Evaluation") -> dict[str, Any]:
+    """An evaluation as plain values, for a card or for machines."""
+    return {name: value for name, value in vars(evaluation).items() if name != "text"}
+
+
+def explain(dataset: Dataset, photo: str, model: Model) -> tuple[Grey, NDArray[np.float32]]:
+    """One photo of a dataset as the network sees it, and the evidence in it; ``DatasetError`` where it is not there."""
+    if photo not in set(dataset.photos["photo"]):
+        raise DatasetError(f"no photo {photo[:12]} in {str(dataset.root)!r}")
+    seen = pixel_cache().take([photo])
+    return seen[0], model.scorer.score(seen).evidence[0]
+
+
+def localise(dataset: Dataset, split: str, model: Model) -> pd.DataFrame:
+    """For each defective drawn photo that the model found: how far its strongest evidence lies from the drawn defect.
+
+    Columns ``photo``, ``path``, ``score`` and ``distance`` (pixels of the photo). Raises ``DatasetError`` where no
+    defects were drawn.
+    """
+    masks = read_masks(dataset.root)
+    photos = dataset.part(split)
+    found = score_table(model.scorer, photos[photos["label"] == Label.DEFECTIVE])
+    found = found[found["score"] >= model.point.threshold]
+    evidence = (explain(dataset, photo, model)[1] for photo in found["photo"])
+    places = [strongest_place(one, model.grid) for one in evidence]
+    distances = [distance_to_defect(place, masks[path]) for place, path in zip(places, found["path"], strict=True)]
+    return found[["photo", "path", "score"]].assign(distance=np.array(distances, dtype=float))

@@ -1,0 +1,92 @@
+"""From the bytes of one photo to a verdict, or to the reason why there is none."""
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casting_core.data.imaging import images
+from casting_core.data.imaging.images import Grey, Photo
+from casting_core.domain import OperatingPoint, Verdict
+from casting_core.errors import PhotoError
+from casting_core.judging import gate
+from casting_core.settings import settings
+from casting_core.workflows.judging.model import Model
+
+if TYPE_CHECKING:
+    pass
+
+
+NOT_FOUND = "the part was not found as the model knows it; lay it flat in the middle, and move other things away"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What a model says of one photo.
+
+    Without a verdict there is a ``reason``; a photo that was read but may not be judged then still has ``seen``.
+    """
+
+    sha256: str
+    score: float | None = None
+    verdict: Verdict | None = None
+    reason: str = ""
+    seen: Grey | None = None  # the photo as the network saw it, (image_size, image_size)
+    evidence: NDArray[np.float32] | None = None  # (rows, columns)
+
+
+def judge(content: bytes, model: Model, *, point: OperatingPoint | None = None) -> Finding:
+    """What the model says of the photo in these bytes; it never raises for a bad photo, it gives the reason."""
+    try:
+        photo = images.decode(content)
+    except PhotoError as error:
+        return Finding(sha256=images.identity(content), reason=str(error))
+    return _judge_photo(photo, model, point or model.point)
+
+
+def _judge_photo(photo: Photo, model: Model, point: OperatingPoint) -> Finding:
+    seen = images.fit(photo.grey, model.card.image_size)
+    if reason := gate.refusal(photo.grey, seen, model.gate):
+        return Finding(sha256=photo.sha256, reason=f"Retake: {reason}", seen=seen)
+    answers = model.scorer.score(seen[np.newaxis])
+    if not answers.found[0]:
+        return Finding(sha256=photo.sha256, reason=f"Retake: {NOT_FOUND}", seen=seen)
+    score = float(answers.score[0])
+    return Finding(
+        sha256=photo.sha256, score=score, verdict=point.verdict(score), seen=seen, evidence=answers.evidence[0]
+    )
+
+
+def predict(paths: list[Path], model: Model, *, point: OperatingPoint | None = None) -> Iterator[tuple[Path, Finding]]:
+    """What the model says of each file; folders stand for all the photos in them."""
+    for path in _files(paths):
+        try:
+            about = path.stat()
+            if not stat.S_ISREG(about.st_mode):  # reading it could wait for ever
+                raise PhotoError("it is a pipe, a socket or a device, not a file")
+            if about.st_size > settings().max_photo_bytes:
+                raise PhotoError(f"the file is larger than {settings().max_photo_bytes / 2**20:.0f} MiB")
+            yield path, judge(path.read_bytes(), model, point=point)
+        except OSError as error:
+            yield path, Finding(sha256="", reason=f"the file cannot be opened: {error.strerror or error}")
+        except PhotoError as error:
+            yield path, Finding(sha256="", reason=str(error))
+
+
+def _files(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        if _is_folder(path):
+            yield from sorted(one for one in path.rglob("*") if one.suffix.lower() in images.SUFFIXES and one.is_file())
+        else:
+            yield path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long to be one; reading it will say so
+        return False

@@ -1,0 +1,60 @@
+"""Model versions and the scores they gave, read once for all visitors. Nobody may change what is in here."""
+
+import pandas as pd
+import streamlit as st
+
+from casting_core.data.datasets.scan import Dataset
+from casting_core.records.registry import GRAPH, OUT_OF_FOLD, ModelCard
+from casting_core.workflows import stores
+from casting_core.workflows.judging import out_of_fold as out_of_fold_scores
+from casting_core.workflows.judging.evaluate import score_table
+from casting_core.workflows.judging.model import Model, load_model
+from pages.parts.caches.dataset_cache import state
+
+
+def production() -> str:
+    """The name of the version in production."""
+    return stores.registry().production()
+
+
+def cards() -> list[ModelCard]:
+    """The cards of all versions, the newest first."""
+    return stores.registry().cards()
+
+
+def model(name: str) -> Model:
+    """A version ready to judge with."""
+    return _model(name, stores.registry().card(name).files.get(GRAPH, ""))
+
+
+@st.cache_resource(show_spinner="Loading the model", max_entries=8)
+def _model(name: str, graph: str) -> Model:
+    return load_model(name)
+
+
+@st.cache_data(show_spinner="Packing", max_entries=2)
+def archive(name: str, created: str) -> bytes:
+    """Everything of one version as a zip file."""
+    return stores.registry().archive(name)
+
+
+def scored(opened: Dataset, split: str, used: Model) -> pd.DataFrame:
+    """The photos of a split with their scores."""
+    return _scored(opened.fingerprint, split, used.card.files[GRAPH], opened, used)
+
+
+@st.cache_resource(show_spinner="Scoring photos", max_entries=16)
+def _scored(fingerprint: str, split: str, graph: str, _opened: Dataset, _used: Model) -> pd.DataFrame:
+    return score_table(_used.scorer, _opened.part(split))
+
+
+def out_of_fold(opened: Dataset, card: ModelCard) -> pd.DataFrame:
+    """The photos that were judged by networks which had not seen their castings, with those scores."""
+    return _out_of_fold(*state(opened), card.files[OUT_OF_FOLD], opened, card)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _out_of_fold(
+    root: str, fingerprint: str, decision: int, file: str, _opened: Dataset, _card: ModelCard
+) -> pd.DataFrame:
+    return out_of_fold_scores.table(_card, _opened)
