@@ -3,7 +3,7 @@
 import streamlit as st
 
 from casting_core.data.datasets.statistics import skew
-from casting_core.records.run_log import State
+from casting_core.records.jobs import State
 from pages.parts.caches import model_cache, run_cache
 from pages.parts.models import castings_behind
 from pages.parts.shell import frame, guards

@@ -9,10 +9,11 @@ from casting_core.commands.audit import audit
 from casting_core.commands.castings import castings, split
 from casting_core.commands.data import sample, scan
 from casting_core.commands.importing import import_photos
+from casting_core.commands.jobs import jobs
 from casting_core.commands.judging import evaluate, localise, predict
 from casting_core.commands.learning import train
 from casting_core.commands.models import models
-from casting_core.commands.study import study, study_once
+from casting_core.commands.study import study
 from casting_core.commands.terminal import Plain
 from casting_core.commands.tuning import tune
 
@@ -32,11 +33,11 @@ COMMANDS = (
     train,
     tune,
     study,
-    study_once,
     evaluate,
     predict,
     localise,
     models,
+    jobs,
 )
 for command in COMMANDS:
     main.add_command(command)

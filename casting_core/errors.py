@@ -5,7 +5,9 @@
     ├── PhotoError          these bytes are no photo we read, and why
     ├── DatasetError        a folder that is no dataset, or a photo or split it does not have
     ├── ModelError          a model version that is unknown, damaged or foreign
-    └── RunError            a training that cannot start, was stopped with nothing to keep, or failed
+    ├── RunError            a training that cannot start, was stopped with nothing to keep, or failed
+    └── JobError            long work that cannot begin, be stopped, resumed or found
+        └── StoppedError    somebody asked it to stop; everything is as it was before
 
 The text says what, where, and what there is instead: ``no model 'v7' in model (known: v1, v2)``.
 """
@@ -50,6 +52,14 @@ class ModelError(CastingError):
 
 class RunError(CastingError):
     """A training that cannot start, was stopped with nothing to keep, or failed."""
+
+
+class JobError(CastingError):
+    """A piece of long work that cannot begin, be stopped or resumed, or that nobody knows."""
+
+
+class StoppedError(JobError):
+    """Work ended early because somebody asked it to; nothing of it was kept."""
 
 
 def wanted(objection: Mapping[str, Any]) -> str:

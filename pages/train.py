@@ -3,7 +3,7 @@
 import streamlit as st
 
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.workflows.training import train
+from casting_core.workflows.training.runs import start_run
 from pages.parts.caches import run_cache
 from pages.parts.shell import frame, guards, session
 from pages.parts.train import recipe_form, run_actions, run_table, run_view
@@ -41,5 +41,5 @@ with form:  # last: a dataset that cannot be used must not hide a run that goes 
     recipe: Recipe | None = recipe_form.show(named, dataset, going_on=going_on)
     if recipe is not None:
         with guards.said():
-            kept.run = train.start_run(named, recipe).id
+            kept.run = start_run(named, recipe).id
         st.rerun()

@@ -9,7 +9,6 @@ import click
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
 from casting_core.errors import DatasetError
 from casting_core.workflows.audit import audit as auditing
-from casting_core.workflows.audit import audit_run
 from casting_core.workflows.audit.report import text
 from casting_core.workflows.datasets.opening import open_dataset
 
@@ -17,22 +16,14 @@ LISTED = 5  # photos or files of a finding, on the terminal; --report writes all
 
 
 @click.command()
-@click.argument("data", type=click.Path(path_type=Path), required=False)
+@click.argument("data", type=click.Path(path_type=Path))
 @click.option("--again", is_flag=True, help="Audit anew, though nothing has changed since the last time.")
 @click.option("--report", "out", type=click.Path(path_type=Path), help="Write the whole report, to be filed, there.")
-@click.option("--noted", type=click.Path(path_type=Path), hidden=True, help="Do the audit that a page noted down.")
 @data_options
 @as_json
 @sentences
-def audit(
-    *, data: Path | None, again: bool, out: Path | None, noted: Path | None, as_json: bool, **folders: tuple[str, ...]
-) -> None:
+def audit(*, data: Path, again: bool, out: Path | None, as_json: bool, **folders: tuple[str, ...]) -> None:
     """Audit the dataset in the folder DATA: what is wrong with it, what follows, and what helps."""
-    if noted is not None:
-        click.echo(audit_run.work(noted).headline)
-        return
-    if data is None:
-        raise click.UsageError("say which photos to audit: audit DATA")
     dataset = open_dataset(data, rule=folder_rule(folders), report=progress("read"))
     made = (None if again else auditing.kept(dataset)) or auditing.audit(dataset, report=_tell())
     if out is not None:

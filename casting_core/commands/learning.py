@@ -9,13 +9,14 @@ from pydantic import ValidationError
 from casting_core.commands.models import summary
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.errors import RunError, wanted
+from casting_core.jobs import control
 from casting_core.learning.recipes.events import EpochDone, Event, FoldDone, Further, Note, Prepared, ShareDone
 from casting_core.learning.recipes.recipe import NetworkName, Recipe, Schedule, Validation, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
 from casting_core.workflows.datasets.opening import names_of, open_dataset
 from casting_core.workflows.datasets.splits import FOLDERS, choose
-from casting_core.workflows.training import line
+from casting_core.workflows.training import runs
 from casting_core.workflows.training import train as training
 
 GUIDE = Recipe()
@@ -44,21 +45,19 @@ GUIDE = Recipe()
 @click.option("--folds", type=int, help="Then cross-validate over so many folds of castings.")
 @click.option("--learning-curve/--no-learning-curve", default=None, help="Then find out what more castings are worth.")
 @click.option("--resume", type=int, metavar="N", help="Go on with run N, which broke off or was stopped.")
-@click.option("--run", type=int, hidden=True, help="Do the run of this number, which a page has noted down.")
 @data_options
 @as_json
 @sentences
-def train(*, data: Path | None, run: int | None, resume: int | None, as_json: bool, **options: Any) -> None:
+def train(*, data: Path | None, resume: int | None, as_json: bool, **options: Any) -> None:
     """Train a network on a dataset and register the result as a model version.
 
     What is not said is as recommended for the network: for classic, the guide's recipe. One run works at a time on this
     machine; where another one does, this one waits for its turn.
     """
-    if run is None:
-        if resume is None and data is None:
-            raise click.UsageError("say which photos to learn from: --data FOLDER")
-        run = _note_run(data, options) if data is not None else line.resume_here(resume or 0).id
-        line.take_turn(run, listen=_tell)
+    if resume is None and data is None:
+        raise click.UsageError("say which photos to learn from: --data FOLDER")
+    run = _note_run(data, options) if data is not None else runs.resume_here(resume or 0).id
+    control.take_turn(run, tell=lambda text: _tell(Note(text=text)))
     card = training.work(run, listen=_tell)
     answer(_final(card), f"Model {card.name} registered.\n{summary(card)}", as_json=as_json)
 
@@ -70,7 +69,7 @@ def _note_run(data: Path, options: dict[str, Any]) -> int:
     said = {name: value for name, value in options.items() if value is not None and not name.endswith("_folders")}
     recipe = recipe_of(said, recommended(NetworkName(options["network"])))
     named = NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule))
-    return training.note_run(named, recipe, here=True).id
+    return runs.note_run_here(named, recipe).id
 
 
 def recipe_of(said: dict[str, Any], otherwise: Recipe) -> Recipe:

@@ -1,7 +1,5 @@
 """The command that says how good a recipe is on castings never seen."""
 
-import json
-import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -65,14 +63,6 @@ def study(
         results |= _on_drawn(chosen[-1], folds=folds, seeds=seeds)
     told = "\n\n".join(_text(name, found, folds) for name, found in results.items())
     answer({name: [asdict(one) for one in found] for name, found in results.items()}, told, as_json=as_json)
-
-
-@click.command(name="study-once", hidden=True)
-@sentences
-def study_once() -> None:
-    """Do the one cross-validation that standard input asks for, as the study's own child process."""
-    asked = studies.Asked.model_validate_json(sys.stdin.read())
-    click.echo(json.dumps(asdict(studies.study_here(asked))))
 
 
 def _on_drawn(recipe: Recipe, *, folds: int, seeds: int) -> dict[str, list[Validated]]:

@@ -13,6 +13,7 @@ from casting_core.judging.objectives import Objective
 from casting_core.learning.recipes.recipe import NetworkName, recommended
 from casting_core.learning.recipes.search_space import RANGES, Among, Between, Range, SearchSpace
 from casting_core.records.datasets import NamedDataset
+from casting_core.records.jobs import State
 from casting_core.workflows.datasets.opening import names_of, open_dataset
 from casting_core.workflows.datasets.splits import FOLDERS, choose
 from casting_core.workflows.search.studies import Plan, Study, studies
@@ -38,14 +39,10 @@ TICK = 0.5  # seconds between two looks at the workers
 @click.option("--split", help="A split by casting, as 'split' keeps them; otherwise that of the folders.")
 @click.option("--seed", type=int, help="The same seed holds out the same castings.")
 @click.option("--resume", metavar="NAME", help="Go on with the newest study of this name.")
-@click.option("--study", hidden=True, help="Work on the study of this id, which somebody has noted down.")
-@click.option("--worker", type=int, default=1, hidden=True)
 @data_options
 @as_json
 @sentences
-def tune(
-    *, data: Path | None, study: str | None, worker: int, resume: str | None, as_json: bool, **options: Any
-) -> None:
+def tune(*, data: Path | None, resume: str | None, as_json: bool, **options: Any) -> None:
     """Search for the settings that do best on castings held out.
 
     Every trial is a training. Ctrl+C stops the search; --resume goes on with it. The best few settings are trained
@@ -55,11 +52,6 @@ def tune(
         search as tuning,  # Optuna takes a quarter of a second that only a search must pay
     )
 
-    if study is not None:
-        from casting_core.workflows.search.worker import work
-
-        work(study, worker)
-        return
     if resume is not None:
         found = _named(resume)
         tuning.resume(found)
@@ -152,7 +144,7 @@ def _told(study: Study) -> tuple[dict[str, Any], str]:
     few = spread.spreads(study)
     best = next((one.trial for one in few if one.values), None)
     best = best or next((one.number for one in spread.best_few(study, 1)), None)
-    if now.state is not tuning.State.FINISHED and best is None:
+    if now.state is not State.FINISHED and best is None:
         raise RunError(f"study {study.plan.name!r} {now.state}: {now.message or 'no trial came to its end'}")
     recipe = spread.best_recipe(study, best).model_dump(mode="json") if best else None
     counted = [trial.state for trial in trials(study)]

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     URL,
+    Boolean,
     Column,
     Connection,
     Engine,
@@ -52,38 +53,45 @@ datasets = Table(
     Column("added", Float, nullable=False),  # seconds since 1970, UTC
 )
 
-runs = Table(
-    "runs",
+jobs = Table(
+    "jobs",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("dataset", String, nullable=False),  # its name when the run was asked for
-    Column("folder", String, nullable=False),
-    Column("rule", JSON, nullable=False),
-    Column("recipe", JSON, nullable=False),
-    Column("asked", Float, nullable=False),  # seconds since 1970, UTC; so are the next three
+    Column("kind", String, nullable=False),
+    Column("about", String, nullable=False, server_default=""),  # what it is about, for people
+    Column("subject", String, nullable=False, server_default=""),  # the same for machines
+    Column("inputs", JSON, nullable=False),
+    Column("uses", JSON, nullable=False),  # what may not be removed while it goes on
+    Column("actor", String, nullable=False, server_default=""),
+    Column("machine", String, nullable=False, server_default=""),  # where it waits for its turn and works
+    Column("heavy", Boolean, nullable=False),  # waits until no other heavy one is at work
+    Column("asked", Float, nullable=False),  # seconds since 1970, UTC; so are the next four
+    Column("queued", Float, nullable=False),  # when it joined the line
     Column("started", Float),
     Column("heartbeat", Float),
     Column("ended", Float),
     Column("state", String, nullable=False),
-    Column("wish", String, nullable=False, default=""),  # what a person wants of it: to stop, and what is to be kept
+    Column("wish", String, nullable=False, server_default=""),  # what a person wants of it
     Column("pid", Integer),
-    Column("model", String),  # the version it made
-    Column("message", String, nullable=False, default=""),  # why it failed, in one sentence
-    Column("machine", String, nullable=False, server_default=""),  # where it waits for its turn and works
-    Column("queued", Float),  # when it joined the line, seconds since 1970, UTC
-    Column("born", Float),  # when its process began, as the system tells it: numbers of processes come again
+    Column("attempt", Integer, nullable=False, server_default="1"),  # 2 once it was resumed
+    Column("doing", String, nullable=False, server_default=""),
+    Column("share", Float, nullable=False, server_default="0"),  # how far it is, 0 to 1
+    Column("seconds_left", Float),  # about; none where nobody can say
+    Column("result", JSON),  # what it came to; none where it came to nothing
+    Column("message", String, nullable=False, server_default=""),  # why it failed, in one sentence
     Column("rewound", Integer, nullable=False, server_default="0"),  # how often events were taken back
+    Index("ix_jobs_kind_subject", "kind", "subject"),
 )
 
-events = Table(
-    "events",
+job_events = Table(
+    "job_events",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("run", ForeignKey("runs.id"), nullable=False),
+    Column("job", ForeignKey("jobs.id"), nullable=False),
     Column("at", Float, nullable=False),  # seconds since 1970, UTC
     Column("kind", String, nullable=False),
     Column("body", JSON, nullable=False),
-    Index("ix_events_run_id", "run", "id"),
+    Index("ix_job_events_job_id", "job", "id"),
 )
 
 removed_datasets = Table(

@@ -11,7 +11,6 @@ from casting_core.records.datasets import DatasetBook
 from casting_core.records.decisions import DecisionLog
 from casting_core.records.registry import Registry
 from casting_core.records.revisions import RevisionBook
-from casting_core.records.run_log import RunLog
 from casting_core.records.splits import SplitBook
 from casting_core.settings import settings
 
@@ -19,11 +18,6 @@ from casting_core.settings import settings
 def registry() -> Registry:
     """The model versions."""
     return Registry(settings().model_dir, settings().starter_dir)
-
-
-def run_log() -> RunLog:
-    """The runs, past and present."""
-    return RunLog(connect(settings().database_url))
 
 
 def dataset_book() -> DatasetBook:

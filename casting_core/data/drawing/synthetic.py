@@ -18,7 +18,16 @@ from casting_core.data.drawing.scene import DefectKind
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError
 
-__all__ = ["DefectKind", "DrawnCasting", "Part", "copy_casting", "draw_casting", "read_masks", "write_sample"]
+__all__ = [
+    "DefectKind",
+    "DrawnCasting",
+    "Part",
+    "copy_casting",
+    "draw_casting",
+    "read_castings",
+    "read_masks",
+    "write_sample",
+]
 
 TABLE, MASKS = "drawn_castings.csv", "drawn_masks.npz"
 FOLDERS = {Label.DEFECTIVE: ("def_front", "cast_def_0"), Label.OK: ("ok_front", "cast_ok_0")}  # folder, start of a name
@@ -68,6 +77,15 @@ def read_masks(out: Path) -> dict[str, NDArray[np.bool_]]:
     except (OSError, EOFError, ValueError, TypeError, zipfile.BadZipFile) as error:
         raise DatasetError(f"no masks in {str(out)!r}: {MASKS} is missing or damaged") from error
     return {path: flat.reshape(SIZE, SIZE).astype(np.bool_) for path, flat in bits.items()}
+
+
+def read_castings(out: Path) -> dict[str, int]:
+    """Which casting each photo shows, by the photo's path within ``out``; empty where nobody wrote it down."""
+    try:
+        with (out / TABLE).open(newline="", encoding="utf-8") as file:
+            return {row["path"]: int(row["casting"]) for row in csv.DictReader(file)}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def _check(out: Path, *, castings: int, copies: int, seed: int, shares: tuple[float, float]) -> None:

@@ -44,6 +44,12 @@ def casting_known(dataset: Dataset) -> bool:
     return _kept(dataset.identities).is_file()
 
 
+def remember_castings(dataset: Dataset, castings: "pd.Series[int]") -> None:
+    """Keeps the casting of each photo, by its sha256, where it is known without a search, as of drawn photos."""
+    numbers, _ = pd.factorize(castings[dataset.identities])
+    _keep(_kept(dataset.identities), np.asarray(numbers, dtype=np.int64), ())
+
+
 def _found(dataset: Dataset, report: Progress, should_stop: Callable[[], bool]) -> "pd.Series[int]":
     photos = dataset.identities
     kept = _kept(photos)

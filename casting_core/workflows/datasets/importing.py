@@ -51,18 +51,24 @@ def look_into(source: Source, *, into: str | None = None) -> Preview:
 
 
 def import_photos(
-    source: Source, *, name: str, choices: Choices, report: Progress = lambda _done, _total: None
+    source: Source,
+    *,
+    name: str,
+    choices: Choices,
+    report: Progress = lambda _done, _total: None,
+    mark: str | None = None,
 ) -> Imported:
     """Copies photos into a new dataset of this name, or into the one that has it, and reads them.
 
     Raises ``DatasetError`` where the name will not do, a class would mean two things, or no photo can be taken in;
     then, and where ``report`` raises to stop, nothing is left behind. A new dataset goes through ``report`` to the end.
+    With a ``mark`` the dataset must be new, or that which an earlier attempt with the same mark has made.
     """
+    goal = settings().datasets_dir.resolve() / f"{_slug(name)}-{mark or uuid4().hex[:8]}"
     known = [dataset for dataset in dataset_book().all() if dataset.name == name]
-    if known:
+    if known and (mark is None or known[0].folder == str(goal)):
         return _add_to(known[0], source, choices, report)
     check_name(name)
-    goal = settings().datasets_dir.resolve() / f"{_slug(name)}-{uuid4().hex[:8]}"
     taken = take_in(source, goal, choices, report=lambda done, total: report(done, 2 * total))
     dataset = NamedDataset(name=name, folder=str(goal), rule=_widened(names_of(ClassRule()), choices))
     try:

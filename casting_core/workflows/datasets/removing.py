@@ -6,18 +6,21 @@ from pathlib import Path
 from shutil import rmtree
 
 from casting_core.data.importing.copy_in import sweep
+from casting_core.errors import DatasetError
+from casting_core.jobs import control
 from casting_core.records.datasets import NamedDataset, RemovedDataset
+from casting_core.records.jobs import dataset_in
 from casting_core.settings import settings
 from casting_core.workflows.datasets.importing import check_name, is_own
-from casting_core.workflows.stores import dataset_book, registry, run_log
+from casting_core.workflows.stores import dataset_book, registry
 
 ABANDONED = 24 * 3600.0  # seconds after which an unfinished import is nobody's any more
 
 
 def models_of(dataset: NamedDataset) -> list[str]:
     """The names of the model versions that learned from this dataset and would lose their photos with it."""
-    log = run_log().runs()
-    its, known = {run.id for run in log if run.folder == dataset.folder}, {run.id for run in log}
+    runs = control.known(kind="run")
+    its, known = {run.id for run in runs if run.inputs["folder"] == dataset.folder}, {run.id for run in runs}
     return [
         card.name
         for card in registry().cards()
@@ -28,8 +31,11 @@ def models_of(dataset: NamedDataset) -> list[str]:
 def remove(name: str) -> int:
     """Takes the dataset away; until ``settle`` it can be put back by the number that is returned.
 
-    Raises ``DatasetError`` where the name is not known or no dataset would be left.
+    Raises ``DatasetError`` where the name is not known, no dataset would be left, or a job needs its photos.
     """
+    if needed := control.using(dataset_in(dataset_book().find(name).folder)):
+        first = needed[-1]
+        raise DatasetError(f"{first.kind} {first.id} needs the photos of {name!r}; stop it, or wait for its end")
     return dataset_book().remove(name)
 
 
@@ -58,11 +64,12 @@ def rename(name: str, other: str) -> NamedDataset:
 def settle() -> None:
     """Deletes the photos of removed datasets that were taken in or drawn here; called when the dashboard starts.
 
-    Folders of people stay as they are. While a run is going on, which may need the photos, all waits for another start.
+    Folders of people stay as they are. While a job is going on, which may need the photos, all waits for another start.
     """
     sweep(settings().datasets_dir, older_than=ABANDONED, now=time.time())
-    gone, runs = restorable(), run_log().runs()
-    if not gone or any(not run.state.over for run in runs):
+    control.sweep()
+    gone = restorable()
+    if not gone or control.going_on():
         return
     for removed in gone:
         folder = Path(removed.dataset.folder)

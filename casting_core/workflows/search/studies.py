@@ -1,28 +1,27 @@
-"""A study: a search for settings under a name, its folder, and the processes that work on it.
+"""A study: a search for settings under a name, its folder, and the jobs that work on it.
 
-Its plan is written once. Each worker keeps a note of what it is doing, and a lock that the system takes from it however
-it ends, so a worker that was killed is known at once; that nobody wants the search to go on is told by a third file.
+Its plan is written once. Each of its workers is a job, and all of them are about the study, so they go on beside each
+other.
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from uuid import uuid4
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
-from casting_core.errors import RunError, written
+from casting_core.errors import JobError, RunError, written
+from casting_core.jobs import control
 from casting_core.judging.objectives import Objective
 from casting_core.learning.recipes.recipe import Recipe, Validation
 from casting_core.learning.recipes.search_space import SearchSpace
 from casting_core.records.datasets import NamedDataset
+from casting_core.records.jobs import Job
 from casting_core.settings import settings
 
-START_LIMIT = 30.0  # seconds a worker may take to come up
+KIND = "search worker"
 MOST_WORKERS = 64
 LONGEST = 80  # letters of a name
 
@@ -70,36 +69,21 @@ class Study:
 
     @property
     def folder(self) -> Path:
-        """Where its trials and the notes of its workers lie."""
+        """Where its trials lie."""
         return studies_dir() / self.id
-
-    @property
-    def wish(self) -> Path:
-        """The file that is there while nobody wants the search to go on."""
-        return self.folder / "stop"
-
-
-class End(StrEnum):
-    """How a worker ended; ``NONE`` while it is at work, and for ever where it was killed."""
-
-    NONE = ""
-    DONE = "done"
-    STOPPED = "stopped"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Worker:
-    """One process of a study as it writes itself down."""
+    """One process of a study, as its job tells it."""
 
     number: int  # from 1
-    mark: str  # no other process ever has the same
-    asked: float  # seconds since 1970
-    up: bool = False  # whether its process has come up
-    pid: int | None = None
-    doing: str = "Starting"
-    end: End = End.NONE
-    message: str = ""  # why it failed
+    job: Job
+
+    @property
+    def mark(self) -> str:
+        """What no other process of any study ever has."""
+        return mark_of(self.job.id, self.job.attempt)
 
 
 def studies_dir() -> Path:
@@ -146,58 +130,31 @@ def find_study(study: str) -> Study:
 
 
 def workers(study: Study) -> list[Worker]:
-    """The processes that were ever started for a study, by number; of each number the last."""
-    notes = [_noted(place) for place in study.folder.glob("worker-*.json")]
-    return sorted((note for note in notes if note), key=lambda worker: worker.number)
+    """The workers that were ever asked for, by number; of each number the last."""
+    known = {job.inputs["worker"]: job for job in reversed(control.known(kind=KIND, subject=study.id))}
+    return [Worker(number=number, job=known[number]) for number in sorted(known)]
 
 
-def note_worker(study: Study, worker: Worker) -> None:
-    """Writes a worker's note, in one step."""
-    _write(study.folder / f"worker-{worker.number}.json", _WORKER.dump_json(worker))
+def mark_of(job: int, attempt: int) -> str:
+    """The mark by which a trial remembers the process that took it."""
+    return f"{job}.{attempt}"
 
 
-def find_worker(study: Study, number: int) -> Worker | None:
-    """The note of the last process with this number."""
-    return _noted(study.folder / f"worker-{number}.json")
-
-
-def alive(study: Study, worker: Worker | None) -> bool:
-    """Whether this very process is at work, or may still be coming up."""
-    if worker is None or worker.end is not End.NONE:
+def at_work(mark: str) -> bool:
+    """Whether the process with this mark is still at it."""
+    number, _, attempt = mark.partition(".")
+    if not (number.isdecimal() and attempt.isdecimal()):  # of a study that an older program began
         return False
-    if not worker.up:
-        return time.time() - worker.asked < START_LIMIT
-    known = find_worker(study, worker.number)
-    return known is not None and known.mark == worker.mark and _held(study, worker.number)
-
-
-@contextmanager
-def at_work(study: Study, number: int, *, patience: float) -> Iterator[None]:
-    """Holds the lock that says that the worker of this number lives; ``RunError`` where another process holds it."""
     try:
-        held = FileLock(_lock(study, number)).acquire(timeout=patience)
-    except Timeout as error:
-        raise RunError(f"worker {number} of study {study.plan.name!r} is at work already") from error
-    with held:
-        yield
+        job = control.find(int(number))
+    except JobError:
+        return False
+    return job.attempt == int(attempt) and not job.state.over
 
 
 def turn(study: Study) -> FileLock:
     """Held while the next trial is chosen: of two workers that ask at once, the second sees what the first one took."""
     return FileLock(study.folder / "turn.lock")
-
-
-def _lock(study: Study, number: int) -> Path:
-    return study.folder / f"worker-{number}.lock"
-
-
-def _held(study: Study, number: int) -> bool:
-    with written(study.folder):
-        try:
-            with FileLock(_lock(study, number)).acquire(timeout=0):
-                return False
-        except Timeout:
-            return True
 
 
 def _write(place: Path, content: bytes) -> None:
@@ -207,11 +164,4 @@ def _write(place: Path, content: bytes) -> None:
         beside.replace(place)
 
 
-def _noted(place: Path) -> Worker | None:
-    try:
-        return _WORKER.validate_json(place.read_bytes())
-    except (OSError, ValidationError):
-        return None
-
-
-_PLAN, _WORKER = TypeAdapter(Plan), TypeAdapter(Worker)
+_PLAN = TypeAdapter(Plan)

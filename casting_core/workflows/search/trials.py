@@ -12,7 +12,7 @@ import optuna
 from optuna.distributions import BaseDistribution, IntDistribution
 from optuna.trial import FrozenTrial, TrialState
 
-from casting_core.workflows.search.studies import Study, alive, find_worker, turn
+from casting_core.workflows.search.studies import Study, at_work, turn
 from casting_core.workflows.search.trial_store import Phase, readable, search_of
 
 RETRIES = 2  # how often the trial of a worker that died is tried again: one that needs too much memory kills them all
@@ -54,7 +54,7 @@ def take(
 ) -> optuna.Trial | None:
     """The next trial, now this worker's (its number and mark); ``None`` where there is none to take now."""
     with turn(study):
-        _put_back_lost(study, search)
+        _put_back_lost(search)
         if not _left(study, search, phase):
             return None
         trial = search.ask(_distributions(study, phase))
@@ -110,11 +110,10 @@ def _minutes(study: Study, counted: list[FrozenTrial]) -> float:
     return sum(_seconds(trial) or 0.0 for trial in counted) / study.plan.workers / 60
 
 
-def _put_back_lost(study: Study, search: optuna.Study) -> None:
+def _put_back_lost(search: optuna.Study) -> None:
     for trial in search.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-        number, mark = trial.user_attrs.get(BY, (0, ""))  # without one: killed between two steps of ``take``
-        worker = find_worker(study, number)
-        if worker is None or worker.mark != mark or not alive(study, worker):
+        _, mark = trial.user_attrs.get(BY, (0, ""))  # without one: killed between two steps of ``take``
+        if not at_work(mark):
             _give_back(search, trial, DIED)
 
 

@@ -1,11 +1,9 @@
 """What a worker of a study does in its process: trial after trial, until the budget is spent or nobody wants it."""
 
 import math
-import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -15,7 +13,9 @@ from numpy.typing import NDArray
 from optuna.trial import TrialState
 
 from casting_core.data.datasets.splits import held_out
-from casting_core.errors import CastingError, DatasetError, RunError
+from casting_core.errors import DatasetError, RunError, StoppedError
+from casting_core.jobs.kinds import Inputs, Kind, Result, ShouldStop
+from casting_core.jobs.progress import Doing
 from casting_core.judging.objectives import reached
 from casting_core.learning import threads
 from casting_core.learning.inputs.photos import Photos
@@ -25,30 +25,27 @@ from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
 from casting_core.workflows.datasets.splits import choose
 from casting_core.workflows.search import spread, trials
-from casting_core.workflows.search.studies import End, Study, Worker, at_work, find_study, find_worker, note_worker
+from casting_core.workflows.search.studies import Study, find_study, mark_of
 from casting_core.workflows.search.trial_store import Phase, search_of
 from casting_core.workflows.training.learnable import learnable
 
-PULSE = 0.5  # seconds between two looks at the wish, and at least between two notes
-SOON = 5.0  # seconds a worker waits for its lock, should a page just be trying it
+PULSE = 0.5  # seconds at least between two words about the same trial
 PATIENCE = 1.0  # seconds between two looks at whether the others have left something to do
 
 
-def work(study: str, number: int) -> None:
-    """Does trials of a study as its worker of this number; however it ends, its end is written down.
+def work_on_study(inputs: Inputs, report: Callable[[object], None], should_stop: ShouldStop) -> Result:
+    """What the job of a worker does: trial after trial, until the budget is spent.
 
-    Raises ``CastingError`` where it cannot go on.
+    Raises ``CastingError`` where it cannot go on, ``StoppedError`` where nobody wants it to.
     """
-    found = find_study(study)
-    with at_work(found, number, patience=SOON):
-        noted = find_worker(found, number) or Worker(number=number, mark=f"{os.getpid()}", asked=time.time())
-        worker = _Work(found, replace(noted, up=True, pid=os.getpid()))
-        try:
-            end = worker.do()
-        except BaseException as error:
-            worker.say_end(End.STOPPED if isinstance(error, KeyboardInterrupt) else End.FAILED, error)
-            raise
-        worker.say_end(end)
+    study = find_study(inputs.values["study"])
+    number = int(inputs.values["worker"])
+    worker = _Work(study, number, mark_of(inputs.job, inputs.attempt), report, should_stop)
+    worker.do()
+    return {"study": study.id}
+
+
+WORKER = Kind(title="Search", work=work_on_study)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,55 +59,50 @@ class _Material:
 
 
 class _Work:
-    """A worker at work: what it does is written down, at most twice a second."""
+    """A worker at work."""
 
-    def __init__(self, study: Study, worker: Worker) -> None:
-        self._study, self._worker = study, worker
-        self._noted = self._looked = -math.inf
-        self._stop = False
-        note_worker(study, worker)
+    def __init__(
+        self, study: Study, number: int, mark: str, report: Callable[[object], None], should_stop: ShouldStop
+    ) -> None:
+        self._study, self._number, self._mark = study, number, mark
+        self._report, self.should_stop = report, should_stop
 
-    def do(self) -> End:
+    def do(self) -> None:
         """Does all there is to do: first the search, then the best few with other seeds."""
         material = self._material()
-        search = trials.to_suggest(self._study, worker=self._worker.number)
+        search = trials.to_suggest(self._study, worker=self._number)
         self._all_of(Phase.SEARCH, search, material)
-        if not self._stop and self._study.plan.seeds and spread.has_value(self._study):
+        if not self.should_stop() and self._study.plan.seeds and spread.has_value(self._study):
             spread.enrol(self._study)
             self._all_of(Phase.SEEDS, search_of(self._study, Phase.SEEDS), material)
-        return End.STOPPED if self._stop else End.DONE
-
-    def say_end(self, end: End, error: BaseException | None = None) -> None:
-        said = "not enough memory" if isinstance(error, MemoryError) else f"{type(error).__name__}: {error}".strip(": ")
-        message = "" if error is None else str(error) if isinstance(error, CastingError) else said
-        with suppress(CastingError):  # a full disk; that the lock is free tells the rest
-            note_worker(self._study, replace(self._worker, end=end, message=message, doing=""))
+        if self.should_stop():
+            raise StoppedError("stopped; its trials wait until somebody goes on with the search")
 
     def _material(self) -> _Material:
         """Reads photos and castings, and starts TensorFlow; ``CastingError`` where there is nothing to learn from."""
         plan = self._study.plan
-        self._say("Reading photos")
+        self.say("Reading photos")
         dataset = open_dataset(plan.dataset.folder, rule=rule_of(plan.dataset.rule))
         photos = choose(dataset, plan.recipe.split).to_train
-        self._say("Finding out which photos show one casting")
+        self.say("Finding out which photos show one casting")
         with FileLock(self._study.folder / "castings.lock"):  # or every worker would find out for itself
-            castings = casting_of(dataset, should_stop=self._should_stop)
+            castings = casting_of(dataset, should_stop=self.should_stop)
         of_photo = np.asarray(photos["photo"].map(castings), dtype=np.int64)
         labels = photos["label"].to_numpy(dtype=int)
-        self._say("Starting TensorFlow")
-        threads.share_out()
+        self.say("Starting TensorFlow")
+        threads.share_out(workers=plan.workers)
         watching = _drawn(of_photo, labels, share=plan.recipe.validation_share)
         watching(plan.recipe.seed)  # refuses too few castings before the first trial
         return _Material(photos=learnable(photos, of_photo), labels=labels, castings=of_photo, watching=watching)
 
     def _all_of(self, phase: Phase, search: optuna.Study, material: _Material) -> None:
-        by = (self._worker.number, self._worker.mark)
-        while not self._should_stop():
+        by = (self._number, self._mark)
+        while not self.should_stop():
             trial = trials.take(self._study, search, by=by, phase=phase)
             if trial is not None:
                 self._one(phase, search, trial, material)
             elif trials.waits_for_others(search):
-                self._say("Waiting for the trials of the others")
+                self.say("Waiting for the trials of the others")
                 time.sleep(PATIENCE)
             else:
                 return
@@ -128,7 +120,7 @@ class _Work:
                 material.photos, recipe, validation=validation, report=watch.hear, should_stop=watch.should_stop
             )
         except (RunError, MemoryError) as error:
-            if self._stop:
+            if self.should_stop():
                 trials.give_back(self._study, search, trial, why="stopped before its end")
                 return
             trial.set_user_attr(trials.WHY, str(error) or "not enough memory; leave out large batches")
@@ -143,17 +135,9 @@ class _Work:
             value = reached(plan.objective, came.scores, labels, castings, false_alarms=plan.false_alarms)
             search.tell(trial, value)
 
-    def _say(self, doing: str, *, at_once: bool = True) -> None:
-        if at_once or time.monotonic() - self._noted >= PULSE:
-            self._noted = time.monotonic()
-            self._worker = replace(self._worker, doing=doing)
-            note_worker(self._study, self._worker)
-
-    def _should_stop(self) -> bool:
-        if time.monotonic() - self._looked >= PULSE:
-            self._looked = time.monotonic()
-            self._stop = self._stop or self._study.wish.exists()
-        return self._stop
+    def say(self, doing: str) -> None:
+        """Says what is being done, and how much of the budget is spent."""
+        self._report(Doing(what=doing, share=trials.spent(self._study)))
 
 
 class _Watch:
@@ -163,6 +147,7 @@ class _Watch:
         self._work, self._phase, self._trial, self._recipe = work, phase, trial, recipe
         self._sign = -1.0 if more_is_better else 1.0
         self._least = math.inf
+        self._told = -math.inf
         self.pruned = False
 
     def hear(self, event: Event) -> None:
@@ -171,15 +156,21 @@ class _Watch:
             case BatchDone():
                 what = "Trial" if self._phase is Phase.SEARCH else "Seeds, training"
                 text = f"{what} {self._trial.number + 1}, epoch {event.epoch} of {self._recipe.epochs}"
-                self._work._say(text, at_once=False)
+                self._tell(text)
             case EpochDone() if math.isfinite(event.validation_loss):
                 self._least = min(self._least, event.validation_loss)
                 self._trial.report(self._sign * self._least, event.epoch)
                 early = self._phase is Phase.SEARCH and event.epoch < self._recipe.epochs
                 self.pruned = early and self._trial.should_prune()
 
+    def _tell(self, text: str) -> None:
+        """Batches come by the dozen in a second; how much of the budget is spent is read from the trials."""
+        if time.monotonic() - self._told >= PULSE:
+            self._told = time.monotonic()
+            self._work.say(text)
+
     def should_stop(self) -> bool:
-        return self.pruned or self._work._should_stop()
+        return self.pruned or self._work.should_stop()
 
 
 def _drawn(

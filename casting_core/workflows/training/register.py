@@ -24,7 +24,6 @@ from casting_core.learning.networks.catalogue import NETWORKS
 from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.training.train import Trained
 from casting_core.records.registry import CROSS_VALIDATION, GATE, GRAPH, LEARNED, OUT_OF_FOLD, ModelCard
-from casting_core.records.run_log import Run
 from casting_core.workflows.datasets.splits import FOLDERS, choose
 from casting_core.workflows.judging.evaluate import figures, score_table
 from casting_core.workflows.judging.independence import independence
@@ -33,6 +32,7 @@ from casting_core.workflows.training import cross_validation
 from casting_core.workflows.training.calibrate import operating_point
 from casting_core.workflows.training.cross_validation import OutOfFold
 from casting_core.workflows.training.proof import Proof
+from casting_core.workflows.training.runs import Run
 
 KERAS = "model.keras"
 GUIDE = "CNN_Casting_Inspection.hdf5"  # the name under which the guide this project starts from keeps its network

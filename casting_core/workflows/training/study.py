@@ -4,9 +4,8 @@ Every score comes from a network that has learned from no photo of that casting,
 other castings only. So the figures are those of an operating point chosen without the castings it is judged on.
 """
 
-import subprocess
-import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,17 +19,21 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.data.imaging.disturbances import STRESSES
 from casting_core.data.imaging.images import Grey
 from casting_core.domain import Progress
-from casting_core.errors import CastingError
+from casting_core.errors import CastingError, JobError
+from casting_core.jobs import control
+from casting_core.jobs.kinds import Inputs, Kind, Result, ShouldStop
+from casting_core.jobs.progress import Doing
 from casting_core.judging.calibration import cross_fitted
 from casting_core.judging.scoring import Scorer
 from casting_core.learning import threads
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.settings import ROOT
+from casting_core.records.jobs import Request, dataset_in
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.training.held_out import in_chunks
 from casting_core.workflows.training.learnable import learnable
 
+KIND = "cross-validation"
 THRESHOLD = 0.5  # of calibrated scores
 PLAIN = "as taken"
 
@@ -91,28 +94,52 @@ class OutOfFold:
 def study(
     folder: Path, recipe: Recipe, *, folds: int, seed: int, stress: bool, report: Callable[[str], None]
 ) -> Validated:
-    """Cross-validates a recipe on the dataset in a folder, in a process of its own, so that each begins afresh.
+    """Cross-validates a recipe on the dataset in a folder, as a job, so that each begins in a process of its own.
 
     Raises ``CastingError`` with what that process said where it came to nothing.
     """
     report(f"{recipe.network.value}, seed {seed}")
     open_castings(open_dataset(folder))
     asked = Asked(folder=folder, recipe=recipe, folds=folds, seed=seed, stress=stress)
-    # A pool of processes would run the page once more that asked for it: see pickling of __main__.
-    done = subprocess.run(
-        [sys.executable, "-m", "casting_core", "study-once"],
-        input=asked.model_dump_json(), capture_output=True, text=True, check=False, cwd=ROOT,
-    )  # fmt: skip
-    if done.returncode:
-        raise CastingError(done.stderr.strip().splitlines()[-1].removeprefix("Error: ") or "the study broke off")
-    return TypeAdapter(Validated).validate_json(done.stdout.strip().splitlines()[-1])
+    job = control.ask(
+        Request(
+            kind=KIND,
+            inputs=asked.model_dump(mode="json"),
+            about=f"{folder.name}, seed {seed}",
+            uses=(dataset_in(str(folder)),),
+            heavy=True,
+        )
+    )
+    if job.in_line:
+        report(f"Cross-validation {job.id} waits for its turn")
+    try:
+        ended = control.wait(job.id)
+    except KeyboardInterrupt:
+        with suppress(JobError):
+            control.stop(job.id)
+        raise
+    if ended.result is None:
+        raise CastingError(ended.message or f"cross-validation {job.id} was {ended.state}")
+    return TypeAdapter(Validated).validate_python(ended.result)
 
 
-def study_here(asked: Asked) -> Validated:
-    """The same in this process."""
+def cross_validate_alone(inputs: Inputs, report: Callable[[object], None], should_stop: ShouldStop) -> Result:
+    """What the job of a cross-validation does that is asked for by itself."""
+    asked = Asked.model_validate(dict(inputs.values))
     dataset = open_dataset(asked.folder)
-    out = out_of_fold(dataset, asked.recipe, folds=asked.folds, seed=asked.seed, stress=asked.stress)
-    return figures(out, seed=asked.seed)
+
+    def fold_done(number: int) -> None:
+        report(Doing(what=f"Fold {min(number + 1, asked.folds)} of {asked.folds}", share=number / asked.folds))
+
+    fold_done(0)
+    out = out_of_fold(
+        dataset, asked.recipe, folds=asked.folds, seed=asked.seed, stress=asked.stress,
+        fold_done=fold_done, should_stop=should_stop,
+    )  # fmt: skip
+    return TypeAdapter(Validated).dump_python(figures(out, seed=asked.seed), mode="json")  # type: ignore[no-any-return]
+
+
+CROSS_VALIDATION = Kind(title="Cross-validation", work=cross_validate_alone)
 
 
 def open_castings(dataset: Dataset, *, report: Progress = lambda _done, _total: None) -> NDArray[np.int64]:
@@ -120,7 +147,16 @@ def open_castings(dataset: Dataset, *, report: Progress = lambda _done, _total: 
     return np.asarray(dataset.part("all")["photo"].map(casting_of(dataset, report=report)), dtype=np.int64)
 
 
-def out_of_fold(dataset: Dataset, recipe: Recipe, *, folds: int, seed: int, stress: bool = False) -> OutOfFold:
+def out_of_fold(
+    dataset: Dataset,
+    recipe: Recipe,
+    *,
+    folds: int,
+    seed: int,
+    stress: bool = False,
+    fold_done: Callable[[int], None] = lambda _number: None,
+    should_stop: ShouldStop = lambda: False,
+) -> OutOfFold:
     """Trains ``folds`` networks, each without the castings of its fold, and lets each score those.
 
     Raises ``DatasetError`` where a class has fewer castings than there are folds.
@@ -133,7 +169,7 @@ def out_of_fold(dataset: Dataset, recipe: Recipe, *, folds: int, seed: int, stre
     labels = photos.labels.astype(np.int64)
     fold = splits.folds(castings, labels, number=folds, seed=seed)
     seeded = recipe.model_copy(update={"seed": seed})
-    trained = each_fold(photos, seeded, fold, report=lambda _event: None, should_stop=lambda: False)
+    trained = each_fold(photos, seeded, fold, report=lambda _event: None, should_stop=should_stop)
     sights = {PLAIN: _as_taken} | (STRESSES if stress else {})
     scores = {name: np.zeros(len(photos), dtype=np.float32) for name in sights}
     found, seconds = np.ones(len(photos), dtype=bool), []
@@ -146,6 +182,7 @@ def out_of_fold(dataset: Dataset, recipe: Recipe, *, folds: int, seed: int, stre
                 answers = scorer.score(np.stack([seen(photo) for photo in grey]))
                 scores[name][here] = answers.score
                 found[here] = answers.found if name == PLAIN else found[here]
+        fold_done(number)
     return OutOfFold(
         labels=labels,
         castings=castings,

@@ -1,8 +1,7 @@
-"""From a dataset and a recipe to a run, and from a run to a model version."""
+"""What a run does: from the photos of a dataset and a recipe to a model version."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -11,54 +10,34 @@ from numpy.typing import NDArray
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.datasets.splits import held_out
-from casting_core.errors import CastingError, DatasetError, RunError
-from casting_core.jobs import runs
+from casting_core.errors import DatasetError, RunError
+from casting_core.jobs import work as jobs
+from casting_core.jobs.kinds import Inputs, Kind, Result
+from casting_core.jobs.progress import Doing
 from casting_core.learning import threads
-from casting_core.learning.recipes.events import Event, Note, Report
+from casting_core.learning.recipes.events import (
+    NAMES,
+    BatchDone,
+    EpochDone,
+    Event,
+    Further,
+    Note,
+    Prepared,
+    Report,
+    ShouldStop,
+    to_row,
+)
 from casting_core.learning.recipes.recipe import Recipe, Sampling, Validation
 from casting_core.learning.training import checkpoint
 from casting_core.learning.training.checkpoint import Checkpoint
-from casting_core.records.datasets import NamedDataset
+from casting_core.records.jobs import EventRow, Row, Wish
 from casting_core.records.registry import ModelCard
-from casting_core.records.run_log import Run, RunLog, State, Wish
-from casting_core.settings import settings
 from casting_core.workflows.datasets.castings import casting_known, casting_of
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
 from casting_core.workflows.datasets.splits import choose
-from casting_core.workflows.stores import registry, run_log
+from casting_core.workflows.stores import registry
 from casting_core.workflows.training.learnable import learnable
-from casting_core.workflows.training.line import epochs_kept, run_folder, start_next
-
-
-def start_run(dataset: NamedDataset, recipe: Recipe) -> Run:
-    """Asks for a training as a process of its own and returns at once.
-
-    It begins now, or waits in line until those before it have ended. Raises ``RunError`` where it cannot be started.
-    """
-    run = note_run(dataset, recipe)
-    start_next()
-    run = run_log().find(run.id)
-    if run.state is State.FAILED:
-        raise RunError(run.message)
-    return run
-
-
-def start_again(run: Run) -> Run:
-    """Starts the same training once more, on the photos and labels as they are now; errors as for ``start_run``."""
-    dataset = NamedDataset(name=run.dataset, folder=run.folder, rule=run.rule)
-    return start_run(dataset, Recipe.model_validate(run.recipe))
-
-
-def note_run(dataset: NamedDataset, recipe: Recipe, *, here: bool = False) -> Run:
-    """Notes down a training at the end of the line; with ``here`` this process will do it, and nobody else may."""
-    return run_log().ask(
-        dataset=dataset.name,
-        folder=dataset.folder,
-        rule=dataset.rule,
-        recipe=recipe.model_dump(mode="json"),
-        machine=settings().machine,
-        by=runs.this_process() if here else None,
-    )
+from casting_core.workflows.training.runs import KIND, epochs_kept, find_run
 
 
 def work(number: int, *, listen: Report = lambda _event: None) -> ModelCard:
@@ -67,23 +46,25 @@ def work(number: int, *, listen: Report = lambda _event: None) -> ModelCard:
     However it ends, its end is written down, and the next one in line is started. A run that was begun before goes on
     behind its last finished epoch. Raises ``CastingError`` where no version was made.
     """
-    log, here = run_log(), runs.this_process()
-    run = log.begin(number, pid=here.pid, born=here.born)
-    if run.started == run.heartbeat:  # for the first time: what lies there is of a run in another database
-        checkpoint.forget(run_folder(number))
+    made = jobs.do(number, {KIND: RUN}, listen=lambda event: None if isinstance(event, Doing) else listen(event))  # type: ignore[arg-type]
+    return registry().card(made["model"])
+
+
+def train_run(inputs: Inputs, report: Callable[[object], None], should_stop: ShouldStop) -> Result:
+    """What the job of a run does: it trains, and registers the version; its name, and whether a person stopped it."""
     try:
-        with _end_written_down(log, number), runs.pulse(log, number) as heart:
-            card = _registered_before(run) or _train_and_register(run, heart, listen)
-        log.end(number, State.STOPPED if card.stopped else State.FINISHED, model=card.name)
-        checkpoint.forget(run_folder(number))
-    finally:
-        with suppress(CastingError):  # no reason to lose what was done; who looks next starts the next one
-            start_next()
-    return card
+        card = _registered_before(inputs) or _train_and_register(inputs, report, should_stop)
+    except MemoryError as error:
+        raise RunError(f"run {inputs.job} ran out of memory; try a smaller batch size") from error
+    return {"model": card.name, "stopped": card.stopped}
 
 
-def _registered_before(run: Run) -> ModelCard | None:
+RUN = Kind(title="Run", work=train_run, encode=to_row)
+
+
+def _registered_before(inputs: Inputs) -> ModelCard | None:
     """The version of a run that was killed when it had just made it, before it could say so."""
+    run = find_run(inputs.job)
     if run.started is None or not epochs_kept(run.id):
         return None
     since = datetime.fromtimestamp(int(run.started), UTC)  # cards tell whole seconds
@@ -91,35 +72,17 @@ def _registered_before(run: Run) -> ModelCard | None:
     return next((card for card in made if datetime.fromisoformat(card.created) >= since), None)
 
 
-@contextmanager
-def _end_written_down(log: RunLog, run: int) -> Iterator[None]:
-    """Writes the end of a run that did not come to a version, whatever kept it from one."""
-    try:
-        yield
-    except MemoryError as error:
-        log.end(run, State.FAILED, message="not enough memory; try a smaller batch size")
-        raise RunError(f"run {run} ran out of memory; try a smaller batch size") from error
-    except BaseException as error:
-        stopped = isinstance(error, KeyboardInterrupt) or log.find(run).wish is not Wish.GO_ON
-        message = str(error) if isinstance(error, CastingError) else f"{type(error).__name__}: {error}".strip(": ")
-        if isinstance(error, KeyboardInterrupt):
-            message = "stopped by Ctrl+C"
-        log.end(run, State.STOPPED if stopped else State.FAILED, message=message)
-        raise
-
-
-def _train_and_register(run: Run, heart: runs.Pulse, listen: Report) -> ModelCard:
-    def report(event: Event) -> None:
-        heart.report(event)
-        listen(event)
+def _train_and_register(inputs: Inputs, tell: Callable[[object], None], should_stop: ShouldStop) -> ModelCard:
+    run, pulse = find_run(inputs.job), inputs.pulse
+    recipe, kept = Recipe.model_validate(run.recipe), checkpoint.read(inputs.folder)
+    report = _with_progress(tell, recipe)
 
     def keep(reached: Checkpoint) -> None:
-        heart.beat()  # the events first: a checkpoint never knows of an epoch that the log does not
-        checkpoint.write(reached, run_folder(run.id), data=data)
+        pulse.beat()  # the events first: a checkpoint never knows of an epoch that the log does not
+        checkpoint.write(reached, inputs.folder, data=data)
 
-    recipe, kept = Recipe.model_validate(run.recipe), checkpoint.read(run_folder(run.id))
     if kept is None:
-        heart.rewind()
+        pulse.rewind(behind(()))
     report(Note(text="Reading photos"))
     dataset = open_dataset(run.folder, rule=rule_of(run.rule))
     photos = choose(dataset, recipe.split).to_train
@@ -139,22 +102,58 @@ def _train_and_register(run: Run, heart: runs.Pulse, listen: Report) -> ModelCar
     from casting_core.workflows.training.register import register
 
     if kept is not None:
-        heart.rewind(kept[0].epochs)
+        pulse.rewind(behind(kept[0].epochs))
     to_learn = learnable(photos, of_photo)
     refuse_hopeless(to_learn, recipe, validation)
     trained = train.train(
-        to_learn, recipe, report=report, should_stop=heart.should_stop, validation=validation,
+        to_learn, recipe, report=report, should_stop=should_stop, validation=validation,
         start=kept[0] if kept else None, keep=keep,
     )  # fmt: skip
     proof = Proof()
     if not trained.stopped:
-        proof = prove(
-            to_learn, trained, recipe, folder=run_folder(run.id), report=report, should_stop=heart.should_stop
-        )
-    if run_log().find(run.id).wish is Wish.DISCARD:
+        proof = prove(to_learn, trained, recipe, folder=inputs.folder, report=report, should_stop=should_stop)
+    if find_run(run.id).wish is Wish.DISCARD:
         raise RunError("stopped, and nothing was to be kept")
     report(Note(text="Writing and checking the model version"))
     return register(run, recipe, dataset, trained, castings=castings, proof=proof)
+
+
+def _with_progress(tell: Callable[[object], None], recipe: Recipe) -> Report:
+    """Passes events on, and says how far the whole run is: its own network first, then those that prove it."""
+    networks = 1 + recipe.folds + 3 * recipe.learning_curve
+    batches, share = 1, 0.0
+
+    def report(event: Event) -> None:
+        nonlocal batches, share
+        tell(event)
+        match event:
+            case Prepared():
+                batches = max(1, event.batches)
+            case Note():
+                tell(Doing(what=event.text, share=share))
+            case BatchDone():
+                share = (event.epoch - 1 + event.batch / batches) / recipe.epochs / networks
+                tell(Doing(what=f"Epoch {event.epoch} of {recipe.epochs}", share=share))
+            case Further():
+                before = 1 if event.task == "cross-validation" else 1 + recipe.folds
+                share = (before + event.number - 1 + event.epoch / max(1, event.epochs)) / networks
+                tell(Doing(what=f"{event.task.capitalize()}, network {event.number} of {event.of}", share=share))
+
+    return report
+
+
+def behind(told: Sequence[EpochDone]) -> Callable[[Sequence[EventRow]], tuple[int, list[Row]]]:
+    """For ``Pulse.rewind``: what counts of the events that are written ends with these epochs.
+
+    Those of them that never came to be written are told again. Without epochs nothing counts: the run begins anew.
+    """
+
+    def keep(rows: Sequence[EventRow]) -> tuple[int, list[Row]]:
+        ends = [number for number, kind, _ in rows if kind == NAMES[EpochDone]][: len(told)]
+        begun = [number for number, kind, _ in rows if told and kind == NAMES[Prepared]]
+        return max([*ends, *begun[:1]], default=0), [to_row(epoch) for epoch in told[len(ends) :]]
+
+    return keep
 
 
 def _fingerprint(photos: pd.DataFrame, validation: NDArray[np.bool_] | None) -> str:

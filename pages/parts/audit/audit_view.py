@@ -1,6 +1,5 @@
 """An audit on the page: asking for one, how far it is, and its report with the photos behind each finding."""
 
-import time
 from collections.abc import Callable, Mapping
 
 import streamlit as st
@@ -8,16 +7,16 @@ import streamlit as st
 from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity
 from casting_core.data.datasets.scan import Dataset
 from casting_core.records.datasets import NamedDataset
+from casting_core.records.jobs import Job, State
 from casting_core.workflows.audit import audit as auditing
-from casting_core.workflows.audit import audit_run, report
+from casting_core.workflows.audit import report
 from casting_core.workflows.audit.audit import Audit
-from casting_core.workflows.audit.audit_run import AuditRun, State
+from casting_core.workflows.audit.audit_job import find_audit, start_audit
 from pages.parts.audit import audit_photos
 from pages.parts.caches import dataset_cache
-from pages.parts.shell import guards
+from pages.parts.shell import guards, jobs
 from pages.parts.shell.text import duration, moment, plain, sentence
 
-TICK = 1.0  # seconds between two looks at an audit that is going on
 LONGEST = 2000  # letters of a sentence of the report
 MARKS = {  # never a colour alone: an icon and a word say the same
     Severity.SERIOUS: ":red-badge[:material/error: serious]",
@@ -44,17 +43,17 @@ def show(named: NamedDataset, dataset: Dataset, remedies: Remedies | None = None
     A remedy in ``remedies`` is a button, and its function is called with the finding; any other is said in words.
     """
     with guards.said():
-        run = audit_run.find_audit(named)
+        run = find_audit(named)
         made = dataset_cache.audit(dataset)
-    if run is not None and run.state is State.WORKING:
-        st.fragment(_working, run_every=TICK)(named)
+    if run is not None and not run.state.over:
+        jobs.show(run, stop="Stop the audit")
     elif made is not None:
         st.fragment(_report)(made, named, dataset, remedies or {})
     else:
         _nothing_yet(named, dataset, run)
 
 
-def _nothing_yet(named: NamedDataset, dataset: Dataset, run: AuditRun | None) -> None:
+def _nothing_yet(named: NamedDataset, dataset: Dataset, run: Job | None) -> None:
     _last_end(run)
     if run is not None and run.state is State.FINISHED:
         st.info("The photos have changed since they were last audited.", icon=":material/update:")
@@ -69,11 +68,11 @@ def _nothing_yet(named: NamedDataset, dataset: Dataset, run: AuditRun | None) ->
     )
     if st.button("Audit these photos", type="primary", icon=":material/troubleshoot:", key="start audit"):
         with guards.said():
-            audit_run.start_audit(named)
+            start_audit(named)
         st.rerun()
 
 
-def _last_end(run: AuditRun | None) -> None:
+def _last_end(run: Job | None) -> None:
     if run is not None and run.state is State.FAILED:
         st.error(f"The audit failed: {sentence(run.message)}", icon=":material/error:")
     elif run is not None and run.state is State.LOST:
@@ -83,23 +82,6 @@ def _last_end(run: AuditRun | None) -> None:
         )
     elif run is not None and run.state is State.STOPPED:
         st.info("The audit was stopped before its end. Nothing was kept.", icon=":material/stop_circle:")
-
-
-def _working(named: NamedDataset) -> None:
-    """An audit that is going on; drawn anew every ``TICK``, and the whole page once it is over."""
-    with guards.said():
-        run = audit_run.find_audit(named)
-    if run is None or run.state is not State.WORKING:
-        st.rerun(scope="app")
-    took = time.time() - run.asked
-    left = f" · about {duration(took / run.share * (1 - run.share))} left" if run.share >= 0.05 else ""
-    st.progress(run.share, text=f"{run.doing} … {duration(max(took, 0))}{left}")
-    if run.unwanted:
-        st.info("Asked to stop. It ends within a few seconds.", icon=":material/stop_circle:")
-    elif st.button("Stop the audit", icon=":material/stop_circle:", key="stop audit"):
-        with guards.said():
-            audit_run.cancel_audit(named)
-        st.rerun()
 
 
 def _report(made: Audit, named: NamedDataset, dataset: Dataset, remedies: Remedies) -> None:

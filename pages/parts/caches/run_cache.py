@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from casting_core.jobs.event_feed import EventFeed
-from casting_core.records.run_log import EventRow, Run
+from casting_core.jobs import control
+from casting_core.jobs.feed import EventFeed
+from casting_core.records.jobs import EventRow
 from casting_core.settings import settings
-from casting_core.workflows import stores
+from casting_core.workflows.training.runs import Run, all_runs
 
 
 def runs() -> list[Run]:
     """All runs, the newest first; never cached, for they change every second."""
-    return stores.run_log().runs()
+    return all_runs()
 
 
 def events(run: int) -> Sequence[EventRow]:
@@ -22,4 +23,4 @@ def events(run: int) -> Sequence[EventRow]:
 
 @st.cache_resource(show_spinner=False)
 def _feed(address: str) -> EventFeed:
-    return EventFeed(stores.run_log())
+    return EventFeed(control.log())

@@ -8,11 +8,13 @@ import streamlit as st
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label, Split
 from casting_core.records.datasets import NamedDataset
+from casting_core.workflows.datasets.castings_job import find_castings, start_castings
 from pages.parts.audit import audit_view
 from pages.parts.caches import dataset_cache
 from pages.parts.dataset import explorer
 from pages.parts.photos import pictures
-from pages.parts.shell.text import count, plain
+from pages.parts.shell import guards, jobs, session
+from pages.parts.shell.text import count, plain, sentence
 
 SHOWN = 260  # pixels, width of a photo in the comparison
 
@@ -49,7 +51,18 @@ def find_out(named: NamedDataset, dataset: Dataset) -> None:
         "than it is. The audit finds them.",
         icon=":material/join_inner:",
     )
+    with guards.said():
+        search = find_castings(named)
+    if search is not None and not search.state.over:
+        jobs.show(search, stop="Stop the search")
+        return
+    if search is not None and search.message:
+        st.error(sentence(search.message), icon=":material/error:")
     audit_view.show(named, dataset)
+    if st.button("Find the castings only", key="find castings", icon=":material/join_inner:"):
+        with guards.said():
+            start_castings(named, actor=session.current().who)
+        st.rerun()
 
 
 def _table(table: pd.DataFrame) -> pd.DataFrame:

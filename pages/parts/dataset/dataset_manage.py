@@ -23,20 +23,20 @@ def show() -> None:
         if sample.sample_missing() and not jobs.going_on(PLACE):
             help_text = "Castings with known defects, to try everything with."
             if st.button("Draw the sample again", key="draw sample", icon=":material/draw:", help=help_text):
-                work = lambda report: sample.ensure_sample(report, again=True)  # noqa: E731 - it is short
-                jobs.start(PLACE, "Drawing sample castings", work)
+                session.current().jobs[PLACE] = sample.start_sample(again=True).id
                 st.rerun()
 
 
 def show_removed() -> None:
     """What was removed and can still come back, and a sample that is being drawn."""
     if job := jobs.ended(PLACE):
-        with guards.said():
-            sample = job.outcome()
-        session.current().dataset = sample.name
-        dataset_cache.read_again()
-        st.rerun()
-    jobs.show(PLACE)
+        if job.result is None:
+            st.error(sentence(job.message or f"The sample was {job.state}"), icon=":material/error:")
+        else:
+            session.current().dataset = str(job.result["name"])
+            dataset_cache.read_again()
+            st.rerun()
+    jobs.watch(PLACE)
     for gone in removing.restorable():
         with st.container(horizontal=True, vertical_alignment="center"):
             then = "Its photos are deleted" if removing.is_own_folder(gone.dataset) else "It is forgotten"

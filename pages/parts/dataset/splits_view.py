@@ -11,7 +11,7 @@ from casting_core.workflows.datasets import splits
 from casting_core.workflows.stores import split_book
 from pages.parts.caches import dataset_cache
 from pages.parts.dataset import casting_view
-from pages.parts.shell import frame, guards, session, startup
+from pages.parts.shell import frame, guards, session
 from pages.parts.shell.text import cell, count, sentence
 
 OF_FOLDERS = "as the folders say"
@@ -34,7 +34,7 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
 
 def make(dataset: Dataset, name: str, *, share: float, seed: int) -> None:
     """Makes a split by casting and takes it for the next training."""
-    splits.make_by_casting(dataset, name, share=share, seed=seed, report=startup.Bar("Looking for castings"))
+    splits.make_by_casting(dataset, name, share=share, seed=seed)
     session.current().training_split = name
 
 

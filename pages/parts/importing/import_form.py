@@ -3,18 +3,21 @@
 import streamlit as st
 
 from casting_core.data.importing.copy_in import Choices
-from casting_core.domain import Progress, Split
+from casting_core.domain import Split
 from casting_core.errors import CastingError
+from casting_core.records.jobs import Job, State
 from casting_core.workflows.datasets import importing
+from casting_core.workflows.datasets.import_job import imported, start_import
 from casting_core.workflows.datasets.importing import LONGEST_NAME, Imported
 from pages.parts.caches import dataset_cache
 from pages.parts.importing import import_preview, import_source
 from pages.parts.importing.import_source import Picked
-from pages.parts.shell import jobs, session
+from pages.parts.shell import guards, jobs, session
 from pages.parts.shell.text import count, plain, sentence
 
 PLACE = "import"
 NEW = "A new dataset"
+LOST = "The import broke off: its process was killed, or the machine was switched off. The Jobs drawer resumes it"
 
 
 def show() -> None:
@@ -24,7 +27,7 @@ def show() -> None:
         _end(job)
     open_now = jobs.going_on(PLACE) or kept.import_failed is not None
     with st.expander("Add your own photos", icon=":material/create_new_folder:", expanded=open_now):
-        if not jobs.show(PLACE):
+        if not jobs.watch(PLACE):
             _pick_and_import()
     _say_what_came()
 
@@ -86,29 +89,23 @@ def _start(picked: Picked, name: str, choices: Choices, *, new: bool) -> None:
         importing.check_name(name)
     kept = session.current()
     kept.imported = kept.import_failed = None
-    folder = picked.folder
-
-    def work(report: Progress) -> Imported:
-        if new and folder is not None:
-            return importing.add_folder(folder, name=name, choices=choices, report=report)
-        with picked.open() as source:
-            return importing.import_photos(source, name=name, choices=choices, report=report)
-
-    jobs.start(PLACE, "Reading photos" if folder else "Taking photos in", work)
+    with st.spinner("Putting the files down"):
+        found = picked.put_down()
+    kept.jobs[PLACE] = start_import(found, name=name, choices=choices, new=new, actor=kept.who).id
     st.rerun()
 
 
-def _end(job: jobs.Job) -> None:
+def _end(job: Job) -> None:
     """Shows the new dataset, or why there is none."""
     kept = session.current()
-    try:
-        done = job.outcome()
-    except jobs.StoppedError as error:
-        st.toast(sentence(error), icon=":material/stop_circle:")
+    if job.state is State.STOPPED:
+        st.toast(sentence(job.message), icon=":material/stop_circle:")
         return
-    except CastingError as error:
-        kept.import_failed = sentence(error)
+    if job.result is None:
+        kept.import_failed = sentence(job.message or LOST)
         return
+    with guards.said():
+        done = imported(job)
     kept.dataset, kept.split, kept.cell = done.dataset.name, None, None
     kept.imported, kept.looked, kept.imports = done, None, kept.imports + 1
     dataset_cache.read_again()

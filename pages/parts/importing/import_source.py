@@ -1,7 +1,7 @@
 """Where new photos come from: a zip file, photos or a folder that a browser sends, or a folder of the server."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -10,6 +10,9 @@ import streamlit as st
 
 from casting_core.data.importing import archives
 from casting_core.data.importing.sources import Dropped, Folder, Source
+from casting_core.data.importing.staging import stage
+from casting_core.errors import written
+from casting_core.workflows.datasets.import_job import Form, Found, new_upload
 from casting_core.workflows.datasets.importing import LONGEST_NAME
 from pages.parts.shell import session
 
@@ -18,11 +21,11 @@ ZIP, PHOTOS, FOLDER, SERVER = "A zip file", "Photos", "A folder", "A folder on t
 
 @dataclass(frozen=True, kw_only=True)
 class Picked:
-    """What a visitor picked. ``open`` may be called from any thread, and by two at once."""
+    """What a visitor picked: ``open`` is for a look at it, ``put_down`` for the import, which outlives this page."""
 
     identity: tuple[str, ...]  # the same for the same files
     open: Callable[[], AbstractContextManager[Source]]
-    folder: Path | None = None  # on the server
+    put_down: Callable[[], Found]  # ``CastingError`` where the disk is full
     name: str = ""  # what its dataset might be called
 
 
@@ -44,6 +47,7 @@ def _zip() -> Picked | None:
     return Picked(
         identity=(ZIP, file.file_id),
         open=lambda: archives.opened(io.BytesIO(content)),
+        put_down=lambda: _zip_put_down(content),
         name=_suggested(file.name),
     )
 
@@ -62,6 +66,7 @@ def _dropped(*, folder: bool) -> Picked | None:
     return Picked(
         identity=(FOLDER if folder else PHOTOS, *sorted(file.file_id for file in files)),
         open=lambda: nullcontext(Dropped(pairs)),
+        put_down=lambda: _files_put_down(pairs),
         name=_suggested(files[0].name.split("/")[0]) if "/" in files[0].name else "",
     )
 
@@ -79,8 +84,25 @@ def _server() -> Picked | None:
     except RuntimeError:  # ~somebody, and there is no such user here
         folder = Path(typed)
     return Picked(
-        identity=(SERVER, typed), open=lambda: nullcontext(Folder(folder)), folder=folder, name=_suggested(typed)
+        identity=(SERVER, typed),
+        open=lambda: nullcontext(Folder(folder)),
+        put_down=lambda: Found(form=Form.FOLDER, path=folder),
+        name=_suggested(typed),
     )
+
+
+def _zip_put_down(content: bytes) -> Found:
+    place = new_upload().with_suffix(".zip")
+    with written(place.parent):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    return Found(form=Form.ZIP, path=place, ours=True)
+
+
+def _files_put_down(pairs: Sequence[tuple[str, Callable[[], bytes]]]) -> Found:
+    place = new_upload()
+    stage(pairs, place)
+    return Found(form=Form.FILES, path=place, ours=True)
 
 
 def _suggested(name: str) -> str:

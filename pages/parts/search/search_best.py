@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.judging.objectives import Objective
-from casting_core.workflows.search.search import State
+from casting_core.records.jobs import State
 from casting_core.workflows.search.spread import Comparison, Spread, best_few, best_recipe, compare, spreads
 from casting_core.workflows.search.studies import Study
 from casting_core.workflows.search.trials import Trial

@@ -7,11 +7,12 @@ import streamlit as st
 
 from casting_core.errors import RunError
 from casting_core.judging.objectives import Objective
+from casting_core.records.jobs import State
 from casting_core.workflows.search import search
 from casting_core.workflows.search import trials as trying
-from casting_core.workflows.search.search import Standing, State
+from casting_core.workflows.search.search import Standing
 from casting_core.workflows.search.spread import waiting_seeds
-from casting_core.workflows.search.studies import Study, find_study
+from casting_core.workflows.search.studies import Study, Worker, find_study
 from casting_core.workflows.search.trials import Trial
 from pages.parts.charts import canvas, search_charts
 from pages.parts.search import search_best, search_findings
@@ -21,6 +22,7 @@ from pages.parts.shell.text import cell, count, duration, plain, sentence, share
 
 TICK = 2.0  # seconds between two looks at a search that goes on
 MARKS = {
+    State.WAITING: ":gray-badge[:material/hourglass_top: waiting]",
     State.WORKING: ":blue-badge[:material/tune: working]",
     State.FINISHED: ":green-badge[:material/check: finished]",
     State.STOPPED: ":gray-badge[:material/stop_circle: stopped]",
@@ -100,9 +102,15 @@ def _progress(study: Study, now: Standing, trials: Sequence[Trial]) -> None:
     else:
         st.caption(text)
     if now.at_work:
-        st.caption(" · ".join(f"Worker {worker.number}: {plain(worker.doing)} …" for worker in now.at_work))
-    if now.state is State.WORKING and len(now.at_work) < study.plan.workers:
+        st.caption(" · ".join(f"Worker {worker.number}: {_doing(worker)} …" for worker in now.at_work))
+    if now.at_work and len(now.at_work) < study.plan.workers:
         st.caption(f"{len(now.at_work)} of {study.plan.workers} workers are at work; the others have ended.")
+
+
+def _doing(worker: Worker) -> str:
+    if worker.job.in_line:
+        return "waits for its turn"
+    return plain(worker.job.doing or "starting")
 
 
 def _left(study: Study, trials: Sequence[Trial]) -> float | None:
@@ -124,7 +132,7 @@ def _buttons(study: Study, now: Standing) -> None:
         st.info("Asked to stop. The workers end within a few seconds.", icon=":material/stop_circle:")
         return
     with st.container(horizontal=True):
-        if now.state is State.WORKING:
+        if now.at_work:
             if st.button("Stop the search", key=f"stop {study.id}", icon=":material/stop_circle:"):
                 with guards.said():
                     search.stop(study)

@@ -8,7 +8,7 @@ from casting_core.errors import CastingError
 from casting_core.records.registry import STARTER
 from casting_core.workflows import stores
 from pages.parts.caches import dataset_cache, model_cache
-from pages.parts.shell import guards, session, startup
+from pages.parts.shell import guards, jobs, session, startup
 from pages.parts.shell.look import STYLE
 
 ICON = Path(__file__).with_name("icon.png")  # Streamlit would fetch a symbol or an emoji from the internet
@@ -36,6 +36,7 @@ def open(title: str, intro: str) -> None:
             st.page_link(script, label=name, icon=icon, width="stretch")
         st.divider()
         _choose_dataset()
+        jobs.drawer()
     st.title(title)
     st.markdown(intro)
 
@@ -50,6 +51,9 @@ def _choose_dataset() -> None:
     kept = session.current()
     with guards.said():
         names = [dataset.name for dataset in dataset_cache.datasets()]
+    if not names:
+        st.caption("No dataset yet")
+        return
     if kept.dataset not in names:
         kept.dataset = _usual_dataset()
     chosen = st.selectbox("Dataset", names, index=names.index(kept.dataset), key=f"dataset in use, {kept.dataset}")

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import CastingError
 from casting_core.records.datasets import NamedDataset
+from casting_core.workflows.datasets import sample
 from casting_core.workflows.judging.model import Model
 from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.shell import session
@@ -25,9 +27,30 @@ def said() -> Iterator[None]:
 
 
 def named_dataset() -> NamedDataset:
-    """The dataset in use, by its name."""
+    """The dataset in use, by its name; a page that needs one ends where there is none yet, with what to do."""
     with said():
+        if not dataset_cache.datasets():
+            _no_dataset_yet()
         return dataset_cache.named_dataset(str(session.current().dataset))
+
+
+def _no_dataset_yet() -> NoReturn:
+    """The sample is being drawn, or that came to nothing; the page goes on by itself as soon as there is a dataset."""
+    from pages.parts.shell import jobs  # which shows errors by this module
+
+    job = sample.find_sample()
+    if job is not None and not job.state.over:
+        st.markdown("#### Drawing sample castings")
+        st.markdown("This happens once, so that every page has something to show before your own photos are here.")
+        jobs.show(job)
+    else:
+        why = f" {sentence(job.message)}" if job is not None and job.message else ""
+        st.info(f"There is no dataset yet.{why} Add your photos on the Dataset page.", icon=":material/photo_library:")
+        st.page_link("pages/dataset.py", label="Add photos", icon=":material/create_new_folder:")
+        if st.button("Draw sample castings", key="draw first sample", icon=":material/draw:"):
+            sample.start_sample(again=True)
+            st.rerun()
+    st.stop()
 
 
 def dataset() -> Dataset:

@@ -1,130 +1,164 @@
-"""Work that takes longer than a page may: done by a thread of the server, watched and stopped from the page.
+"""Long work on a page: how far a job is, a button that stops it, its end once, and the drawer with all of them.
 
-    jobs.start("audit", "Looking for problems", lambda report: workflows.audit(dataset, report=report))
-    ...
-    if jobs.show("audit"):              # draws how far it is, and a button that stops it
-        return
-    if job := jobs.ended("audit"):      # once, after its end
-        with guards.said():
-            result = job.outcome()
-
-The work gets ``report(done, total)``, which raises ``StoppedError`` where a person has asked to stop; work that
-cleans up after itself needs nothing else. It runs outside of any page: no ``st`` in it, nothing from ``resources``.
+session.current().jobs["import"] = start_import(...).id
+...
+if jobs.watch("import"):           # draws how far it is, and a button that stops it
+return
+if job := jobs.ended("import"):    # once, after its end
+...
 """
-
-import threading
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-from uuid import uuid4
 
 import streamlit as st
 
 from casting_core.errors import CastingError
-from pages.parts.shell import session
+from casting_core.records.jobs import Job, State, Wish
+from casting_core.workflows import jobs as work
+from pages.parts.shell import guards, session
+from pages.parts.shell.text import duration, moment, plain, sentence
 
-TICK = 0.5  # seconds between two looks at a job
-KEPT = 3600.0  # seconds after which the outcome of a job that nobody came back for is forgotten
-
-Work = Callable[[Callable[[int, int], None]], Any]
-
-
-class StoppedError(CastingError):
-    """A person asked to stop."""
-
-
-@dataclass
-class Job:
-    """One piece of work. Its thread writes ``share``, ``over`` and the outcome; a page writes only the wish to stop."""
-
-    title: str
-    share: float = 0.0
-    over: float | None = None  # when it ended, seconds since 1970
-    _result: Any = None
-    _error: BaseException | None = None
-    _wish: threading.Event = field(default_factory=threading.Event)
-
-    def report(self, done: int, total: int) -> None:
-        """Notes how far the work is; raises ``StoppedError`` where a person asked for it."""
-        if self._wish.is_set():
-            raise StoppedError("stopped before its end; everything is as it was before")
-        self.share = min(1.0, done / total) if total else 0.0
-
-    def stop(self) -> None:
-        """Asks the work to end."""
-        self._wish.set()
-
-    @property
-    def stopping(self) -> bool:
-        """Whether somebody asked it to end."""
-        return self._wish.is_set()
-
-    def outcome(self) -> Any:
-        """What the work returned; raises what it raised: ``StoppedError``, another ``CastingError``, or a bug."""
-        if self._error is not None:
-            raise self._error
-        return self._result
-
-    def run(self, work: Work) -> None:
-        """Does the work; for the thread."""
-        try:
-            self._result = work(self.report)
-        except BaseException as error:  # whatever it is, the page that asked for the outcome gets it
-            self._error = error
-        self.over = time.time()
+TICK = 1.0  # seconds between two looks at a job that is watched
+SLOW_TICK = 3.0  # the same for the number in the menu
+ENDED = 15  # jobs in the drawer that are over
+MARKS = {
+    State.WAITING: ":gray-badge[:material/hourglass_top: waiting]",
+    State.WORKING: ":blue-badge[:material/play_circle: working]",
+    State.FINISHED: ":green-badge[:material/check: finished]",
+    State.STOPPED: ":gray-badge[:material/stop_circle: stopped]",
+    State.FAILED: ":red-badge[:material/error: failed]",
+    State.LOST: ":red-badge[:material/link_off: lost]",
+}
 
 
-@st.cache_resource(show_spinner=False)
-def _jobs() -> dict[str, Job]:
-    """All jobs of this server by their number: the one cache that is written to, by single steps that cannot mix."""
-    return {}
-
-
-def start(place: str, title: str, work: Work) -> None:
-    """Starts the work of this visitor at this place of the pages; one at a time."""
-    known = _jobs()
-    for number, job in list(known.items()):
-        if job.over is not None and time.time() - job.over > KEPT:
-            known.pop(number, None)
-    number, job = uuid4().hex, Job(title=title)
-    known[number] = job
-    session.current().jobs[place] = number
-    threading.Thread(target=job.run, args=(work,), name=f"job {title}", daemon=True).start()
-
-
-def going_on(place: str) -> bool:
-    """Whether this visitor's work at this place is not over yet."""
-    job = _job(place)
-    return job is not None and job.over is None
-
-
-def show(place: str) -> bool:
-    """Whether the work goes on; draws how far it is and a button that stops it, anew twice a second."""
-    job = _job(place)
-    if job is None or job.over is not None:
+def watch(place: str) -> bool:
+    """Whether this visitor's job at this place of the pages goes on; draws how far it is, and a button to cancel it."""
+    job = _at(place)
+    if job is None or job.state.over:
         return False
-    st.fragment(_draw, run_every=TICK)(place, job)
+    show(job)
     return True
 
 
+def going_on(place: str) -> bool:
+    """Whether this visitor's job at this place is not over yet."""
+    job = _at(place)
+    return job is not None and not job.state.over
+
+
 def ended(place: str) -> Job | None:
-    """The job that has ended at this place; handed out once."""
-    job = _job(place)
-    if job is None or job.over is None:
+    """The job of this visitor that has ended at this place; handed out once."""
+    job = _at(place)
+    if job is None or not job.state.over:
         return None
-    _jobs().pop(session.current().jobs.pop(place), None)
+    session.current().jobs.pop(place, None)
     return job
 
 
-def _job(place: str) -> Job | None:
-    return _jobs().get(session.current().jobs.get(place, ""))
+def show(job: Job, *, stop: str = "Cancel") -> None:
+    """How far a job is, drawn anew every ``TICK``, and the whole page once it is over; a button named ``stop``."""
+    st.fragment(_draw, run_every=TICK)(job.id, stop)
 
 
-def _draw(place: str, job: Job) -> None:
-    if job.over is not None:
+def words(job: Job) -> str:
+    """What a job is doing, how far it is, and about how long it still takes."""
+    if job.in_line:
+        return "Waits for its turn"
+    if job.started is None or not job.doing:
+        return "Starting …"
+    left = f" · about {duration(job.seconds_left)} left" if job.seconds_left is not None else ""
+    return f"{plain(job.doing)} · {job.share:.0%}{left}"
+
+
+def drawer() -> None:
+    """The line in the menu that says how many jobs go on; a click opens the drawer."""
+    with guards.said():
+        busy = bool(work.going_on())
+    st.fragment(_line, run_every=SLOW_TICK if busy else None)()
+
+
+def _at(place: str) -> Job | None:
+    number = session.current().jobs.get(place)
+    if number is None:
+        return None
+    try:
+        return work.find(number)
+    except CastingError:  # its row has gone with its database
+        session.current().jobs.pop(place, None)
+        return None
+
+
+def _draw(number: int, stop: str) -> None:
+    with guards.said():
+        job = work.find(number)
+    if job.state.over:
         st.rerun(scope="app")  # the whole page wants to know
-    st.progress(job.share, text="Stopping …" if job.stopping else f"{job.title} · {job.share:.0%}")
-    if st.button("Cancel", key=f"cancel {place}", icon=":material/stop_circle:", disabled=job.stopping):
-        job.stop()
-        st.rerun(scope="fragment")
+    st.progress(job.share, text=words(job))
+    if job.wish is not Wish.GO_ON:
+        st.info("Asked to stop. It ends within a few seconds.", icon=":material/stop_circle:")
+    elif st.button(stop, key=f"stop job {number}", icon=":material/stop_circle:"):
+        _stop(number)
+        st.rerun(scope="app")
+
+
+def _line() -> None:
+    with guards.said():
+        number = len(work.going_on())
+    label = f"Jobs · {number} going on" if number else "Jobs"
+    if st.button(label, key="jobs", icon=":material/work_history:", type="tertiary", width="stretch"):
+        _open()
+
+
+@st.dialog("Jobs", width="medium", position="right")
+def _open() -> None:
+    st.caption("Everything that takes long goes on in the background, whatever page or tab is open.")
+    st.fragment(_list, run_every=TICK)()
+
+
+def _list() -> None:
+    with guards.said():
+        known = work.known(most=200)
+    still = [job for job in known if not job.state.over]
+    over = [job for job in known if job.state.over][:ENDED]
+    if not known:
+        st.info("Nothing yet. Trainings, audits, searches and imports are listed here.", icon=":material/work_history:")
+    for job in still:
+        _going_on(job)
+    if over:
+        st.markdown("**Ended**")
+    for job in over:
+        _over(job)
+
+
+def _going_on(job: Job) -> None:
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"**{work.title_of(job)}** {MARKS[job.state]} {plain(job.about)}")
+        st.progress(job.share, text=words(job))
+        if job.wish is not Wish.GO_ON:
+            st.caption("Asked to stop.")
+        elif st.button("Stop", key=f"drawer stop {job.id}", icon=":material/stop_circle:", type="tertiary"):
+            _stop(job.id)
+            st.rerun(scope="fragment")
+
+
+def _over(job: Job) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        when = moment(job.ended or job.heartbeat or job.asked)
+        by = f" · {plain(job.actor)}" if job.actor else ""
+        st.markdown(f"**{work.title_of(job)}** {MARKS[job.state]} {plain(job.about)} · {when}{by}")
+        if job.resumable and st.button(
+            "Resume", key=f"drawer resume {job.id}", icon=":material/resume:", type="tertiary"
+        ):
+            try:
+                work.resume(job.id)
+            except CastingError as error:
+                st.error(sentence(error))
+            else:
+                st.rerun(scope="fragment")
+    if job.message and job.state is not State.FINISHED:
+        st.caption(sentence(job.message))
+
+
+def _stop(number: int) -> None:
+    try:
+        work.stop(number)
+    except CastingError as error:  # it has ended meanwhile
+        st.toast(sentence(error), icon=":material/info:")

@@ -34,7 +34,7 @@ class Session:
     decided: tuple[str, str, str] | None = None  # last: folder of the dataset, batch and what it was, for the way back
     who: str = ""  # the name decisions are signed with
     to_remove: str | None = None  # the dataset that may be removed, if the question is answered so
-    jobs: dict[str, str] = field(default_factory=dict)  # numbers of jobs, by their place on the pages
+    jobs: dict[str, int] = field(default_factory=dict)  # numbers of jobs, by their place on the pages
     looked: Any = None  # what was found in the photos that were picked on Dataset
     imports: int = 0  # how many went well; a new one starts with empty fields
     imported: Any = None  # what became of the last one

@@ -1,25 +1,10 @@
-"""Every cache of the dashboard but its pictures: read once, shared by all visitors. Nobody may change what is in it."""
+"""What happens once in the life of the server, and with the first visitor of an installation."""
 
 import gc
 
 import streamlit as st
 
 from casting_core.workflows.datasets import removing, sample
-
-
-class Bar:
-    """A progress bar as the core wants it: called with photos done and photos in all."""
-
-    def __init__(self, text: str) -> None:
-        self._bar = st.progress(0.0, text=text)
-
-    def __call__(self, done: int, total: int) -> None:
-        """Moves the bar."""
-        self._bar.progress(done / total, text=f"{done:,} of {total:,} photos")
-
-    def end(self) -> None:
-        """Takes the bar off the page."""
-        self._bar.empty()
 
 
 @st.cache_resource(show_spinner=False)
@@ -33,15 +18,13 @@ def programs_kept(title: str) -> None:
 
 
 def ready() -> None:
-    """Draws the sample at the very first start, with a bar that shows how far it is; later it returns at once."""
+    """Has the sample drawn at the very first start, by a job, so that the page stands at once."""
     _settled()
     if _sample_known():
         return
-    st.markdown("#### Drawing sample castings")
-    st.markdown("This happens once, so that every page has something to show before your own photos are here.")
-    sample.ensure_sample(Bar("Starting"))
     _sample_known.clear()
-    st.rerun()
+    if sample.sample_wanted():
+        sample.start_sample()
 
 
 @st.cache_resource(show_spinner=False)
@@ -51,15 +34,6 @@ def _sample_known() -> bool:
 
 @st.cache_resource(show_spinner=False)
 def _settled() -> bool:
-    """Deals with the photos of removed datasets, once in the life of the server."""
+    """Deals with the photos of removed datasets and with what dead jobs left, once in the life of the server."""
     removing.settle()
     return True
-
-
-# --- Datasets ---------------------------------------------------------------------------------------------------------
-
-
-# --- Models -----------------------------------------------------------------------------------------------------------
-
-
-# --- Runs -------------------------------------------------------------------------------------------------------------

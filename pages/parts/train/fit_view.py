@@ -9,7 +9,8 @@ from casting_core.learning.recipes import diagnosis
 from casting_core.learning.recipes.diagnosis import Curves, Kind, Reading
 from casting_core.learning.recipes.events import EpochDone, LightTested, Prepared
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.records.run_log import EventRow, Run
+from casting_core.records.jobs import EventRow
+from casting_core.workflows.training.runs import Run
 from pages.parts.shell import frame, session
 
 LOOKS = {

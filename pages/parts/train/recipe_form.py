@@ -20,8 +20,8 @@ from casting_core.learning.recipes.recipe import (
     recommended,
 )
 from casting_core.records.datasets import NamedDataset
-from casting_core.records.run_log import Run
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
+from casting_core.workflows.training.runs import Run
 from pages.parts.dataset.splits_view import shown
 from pages.parts.shell import guards, session
 from pages.parts.shell.text import count, plain, sentence

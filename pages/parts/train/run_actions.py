@@ -6,20 +6,21 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from casting_core.errors import CastingError
-from casting_core.records.run_log import Run, State
-from casting_core.workflows import stores
-from casting_core.workflows.training import line
+from casting_core.jobs import control
+from casting_core.records.jobs import State
+from casting_core.workflows.training import runs
+from casting_core.workflows.training.runs import Run
 from pages.parts.shell import guards
 from pages.parts.shell.text import count, duration, sentence
 
 
 def keep_moving(known: Sequence[Run]) -> bool:
     """Starts the next run where one waits and nothing works, as after a crash; whether that was so."""
-    waiting_here = line.in_line(known)
+    waiting_here = runs.in_line(known)
     if not waiting_here or any(run.state is State.WORKING and run.machine == waiting_here[0].machine for run in known):
         return False
     with guards.said():
-        return line.start_next() is not None
+        return control.start_next() is not None
 
 
 def waiting(run: Run) -> None:
@@ -27,10 +28,10 @@ def waiting(run: Run) -> None:
     if not run.in_line:
         return
     with guards.said():
-        known = stores.run_log().runs()
+        known = runs.all_runs()
     if keep_moving(known):
         st.rerun(scope="app")
-    numbers = [one.id for one in line.in_line(known)]
+    numbers = [one.id for one in runs.in_line(known)]
     if run.id not in numbers:  # it waits on another machine, or its turn has come
         st.info("It waits for its turn.", icon=":material/hourglass_top:")
         return
@@ -42,14 +43,14 @@ def waiting(run: Run) -> None:
         icon=":material/hourglass_top:",
     )
     if st.button("Take it out of the line", key=f"withdraw {run.id}", icon=":material/close:"):
-        _do(lambda: line.run_queue().withdraw(run.id))
+        _do(lambda: control.stop(run.id))
 
 
 def ended(run: Run) -> None:
     """How to take up again a run that ended without a version; nothing of one that made one, or goes on."""
     if not run.resumable:
         return
-    done = line.epochs_kept(run.id)
+    done = runs.epochs_kept(run.id)
     if run.state is State.LOST:
         since = f" for {duration(time.time() - run.heartbeat)}" if run.heartbeat else ""
         st.error(
@@ -62,12 +63,12 @@ def ended(run: Run) -> None:
     else:
         st.caption("No finished epoch is kept. Resumed, the run begins anew with the same settings.")
     if st.button("Resume", key=f"resume {run.id}", icon=":material/resume:", help="It joins the end of the line."):
-        _do(lambda: line.resume(run.id))
+        _do(lambda: runs.resume(run.id))
 
 
 def place(run: Run, known: Sequence[Run]) -> str:
     """The state of a run in a table; one that waits says its place in line."""
-    numbers = [one.id for one in line.in_line(known)]
+    numbers = [one.id for one in runs.in_line(known)]
     return f"{run.state}, {numbers.index(run.id) + 1} in line" if run.id in numbers else str(run.state)
 
 

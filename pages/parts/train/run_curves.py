@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from casting_core.records.run_log import EventRow, Run
+from casting_core.records.jobs import EventRow
+from casting_core.workflows.training.runs import Run
 from pages.parts.caches import run_cache
 from pages.parts.charts import canvas, training_charts
 from pages.parts.shell import guards, session

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from casting_core.records.run_log import EventRow
+from casting_core.records.jobs import EventRow
 from pages.parts.shell.text import duration, share
 
 

@@ -5,13 +5,13 @@ import streamlit as st
 
 from casting_core.learning.recipes.recipe import Keep
 from casting_core.records.registry import CROSS_VALIDATION, OUT_OF_FOLD, ModelCard
-from casting_core.records.run_log import Run
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD as JUDGED_OUT_OF_FOLD
 from casting_core.workflows.judging.scores import VALIDATION, Score, corrected, scores
 from casting_core.workflows.models import promotion
-from casting_core.workflows.training import train
+from casting_core.workflows.training import runs
 from casting_core.workflows.training.learning_curve import LearningCurve
+from casting_core.workflows.training.runs import Run
 from pages.parts.charts import canvas, training_charts
 from pages.parts.shell import guards, session
 from pages.parts.shell.text import cell, count, plain, share
@@ -164,6 +164,6 @@ def _again(run: Run, card: ModelCard) -> None:
         return
     kept = session.current()
     with guards.said():
-        kept.run = train.start_again(run).id
+        kept.run = runs.start_again(run).id
     kept.laid_over = [run.id]
     st.rerun()

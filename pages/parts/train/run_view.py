@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from casting_core.records.run_log import EventRow, Run, State, Wish
-from casting_core.workflows import stores
-from casting_core.workflows.training import line
+from casting_core.records.jobs import EventRow, State, Wish
+from casting_core.workflows.training import runs as training
+from casting_core.workflows.training.runs import Run
 from pages.parts.caches import run_cache
 from pages.parts.shell import guards, session
 from pages.parts.shell.text import count, moment, plain
@@ -39,7 +39,7 @@ def beside(going_on: Sequence[Run], shown: Run | None) -> None:
 
 def _others(numbers: Sequence[int]) -> None:
     with guards.said():
-        runs = [stores.run_log().find(number) for number in numbers]
+        runs = [training.find_run(number) for number in numbers]
     if any(run.state.over for run in runs):
         st.rerun(scope="app")
     for run in runs:
@@ -52,7 +52,7 @@ def _others(numbers: Sequence[int]) -> None:
 
 def _draw(number: int, was: State) -> None:
     with guards.said():
-        run = stores.run_log().find(number)
+        run = training.find_run(number)
         events = run_cache.events(number)
     if run.state is not was:
         st.rerun(scope="app")  # the form, the table and the menu want to know, too
@@ -82,7 +82,7 @@ def _stop_buttons(run: Run) -> None:
         )  # fmt: skip
     if keep or drop:
         with guards.said():
-            stores.run_log().wish(run.id, Wish.KEEP if keep else Wish.DISCARD)
+            training.stop(run.id, Wish.KEEP if keep else Wish.DISCARD)
         st.rerun()  # of the whole page: a click may come with one, and a fragment alone could not be drawn then
 
 
@@ -90,7 +90,7 @@ def _end(run: Run) -> None:
     if run.model:
         run_result.show(run)
     elif run.state is State.FAILED:
-        printed = line.log_file(run.id)
+        printed = training.log_file(run.id)
         where = f" Its log is in {plain(str(printed), longest=400)}." if printed.is_file() else ""
         st.error(f"The run failed: {plain(run.message, longest=600)}.{where}", icon=":material/error:")
     elif run.state is State.STOPPED:

@@ -1,0 +1,23 @@
+"""Every kind of long work: its name, and the function that does it. A new kind is a function and a line here."""
+
+from casting_core.jobs.kinds import Inputs, Kind, Kinds, Result, ShouldStop
+from casting_core.workflows.audit import audit_job
+from casting_core.workflows.datasets import castings_job, import_job, sample
+from casting_core.workflows.training import runs, study, train
+
+
+def _search(inputs: Inputs, report: object, should_stop: ShouldStop) -> Result:
+    from casting_core.workflows.search.worker import work_on_study  # Optuna takes a quarter of a second
+
+    return work_on_study(inputs, report, should_stop)  # type: ignore[arg-type]
+
+
+KINDS: Kinds = {
+    runs.KIND: train.RUN,
+    "search worker": Kind(title="Search", work=_search),
+    study.KIND: study.CROSS_VALIDATION,
+    audit_job.KIND: audit_job.AUDIT,
+    castings_job.KIND: castings_job.CASTINGS,
+    import_job.KIND: import_job.IMPORT,
+    sample.KIND: sample.DRAWN,
+}
