@@ -27,6 +27,7 @@ NICENESS = 10  # of 19, POSIX's word for stepping back; Windows knows classes in
 AGAIN = 0.2  # seconds; Linux changes the rank of a session no more than ten times a second
 TRIES = 10
 SOON = 30.0  # seconds a process waits for its lock, should somebody just be trying it
+LOOKS, MOMENT = 3, 0.002  # tries and seconds between them: somebody else may just be looking, too
 KILL_LIMIT = 60.0  # seconds until a process that was killed must have gone
 
 
@@ -119,17 +120,16 @@ def hold(job: int) -> FileLock:
 
 def held(job: int) -> bool:
     """Whether a living process does, or waits at a terminal to do, this job."""
-    if not jobs_dir().is_dir():
-        return False
     own = _lock(jobs_dir(), job)
     if own.is_locked:
         return True
-    with written(jobs_dir()):
-        try:
-            with FileLock(own.lock_file).acquire(timeout=0):
-                return False
-        except Timeout:
-            return True
+    if not Path(own.lock_file).exists():
+        return False
+    for _ in range(LOOKS):
+        with suppress(Timeout), FileLock(own.lock_file).acquire(timeout=0):
+            return False
+        time.sleep(MOMENT)
+    return True
 
 
 @cache
@@ -143,7 +143,9 @@ def kill(job: Job) -> None:
     if job.pid is None or job.pid == os.getpid() or not held(job.id):
         return
     try:
-        found = psutil.Process(job.pid)  # it holds the lock, so the number in its row is still its own
+        found = psutil.Process(job.pid)
+        if not any("casting_core" in word for word in found.cmdline()):  # numbers of processes come again
+            return
         found.kill()
         found.wait(KILL_LIMIT)
     except psutil.NoSuchProcess:
