@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from casting_core.__main__ import main
+
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = sorted(ROOT.glob("requirements*.txt"))
 PAGES = [*ROOT.glob("dashboard.py"), *sorted(ROOT.glob("pages/*.py")), *sorted(ROOT.glob("pages/parts/**/*.py"))]
@@ -83,6 +85,22 @@ def test_every_make_command_in_the_papers_exists(name: str) -> None:
     used = set(re.findall(r"(?:^|`|exec |entry: )(?:[A-Z]+=\S+ )*make ([a-z-]+)", text_of(paper), flags=re.MULTILINE))
     assert used
     assert used <= verbs()
+
+
+def test_the_readme_lists_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^    python -m casting_core ([a-z-]+) ", readme, flags=re.MULTILINE)
+    assert sorted(listed) == sorted(name for name, command in main.commands.items() if not command.hidden)
+
+
+def test_the_changelog_has_dated_releases_the_newest_first() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    titles = re.findall(r"^## (.+)$", changelog, flags=re.MULTILINE)
+    releases = [re.fullmatch(r"(\d+)\.(\d+)\.(\d+) \((\d{4}-\d{2}-\d{2})\)", title) for title in titles]
+    known = [(*map(int, release.groups()[:3]), release[4]) for release in releases if release]
+    assert len(known) == len(titles) > 1
+    assert known == sorted(known, reverse=True)
+    assert [date for *_, date in known] == sorted((date for *_, date in known), reverse=True)
 
 
 IMPORT_ALL = """
