@@ -4,6 +4,7 @@ audit      what is wrong with a dataset
 castings   which photos show one casting, and splits that keep each whole
 data       drawing photos, and saying what a folder holds
 importing  from a zip file or a folder to a dataset
+jobs       what goes on and what ended; stopping, resuming
 judging    figures of a split, verdicts of photos, places of defects
 learning   training
 models     model versions

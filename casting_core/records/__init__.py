@@ -3,8 +3,8 @@
 database   the tables, and the only way to read and to write them
 datasets   datasets by name
 decisions  what people decided about photos
+jobs       jobs: what is to be done, how far it is, its events and its end
 registry   model versions in ``model/``
 revisions  the states a dataset has been in
-run_log    runs, their events and their end
 splits     splits that are kept with a dataset
 """

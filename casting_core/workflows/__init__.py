@@ -2,7 +2,9 @@
 
 audit     what is wrong with a dataset: worked out, kept, told as a report
 datasets  opening, importing, removing; castings; splits; the drawn sample
+jobs      long work as pages and commands know it
 judging   from photos and a version to scores, verdicts and figures, and what those prove
+kinds     every kind of job, with the function that does it
 models    which version is in production
 review    what people decide about photos
 search    a search for settings

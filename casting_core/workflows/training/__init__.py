@@ -2,7 +2,7 @@
 
 learnable       photos of a dataset as a training wants them
 learning_curve  is more data worth it?
-line            runs that wait for their turn, and runs that are taken up again
+runs            runs, the jobs that train one network each
 study           what a recipe is worth on castings never seen, over folds, seeds and disturbances
 train           from a dataset and a recipe to a run, and from a run to a version
 """
