@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from casting_core.__main__ import main
@@ -16,6 +17,8 @@ REQUIREMENTS = sorted(ROOT.glob("requirements*.txt"))
 PAGES = [*ROOT.glob("dashboard.py"), *sorted(ROOT.glob("pages/*.py")), *sorted(ROOT.glob("pages/parts/**/*.py"))]
 
 SLOW_TO_IMPORT = ("tensorflow", "keras", "tf2onnx")
+
+PAPERS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/recipes.md", "docs/lab-notes.md")
 
 # Written so that this file does not name what it forbids.
 REGISTRY = re.compile(
@@ -76,7 +79,7 @@ def test_make_help_tells_every_verb() -> None:
     assert told == verbs() - {"help"}
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", ".ci/run", ".pre-commit-config.yaml"])
+@pytest.mark.parametrize("name", [*PAPERS, ".ci/run", ".pre-commit-config.yaml"])
 def test_every_make_command_in_the_papers_exists(name: str) -> None:
     paper = ROOT / name
     if not paper.exists():
@@ -87,10 +90,31 @@ def test_every_make_command_in_the_papers_exists(name: str) -> None:
     assert used <= verbs()
 
 
+@pytest.mark.parametrize("name", [*PAPERS, "ARCHITECTURE.md"])
+def test_every_link_in_the_papers_leads_somewhere(name: str) -> None:
+    paper = ROOT / name
+    links = re.findall(r"\]\(([^)#]+)\)", text_of(paper))
+    assert [link for link in links if "://" not in link and not (paper.parent / link).exists()] == []
+
+
 def test_the_readme_lists_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     listed = re.findall(r"^    python -m casting_core ([a-z-]+) ", readme, flags=re.MULTILINE)
     assert sorted(listed) == sorted(name for name, command in main.commands.items() if not command.hidden)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "docs/recipes.md"])
+def test_every_option_of_a_command_in_the_papers_exists(name: str) -> None:
+    known = {command: options(main.commands[command]) for command in main.commands}
+    code = re.findall(r"^    (.+)$|`([^`]+)`", text_of(ROOT / name), flags=re.MULTILINE)
+    used = [
+        (command, option)
+        for line in ("".join(parts).removeprefix("python -m casting_core ") for parts in code)
+        if (command := line.split()[0]) in known
+        for option in re.findall(r"--[a-z][a-z-]*", line)
+    ]
+    assert used
+    assert [(command, option) for command, option in used if option not in known[command]] == []
 
 
 def test_the_changelog_has_dated_releases_the_newest_first() -> None:
@@ -124,6 +148,13 @@ def imported_by(page: Path) -> list[str]:
         elif isinstance(node, ast.ImportFrom) and node.module is not None:
             names += [f"{node.module}.{alias.name}" for alias in node.names]
     return names
+
+
+def options(command: click.Command) -> set[str]:
+    """The options of a command, or of those below it."""
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    own = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    return own.union(*map(options, below))
 
 
 def assert_quiet(*arguments: str) -> None:
