@@ -1,4 +1,4 @@
-"""The import contracts refuse what they say: wrong imports in each room of a copy of the sources."""
+"""The import contracts refuse what they say: wrong imports in a copy of each room."""
 
 import os
 import shutil
@@ -19,20 +19,6 @@ sys.exit(lint_imports(no_logo=True, no_cache=True))
 """
 
 NEW = "just_written"  # a module that no contract knows
-ROOMS = [
-    "casting_core",
-    "casting_core.commands",
-    "casting_core.data",
-    "casting_core.jobs",
-    "casting_core.judging",
-    "casting_core.learning",
-    "casting_core.records",
-    "casting_core.workflows",
-    "casting_core.workflows.datasets",
-    "casting_core.workflows.judging",
-    "pages",
-    "pages.parts",
-]
 
 
 class Wrong(NamedTuple):
@@ -43,8 +29,8 @@ class Wrong(NamedTuple):
     imported: str
 
 
-# At least one for every contract. Whole rooms are named where they can be: files move inside them.
-WRONG = [
+# Whole rooms are named where they can be: files move inside them.
+BY_HAND = [
     Wrong("rooms", "casting_core.domain", "casting_core.settings"),
     Wrong("rooms", "casting_core.settings", "casting_core.data"),
     Wrong("rooms", "casting_core.data", "casting_core.records"),
@@ -62,8 +48,6 @@ WRONG = [
     Wrong("learning", "casting_core.learning.inputs", "casting_core.learning.networks"),
     Wrong("learning", "casting_core.learning.networks", "casting_core.learning.pretraining"),
     Wrong("learning", "casting_core.learning.pretraining", "casting_core.learning.training"),
-    Wrong("jobs", "casting_core.jobs.progress", "casting_core.jobs.pulse"),
-    Wrong("jobs", "casting_core.jobs.queue", "casting_core.jobs.control"),
     Wrong("records", "casting_core.records.migrations", "casting_core.records.database"),
     Wrong("records", "casting_core.records.database", "casting_core.records.datasets"),
     Wrong("records", "casting_core.records.decisions", "casting_core.records.datasets"),
@@ -74,8 +58,6 @@ WRONG = [
     Wrong("workflows", "casting_core.workflows.judging", "casting_core.workflows.training"),
     Wrong("workflows", "casting_core.workflows.training", "casting_core.workflows.search"),
     Wrong("workflows", "casting_core.workflows.models", "casting_core.workflows.training"),
-    Wrong("workflows-datasets", "casting_core.workflows.datasets.opening", "casting_core.workflows.datasets.castings"),
-    Wrong("workflows-judging", "casting_core.workflows.judging.model", "casting_core.workflows.judging.scores"),
     Wrong("commands", "casting_core.commands.terminal", "casting_core.commands.models"),
     Wrong("commands", "casting_core.commands.models", "casting_core.commands.data"),
     Wrong("commands", "casting_core.commands.learning", "casting_core.commands.study"),
@@ -107,9 +89,27 @@ WRONG = [
 ]
 
 
+def upwards() -> list[Wrong]:
+    """For every contract of layers: its lowest imports its highest, or one of a layer another."""
+    found = []
+    for name, contract in contracts().items():
+        for room in contract.get("containers", []):
+            layers = [present(room, layer) for layer in contract["layers"]]
+            there = [layer for layer in layers if layer]
+            highest, lowest = (there[0], there[-1]) if len(there) > 1 else (there[0][1:], there[0])
+            found.append(Wrong(name, f"{room}.{lowest[0]}", f"{room}.{highest[0]}"))
+    return found
+
+
+def present(room: str, layer: str) -> list[str]:
+    """The modules of a layer that are there; those in brackets need not be."""
+    names = [name.strip(" ()") for name in layer.split("|")]
+    return [name for name in names if source(ROOT, f"{room}.{name}").exists()]
+
+
 @pytest.fixture(scope="module")
 def answer(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What the linter says against each contract, by its name, with all that is wrong there at once."""
+    """What the linter says against each contract, by name, with all that is wrong there at once."""
     copy = tmp_path_factory.mktemp("wrong")
     only_code = shutil.ignore_patterns("*.keras", "*.npz", "*.h5", "__pycache__")
     for name in ("casting_core", "pages"):
@@ -119,7 +119,7 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for wrong in WRONG:
         with source(copy, wrong.importer).open("a", encoding="utf-8") as file:
             file.write(f"\nimport {wrong.imported}\n")
-    for room in ROOMS:
+    for room in rooms():
         copy.joinpath(*room.split("."), f"{NEW}.py").write_text("", encoding="utf-8")
     wide = {**os.environ, "COLUMNS": "300", "NO_COLOR": "1"}  # no line of its answer may be broken
     command = [sys.executable, "-c", CHECK]
@@ -128,28 +128,16 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return sections(done.stdout)
 
 
-@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: f"{wrong.importer} -> {wrong.imported}")
-def test_a_wrong_import_is_refused_and_named(answer: dict[str, str], wrong: Wrong) -> None:
-    said = answer[contracts()[wrong.contract]["name"]]
-    assert f"{wrong.importer} -> {wrong.imported} (l." in said
-
-
-def test_every_contract_is_broken_by_one_of_these() -> None:
-    assert {wrong.contract for wrong in WRONG} == set(contracts())
-
-
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_module_without_a_place_in_its_room_is_refused(answer: dict[str, str], room: str) -> None:
-    """So the arrows inside a room cannot be forgotten when it grows."""
-    told = [said for contract in contracts().values() if (said := answer.get(contract["name"]))]
-    assert any(f"- {room}.{NEW}" in said for said in told)
-
-
 @cache
 def contracts() -> dict[str, dict[str, Any]]:
     """The contracts of the project, by their ids."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return {contract["id"]: contract for contract in settings["tool"]["importlinter"]["contracts"]}
+
+
+def rooms() -> list[str]:
+    """Every room with arrows inside."""
+    return [room for contract in contracts().values() for room in contract.get("containers", [])]
 
 
 def source(folder: Path, module: str) -> Path:
@@ -169,3 +157,29 @@ def sections(said: str) -> dict[str, str]:
             name = line
         found[name] = f"{found.get(name, '')}{line}\n"
     return found
+
+
+WRONG = [*BY_HAND, *upwards()]
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: f"{wrong.importer} -> {wrong.imported}")
+def test_a_wrong_import_is_refused_and_named(answer: dict[str, str], wrong: Wrong) -> None:
+    said = answer[contracts()[wrong.contract]["name"]]
+    assert f"{wrong.importer} -> {wrong.imported} (l." in said
+
+
+def test_every_contract_is_broken_by_one_of_these() -> None:
+    assert {wrong.contract for wrong in WRONG} == set(contracts())
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_a_module_without_a_place_in_its_room_is_refused(answer: dict[str, str], room: str) -> None:
+    """So the arrows inside a room cannot be forgotten when it grows."""
+    told = [said for contract in contracts().values() if (said := answer.get(contract["name"]))]
+    assert any(f"- {room}.{NEW}" in said for said in told)
+
+
+def test_every_room_has_arrows_of_its_own() -> None:
+    below = [path.parent.name for path in (ROOT / "casting_core").glob("*/__init__.py")]
+    wanted = {"casting_core", "pages", "pages.parts", *(f"casting_core.{name}" for name in below)}
+    assert sorted(wanted - set(rooms())) == []
