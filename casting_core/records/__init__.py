@@ -1,5 +1,6 @@
 """What people and models decided, and what was made. Pages never write here.
 
+card       the card of a version, a typed value
 database   the tables, and the only way to read and to write them
 datasets   datasets by name
 decisions  what people decided about photos

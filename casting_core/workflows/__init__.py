@@ -6,6 +6,7 @@ jobs      long work as pages and commands know it
 judging   from photos and a version to scores, verdicts and figures, and what those prove
 kinds     every kind of job, with the function that does it
 models    which version is in production
+recipes   the recipe on a card or of a run, as a typed value
 review    what people decide about photos
 search    a search for settings
 stores    what there is in this installation

@@ -6,4 +6,5 @@ features      places that are found again in another photo
 images        the one decoder: bytes to grey levels
 matching      whether two photos show one casting
 measures      light, background, sharpness
+thumbnails    a photo as a whole, in a few pixels, whatever its light
 """

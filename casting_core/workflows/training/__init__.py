@@ -5,4 +5,5 @@ learning_curve  is more data worth it?
 runs            runs, the jobs that train one network each
 study           what a recipe is worth on castings never seen, over folds, seeds and disturbances
 train           from a dataset and a recipe to a run, and from a run to a version
+views           photos as a training would show them to its network
 """
