@@ -127,6 +127,14 @@ def test_the_changelog_has_dated_releases_the_newest_first() -> None:
     assert [date for *_, date in known] == sorted((date for *_, date in known), reverse=True)
 
 
+def test_the_newest_release_in_the_changelog_is_the_version_of_the_program() -> None:
+    released = re.search(r"^## (\S+)", text_of(ROOT / "CHANGELOG.md"), flags=re.MULTILINE)
+    version = re.search(r'^__version__ = "(.+)"', text_of(ROOT / "casting_core" / "__init__.py"), flags=re.MULTILINE)
+    assert released is not None
+    assert version is not None
+    assert released[1] == version[1]
+
+
 IMPORT_ALL = """
 import importlib, importlib.util, sys
 for name in sys.argv[1].split(","):
