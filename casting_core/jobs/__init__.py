@@ -1,1 +1,11 @@
-"""Long work in processes of its own: the line it waits in, its start, its pulse, and its events for many readers."""
+"""The one way of long work: a job is a row, a process and a folder; pages only look.
+
+control   asking for jobs, stopping, resuming, finding them
+feed      the events of jobs, read once for all readers
+kinds     what a kind of job is: a name and a function
+process   a job's process and its folder; alive is who holds the lock
+progress  how far a job is, and the time left
+pulse     heartbeat and events out, wishes in
+queue     whose turn it is
+work      doing one job, in its process
+"""

@@ -1,1 +1,11 @@
-"""From a network to a score, a verdict, its evidence and the figures of a whole split."""
+"""From a network's output to score, verdict, evidence and figures: arrays in, values out.
+
+bounds        what a share of right verdicts proves
+calibration   scores that mean what they say
+evaluation    the figures of a split
+explanation   where in the photo the score comes from
+gate          is this a photo we may judge at all?
+localisation  does the heat map peak where the defect is?
+objectives    what a search tries to reach on castings held out
+scoring       scores by an exported graph, without TensorFlow
+"""

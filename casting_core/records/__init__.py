@@ -1,1 +1,11 @@
-"""What people and models decided, and what was made: database, runs, model versions."""
+"""What people and models decided, and what was made. Pages never write here.
+
+card       the card of a version, a typed value
+database   the tables, and the only way to read and to write them
+datasets   datasets by name
+decisions  what people decided about photos
+jobs       jobs: what is to be done, how far it is, its events and its end
+registry   model versions in ``model/``
+revisions  the states a dataset has been in
+splits     splits that are kept with a dataset
+"""

@@ -7,13 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from casting_core.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = sorted(ROOT.glob("requirements*.txt"))
 PAGES = [*ROOT.glob("dashboard.py"), *sorted(ROOT.glob("pages/*.py")), *sorted(ROOT.glob("pages/parts/**/*.py"))]
 
 SLOW_TO_IMPORT = ("tensorflow", "keras", "tf2onnx")
+
+PAPERS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/recipes.md", "docs/lab-notes.md")
 
 # Written so that this file does not name what it forbids.
 REGISTRY = re.compile(
@@ -74,7 +79,7 @@ def test_make_help_tells_every_verb() -> None:
     assert told == verbs() - {"help"}
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", ".ci/run", ".pre-commit-config.yaml"])
+@pytest.mark.parametrize("name", [*PAPERS, ".ci/run", ".pre-commit-config.yaml"])
 def test_every_make_command_in_the_papers_exists(name: str) -> None:
     paper = ROOT / name
     if not paper.exists():
@@ -83,6 +88,51 @@ def test_every_make_command_in_the_papers_exists(name: str) -> None:
     used = set(re.findall(r"(?:^|`|exec |entry: )(?:[A-Z]+=\S+ )*make ([a-z-]+)", text_of(paper), flags=re.MULTILINE))
     assert used
     assert used <= verbs()
+
+
+@pytest.mark.parametrize("name", [*PAPERS, "ARCHITECTURE.md"])
+def test_every_link_in_the_papers_leads_somewhere(name: str) -> None:
+    paper = ROOT / name
+    links = re.findall(r"\]\(([^)#]+)\)", text_of(paper))
+    assert [link for link in links if "://" not in link and not (paper.parent / link).exists()] == []
+
+
+def test_the_readme_lists_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^    python -m casting_core ([a-z-]+) ", readme, flags=re.MULTILINE)
+    assert sorted(listed) == sorted(name for name, command in main.commands.items() if not command.hidden)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "docs/recipes.md"])
+def test_every_option_of_a_command_in_the_papers_exists(name: str) -> None:
+    known = {command: options(main.commands[command]) for command in main.commands}
+    code = re.findall(r"^    (.+)$|`([^`]+)`", text_of(ROOT / name), flags=re.MULTILINE)
+    used = [
+        (command, option)
+        for line in ("".join(parts).removeprefix("python -m casting_core ") for parts in code)
+        if (command := line.split()[0]) in known
+        for option in re.findall(r"--[a-z][a-z-]*", line)
+    ]
+    assert used
+    assert [(command, option) for command, option in used if option not in known[command]] == []
+
+
+def test_the_changelog_has_dated_releases_the_newest_first() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    titles = re.findall(r"^## (.+)$", changelog, flags=re.MULTILINE)
+    releases = [re.fullmatch(r"(\d+)\.(\d+)\.(\d+) \((\d{4}-\d{2}-\d{2})\)", title) for title in titles]
+    known = [(*map(int, release.groups()[:3]), release[4]) for release in releases if release]
+    assert len(known) == len(titles) > 1
+    assert known == sorted(known, reverse=True)
+    assert [date for *_, date in known] == sorted((date for *_, date in known), reverse=True)
+
+
+def test_the_newest_release_in_the_changelog_is_the_version_of_the_program() -> None:
+    released = re.search(r"^## (\S+)", text_of(ROOT / "CHANGELOG.md"), flags=re.MULTILINE)
+    version = re.search(r'^__version__ = "(.+)"', text_of(ROOT / "casting_core" / "__init__.py"), flags=re.MULTILINE)
+    assert released is not None
+    assert version is not None
+    assert released[1] == version[1]
 
 
 IMPORT_ALL = """
@@ -106,6 +156,13 @@ def imported_by(page: Path) -> list[str]:
         elif isinstance(node, ast.ImportFrom) and node.module is not None:
             names += [f"{node.module}.{alias.name}" for alias in node.names]
     return names
+
+
+def options(command: click.Command) -> set[str]:
+    """The options of a command, or of those below it."""
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    own = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    return own.union(*map(options, below))
 
 
 def assert_quiet(*arguments: str) -> None:

@@ -1,1 +1,4 @@
-"""Which photos show one casting: candidates by features, comparison, and joining them to groups."""
+"""Which photos show one casting: candidates by features, comparison, joining.
+
+grouping  photos in, castings out, with the links that say why
+"""

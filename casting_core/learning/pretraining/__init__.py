@@ -1,1 +1,4 @@
-"""What is learned before the first photo (generic), and of a product before the first epoch (product)."""
+"""What is learned before the first photo, and of a product before the first epoch.
+
+product  ``pretrain_on_product``: painted defects on sound parts of the product
+"""

@@ -1,1 +1,8 @@
-"""What a training is told and what it says; no TensorFlow, and all that pages and commands may touch of learning."""
+"""What a training is told and what it says; no TensorFlow here.
+
+diagnosis     what the curves of a training say, in one finding with one remedy
+events        what a training says while it works, and how it asks whether to stop
+recipe        each setting of a training
+search_space  what a search may vary
+setting       what a setting says of itself: title, help, range, for whom
+"""

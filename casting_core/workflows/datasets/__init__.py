@@ -1,1 +1,12 @@
-"""Datasets: importing, removing, their castings, and splits that keep a casting whole."""
+"""Datasets: opening, importing, removing, their castings, and splits that keep a casting whole.
+
+castings      which photos show one casting, remembered
+castings_job  the search for castings as a job
+importing     from a zip file, dropped files or a folder to a dataset with a name
+import_job    the same as a job
+opening       a dataset as one table, as people decided about its photos
+photo_map     where its photos lie on a map
+removing      taking datasets away, and bringing them back
+sample        the drawn sample that an installation begins with
+splits        splits by casting, kept by name
+"""

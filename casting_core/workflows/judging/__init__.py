@@ -1,1 +1,9 @@
-"""From photos and a model version to scores, verdicts and figures, and what those prove."""
+"""From photos and a model version to scores, verdicts and figures, and what those prove.
+
+evaluate      the figures of a split
+independence  how many castings stand behind a score, and how many had been seen
+inspect       from the bytes of one photo to a verdict, or the reason why there is none
+model         a version ready to judge with
+out_of_fold   the scores that a cross-validation left behind
+scores        the scores of a version side by side
+"""

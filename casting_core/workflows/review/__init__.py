@@ -1,1 +1,5 @@
-"""What people decide about photos, and a dataset as they decided it."""
+"""What people decide about photos, and a dataset as they decided it.
+
+correct    deciding about photos, many at once, and taking it back
+decisions  decisions laid over what the folders say
+"""

@@ -1,1 +1,4 @@
-"""An audit on the page."""
+"""An audit on the page.
+
+audit_view  asking for one, how far it is, and its report
+"""

@@ -1,1 +1,6 @@
-"""What pages read again and again, kept once for all visitors."""
+"""What pages read again and again, kept once for all visitors; all other parts may use it.
+
+dataset_cache  datasets and what is known of their photos
+model_cache    model versions and the scores they gave
+run_cache      runs, and what happened in them
+"""

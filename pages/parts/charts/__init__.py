@@ -1,1 +1,8 @@
-"""The charts, as plotly figures."""
+"""The charts, as plotly figures.
+
+canvas           an empty chart in the theme's colours
+dataset_charts   how many photos of what, and how they look
+review_charts    the confusion matrix, and how scores spread
+search_charts    a search for settings
+training_charts  the curves of runs
+"""

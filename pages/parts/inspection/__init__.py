@@ -1,1 +1,4 @@
-"""The pieces of the Inspection page."""
+"""The pieces of the Inspection page.
+
+finding_view  what a model says of one photo
+"""

@@ -1,1 +1,5 @@
-"""Photos on a page: gallery, card, pictures."""
+"""Photos on a page.
+
+gallery   photos in rows, opened by a click, chosen by a tick
+pictures  every picture of a photo that a page shows
+"""

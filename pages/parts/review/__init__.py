@@ -1,1 +1,6 @@
-"""The pieces of the Review page."""
+"""The pieces of the Review page.
+
+confusion          the confusion matrix as a control
+independence_view  what a score proves
+review_choice      which model is reviewed on which photos
+"""

@@ -1,1 +1,11 @@
-"""What every page shares: frame, session, guards, how things look, text from outside made harmless."""
+"""What every page shares.
+
+frame           window title, menu, the dataset in use, heading
+guards          what a page needs before it can begin
+jobs            long work, watched and stopped from the page
+look            how labels, verdicts and outcomes look everywhere
+session         what a visitor's session remembers from page to page
+setting_fields  the settings of a recipe as fields of a form
+startup         what is done before the first page
+text            text from outside, made safe for the page
+"""

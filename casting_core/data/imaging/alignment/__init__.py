@@ -1,1 +1,7 @@
-"""Where the part lies in a photo, and the photo as if it lay there always the same: a step before every network."""
+"""Where the part lies in a photo, and the photo as if it lay there always the same.
+
+alignment  the form that the photos of one part are brought into
+choice     which alignment the photos of a dataset ask for
+outline    parts of any shape, by their edges
+placement  where a part lies in one photo
+"""
