@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.errors import DatasetError
+from casting_core.wording import printable
 from casting_core.workflows.audit import audit as auditing
 from casting_core.workflows.audit import audit_run
 from casting_core.workflows.audit.report import text
@@ -39,7 +40,7 @@ def audit(
         try:
             out.write_text(text(made, dataset, name=data.resolve().name), "utf-8")
         except OSError as error:
-            raise DatasetError(f"{plain(str(out))} cannot be written: {error.strerror or error}") from error
+            raise DatasetError(f"{printable(str(out))} cannot be written: {error.strerror or error}") from error
     values: dict[str, Any] = auditing.as_values(made)
     answer(values, text(made, dataset, name=data.resolve().name, longest=LISTED).rstrip(), as_json=as_json)
 

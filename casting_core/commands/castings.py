@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Split
 from casting_core.errors import DatasetError
+from casting_core.wording import printable
 from casting_core.workflows.datasets.castings import casting_of, write_table
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.datasets.splits import BETWEEN, choices, choose, make_by_casting, make_folds
@@ -58,7 +59,7 @@ def split(
         make_folds(dataset, name, number=folds, seed=seed, report=report)
     made = [one for one in choices(dataset) if one.partition(BETWEEN)[0] == name]
     held_out = [_held_out(dataset, one, casting_of(dataset)) for one in made]
-    lines = [f"{plain(part)} holds out {photos} photos of {number} castings" for part, photos, number in held_out]
+    lines = [f"{printable(part)} holds out {photos} photos of {number} castings" for part, photos, number in held_out]
     values = [{"split": part, "photos": photos, "castings": number} for part, photos, number in held_out]
     answer({"name": name, "held_out": values}, "\n".join(lines), as_json=as_json)
 

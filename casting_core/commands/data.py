@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.data.datasets.scan import Dataset, counts
 from casting_core.data.drawing.synthetic import Part, write_sample
 from casting_core.domain import Label
+from casting_core.wording import printable
 from casting_core.workflows.datasets.opening import open_dataset
 
 PARTS = [part.value for part in Part]
@@ -62,9 +63,9 @@ def _found(dataset: Dataset) -> dict[str, Any]:
 
 
 def _text(found: dict[str, Any]) -> str:
-    lines = [f"{found['photos']} photos in {plain(found['folder'])}, {found['different']} different by content"]
+    lines = [f"{found['photos']} photos in {printable(found['folder'])}, {found['different']} different by content"]
     lines += [f"  {row['split']:<11}{row['label']:<10}{row['photos']:>7}" for row in found["counts"]]
     if problems := found["problems"]:
         lines.append(f"{len(problems)} files cannot be used:")
-        lines += [f"  {plain(one['path'])}: {plain(one['problem'])}" for one in problems]
+        lines += [f"  {printable(one['path'])}: {printable(one['problem'])}" for one in problems]
     return "\n".join(lines)

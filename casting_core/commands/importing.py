@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.data.importing.preview import Preview
 from casting_core.data.importing.sources import Folder
 from casting_core.errors import DatasetError
+from casting_core.wording import printable
 from casting_core.workflows.datasets import importing
 from casting_core.workflows.datasets.importing import Imported
 from casting_core.workflows.stores import dataset_book
@@ -56,11 +57,11 @@ def _values(done: Imported, found: Preview) -> dict[str, Any]:
 def _text(done: Imported, found: Preview) -> str:
     taken = done.taken
     lines = [
-        f"{taken.new:,} photos are new in {plain(done.dataset.name)}, {taken.known:,} were there already, "
+        f"{taken.new:,} photos are new in {printable(done.dataset.name)}, {taken.known:,} were there already, "
         f"{taken.left_out:,} were left out"
     ]
-    lines += [plain(problem) for problem in found.problems]
+    lines += [printable(problem) for problem in found.problems]
     if taken.refused:
         lines.append(f"{len(taken.refused):,} files were refused:")
-        lines += [f"  {plain(path)}: {plain(problem)}" for path, problem in taken.refused]
+        lines += [f"  {printable(path)}: {printable(problem)}" for path, problem in taken.refused]
     return "\n".join(lines)

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity, number
+from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity
 from casting_core.data.audit.likeness import likest
 from casting_core.data.audit.looks import Looks
+from casting_core.wording import count
 
 FEWEST = 20  # photos; with fewer there is no rest to differ from
 FEWEST_CASTINGS = 10  # for the same question about what they show
@@ -99,7 +100,7 @@ def sizes(photos: pd.DataFrame) -> Finding:
     return Finding(
         kind=kind,
         severity=Severity.WORTH_KNOWING,
-        title=f"{number(int(odd.sum()), 'photo')} differ{'s' if odd.sum() == 1 else ''} from the most common size and "
+        title=f"{count(int(odd.sum()), 'photo')} differ{'s' if odd.sum() == 1 else ''} from the most common size and "
         f"colour mode ({most[0]} x {most[1]} pixels, {most[2]}); there are {len(counted)} kinds in all.",
         consequence="Before a network sees them, all photos are made grey and scaled to one size. A photo that was "
         "smaller shows less, and if one class was taken with another camera, the camera gives the label away.",
@@ -123,7 +124,7 @@ def unreadable(problems: pd.DataFrame) -> Finding:
     return Finding(
         kind=Kind.UNREADABLE,
         severity=Severity.WORTH_KNOWING,
-        title=f"{number(many, 'file')} cannot be used.",
+        title=f"{count(many, 'file')} cannot be used.",
         consequence=f"{'It is' if many == 1 else 'They are'} left aside, and nothing is guessed about "
         f"{'it' if many == 1 else 'them'}. If {'it is a casting' if many == 1 else 'these are castings'} that somebody "
         "meant to be in, training and test do without.",
@@ -156,10 +157,10 @@ def _finding(
             kind=kind,
             severity=Severity.FINE,
             title=fine,
-            consequence=f"{number(len(photos), 'photo')} were looked at.",
+            consequence=f"{count(len(photos), 'photo')} were looked at.",
             figures=figures,
         )
-    start = f"{number(many, 'photo')} {verbs[0] if many == 1 else verbs[1]}"
+    start = f"{count(many, 'photo')} {verbs[0] if many == 1 else verbs[1]}"
     return Finding(
         kind=kind,
         severity=Severity.SERIOUS if many > SOME * len(photos) else Severity.WORTH_KNOWING,
@@ -175,9 +176,9 @@ def _too_few(kind: Kind, photos: pd.DataFrame) -> Finding:
     return Finding(
         kind=kind,
         severity=Severity.WORTH_KNOWING,
-        title=f"Whether there are {kind} cannot be told from {number(len(photos), 'photo')}.",
+        title=f"Whether there are {kind} cannot be told from {count(len(photos), 'photo')}.",
         consequence=f"It takes at least {FEWEST} photos of {FEWEST_CASTINGS} castings to say what the rest looks like.",
         remedy=Remedy.ADD_CASTINGS,
         figures={"looked_at": len(photos)},
-        told=False,
+        answered=False,
     )

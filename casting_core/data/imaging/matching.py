@@ -92,7 +92,7 @@ def compare(first: Features, second: Features, grey: tuple[Grey, Grey], *, mirro
     points = min(_places(side[inside.ravel() > 0]) for side in (start, end))
     if points < POINTS:
         return None
-    agreement, overlap = _laid_over(grey[0], grey[1], affine)
+    agreement, overlap = _detail_in_common(grey[0], grey[1], affine)
     return Match(
         points=points,
         share=points / min(len(first), len(second)),
@@ -139,7 +139,7 @@ def _places(points: NDArray[np.float32]) -> int:
     return len(np.unique(np.round(points).astype(np.int64) @ np.array([1, 1 << 20])))
 
 
-def _laid_over(first: Grey, second: Grey, found: Map) -> tuple[float, float]:
+def _detail_in_common(first: Grey, second: Grey, found: Map) -> tuple[float, float]:
     """How well the fine detail agrees, and on what share of the second photo it could be compared."""
     size = (second.shape[1], second.shape[0])
     moved = cv2.warpAffine(_fine(first), found, size, flags=cv2.INTER_LINEAR)
@@ -153,7 +153,7 @@ def _laid_over(first: Grey, second: Grey, found: Map) -> tuple[float, float]:
     return float((both / np.sqrt(here * there + 1e-3))[covered].mean()), share
 
 
-def lay_over(first: Grey, found: Map, shape: tuple[int, int]) -> Grey:
+def moved_onto(first: Grey, found: Map, shape: tuple[int, int]) -> Grey:
     """The first photo moved onto the second, which has this shape (height, width); black where it does not reach."""
     return np.asarray(cv2.warpAffine(first, found, (shape[1], shape[0])), dtype=np.uint8)
 

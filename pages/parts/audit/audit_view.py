@@ -8,6 +8,7 @@ import streamlit as st
 from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity
 from casting_core.data.datasets.scan import Dataset
 from casting_core.records.datasets import NamedDataset
+from casting_core.wording import duration, moment
 from casting_core.workflows.audit import audit as auditing
 from casting_core.workflows.audit import audit_run, report
 from casting_core.workflows.audit.audit import Audit
@@ -15,7 +16,7 @@ from casting_core.workflows.audit.audit_run import AuditRun, State
 from pages.parts.audit import audit_photos
 from pages.parts.caches import dataset_cache
 from pages.parts.shell import guards
-from pages.parts.shell.text import duration, moment, plain, sentence
+from pages.parts.shell.text import plain, sentence
 
 TICK = 1.0  # seconds between two looks at an audit that is going on
 LONGEST = 2000  # letters of a sentence of the report

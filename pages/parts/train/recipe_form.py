@@ -21,10 +21,11 @@ from casting_core.learning.recipes.recipe import (
 )
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import Run
+from casting_core.wording import count
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from pages.parts.dataset.splits_view import shown
 from pages.parts.shell import guards, session
-from pages.parts.shell.text import count, plain, sentence
+from pages.parts.shell.text import plain, sentence
 from pages.parts.train import alignment_view
 
 START = "start training"  # key of the button

@@ -7,10 +7,11 @@ import streamlit as st
 
 from casting_core.errors import CastingError
 from casting_core.records.run_log import Run, State
+from casting_core.wording import count, duration
 from casting_core.workflows import stores
 from casting_core.workflows.training import line
 from pages.parts.shell import guards
-from pages.parts.shell.text import count, duration, sentence
+from pages.parts.shell.text import sentence
 
 
 def keep_moving(known: Sequence[Run]) -> bool:

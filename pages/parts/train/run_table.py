@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.records.run_log import Run
+from casting_core.wording import moment
 from pages.parts.shell import session
-from pages.parts.shell.text import cell, moment
+from pages.parts.shell.text import cell
 from pages.parts.train import run_actions
 
 

@@ -11,7 +11,7 @@ from casting_core.data.drawing.synthetic import TABLE
 from casting_core.learning.recipes.recipe import Recipe, Validation
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.datasets import castings as work_on_castings
-from casting_core.workflows.datasets.castings import casting_of, laid_over, links_of, write_table
+from casting_core.workflows.datasets.castings import casting_of, links_of, superimposed, write_table
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.training.train import note_run, work
 
@@ -67,9 +67,9 @@ def test_a_link_lays_one_photo_of_a_casting_over_the_other(sample_folder: Path) 
     assert len(links) == len(castings) - castings.nunique()
     for link in links.head(5).to_dict("records"):
         assert castings[link["first"]] == castings[link["second"]]
-        moved, still = laid_over(link["first"], link["second"], link["map"])
+        moved, still = superimposed(link["first"], link["second"], link["map"])
         apart = np.abs(moved.astype(float) - still)[100:200, 100:200].mean()
-        unmoved, _ = laid_over(link["first"], link["second"], [1, 0, 0, 0, 1, 0])
+        unmoved, _ = superimposed(link["first"], link["second"], [1, 0, 0, 0, 1, 0])
         assert apart < np.abs(unmoved.astype(float) - still)[100:200, 100:200].mean()
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from casting_core.data.datasets.folders import ClassRule
+from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.domain import Label
 from casting_core.errors import SettingsError
 from casting_core.settings import settings

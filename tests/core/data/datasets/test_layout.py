@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from casting_core.data.datasets.folders import ClassRule, class_folders, dataset_root, looks_like_photo, places
+from casting_core.data.datasets.class_rule import ClassRule
+from casting_core.data.datasets.layout import class_folders, folder_layout, looks_like_photo
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError
 
@@ -18,7 +19,7 @@ def made(root: Path, *paths: str) -> Path:
 
 
 def found(root: Path) -> list[tuple[str, str, str]]:
-    return [(place.path, place.split.value, place.folder) for place in places(root)]
+    return [(one.path, one.split.value, one.folder) for one in folder_layout(root)[1].meant_as_photos]
 
 
 def test_the_public_layout_gives_split_and_class(tmp_path: Path) -> None:
@@ -47,26 +48,26 @@ def test_splits_are_known_by_other_words_too(tmp_path: Path, name: str, split: s
 def test_a_folder_that_an_archive_wrapped_is_looked_into(tmp_path: Path, layers: int) -> None:
     inner = tmp_path.joinpath(*["casting data"] * layers)
     made(inner, "train/ok/a.png", "test/ok/b.png")
-    assert dataset_root(tmp_path) == inner
+    assert folder_layout(tmp_path)[0] == inner
 
 
 @pytest.mark.parametrize("only", ["train", "ok_front", "Good"])
 def test_a_split_or_class_that_stands_alone_is_no_wrapping(tmp_path: Path, only: str) -> None:
     made(tmp_path, f"{only}/deeper/a.png")
-    assert dataset_root(tmp_path) == tmp_path
+    assert folder_layout(tmp_path)[0] == tmp_path
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match=r"there is no folder '.*gone'"):
-        dataset_root(tmp_path / "gone")
+        folder_layout(tmp_path / "gone")
     made(tmp_path, "file")
     with pytest.raises(DatasetError, match="there is no folder"):
-        dataset_root(tmp_path / "file")
+        folder_layout(tmp_path / "file")
 
 
 def test_a_folder_without_class_folders_says_what_it_should_hold(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="expected train/ok_front, train/def_front"):
-        dataset_root(made(tmp_path, "a.png", "b.png"))
+        folder_layout(made(tmp_path, "a.png", "b.png"))
 
 
 def test_hidden_files_and_files_beside_the_classes_are_nobodys_photos(tmp_path: Path) -> None:
@@ -83,7 +84,7 @@ def test_a_photo_in_a_split_but_in_no_class_is_listed_without_class(tmp_path: Pa
 
 def test_the_names_of_the_class_folders_are_listed_once(tmp_path: Path) -> None:
     made(tmp_path, "train/ok/a", "train/odd/b", "test/ok/c", "train/d")
-    assert list(class_folders(places(tmp_path))) == ["odd", "ok"]
+    assert list(class_folders(folder_layout(tmp_path)[1].files)) == ["odd", "ok"]
 
 
 @pytest.mark.parametrize("name", ["ok_front", "OK", "Ok Front", "ok-front", " good ", "Sound", "PASS"])
