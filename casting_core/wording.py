@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 
+SINGULAR = {"are": "is", "were": "was", "have": "has"}  # of the verbs that do not just take an s
+
 
 def count(number: int, noun: str) -> str:
     """A number and its noun: ``1 photo``, ``2,875 photos``, ``3 categories``."""
@@ -17,6 +19,11 @@ def plural(noun: str) -> str:
     else:
         last = f"{last}es" if last.endswith(("s", "x", "z", "ch", "sh")) else f"{last}s"
     return f"{before}{blank}{last}"
+
+
+def verb(number: int, word: str) -> str:
+    """The verb for so many things, given as it is for several: ``lie`` or ``lies``, ``are`` or ``is``."""
+    return word if number != 1 else SINGULAR.get(word, f"{word}s")
 
 
 def share(part: float) -> str:

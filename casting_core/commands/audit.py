@@ -35,7 +35,7 @@ def audit(
     if data is None:
         raise click.UsageError("say which photos to audit: audit DATA")
     dataset = open_dataset(data, rule=folder_rule(folders), report=progress("read"))
-    made = (None if again else auditing.kept(dataset)) or auditing.audit(dataset, report=_tell())
+    made = (None if again else auditing.kept(dataset)) or auditing.audit(dataset, report=_progress())
     if out is not None:
         try:
             out.write_text(text(made, dataset, name=data.resolve().name), "utf-8")
@@ -45,11 +45,11 @@ def audit(
     answer(values, text(made, dataset, name=data.resolve().name, longest=LISTED).rstrip(), as_json=as_json)
 
 
-def _tell() -> auditing.Report:
+def _progress() -> auditing.Report:
     """What is being done and how far it is, on standard error: a line that moves on a terminal, else one per part."""
     last = ""
 
-    def tell(doing: str, share: float) -> None:
+    def show(doing: str, share: float) -> None:
         nonlocal last
         if sys.stderr.isatty():
             click.echo(f"\r{doing:<34}{share:>4.0%}", err=True, nl=share >= 1)
@@ -57,4 +57,4 @@ def _tell() -> auditing.Report:
             click.echo(f"{doing} ...", err=True)
         last = doing
 
-    return tell
+    return show

@@ -38,12 +38,12 @@ def fit(scores: NDArray[np.floating], labels: NDArray[np.integer], castings: NDA
     truth = np.asarray(labels, dtype=float)
     if len(set(truth.tolist())) < 2:
         return Calibration()
-    said, weights = logit(scores), casting_weights(truth, castings)
+    logits, weights = logit(scores), casting_weights(truth, castings)
     at = np.zeros(2)  # logarithm of the stretch, and shift
     for _ in range(ROUNDS):  # Newton's method with the expected curvature, which is never negative
         stretch = np.exp(at[0])
-        along = np.stack([stretch * said, np.ones_like(said)])
-        score = _score(stretch * said + at[1])
+        along = np.stack([stretch * logits, np.ones_like(logits)])
+        score = _score(stretch * logits + at[1])
         held = np.array([1 / STRETCH**2, 2 / (SHIFT**2 + at[1] ** 2)])  # by the prior; for Cauchy's, where it is now
         slope = along @ (weights * (score - truth)) + at * held
         curve = (along * (weights * score * (1 - score))) @ along.T + np.diag(held)

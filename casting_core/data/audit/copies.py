@@ -4,7 +4,7 @@ import pandas as pd
 
 from casting_core.data.audit.finding import Finding, Groups, Kind, Remedy, Severity
 from casting_core.domain import Label, Split
-from casting_core.wording import count
+from casting_core.wording import count, verb
 
 PLACE = ["split", "label"]
 
@@ -57,10 +57,10 @@ def across_splits(photos: pd.DataFrame) -> Finding:
 def _how_many_are_new(fresh: int, leaked: int, asked: str) -> str:
     if fresh < leaked:
         start = f"Only {fresh:,}" if fresh else "None"
-        verb = "shows" if fresh <= 1 else "show"
-        return f"{start} of {count(fresh + leaked, f'{asked} photo')} {verb} a casting that is not in train."
-    verb = "shows" if leaked == 1 else "show"
-    return f"{leaked:,} of {count(fresh + leaked, f'{asked} photo')} {verb} a casting that is also in train."
+        shows = "shows" if fresh <= 1 else "show"
+        return f"{start} of {count(fresh + leaked, f'{asked} photo')} {shows} a casting that is not in train."
+    show = verb(leaked, "show")
+    return f"{leaked:,} of {count(fresh + leaked, f'{asked} photo')} {show} a casting that is also in train."
 
 
 def identical_across_splits(photos: pd.DataFrame) -> Finding:
@@ -80,7 +80,7 @@ def identical_across_splits(photos: pd.DataFrame) -> Finding:
     return Finding(
         kind=kind,
         severity=Severity.SERIOUS,
-        title=f"{many} {_verb(figures['photos'], 'lie')} in more than one split, byte for byte ({', '.join(names)}).",
+        title=f"{many} {verb(figures['photos'], 'lie')} in more than one split, byte for byte ({', '.join(names)}).",
         consequence="On these the network is asked what it was told in training; that it is right there proves "
         "nothing. A split that keeps castings whole parts them, too.",
         remedy=Remedy.SPLIT_BY_CASTING,
@@ -105,7 +105,7 @@ def identical_across_labels(photos: pd.DataFrame) -> Finding:
     return Finding(
         kind=kind,
         severity=Severity.SERIOUS,
-        title=f"{many} {_verb(figures['photos'], 'lie')} under both labels, ok and defective, byte for byte.",
+        title=f"{many} {verb(figures['photos'], 'lie')} under both labels, ok and defective, byte for byte.",
         consequence="One of the two labels is wrong. Whatever the network says of these photos, it is counted once as "
         "right and once as an escape or a false alarm.",
         remedy=Remedy.DECIDE_LABEL,
@@ -129,7 +129,7 @@ def identical_within_split(photos: pd.DataFrame) -> Finding:
     return Finding(
         kind=kind,
         severity=Severity.WORTH_KNOWING,
-        title=f"{count(len(spare), 'file')} {_verb(len(spare), 'repeat')} a photo that lies in the same split and "
+        title=f"{count(len(spare), 'file')} {verb(len(spare), 'repeat')} a photo that lies in the same split and "
         "class already, byte for byte.",
         consequence="Such a photo counts twice or more, in training and in every figure, and tells nothing new. "
         "Leaving out the spare files keeps one of each.",
@@ -158,7 +158,7 @@ def labelled_both_ways(photos: pd.DataFrame) -> Finding:
     return Finding(
         kind=kind,
         severity=Severity.SERIOUS,
-        title=f"{count(castings, 'casting')} {'is' if castings == 1 else 'are'} labelled both ways: {ok:,} of {whose} "
+        title=f"{count(castings, 'casting')} {verb(castings, 'are')} labelled both ways: {ok:,} of {whose} "
         f"photos say ok, {len(disputed) - ok:,} defective.",
         consequence="A casting is one or the other. The network is taught both, and whichever it says is counted as an "
         "error on some of these photos: an escape or a false alarm that may be none. Look at them side by side. "
@@ -169,10 +169,6 @@ def labelled_both_ways(photos: pd.DataFrame) -> Finding:
         groups=_groups(photos, "casting", set(disputed["casting"])),
         figures=figures,
     )
-
-
-def _verb(many: int, verb: str) -> str:
-    return f"{verb}s" if many == 1 else verb
 
 
 def _in_more_than_one(photos: pd.DataFrame, *, by: str, of: str) -> pd.DataFrame:

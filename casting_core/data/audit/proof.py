@@ -11,7 +11,7 @@ import pandas as pd
 
 from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity
 from casting_core.domain import Label, Split
-from casting_core.wording import count, percent
+from casting_core.wording import count, percent, verb
 
 DOUBT = 0.05  # that the bound is wrong
 ESCAPE_GOAL, ALARM_GOAL = 0.01, 0.05  # rates that a plant would want proven at least
@@ -56,12 +56,12 @@ def _proof(photos: pd.DataFrame, label: Label, kind: Kind, rate: str, goal: floa
     title += f"is at most {percent(bound)}."
     if not castings:
         title = f"Without a {label.word} casting whose label is sure, nothing can be proven about {rate}."
-    said = [*_what_is_missing(label, goal, enough, missing), *_on_test(label, unseen, len(doubtful))]
+    sentences = [*_what_is_missing(label, goal, enough, missing), *_on_test(label, unseen, len(doubtful))]
     return Finding(
         kind=kind,
         severity=severity,
         title=title,
-        consequence=" ".join(said),
+        consequence=" ".join(sentences),
         remedy=Remedy.ADD_CASTINGS if missing else Remedy.NONE,
         figures=figures,
     )
@@ -85,9 +85,9 @@ def _what_is_missing(label: Label, goal: float, enough: int, missing: int) -> li
 
 
 def _on_test(label: Label, unseen: int | None, doubtful: int) -> list[str]:
-    said = []
+    sentences = []
     if unseen is not None:
-        said.append(
+        sentences.append(
             f"As the photos are split now, test holds {count(unseen, f'{label.word} casting')} that the network has "
             f"not seen, which can prove {percent(at_most(unseen))} at best."
             if unseen
@@ -95,6 +95,6 @@ def _on_test(label: Label, unseen: int | None, doubtful: int) -> list[str]:
             "so proves nothing."
         )
     if doubtful:
-        counts = "counts" if doubtful == 1 else "count"
-        said.append(f"{count(doubtful, 'casting')} labelled both ways {counts} for neither side.")
-    return said
+        counts = verb(doubtful, "count")
+        sentences.append(f"{count(doubtful, 'casting')} labelled both ways {counts} for neither side.")
+    return sentences

@@ -118,7 +118,7 @@ class Search:
             )
             for pair, match in zip(apart, self._pool.map(self._compare, apart), strict=True):
                 self.compared[pair] = match
-                if match and match.plain(self._enough):
+                if match and match.beyond_doubt(self._enough):
                     joined += self._note(pair, match)
                 elif match and match.holds(self._enough):
                     self._doubtful[pair] = match

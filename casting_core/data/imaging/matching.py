@@ -21,7 +21,7 @@ ASTRAY = pi / 6  # radians, how far a matching feature may turn from the others
 OUT_OF_SCALE = 1.0  # octaves, the same for sizes
 CLOSE = 2.0  # pixels between a point and where the map takes its partner
 POINTS = 14  # fewer matching points prove no map
-SHARE, PLAIN_SHARE = 0.08, 0.15  # of the features of the poorer photo, that match: enough, and beyond doubt
+SHARE, SURE_SHARE = 0.08, 0.15  # of the features of the poorer photo, that match: enough, and beyond doubt
 LOWEST = 0.42  # mean correlation of the fine detail that is enough where look-alikes have no map in common
 LIKE, HIGHEST = 0.50, 0.78  # where they have: the least and the most that they may ask for
 BEYOND_DOUBT = 0.08  # of correlation more than is enough
@@ -48,9 +48,9 @@ class Match:
         """Whether this proves one casting where so much agreement is enough."""
         return self.overlap >= OVERLAP and self.agreement >= enough and self._shares(SHARE, enough)
 
-    def plain(self, enough: float = LOWEST) -> bool:
-        """Whether it proves one casting beyond doubt, so that no other pair of photos need confirm it."""
-        return self.holds(enough + BEYOND_DOUBT) and self._shares(PLAIN_SHARE, enough)
+    def beyond_doubt(self, enough: float = LOWEST) -> bool:
+        """Whether it proves one casting for sure, so that no other pair of photos need confirm it."""
+        return self.holds(enough + BEYOND_DOUBT) and self._shares(SURE_SHARE, enough)
 
     def _shares(self, least: float, enough: float) -> bool:
         return self.share >= least or self.agreement >= enough + FAR_BEYOND

@@ -15,6 +15,7 @@ from casting_core.data.imaging.images import Photo, decode
 from casting_core.data.importing.sources import Entry, Source
 from casting_core.domain import Label, Progress, Split
 from casting_core.errors import DatasetError, PhotoError, written
+from casting_core.wording import count
 
 UNFINISHED = ".importing-"  # how the name of a folder begins in which an import is prepared
 SUFFIX = {"PNG": ".png", "BMP": ".bmp", "TIFF": ".tif", "WEBP": ".webp"}  # all others are kinds of JPEG
@@ -63,7 +64,7 @@ def take_in(source: Source, goal: Path, choices: Choices, *, report: Progress = 
         if not taken.new and not taken.known:
             first = taken.refused[0] if taken.refused else None
             why = f"; {first[0][:80]!r}: {first[1]}" if first else ", for no class was wanted"
-            raise DatasetError(f"none of {len(photos):,} photos can be taken in{why}")
+            raise DatasetError(f"none of {count(len(photos), 'photo')} can be taken in{why}")
         _move(beside, goal)
     return replace(taken, left_out=len(photos) - len(wanted))
 

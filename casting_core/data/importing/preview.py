@@ -10,6 +10,7 @@ from casting_core.data.datasets.layout import Layout, Place, read_layout
 from casting_core.data.importing.sources import Entry, Source
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError
+from casting_core.wording import count, listed, verb
 
 MOST_CLASSES = 40  # class folders; more are no classes, but castings or dates
 SHOWN = 5  # names in one sentence
@@ -59,8 +60,8 @@ def preview(source: Source, *, rule: ClassRule | None = None) -> Preview:
     photos = layout.photos
     if not photos:
         raise DatasetError(
-            f"no photos were found among {len(source.entries):,} files: expected class folders with photos in them, "
-            "such as ok_front and def_front, alone or within train and test"
+            f"no photos were found among {count(len(source.entries), 'file')}: expected class folders with photos in "
+            "them, such as ok_front and def_front, alone or within train and test"
         )
     classes = tuple(_classes(photos, source.entries, rule or ClassRule()))
     if len(classes) > MOST_CLASSES:
@@ -90,18 +91,20 @@ def _classes(photos: Sequence[Place], entries: Sequence[Entry], rule: ClassRule)
 
 def _problems(layout: Layout, classes: tuple[ClassFound, ...]) -> Iterator[str]:
     for names in [*clashes(layout.splits), *(found.names for found in classes if len(found.names) > 1)]:
-        shown = ", ".join(repr(name) for name in names[:SHOWN])
+        shown = listed([repr(name) for name in names], most=SHOWN)
         yield f"the folders {shown} differ only in case or in the form of their letters and count as one"
     unknown = [found for found in classes if found.key and found.guess is None]
     if unknown:
-        shown = ", ".join(repr(found.names[0]) for found in unknown[:SHOWN])
+        shown = listed([repr(found.names[0]) for found in unknown], most=SHOWN)
         yield f"nothing is known about {shown}: say what it holds, or it is left out"
     if loose := next((found for found in classes if not found.key), None):
-        yield f"{loose.photos:,} photos lie in no class folder: say what they are, or they are left out"
+        are = "it is" if loose.photos == 1 else "they are"
+        lie = verb(loose.photos, "lie")
+        yield f"{count(loose.photos, 'photo')} {lie} in no class folder: say what {are}, or {are} left out"
     guesses = {found.guess for found in classes}
     if len(guesses) == 1 and (only := guesses.pop()) is not None:
         yield f"all photos are of one class, {only.word}; a network needs both to learn the difference"
     if others := layout.others:
         kinds = Counter(Path(place.path).suffix[:12].lower() or "no ending" for place in others)
-        shown = ", ".join(f"{number:,} {kind}" for kind, number in kinds.most_common(SHOWN))
+        shown = listed([f"{number:,} {kind}" for kind, number in kinds.most_common()], most=SHOWN)
         yield f"not photos by their names, and left out: {shown}"

@@ -1,7 +1,7 @@
 """Which photos of a dataset show one casting: worked out once for the same photos, then remembered."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from casting_core.data.castings.grouping import Link
 
 LINK = ("first", "second", "points", "agreement", "mirrored", "map")  # what is kept of a link
-DAMAGED = (OSError, EOFError, ValueError, KeyError, BadZipFile)  # what reading raises where there is nothing to read
 FORMULAS = ("=", "+", "-", "@")  # what a spreadsheet would run if a cell began with it
 
 
@@ -49,10 +48,9 @@ def casting_known(dataset: Dataset) -> bool:
 def _found(dataset: Dataset, report: Progress, should_stop: Callable[[], bool]) -> "pd.Series[int]":
     photos = dataset.identities
     kept = _kept(photos)
-    try:
-        with np.load(kept, allow_pickle=False) as arrays:
-            castings = arrays["casting"]
-    except DAMAGED:  # never worked out, or cut off
+    if found := _read(kept, ["casting"]):
+        castings = found["casting"]
+    else:
         from casting_core.data.castings.grouping import group  # SciPy, which the dashboard's start must not pay for
 
         grouping = group(photos, pixel_cache(), report=report, should_stop=should_stop)
@@ -66,12 +64,8 @@ def links_of(dataset: Dataset) -> pd.DataFrame:
 
     Empty as long as nobody has worked out the castings.
     """
-    try:
-        with np.load(_kept(dataset.identities), allow_pickle=False) as arrays:
-            columns = {name: list(arrays[name]) for name in LINK}
-    except DAMAGED:
-        columns = {name: [] for name in LINK}
-    return pd.DataFrame(columns)
+    found = _read(_kept(dataset.identities), LINK)
+    return pd.DataFrame({name: list(found[name]) if found else [] for name in LINK})
 
 
 def superimposed(first: str, second: str, found: Sequence[float]) -> tuple[Grey, Grey]:
@@ -95,6 +89,15 @@ def write_table(dataset: Dataset, castings: "pd.Series[int]", out: Path) -> int:
 
 def _kept(photos: list[str]) -> Path:
     return settings().cache_dir / f"castings-{hashlib.sha256(''.join(photos).encode()).hexdigest()[:16]}.npz"
+
+
+def _read(kept: Path, names: Iterable[str]) -> dict[str, np.ndarray] | None:
+    """These arrays of a file; none where it was never written, or is cut off."""
+    try:
+        with kept.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in names}
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+        return None
 
 
 def _keep(kept: Path, castings: np.ndarray, links: Sequence["Link"]) -> None:
