@@ -4,12 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.errors import CastingError
+from casting_core.wording import count, share
 from casting_core.workflows import stores
 from pages.parts.caches import model_cache
 from pages.parts.charts import canvas, training_charts
 from pages.parts.models import castings_behind, promotion
 from pages.parts.shell import frame, guards
-from pages.parts.shell.text import cell, count, plain, sentence, share
+from pages.parts.shell.text import cell, plain, sentence
 
 frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
 with guards.said():

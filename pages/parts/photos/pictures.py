@@ -13,7 +13,7 @@ from casting_core.learning.inputs.views import Views, choose
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.registry import GRAPH
 from casting_core.workflows import stores
-from casting_core.workflows.datasets.castings import laid_over
+from casting_core.workflows.datasets.castings import superimposed
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.training.learnable import learnable
 
@@ -52,7 +52,7 @@ def overlay(first: str, second: str, found: tuple[float, ...]) -> tuple[bytes, b
 
     Where they agree it is grey; what only the first shows is blue, what only the second shows orange.
     """
-    moved, still = laid_over(first, second, found)
+    moved, still = superimposed(first, second, found)
     moved = np.where(moved == 0, still, moved)  # beyond the edge of the first there is nothing to compare
     return _jpeg(moved), _jpeg(still), _jpeg(np.stack([still, still // 2 + moved // 2, moved], axis=-1))
 

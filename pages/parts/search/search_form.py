@@ -13,13 +13,14 @@ from casting_core.judging.objectives import Objective
 from casting_core.learning.recipes.recipe import DESCRIPTIONS, NetworkName, Recipe, recommended
 from casting_core.learning.recipes.search_space import RANGES, Among, Between, Choice, Range, SearchSpace
 from casting_core.records.datasets import NamedDataset
+from casting_core.wording import count
 from casting_core.workflows.datasets.castings import casting_known
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from casting_core.workflows.search.studies import LONGEST, Plan, Study
 from pages.parts.caches import run_cache
 from pages.parts.dataset.splits_view import shown
 from pages.parts.shell import guards
-from pages.parts.shell.text import count, plain, sentence
+from pages.parts.shell.text import plain, sentence
 
 START = "start search"  # key of the button
 USUAL = ("learning_rate", "batch_size")

@@ -8,6 +8,7 @@ import streamlit as st
 from casting_core.errors import RunError
 from casting_core.judging.objectives import Objective
 from casting_core.records.jobs import State
+from casting_core.wording import count, duration, share
 from casting_core.workflows.search import search
 from casting_core.workflows.search import trials as trying
 from casting_core.workflows.search.search import Standing
@@ -18,7 +19,7 @@ from pages.parts.charts import canvas, search_charts
 from pages.parts.search import search_best, search_findings
 from pages.parts.search.search_form import OBJECTIVES, value_word, word
 from pages.parts.shell import guards, session
-from pages.parts.shell.text import cell, count, duration, plain, sentence, share
+from pages.parts.shell.text import cell, plain, sentence
 
 TICK = 2.0  # seconds between two looks at a search that goes on
 MARKS = {

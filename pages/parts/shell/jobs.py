@@ -12,9 +12,10 @@ import streamlit as st
 
 from casting_core.errors import CastingError
 from casting_core.records.jobs import Job, State, Wish
+from casting_core.wording import duration, moment
 from casting_core.workflows import jobs as work
 from pages.parts.shell import guards, session
-from pages.parts.shell.text import duration, moment, plain, sentence
+from pages.parts.shell.text import plain, sentence
 
 TICK = 1.0  # seconds between two looks at a job that is watched
 SLOW_TICK = 3.0  # the same for the number in the menu

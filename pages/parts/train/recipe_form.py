@@ -20,11 +20,12 @@ from casting_core.learning.recipes.recipe import (
     recommended,
 )
 from casting_core.records.datasets import NamedDataset
+from casting_core.wording import count
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from casting_core.workflows.training.runs import Run
 from pages.parts.dataset.splits_view import shown
 from pages.parts.shell import guards, session
-from pages.parts.shell.text import count, plain, sentence
+from pages.parts.shell.text import plain, sentence
 from pages.parts.train import alignment_view
 
 START = "start training"  # key of the button
