@@ -1,16 +1,11 @@
 """What a search tries to reach on castings held out; every casting counts once, however many photos it has."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from casting_core.domain import Label
-
-if TYPE_CHECKING:
-    pass
-
 
 HALF = 0.5  # the threshold F1 is measured at
 
