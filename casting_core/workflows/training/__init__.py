@@ -3,6 +3,7 @@
 train             from a dataset and a recipe to a run, and from a run to a model version
 line              runs that wait for their turn, and runs that are taken up again
 learnable         photos of a dataset as a training wants them
+views             what a network would be shown of them, for pages
 calibrate         where the operating point is chosen
 register          from a trained network to an immutable, checked version in model/
 proof             what a run does after its own network, where it is asked to:
