@@ -8,6 +8,7 @@ import click
 
 from casting_core.commands.terminal import answer, as_json, sentences
 from casting_core.errors import CastingError, ModelError
+from casting_core.learning.recipes.recipe import in_words
 from casting_core.records.registry import ModelCard
 from casting_core.wording import printable
 from casting_core.workflows.models import promotion
@@ -116,7 +117,7 @@ def summary(card: ModelCard) -> str:
         f"name          {card.name}",
         f"created       {card.created}" + (f" by run {card.run}" if card.run else ""),
         f"network       {card.network}, {card.parameters:,} weights",
-        f"recipe        {', '.join(f'{name} {value}' for name, value in card.recipe.items())}",
+        f"recipe        {printable('; '.join(f'{title}: {value}' for title, value in in_words(card.recipe).items()))}",
         f"data          {printable(card.data['name'])}, {card.data['trained_on']} photos trained on, "
         f"{card.data['validated_on']} validated on",
         f"best epoch    {card.best_epoch} of {len(card.curves)}" + (", stopped by a person" if card.stopped else ""),

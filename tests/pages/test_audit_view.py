@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 from casting_core.data.audit.finding import Kind, Severity
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.records.datasets import NamedDataset
+from casting_core.settings import settings
 from casting_core.workflows import stores
 from casting_core.workflows.audit import audit_run
-from casting_core.workflows.audit.audit import Audit, audit, audits_dir
+from casting_core.workflows.audit.audit import Audit, audit
 from casting_core.workflows.audit.audit_run import AuditRun, State
 from casting_core.workflows.datasets import opening
 from casting_core.workflows.datasets.sample import SAMPLE
@@ -30,7 +31,7 @@ def sample() -> NamedDataset:
 
 def noted(state: State, **more: object) -> NamedDataset:
     """An audit of the sample that stands so."""
-    audits_dir().mkdir(parents=True, exist_ok=True)
+    settings().audits_dir.mkdir(parents=True, exist_ok=True)
     audit_run._note(AuditRun(dataset=sample(), asked=time.time(), state=state, **more))  # type: ignore[arg-type]
     return sample()
 

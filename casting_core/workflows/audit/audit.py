@@ -127,12 +127,7 @@ def kept_at(dataset: Dataset) -> Path:
     """Where the audit of these files is kept."""
     rows = dataset.photos[STATE].sort_values(Column.PATH).to_csv(index=False, header=False)
     state = f"{VERSION}\n{dataset.fingerprint}\n{rows}"
-    return audits_dir() / f"{hashlib.sha256(state.encode()).hexdigest()[:32]}.json"
-
-
-def audits_dir() -> Path:
-    """Where audits are kept; like the rest of the cache it may be deleted at any time."""
-    return settings().cache_dir / "audits"
+    return settings().audits_dir / f"{hashlib.sha256(state.encode()).hexdigest()[:32]}.json"
 
 
 def as_values(made: Audit) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from casting_core.jobs import control
 from casting_core.records.datasets import NamedDataset, RemovedDataset
 from casting_core.records.jobs import dataset_in
 from casting_core.settings import settings
-from casting_core.workflows.audit.audit import audits_dir
 from casting_core.workflows.datasets.importing import check_name, is_own
 from casting_core.workflows.stores import dataset_book, registry
 
@@ -86,7 +85,7 @@ def settle() -> None:
 def _sweep() -> None:
     """Deletes what processes left unfinished that were killed while they took photos in or kept what they found out."""
     files.sweep(settings().datasets_dir, copy_in.UNFINISHED, older_than=ABANDONED)
-    for folder in (settings().cache_dir, audits_dir()):
+    for folder in (settings().cache_dir, settings().audits_dir):
         files.sweep(folder, files.UNFINISHED, older_than=ABANDONED)
 
 

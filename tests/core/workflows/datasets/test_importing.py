@@ -15,7 +15,6 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.records.run_log import State
 from casting_core.settings import settings
 from casting_core.workflows import stores
-from casting_core.workflows.audit.audit import audits_dir
 from casting_core.workflows.datasets import importing, removing, sample
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
 from casting_core.workflows.datasets.sample import SAMPLE
@@ -134,7 +133,7 @@ def test_what_killed_processes_left_unfinished_goes_when_it_is_a_day_old(monkeyp
     left = [
         settings().datasets_dir / f"{copy_in.UNFINISHED}abc",
         settings().cache_dir / f"{files.UNFINISHED}abc",
-        audits_dir() / f"{files.UNFINISHED}abc",
+        settings().audits_dir / f"{files.UNFINISHED}abc",
     ]
     for path in left:
         path.mkdir(parents=True)
