@@ -14,9 +14,11 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from casting_core.__main__ import main
+from casting_core.jobs import control
 from casting_core.records.registry import STARTER
 from casting_core.settings import settings
-from casting_core.workflows.stores import registry, run_log
+from casting_core.workflows.stores import registry
+from casting_core.workflows.training.runs import all_runs, find_run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -94,9 +96,9 @@ def test_a_training_ends_with_one_object_and_a_version(sample_folder: Path) -> N
     assert (final["model"], final["run"], final["epochs"], final["best_epoch"]) == ("v1", 1, 1, 1)
     assert 0 <= final["validation_accuracy"] <= 1
     assert {"validation", "test"} == set(final["metrics"])
-    run = run_log().find(1)
+    run = find_run(1)
     assert (run.state, run.model) == ("finished", "v1")
-    kinds = [kind for _, kind, _ in run_log().events(1)]
+    kinds = [kind for _, kind, _ in control.log().events(1)]
     assert kinds[0] == "note"
     assert {"prepared", "batch", "epoch"} <= set(kinds)
     files = {path.name for path in (settings().model_dir / "v1").iterdir()}
@@ -292,7 +294,7 @@ def test_one_class_only_is_not_learned_from(tmp_path: Path) -> None:
         casting_photo(tmp_path / "ok" / f"{shade}.png", shade)
     assert "5 photos to learn from, 0 of them defective" in refused("train", "--data", tmp_path)
     assert registry().names() in ([], ["starter"])
-    assert run_log().find(1).state == "failed"
+    assert find_run(1).state == "failed"
 
 
 @pytest.mark.parametrize(
@@ -305,12 +307,11 @@ def test_one_class_only_is_not_learned_from(tmp_path: Path) -> None:
         ("--validation-share", "1"),
         ("--network", "resnet"),
         ("--seed", "-1"),
-        ("--run", "9"),
     ],
 )
 def test_a_recipe_of_nonsense_is_refused_before_it_becomes_a_run(option: str, value: str, sample_folder: Path) -> None:
     assert option.lstrip("-").split("-")[0] in refused("train", "--data", sample_folder, option, value)
-    assert run_log().runs() == []
+    assert all_runs() == []
 
 
 @pytest.mark.parametrize(

@@ -45,23 +45,31 @@ def shelves(choices: Choices) -> dict[str, str]:
     return names
 
 
-def take_in(source: Source, goal: Path, choices: Choices, *, report: Report = lambda _done, _total: None) -> Taken:
+def take_in(
+    source: Source,
+    goal: Path,
+    choices: Choices,
+    *,
+    report: Report = lambda _done, _total: None,
+    room: str | None = None,
+) -> Taken:
     """Copies the photos of the wanted classes into the dataset's folder ``goal``, which may exist already.
 
     Every photo is decoded first; a file that is none is refused and the others go on. A photo whose content lies in
     its class folder already is not written again. ``report`` may raise to stop; then, and after every other failure,
-    the disk is as it was before. Raises ``DatasetError`` where no photo can be taken in.
+    the disk is as it was before. ``room`` names this import: what an earlier attempt that was killed has left under
+    the same name goes. Raises ``DatasetError`` where no photo can be taken in.
     """
     names = shelves(choices)
     photos = look(source.entries).photos
     wanted = [(entry, _shelf(place, names)) for entry, place in photos if plain(place.folder) in names]
-    with written(goal.parent), _room(goal) as room:
-        taken = _prepare(source, wanted, room, goal, report)
+    with written(goal.parent), _room(goal, room) as prepared:
+        taken = _prepare(source, wanted, prepared, goal, report)
         if not taken.new and not taken.known:
             first = taken.refused[0] if taken.refused else None
             why = f"; {first[0][:80]!r}: {first[1]}" if first else ", for no class was wanted"
             raise DatasetError(f"none of {len(photos):,} photos can be taken in{why}")
-        _move(room, goal)
+        _move(prepared, goal)
     return replace(taken, left_out=len(photos) - len(wanted))
 
 
@@ -121,9 +129,10 @@ def _name(entry: Entry, photo: Photo) -> str:
 
 
 @contextmanager
-def _room(goal: Path) -> Iterator[Path]:
-    """An empty folder beside the goal; gone at the end, however it ends."""
-    room = goal.parent / f"{ROOM}{uuid4().hex}"
+def _room(goal: Path, name: str | None) -> Iterator[Path]:
+    """An empty folder beside the goal; gone at the end, unless the process is killed."""
+    room = goal.parent / f"{ROOM}{name or uuid4().hex}"
+    shutil.rmtree(room, ignore_errors=True)
     room.mkdir(parents=True)
     try:
         yield room

@@ -1,144 +1,98 @@
-"""An audit as a process: it starts once, says how far it is, hears when nobody wants it, and is missed when it dies."""
+"""An audit as a job: it starts once, says how far it is, hears when nobody wants it, and is missed when it dies."""
 
+import os
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import pytest
-from filelock import FileLock
 
 from casting_core.errors import DatasetError
-from casting_core.jobs import background
+from casting_core.jobs import control
+from casting_core.jobs.work import do
 from casting_core.records.datasets import NamedDataset
-from casting_core.workflows.audit import audit_run
-from casting_core.workflows.audit.audit import audits_dir, kept
-from casting_core.workflows.audit.audit_run import AuditRun, State, cancel_audit, find_audit, start_audit, work
+from casting_core.records.jobs import Job, Request, State
+from casting_core.workflows.audit.audit import kept
+from casting_core.workflows.audit.audit_job import KIND, find_audit, start_audit, subject_of
 from casting_core.workflows.datasets.opening import open_dataset
+from casting_core.workflows.kinds import KINDS
 
-PATIENCE = 60.0  # seconds a process may take on a busy machine
+PATIENCE = 600.0  # seconds a process may take on a busy machine
 
 
-def wait_for(said: Callable[[], bool]) -> None:
+def until(reached: Callable[[Job], object], dataset: NamedDataset) -> Job:
+    """The audit as soon as it is so far; fails where it never comes to that."""
     give_up = time.monotonic() + PATIENCE
-    while not said():
-        assert time.monotonic() < give_up, "it did not happen in time"
+    while not ((found := find_audit(dataset)) and reached(found)):
+        assert time.monotonic() < give_up, found
         time.sleep(0.05)
+    return found
 
 
-def processes() -> list[psutil.Process]:
-    """The audits this test started."""
-    return [child for child in psutil.Process().children() if "audit" in _command(child)]
-
-
-def _command(process: psutil.Process) -> list[str]:
-    try:
-        return list(process.cmdline())
-    except psutil.Error:  # it ended while we looked
-        return []
-
-
-def state(dataset: NamedDataset) -> State | None:
-    run = find_audit(dataset)
-    return run.state if run else None
-
-
-def noted(dataset: NamedDataset) -> Path:
-    """An audit noted down for a process that nobody starts."""
-    audits_dir().mkdir(parents=True, exist_ok=True)
-    audit_run._note(AuditRun(dataset=dataset, asked=time.time()))
-    return audit_run._place(dataset)
+def over(job: Job) -> bool:
+    return job.state.over
 
 
 def test_two_people_who_click_at_once_start_one_audit_and_it_comes_to_its_end(sample_dataset: NamedDataset) -> None:
     assert find_audit(sample_dataset) is None
-    start_audit(sample_dataset)
-    start_audit(sample_dataset)
-    assert state(sample_dataset) is State.WORKING
-    assert len(processes()) == 1
-    shares = []
-    while (run := find_audit(sample_dataset)) and run.state is State.WORKING:
-        shares.append(run.share)
-        time.sleep(0.05)
-    assert state(sample_dataset) is State.FINISHED
+    first, second = start_audit(sample_dataset, actor="Anna"), start_audit(sample_dataset, actor="Ben")
+    assert first.id == second.id
+    assert len(control.known(kind=KIND)) == 1
+    shares: list[float] = []
+
+    def far(job: Job) -> bool:
+        shares.append(job.share)
+        return job.state.over
+
+    until(far, sample_dataset)
+    audited = find_audit(sample_dataset)
+    assert audited is not None
+    assert (audited.state, audited.actor) == (State.FINISHED, "Anna")
     assert shares == sorted(shares)
-    assert kept(open_dataset(sample_dataset.folder)) is not None
+    made = kept(open_dataset(sample_dataset.folder))
+    assert made is not None
+    assert audited.result == {"headline": made.headline}
 
 
 def test_an_audit_that_nobody_wants_any_more_ends_and_keeps_nothing(sample_dataset: NamedDataset) -> None:
-    start_audit(sample_dataset)
-    cancel_audit(sample_dataset)
-    wait_for(lambda: state(sample_dataset) is not State.WORKING)
-    assert state(sample_dataset) is State.STOPPED
+    control.stop(start_audit(sample_dataset).id)
+    assert until(over, sample_dataset).state is State.STOPPED
     assert kept(open_dataset(sample_dataset.folder)) is None
     start_audit(sample_dataset)  # the wish of the last time is forgotten
-    wait_for(lambda: state(sample_dataset) is not State.WORKING)
-    assert state(sample_dataset) is State.FINISHED
+    assert until(over, sample_dataset).state is State.FINISHED
 
 
-def test_an_audit_whose_process_was_killed_is_called_lost(sample_dataset: NamedDataset) -> None:
-    start_audit(sample_dataset)
-    wait_for(lambda: bool((run := find_audit(sample_dataset)) and run.up))
-    for process in processes():
-        process.kill()
-    wait_for(lambda: state(sample_dataset) is not State.WORKING)
-    assert state(sample_dataset) is State.LOST
-
-
-def test_a_process_that_never_comes_up_is_said_so(
-    sample_dataset: NamedDataset, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(background, "ROOT", tmp_path)  # where there is no such program
-    start_audit(sample_dataset)
-    wait_for(lambda: state(sample_dataset) is State.FAILED)
-    run = find_audit(sample_dataset)
-    assert run is not None
-    assert "ended before it began" in run.message
-
-
-def test_a_python_that_is_not_there_is_said_so(sample_dataset: NamedDataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.executable", "/no/such/python")
-    start_audit(sample_dataset)
-    run = find_audit(sample_dataset)
-    assert run is not None
-    assert run.state is State.FAILED
-    assert "cannot be started: No such file" in run.message
-
-
-def test_the_end_of_an_earlier_process_is_not_that_of_the_next(sample_dataset: NamedDataset) -> None:
-    place = noted(sample_dataset)
-    earlier = AuditRun(dataset=sample_dataset, asked=time.time() - 1)
-    audit_run._gone(earlier, place)
-    assert state(sample_dataset) is State.WORKING
-
-
-def test_a_process_that_says_nothing_is_not_waited_for_for_ever(sample_dataset: NamedDataset) -> None:
-    noted(sample_dataset)
-    assert state(sample_dataset) is State.WORKING
-    audit_run._note(AuditRun(dataset=sample_dataset, asked=time.time() - audit_run.START_LIMIT))
-    assert state(sample_dataset) is State.LOST
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX knows this way to die")
+def test_an_audit_whose_process_was_killed_is_called_lost_and_begins_anew(sample_dataset: NamedDataset) -> None:
+    number = start_audit(sample_dataset).id
+    pid = until(lambda job: job.pid, sample_dataset).pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    assert until(over, sample_dataset).state is State.LOST
+    control.resume(number)
+    assert until(over, sample_dataset).state is State.FINISHED
 
 
 def test_a_folder_that_has_gone_is_the_reason_why_it_failed(sample_dataset: NamedDataset, tmp_path: Path) -> None:
     gone = replace(sample_dataset, folder=str(tmp_path / "gone"))
-    with pytest.raises(DatasetError, match="there is no folder"):
-        work(noted(gone))
-    run = find_audit(gone)
-    assert run is not None
-    assert (run.state, run.message[:18]) == (State.FAILED, "there is no folder")
+    number = start_audit(gone).id
+    job = until(over, gone)
+    assert (job.id, job.state, job.message[:18]) == (number, State.FAILED, "there is no folder")
 
 
-def test_while_one_is_going_on_a_second_process_gives_way(
-    sample_dataset: NamedDataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place = noted(sample_dataset)
-    monkeypatch.setattr(audit_run, "SOON", 0.1)
-    with FileLock(place.with_suffix(".lock")), pytest.raises(DatasetError, match="going on already"):
-        work(place)
-    assert state(sample_dataset) is State.WORKING  # the other one's; it has not been called off
+def test_what_a_folder_means_is_part_of_what_is_audited(sample_dataset: NamedDataset) -> None:
+    other = replace(sample_dataset, rule={"ok": ["def_front"], "defective": ["ok_front"]})
+    assert subject_of(other) != subject_of(sample_dataset)
+    assert subject_of(replace(sample_dataset, name="renamed")) == subject_of(sample_dataset)
 
 
-def test_what_is_noted_down_by_nobody_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match="no audit is noted down"):
-        work(tmp_path / "run.json")
+def test_photos_that_nobody_can_use_are_the_reason_why_it_failed(sample_dataset: NamedDataset, tmp_path: Path) -> None:
+    (tmp_path / "ok").mkdir()
+    (tmp_path / "ok" / "text.jpg").write_text("no photo")
+    request = Request(kind=KIND, inputs={"folder": str(tmp_path), "rule": sample_dataset.rule})
+    number = control.queue().ask(request)[0].id
+    with pytest.raises(DatasetError, match="there is nothing to audit"):
+        do(number, KINDS)
+    assert "there is nothing to audit" in control.find(number).message
