@@ -17,10 +17,12 @@ from casting_core.__main__ import main
 from casting_core.commands.learning import train
 from casting_core.commands.study import study
 from casting_core.commands.tuning import tune
+from casting_core.jobs import control
 from casting_core.learning.recipes.recipe import SETTINGS, NetworkName, Recipe, recommended
 from casting_core.records.registry import STARTER
 from casting_core.settings import settings
-from casting_core.workflows.stores import registry, run_log
+from casting_core.workflows.stores import registry
+from casting_core.workflows.training.runs import all_runs, find_run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -99,9 +101,9 @@ def test_a_training_ends_with_one_object_and_a_version(sample_folder: Path) -> N
     assert (final["model"], final["run"], final["epochs"], final["best_epoch"]) == ("v1", 1, 1, 1)
     assert 0 <= final["validation_accuracy"] <= 1
     assert {"validation", "test"} == set(final["metrics"])
-    run = run_log().find(1)
+    run = find_run(1)
     assert (run.state, run.model) == ("finished", "v1")
-    kinds = [kind for _, kind, _ in run_log().events(1)]
+    kinds = [kind for _, kind, _ in control.log().events(1)]
     assert kinds[0] == "note"
     assert {"prepared", "batch", "epoch"} <= set(kinds)
     files = {path.name for path in (settings().model_dir / "v1").iterdir()}
@@ -298,14 +300,14 @@ def test_one_class_only_is_not_learned_from(tmp_path: Path) -> None:
         casting_photo(tmp_path / "ok" / f"{shade}.png", shade)
     assert "5 photos to learn from, 0 of them defective" in refused("train", "--data", tmp_path)
     assert registry().names() in ([], ["starter"])
-    assert run_log().find(1).state == "failed"
+    assert find_run(1).state == "failed"
 
 
 def test_without_a_network_the_one_is_trained_that_the_train_page_begins_with(tmp_path: Path) -> None:
     casting_photo(tmp_path / "ok" / "only.png")
     refused("train", "--data", tmp_path, "--epochs", 3)  # one class cannot be learned from, but the run was noted
     wanted = recommended(NetworkName.EVIDENCE).model_copy(update={"epochs": 3})
-    assert Recipe.model_validate(run_log().find(1).recipe) == wanted
+    assert Recipe.model_validate(find_run(1).recipe) == wanted
 
 
 def test_train_and_study_and_tune_offer_every_setting_of_a_recipe_that_they_do_not_choose_themselves() -> None:
@@ -337,12 +339,11 @@ def test_help_says_what_a_setting_is_its_range_and_what_it_is_where_nobody_says_
         ("--validation-share", "1"),
         ("--network", "resnet"),
         ("--seed", "-1"),
-        ("--run", "9"),
     ],
 )
 def test_a_recipe_of_nonsense_is_refused_before_it_becomes_a_run(option: str, value: str, sample_folder: Path) -> None:
     assert option.lstrip("-").split("-")[0] in refused("train", "--data", sample_folder, option, value)
-    assert run_log().runs() == []
+    assert all_runs() == []
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from casting_core.settings import settings
 from casting_core.workflows.datasets import castings as work_on_castings
 from casting_core.workflows.datasets.castings import casting_of, links_of, superimposed, write_table
 from casting_core.workflows.datasets.opening import open_dataset
-from casting_core.workflows.training.train import note_run, work
+from casting_core.workflows.training.runs import note_run
+from casting_core.workflows.training.train import work
 
 
 def test_the_copies_of_a_casting_are_found_and_written_as_a_table(sample_folder: Path, tmp_path: Path) -> None:

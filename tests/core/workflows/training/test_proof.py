@@ -11,23 +11,24 @@ import pytest
 from casting_core.data.datasets import splits
 from casting_core.domain import OperatingPoint
 from casting_core.errors import ModelError, RunError
+from casting_core.jobs import control
 from casting_core.judging.evaluation import evaluate
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.recipes.events import EpochDone, Event, Further, Note, ShareDone
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.subsets import SHARES, nested
 from casting_core.records.datasets import NamedDataset
+from casting_core.records.jobs import Wish
 from casting_core.records.registry import CROSS_VALIDATION, OUT_OF_FOLD, ModelCard
-from casting_core.records.run_log import Wish
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging import out_of_fold
 from casting_core.workflows.judging.scores import scores
-from casting_core.workflows.stores import registry, run_log
+from casting_core.workflows.stores import registry
 from casting_core.workflows.training.extra_networks import Scored, remembered, telling
 from casting_core.workflows.training.learning_curve import LearningCurve, Worth
-from casting_core.workflows.training.line import run_folder
-from casting_core.workflows.training.train import note_run, work
+from casting_core.workflows.training.runs import note_run, run_folder, stop
+from casting_core.workflows.training.train import work
 from tests.conftest import installation
 
 RECIPE = Recipe(epochs=2, batch_size=16, folds=3, learning_curve=True)
@@ -131,7 +132,7 @@ def test_too_many_folds_are_refused_before_anything_is_trained(sample_dataset: N
     run = note_run(sample_dataset, Recipe(epochs=1, folds=20)).id
     with pytest.raises(RunError, match=r"no cross-validation: .* castings are too few to make 20 folds"):
         work(run)
-    assert "epoch" not in [kind for _, kind, _ in run_log().events(run)]
+    assert "epoch" not in [kind for _, kind, _ in control.log().events(run)]
 
 
 def test_a_stop_in_the_cross_validation_keeps_the_network_and_says_what_is_left_out(
@@ -143,7 +144,7 @@ def test_a_stop_in_the_cross_validation_keeps_the_network_and_says_what_is_left_
     def listen(event: Event) -> None:
         heard.append(event)
         if isinstance(event, Further) and event.number == 2:
-            run_log().wish(run, Wish.KEEP)
+            stop(run, Wish.KEEP)
 
     card = work(run, listen=listen)
     assert CROSS_VALIDATION not in card.metrics
