@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
+from casting_core import __version__
 from casting_core.__main__ import main
 from casting_core.records.registry import STARTER
 from casting_core.settings import settings
@@ -46,6 +47,10 @@ def casting_photo(path: Path, shade: int = 100) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new("L", (40, 40), shade).save(path)
     return path
+
+
+def test_the_program_says_which_version_it_is() -> None:
+    assert said("--version").stdout == f"casting_core {__version__}\n"
 
 
 def test_a_sample_is_drawn_and_scanned(tmp_path: Path) -> None:
