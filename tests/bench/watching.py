@@ -16,7 +16,7 @@ import click
 import psutil
 from playwright.sync_api import Page, sync_playwright
 
-from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Prepared, to_row
+from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Prepared, encode
 from casting_core.learning.recipes.recipe import NetworkName, recommended
 from casting_core.records.database import connect
 from casting_core.records.run_log import RunLog
@@ -114,12 +114,12 @@ def _watched(page: Page, server: Server) -> list[float]:
     )  # fmt: skip
     log.begin(run.id, pid=psutil.Process().pid, born=psutil.Process().create_time())
     late = len(told) - 4 * UPDATES
-    log.beat(run.id, [to_row(event) for event in told[:late]])
+    log.beat(run.id, [encode(event) for event in told[:late]])
     walk.open_page(page, f"{server.url}/train", "Train")
     page.get_by_text(f"epoch {EPOCHS} of {EPOCHS}").or_(page.get_by_text(f"epoch {EPOCHS - 1} of {EPOCHS}")).wait_for()
     page.evaluate(WATCH)
     for event in told[late:]:
-        log.beat(run.id, [to_row(event)])
+        log.beat(run.id, [encode(event)])
         page.wait_for_timeout(500)
         if page.evaluate("() => window.updates.length") >= UPDATES:
             break

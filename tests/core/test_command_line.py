@@ -157,8 +157,8 @@ def test_a_split_by_casting_is_kept_trained_on_and_scored_beside_the_one_of_the_
     assert (figures["photos"], figures["castings"]) == (held_out["photos"], held_out["castings"])
     assert figures["seen"]["photos"] == 0
     assert figures["accuracy"] == card["metrics"]["test"]["accuracy"]
-    assert registry().card("v1").data["split"] == "honest"
-    assert registry().card("v1").data["revision"] == 1
+    assert registry().card("v1").data.split == "honest"
+    assert registry().card("v1").data.revision == 1
     folds = answered("split", sample_folder, "--name", "four", "--folds", "4")
     assert [one["split"] for one in folds["held_out"]] == ["four/1", "four/2", "four/3", "four/4"]
     assert "known: train, test, all, honest, four/1" in refused("evaluate", "--data", sample_folder, "--split", "five")
@@ -217,7 +217,7 @@ def test_a_promotion_shows_the_figures_of_both_and_can_be_undone(version: str) -
     assert said_of_it.stderr.splitlines()[0].split() == [STARTER, "(now)", version]
     figures = [line.split() for line in said_of_it.stderr.splitlines() if line.startswith("missed")]
     cards = [registry().card(name) for name in (STARTER, version)]
-    assert [line[-2:] for line in figures] == [[str(card.metrics["test"]["missed"]) for card in cards]]
+    assert [line[-2:] for line in figures] == [[str(card.metrics["test"].missed) for card in cards]]
     assert "come from different photos" in said_of_it.stderr
     assert f"Before it was {STARTER}" in said_of_it.stdout
     assert answered("models", "undo") == {"production": STARTER}

@@ -6,13 +6,14 @@ import pandas as pd
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import ModelError
-from casting_core.records.registry import OUT_OF_FOLD, ModelCard
+from casting_core.records.card import ModelCard
+from casting_core.records.registry import OUT_OF_FOLD
 from casting_core.workflows.stores import registry
 
 
 def known(card: ModelCard, dataset: Dataset) -> bool:
     """Whether this version was cross-validated on this dataset."""
-    return OUT_OF_FOLD in card.files and card.data.get("folder") == str(dataset.root)
+    return OUT_OF_FOLD in card.files and card.data.folder == str(dataset.root)
 
 
 def table(card: ModelCard, dataset: Dataset) -> pd.DataFrame:

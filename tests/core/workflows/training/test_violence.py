@@ -210,7 +210,7 @@ def test_a_terminal_waits_its_turn_and_says_so(sample_dataset: NamedDataset) -> 
     assert (run.state, run.model) == (State.STOPPED, "v2")
     card = registry().card("v2")
     assert card.stopped
-    assert [epoch["epoch"] for epoch in card.curves] == list(range(1, len(card.curves) + 1))
+    assert [epoch.epoch for epoch in card.curves] == list(range(1, len(card.curves) + 1))
     with pytest.raises(RunError, match="cannot be resumed: it is stopped and made v2"):
         resume(first)
 
