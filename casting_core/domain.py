@@ -73,16 +73,17 @@ def _as_dict(values: Mapping[str, Any], handed_on: SerializerFunctionWrapHandler
     return handed_on(dict(values))
 
 
-Table = Annotated[Mapping[str, V], AfterValidator(MappingProxyType), WrapSerializer(_as_dict)]  # nobody can change it
+# Named values that nobody can change.
+Table = Annotated[Mapping[str, V], AfterValidator(MappingProxyType), WrapSerializer(_as_dict)]
 Count = Annotated[int, Field(ge=0)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
 class Checked(BaseModel):
-    """A frozen value that is checked at birth: no text where numbers belong, no NaN, no field nobody knows.
+    """A frozen value, checked at birth: no text for a number, no NaN, no field nobody knows.
 
-    Raises ``pydantic.ValidationError``. Written down, it says only what was said of it, so that what an older program
-    did not know stays unsaid.
+    Raises ``pydantic.ValidationError``. Written down, it says only what was said of it, so that
+    what an older program did not know stays unsaid.
     """
 
     model_config = ConfigDict(
@@ -90,8 +91,9 @@ class Checked(BaseModel):
     )
 
     @model_serializer(mode="wrap")
-    def _what_was_said(self, handed_on: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {name: value for name, value in handed_on(self).items() if name in self.model_fields_set}
+    def _as_written(self, handed_on: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        whole: dict[str, Any] = handed_on(self)
+        return {name: whole[name] for name in whole if name in self.model_fields_set}
 
 
 class Part(Checked):
@@ -108,8 +110,8 @@ class Part(Checked):
 class Figures(Checked):
     """What a model is worth on the photos of a split, and how much that proves.
 
-    ``whole`` is missing where nobody knows the castings, ``seen`` and ``never_seen`` where it is not known what the
-    model learned from, and what is by fold where the figures are no cross-validation's.
+    ``whole`` is missing where nobody knows the castings, ``seen`` and ``never_seen`` where it is
+    not known what the model learned from, and what is by fold but for a cross-validation.
     """
 
     photos: int = Field(gt=0)
@@ -117,7 +119,7 @@ class Figures(Checked):
     missed: Count  # defective photos scored below the threshold
     false_alarms: Count  # ok photos scored at or above it
     auc: Fraction | None  # area under the ROC curve; none where only one class is present
-    confusion: tuple[tuple[Count, Count], tuple[Count, Count]]  # rows: truth ok, defective; columns: prediction
+    confusion: tuple[tuple[Count, Count], tuple[Count, Count]]  # rows: the truth
     report: Table[float | Mapping[str, float]]  # scikit-learn's classification report
     whole: Part | None = None
     seen: Part | None = None  # castings the model has learned from

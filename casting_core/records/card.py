@@ -1,4 +1,4 @@
-"""The card of a model version: everything needed to read its verdicts and to make it again, checked when it is read.
+"""The card of a model version, checked when it is read.
 
 Cards of older programs are brought up when they are read, and stay on the disk as they are.
 """
@@ -27,7 +27,7 @@ from casting_core.errors import wanted
 SCHEMA_VERSION: Final = 2
 CROSS_VALIDATION = "cross-validation"  # what its figures are called among the metrics
 VALIDATION, TEST = "validation", "test"  # and those of validation and test photos
-TEST_OF_FOLDERS = "test of the folders"  # beside those of another split's: the public score, copies and all
+TEST_OF_FOLDERS = "test of the folders"  # the public score, beside that of another split
 LONGEST = 40  # letters of a wrong value that are shown
 
 
@@ -41,7 +41,7 @@ def _is_moment(text: str) -> str:
     try:
         datetime.fromisoformat(text)
     except ValueError as error:
-        raise PydanticCustomError("moment", "it must be a moment such as 2026-01-31T12:00:00+00:00") from error
+        raise PydanticCustomError("moment", "it must be a moment such as 2026-01-31T12:00:00Z") from error
     return text
 
 
@@ -77,11 +77,11 @@ class SharePoint(Checked):
 
 
 class LearningCurve(Checked):
-    """How good the networks are that learned from so many castings, and what the last doubling brought."""
+    """How good networks of fewer castings are, and what the last doubling brought."""
 
     points: tuple[SharePoint, ...] = Field(min_length=1)  # the fewest castings first
-    gain: float  # share of photos right by all castings, less that by half of them; castings count alike
-    error: AnyFloat  # standard error of the gain, over validation castings; infinite where there is only one
+    gain: float  # share of photos right by all castings, less that by half of them
+    error: AnyFloat  # standard error of the gain; infinite with one validation casting
 
 
 class AlignmentUsed(Checked):
@@ -114,19 +114,19 @@ class ModelCard(Checked):
     threshold_chosen: str
     image_size: int = Field(gt=0, le=4096)  # pixels, both sides
     alignment: AlignmentUsed | None = None  # none: photos stay as they are
-    evidence_first: float  # pixels from the photo's edge to the middle of the first cell of evidence
+    evidence_first: float  # pixels from the photo's edge to the first cell's middle
     evidence_step: float = Field(gt=0)  # pixels from one cell's middle to the next
     curves: tuple[Epoch, ...] = Field(min_length=1)  # one entry per epoch
     best_epoch: int = Field(ge=1)
     stopped: bool = False  # by a person, before its last epoch
     metrics: Table[Figures]  # by split; those of the validation photos are always there
     learning_curve: LearningCurve | None = None  # where it was asked for
-    export_difference: float = Field(ge=0)  # largest difference of a score between Keras and the graph
+    export_difference: float = Field(ge=0)  # of scores, at most, between Keras and the graph
     versions: Table[str]  # of the libraries that made it
     files: Table[str] = Field(default_factory=dict)  # each file's sha256
 
     @model_serializer(mode="wrap")
-    def _what_was_said(self, handed_on: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def _as_written(self, handed_on: SerializerFunctionWrapHandler) -> dict[str, Any]:
         whole: dict[str, Any] = handed_on(self)
         return whole  # and what was not said with it: machines find every field on every card
 
@@ -140,8 +140,9 @@ class ModelCard(Checked):
     @model_validator(mode="after")
     def _best_epoch_is_one_of_its_own(self) -> Self:
         if self.best_epoch > len(self.curves):
+            words = "best_epoch = {best}: its curves have {epochs} epochs"
             told = {"best": self.best_epoch, "epochs": len(self.curves)}
-            raise PydanticCustomError("best_epoch", "best_epoch = {best}: its curves have {epochs} epochs", told)
+            raise PydanticCustomError("best_epoch", words, told)
         return self
 
     @field_serializer("alignment")
@@ -174,14 +175,15 @@ def read(content: bytes) -> ModelCard:
 
 
 def brought_up(values: dict[str, Any]) -> dict[str, Any]:
-    """The values of a card as today's program writes them; ``ValueError`` where a newer one wrote them."""
+    """The values of a card as today's program writes them; ``ValueError`` if a newer one did."""
     version = values.get("schema_version", 1)
     if not isinstance(version, int) or version < 1:
-        raise ValueError(f"its card says schema_version = {_short(version)}: it must be a whole number from 1 on")
+        wrong = f"its card says schema_version = {_short(version)}"
+        raise ValueError(f"{wrong}: it must be a whole number from 1 on")
     if version > SCHEMA_VERSION:
         raise ValueError(
-            f"its card was written by a newer version of this program (card format {version}; this one reads up to "
-            f"{SCHEMA_VERSION})"
+            "its card was written by a newer version of this program "
+            f"(card format {version}; this one reads up to {SCHEMA_VERSION})"
         )
     for step in range(version, SCHEMA_VERSION):
         values = STEPS[step](values)
@@ -191,15 +193,16 @@ def brought_up(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _from_1(values: dict[str, Any]) -> dict[str, Any]:
-    """Cards without a number: they say nothing of the program that made them, and all else as it is said now."""
+    """Cards without a number: they do not name the program, and say all else as it is said now."""
     return values | {"schema_version": 2}
 
 
-STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1}  # from each version to the next
+Step = Callable[[dict[str, Any]], dict[str, Any]]
+STEPS: dict[int, Step] = {1: _from_1}  # from each version to the next
 
 
 def damage(error: ValidationError, *within: str) -> str:
-    """What is wrong with a card in plain words: the field, what it says, and what it would have to be."""
+    """What is wrong with a card: the field, what it says, and what it would have to be."""
     first, *others = error.errors(include_url=False)
     more = f" (and {len(others)} more)" if others else ""
     steps = [str(step) for step in (*within, *first["loc"])]

@@ -1,10 +1,11 @@
-"""The recipe on a card or of a run as a typed value, and what else of a card only its own rooms can judge."""
+"""The recipe and the alignment on a card, or of a run, as the values of their own rooms."""
 
 from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from casting_core.data.imaging.alignment.alignment import Alignment
+from casting_core.data.imaging.alignment.alignment import Alignment, Kind
+from casting_core.data.imaging.alignment.rings import BINS
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.card import ModelCard, damage
 
@@ -23,13 +24,17 @@ def recipe_on(card: ModelCard) -> Recipe:
 
 
 def alignment_on(card: ModelCard) -> Alignment | None:
-    """How a version aligns photos; none where they stay as they are. ``ValueError`` where the values are none."""
+    """How a version aligns photos, if it does; ``ValueError`` where the values will not do."""
     if card.alignment is None:
         return None
     try:
-        return Alignment.of(card.alignment.model_dump(mode="json"))
+        made = Alignment.of(card.alignment.model_dump(mode="json"))
+        made.part()  # asks for the window and the reference
     except (KeyError, TypeError) as error:
         raise ValueError(str(error)) from error
+    if made.size != card.image_size or (made.kind is Kind.ROUND and len(made.profile) != BINS):
+        raise ValueError("it is that of other photos")
+    return made
 
 
 def check_card(card: ModelCard) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from casting_core.judging.evaluation import Evaluation
 
 CHUNK = 256  # photos taken from the pixel cache at once
+SCORED = ("score", "found")  # the columns that ``score_table`` adds to those of a dataset's photos
+JUDGED = ("predicted", "wrong")  # and those that ``errors_first`` adds to them
 
 
 def score_table(scorer: Scorer, photos: pd.DataFrame, *, report: Progress = lambda _done, _total: None) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """A model version ready to judge with."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from casting_core.domain import OperatingPoint
 from casting_core.judging import gate
@@ -11,9 +10,6 @@ from casting_core.records.card import ModelCard
 from casting_core.records.registry import GATE
 from casting_core.workflows.recipes import alignment_on
 from casting_core.workflows.stores import registry
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, kw_only=True)

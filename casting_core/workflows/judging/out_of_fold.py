@@ -8,6 +8,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import ModelError
 from casting_core.records.card import ModelCard
 from casting_core.records.registry import OUT_OF_FOLD
+from casting_core.workflows.judging.evaluate import SCORED
 from casting_core.workflows.stores import registry
 
 
@@ -24,6 +25,6 @@ def table(card: ModelCard, dataset: Dataset) -> pd.DataFrame:
     content = registry().file(card.name, OUT_OF_FOLD)
     try:
         scores = pd.read_csv(io.BytesIO(content), dtype={"photo": str, "fold": int, "score": float, "found": bool})
-        return dataset.usable.merge(scores[["photo", "fold", "score", "found"]], on="photo", how="inner")
+        return dataset.usable.merge(scores[["photo", "fold", *SCORED]], on="photo", how="inner")
     except (ValueError, KeyError) as error:
         raise ModelError(f"model {card.name!r} is damaged: its scores out of fold cannot be read") from error

@@ -22,7 +22,7 @@ def runs() -> list[Run]:
 
 
 def events(run: int) -> Sequence[Event]:
-    """What happened in a run; only what is new is read, once for all visitors. Nobody may change it."""
+    """What happened in a run, read once for all visitors. Nobody may change it."""
     return _told(settings().database_url).events(run)
 
 
@@ -36,14 +36,14 @@ class _Decoded:
 
 
 class Told:
-    """The events behind the rows of a feed: each is made once, and not at every look of every visitor."""
+    """The events behind the rows of a feed: each is made once, not at every look."""
 
     def __init__(self, feed: EventFeed) -> None:
         self._feed, self._lock = feed, threading.Lock()
         self._known: OrderedDict[int, _Decoded] = OrderedDict()
 
     def events(self, run: int) -> Sequence[Event]:
-        """All that happened in a run, in order; rows that hold no event of this program are left out."""
+        """All that happened in a run, in order; rows without an event are left out."""
         rows = self._feed.events(run)
         with self._lock:
             known = self._known.pop(run, _Decoded())

@@ -94,8 +94,8 @@ DAMAGE: dict[str, Change] = {
     "its card says alignment.kind = \"by eye\": it must be 'round', 'registered' or 'free'": lambda card: card[
         "alignment"
     ].update(kind="by eye"),
-    'its card says created = "yesterday": it must be a moment such as 2026-01-31T12:00:00+00:00': lambda card: (
-        card.update(created="yesterday")
+    'its card says created = "yesterday": it must be a moment such as 2026-01-31T12:00:00Z': lambda card: card.update(
+        created="yesterday"
     ),
     "its card says learning_curve = [1]: it must be a group of named values": lambda card: card.update(
         learning_curve=[1]

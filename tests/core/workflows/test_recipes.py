@@ -13,11 +13,17 @@ from casting_core.workflows.recipes import recipe_of, recipe_on
 from casting_core.workflows.stores import registry
 
 REGISTERED = {"kind": "registered", "reason": "by hand", "size": 300, "reference": "no edges"}
+SHORT = {"kind": "round", "reason": "by hand", "size": 300, "profile": [0.5, 0.5], "radius": 0.9}
+OTHER = {"kind": "free", "reason": "by hand", "size": 200}
+TRIANGLE = {"kind": "free", "reason": "by hand", "size": 300, "window": [1.0, 2.0, 3.0]}
 WRONG: list[tuple[Callable[[dict[str, Any]], object], str]] = [
     (lambda card: card["recipe"].update(epochs="many"), 'recipe.epochs = "many": it must be a whole number'),
     (lambda card: card["recipe"].update(learning_rate=-1.0), "recipe.learning_rate = -1.0: it must be greater than 0"),
     (lambda card: card["recipe"].update(spice=1), "recipe.spice, which this program does not know"),
-    (lambda card: card.update(alignment=REGISTERED), "does not say how photos are aligned"),
+    *(
+        (lambda card, one=one: card.update(alignment=one), "does not say how photos are aligned")
+        for one in (REGISTERED, SHORT, OTHER, TRIANGLE)
+    ),
     (lambda card: card["files"].pop("serving.onnx"), "its card does not say files.serving.onnx"),
 ]
 

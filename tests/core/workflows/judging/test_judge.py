@@ -92,6 +92,7 @@ def test_a_split_is_judged_as_its_photos_are_one_by_one(model: Model, sample_fol
     assert result.photos == len(table) == len(dataset.part("test"))
     assert result.missed + result.false_alarms == int(table["wrong"].sum())
     assert (result.missed, result.false_alarms) == (result.confusion[1][0], result.confusion[0][1])
+    assert list(table.columns) == [*dataset.photos.columns, *evaluate.SCORED, *evaluate.JUDGED]
 
 
 def test_the_figures_on_the_card_are_those_of_the_test_photos(model: Model, sample_folder: Path) -> None:
