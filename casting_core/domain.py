@@ -76,7 +76,7 @@ def _as_dict(values: Mapping[str, Any], handed_on: SerializerFunctionWrapHandler
 # Named values that nobody can change.
 Table = Annotated[Mapping[str, V], AfterValidator(MappingProxyType), WrapSerializer(_as_dict)]
 Count = Annotated[int, Field(ge=0)]
-Fraction = Annotated[float, Field(ge=0, le=1)]
+Fraction = Annotated[float, Field(ge=0, le=1 + 1e-9)]  # an area under a curve may be rounded up
 
 
 class Checked(BaseModel):

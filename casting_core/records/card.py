@@ -55,15 +55,15 @@ class Epoch(Checked):
 
     epoch: int = Field(ge=1, strict=False)  # older cards say 1.0
     loss: float
-    accuracy: Fraction
+    accuracy: float  # share of the photos, with what Keras rounds
     validation_loss: AnyFloat  # no number where steps were so large that the network broke
-    validation_accuracy: Fraction
+    validation_accuracy: float
     seconds: float
     photos_per_second: float
     missed: float | None = None  # defective validation photos that the network passes
     false_alarms: float | None = None  # ok validation photos that it rejects
-    f1_ok: Fraction | None = None  # on the validation photos
-    f1_defective: Fraction | None = None
+    f1_ok: float | None = None  # on the validation photos
+    f1_defective: float | None = None
     learning_rate: float | None = None  # at the end of the epoch
 
 

@@ -74,6 +74,9 @@ DAMAGE: dict[str, Change] = {
     "its card says metrics.test.missed = -1: it must be at least 0": lambda card: card["metrics"]["test"].update(
         missed=-1
     ),
+    "its card says metrics.test.accuracy = 1.5: it must be at most 1": lambda card: card["metrics"]["test"].update(
+        accuracy=1.5
+    ),
     "its card says metrics.validation.auc = NaN: it must be a number": lambda card: card["metrics"][
         "validation"
     ].update(auc=math.nan),
