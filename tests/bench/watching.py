@@ -17,7 +17,7 @@ import click
 from playwright.sync_api import Page, sync_playwright
 
 from casting_core.jobs import control, process
-from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Prepared, to_row
+from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Prepared, encode
 from casting_core.learning.recipes.recipe import NetworkName, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
@@ -117,12 +117,12 @@ def _watched(page: Page, server: Server) -> list[float]:
     lock = process.hold(run.id)
     log.begin(run.id, pid=os.getpid())
     late = len(told) - 4 * UPDATES
-    log.beat(run.id, [to_row(event) for event in told[:late]])
+    log.beat(run.id, [encode(event) for event in told[:late]])
     walk.open_page(page, f"{server.url}/train", "Train")
     page.get_by_text(f"epoch {EPOCHS} of {EPOCHS}").or_(page.get_by_text(f"epoch {EPOCHS - 1} of {EPOCHS}")).wait_for()
     page.evaluate(WATCH)
     for event in told[late:]:
-        log.beat(run.id, [to_row(event)])
+        log.beat(run.id, [encode(event)])
         page.wait_for_timeout(500)
         if page.evaluate("() => window.updates.length") >= UPDATES:
             break

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
+from casting_core import __version__
 from casting_core.__main__ import main
 from casting_core.commands.learning import train
 from casting_core.commands.study import study
@@ -52,6 +53,10 @@ def casting_photo(path: Path, shade: int = 100) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new("L", (40, 40), shade).save(path)
     return path
+
+
+def test_the_program_says_which_version_it_is() -> None:
+    assert said("--version").stdout == f"casting_core {__version__}\n"
 
 
 def test_a_sample_is_drawn_and_scanned(tmp_path: Path) -> None:
@@ -160,8 +165,8 @@ def test_a_split_by_casting_is_kept_trained_on_and_scored_beside_the_one_of_the_
     assert (figures["photos"], figures["castings"]) == (held_out["photos"], held_out["castings"])
     assert figures["seen"]["photos"] == 0
     assert figures["accuracy"] == card["metrics"]["test"]["accuracy"]
-    assert registry().card("v1").data["split"] == "honest"
-    assert registry().card("v1").data["revision"] == 1
+    assert registry().card("v1").data.split == "honest"
+    assert registry().card("v1").data.revision == 1
     folds = answered("split", sample_folder, "--name", "four", "--folds", "4")
     assert [one["split"] for one in folds["held_out"]] == ["four/1", "four/2", "four/3", "four/4"]
     assert "known: train, test, all, honest, four/1" in refused("evaluate", "--data", sample_folder, "--split", "five")
@@ -220,7 +225,7 @@ def test_a_promotion_shows_the_figures_of_both_and_can_be_undone(version: str) -
     assert said_of_it.stderr.splitlines()[0].split() == [STARTER, "(now)", version]
     figures = [line.split() for line in said_of_it.stderr.splitlines() if line.startswith("missed")]
     cards = [registry().card(name) for name in (STARTER, version)]
-    assert [line[-2:] for line in figures] == [[str(card.metrics["test"]["missed"]) for card in cards]]
+    assert [line[-2:] for line in figures] == [[str(card.metrics["test"].missed) for card in cards]]
     assert "come from different photos" in said_of_it.stderr
     assert f"Before it was {STARTER}" in said_of_it.stdout
     assert answered("models", "undo") == {"production": STARTER}

@@ -25,7 +25,7 @@ def models_of(dataset: NamedDataset) -> list[str]:
     return [
         card.name
         for card in registry().cards()
-        if card.run in its or (card.run not in known and card.data.get("name") == dataset.name)
+        if card.run in its or (card.run not in known and card.data.name == dataset.name)
     ]
 
 

@@ -25,7 +25,7 @@ from casting_core.learning.recipes.events import (
     Prepared,
     Report,
     ShouldStop,
-    to_row,
+    encode,
 )
 from casting_core.learning.recipes.recipe import Recipe, Sampling, Validation
 from casting_core.learning.training import checkpoint
@@ -59,7 +59,7 @@ def train_run(inputs: Inputs, report: Callable[[object], None], should_stop: Sho
     return {"model": card.name, "stopped": card.stopped}
 
 
-RUN = Kind(title="Run", work=train_run, encode=to_row)
+RUN = Kind(title="Run", work=train_run, encode=encode)
 
 
 def _registered_before(inputs: Inputs) -> ModelCard | None:
@@ -151,7 +151,7 @@ def behind(told: Sequence[EpochDone]) -> Callable[[Sequence[EventRow]], tuple[in
     def keep(rows: Sequence[EventRow]) -> tuple[int, list[Row]]:
         ends = [number for number, kind, _ in rows if kind == NAMES[EpochDone]][: len(told)]
         begun = [number for number, kind, _ in rows if told and kind == NAMES[Prepared]]
-        return max([*ends, *begun[:1]], default=0), [to_row(epoch) for epoch in told[len(ends) :]]
+        return max([*ends, *begun[:1]], default=0), [encode(epoch) for epoch in told[len(ends) :]]
 
     return keep
 

@@ -216,7 +216,7 @@ def test_a_terminal_waits_its_turn_and_says_so(sample_dataset: NamedDataset) -> 
     assert (run.state, run.model) == (State.STOPPED, "v2")
     card = registry().card("v2")
     assert card.stopped
-    assert [epoch["epoch"] for epoch in card.curves] == list(range(1, len(card.curves) + 1))
+    assert [epoch.epoch for epoch in card.curves] == list(range(1, len(card.curves) + 1))
     with pytest.raises(JobError, match="cannot be resumed: it is stopped and came to a result"):
         resume(first)
 

@@ -207,11 +207,11 @@ def test_a_version_knows_what_it_was_made_of(version: str, sample_dataset: Named
     assert (card.network, card.parameters, card.image_size) == ("classic", 668_753, 300)
     assert Recipe.model_validate(card.recipe).epochs == len(card.curves) == 2
     assert not card.stopped
-    assert card.data["name"] == sample_dataset.name
-    assert card.data["trained_on"] + card.data["validated_on"] == sum(
-        row["photos"] for row in card.data["photos"] if row["split"] == "train"
+    assert card.data.name == sample_dataset.name
+    assert card.data.trained_on + card.data.validated_on == sum(
+        row.photos for row in card.data.photos if row.split == "train"
     )
     assert card.export_difference <= 1e-5
-    losses = [epoch["validation_loss"] for epoch in card.curves]
+    losses = [epoch.validation_loss for epoch in card.curves]
     assert card.best_epoch == 1 + losses.index(min(losses))
     assert {"keras", "onnxruntime", "python"} <= set(card.versions)
