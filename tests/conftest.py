@@ -56,7 +56,8 @@ def sample_dataset(sample_folder: Path) -> NamedDataset:
 @pytest.fixture(scope="session")
 def trained_once(sample_dataset: NamedDataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder ``model`` with the version ``v1``, trained for two epochs by the project's own workflow."""
-    from casting_core.workflows.training.train import note_run, work
+    from casting_core.workflows.training.runs import note_run
+    from casting_core.workflows.training.train import work
 
     with installation(tmp_path_factory.mktemp("trained")) as folder:
         work(note_run(sample_dataset, Recipe(epochs=2, batch_size=16)).id)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from casting_core.records.run_log import EventRow
+from casting_core.records.jobs import EventRow
 from pages.parts.charts import review_charts, training_charts
 from pages.parts.charts.training_charts import board, curves
 from pages.parts.train.run_curves import of_batches
