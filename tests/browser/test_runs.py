@@ -1,23 +1,23 @@
 """Runs side by side in a real browser: a click on a past run shows it, whatever else goes on."""
 
-import os
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 
+from casting_core.jobs import control
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.records.database import connect
-from casting_core.records.run_log import RunLog, State
+from casting_core.records.datasets import NamedDataset
+from casting_core.records.jobs import State
+from casting_core.workflows.training.runs import note_run
+from tests import at_work
 from tests.browser import walk
 from tests.browser.served import Server
+from tests.conftest import installation
 
-ASKED: dict[str, Any] = {
-    "dataset": "Drawn sample",
-    "folder": "photos",
-    "rule": {"ok": [], "defective": []},
-    "recipe": Recipe().model_dump(mode="json"),
-}
+
+def begun() -> int:
+    """The number of a run that is at work, in the installation that is in use."""
+    dataset = NamedDataset(name="Drawn sample", folder="photos", rule={"ok": [], "defective": []})
+    return at_work.begin(note_run(dataset, Recipe()).id).id
 
 
 @pytest.mark.parametrize(("width", "first"), [(390, "Run"), (1440, "New run")])
@@ -26,11 +26,10 @@ def test_on_a_telephone_the_run_that_goes_on_comes_before_the_form(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     walk.open_page(page, f"{server.url}/train", "Train")
-    engine = connect(f"sqlite:///{(server.data_dir / 'casting.sqlite').as_posix()}")
-    log = RunLog(engine)
-    run = log.begin(log.ask(**ASKED).id, pid=os.getpid())
+    with installation(server.data_dir.parent):
+        run = begun()
     page.reload()
-    live, form = (page.get_by_role("heading", name=name, exact=True) for name in (f"Run {run.id}", "New run"))
+    live, form = (page.get_by_role("heading", name=name, exact=True) for name in (f"Run {run}", "New run"))
     expect(live).to_be_visible()
     expect(form).to_be_visible()
     walk.wait_until_drawn(page)
@@ -38,8 +37,8 @@ def test_on_a_telephone_the_run_that_goes_on_comes_before_the_form(
     assert all(places.values())
     ahead = min(places, key=lambda name: (places[name]["y"] // 40, places[name]["x"]))  # type: ignore[index]
     assert ahead == first
-    log.end(run.id, State.STOPPED, message="enough")
-    engine.dispose()
+    with installation(server.data_dir.parent):
+        at_work.end(run, State.STOPPED, message="enough")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1366, 650), (390, 844)])
@@ -60,20 +59,20 @@ def test_a_photo_in_full_size_fits_its_window(page: Page, server: Server, width:
 
 def test_a_past_run_can_be_looked_at_while_another_goes_on(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/train", "Train")  # draws the sample first
-    engine = connect(f"sqlite:///{(server.data_dir / 'casting.sqlite').as_posix()}")
-    log = RunLog(engine)
-    past, now = (log.begin(log.ask(**ASKED).id, pid=os.getpid()) for _ in range(2))
-    log.end(past.id, State.FAILED, message="the photos have gone")
+    with installation(server.data_dir.parent):
+        past, now = begun(), begun()
+        at_work.end(past, State.FAILED, message="the photos have gone")
     page.reload()
-    expect(page.get_by_role("heading", name=f"Run {now.id}", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Run {now}", exact=True)).to_be_visible()
     walk.wait_until_drawn(page)
     table = page.get_by_test_id("stDataFrame").first
     table.scroll_into_view_if_needed()
     table.click(position={"x": 15, "y": 35 * 2 + 17})  # the box in front of the second row: the past run
-    log.beat(now.id)
-    expect(page.get_by_role("heading", name=f"Run {past.id}", exact=True)).to_be_visible()
-    page.get_by_role("button", name=f"Watch run {now.id}").click()
-    expect(page.get_by_role("heading", name=f"Run {now.id}", exact=True)).to_be_visible()
-    log.end(now.id, State.STOPPED, message="enough")
+    with installation(server.data_dir.parent):
+        control.log().beat(now)
+    expect(page.get_by_role("heading", name=f"Run {past}", exact=True)).to_be_visible()
+    page.get_by_role("button", name=f"Watch run {now}").click()
+    expect(page.get_by_role("heading", name=f"Run {now}", exact=True)).to_be_visible()
+    with installation(server.data_dir.parent):
+        at_work.end(now, State.STOPPED, message="enough")
     expect(page.get_by_text("Ended early: enough")).to_be_visible()
-    engine.dispose()

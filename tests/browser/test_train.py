@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from casting_core.jobs import control
 from casting_core.learning.recipes.events import EpochDone, Prepared, encode
 from casting_core.learning.recipes.recipe import SETTINGS, Recipe
 from casting_core.learning.recipes.setting import Audience
-from casting_core.records.database import connect
-from casting_core.records.run_log import RunLog, State
+from casting_core.records.datasets import NamedDataset
+from casting_core.records.jobs import State
+from casting_core.workflows.training.runs import note_run
 from tests.browser import walk
 from tests.browser.served import Server
+from tests.conftest import installation
 
 LINES = """() => document.querySelector('.js-plotly-plot')._fullData.map(line => ({
     name: line.name, mode: line.mode, x: Array.from(line.x), y: Array.from(line.y), row: line.yaxis
@@ -79,8 +82,8 @@ def test_the_basic_settings_and_start_are_seen_without_scrolling_and_the_others_
 
 def test_an_earlier_run_is_laid_over_every_row_and_named_once(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/train", "Train")
-    engine = connect(f"sqlite:///{(server.data_dir / 'casting.sqlite').as_posix()}")
-    earlier, now = (told(RunLog(engine), epochs=epochs) for epochs in (3, 5))
+    with installation(server.data_dir.parent):
+        earlier, now = (told(epochs=epochs) for epochs in (3, 5))
     page.reload()
     expect(page.get_by_role("heading", name=f"Run {now}", exact=True)).to_be_visible()
     walk.wait_until_drawn(page)
@@ -92,13 +95,12 @@ def test_an_earlier_run_is_laid_over_every_row_and_named_once(page: Page, server
     over = [line for line in lines(page) if line["name"] == f"run {earlier}"]
     assert all(line["x"] == [1, 2, 3] for line in over)
     assert len({line["row"] for line in over}) == 5
-    engine.dispose()
 
 
-def told(log: RunLog, *, epochs: int) -> int:
+def told(*, epochs: int) -> int:
     """The number of a run that has told so many epochs and failed."""
-    recipe = Recipe(epochs=epochs).model_dump(mode="json")
-    run = log.ask(dataset="Drawn sample", folder="photos", rule={"ok": [], "defective": []}, recipe=recipe).id
+    dataset, log = NamedDataset(name="Drawn sample", folder="photos", rule={"ok": [], "defective": []}), control.log()
+    run = note_run(dataset, Recipe(epochs=epochs)).id
     figures = {"loss": 0.5, "accuracy": 0.8, "validation_loss": 0.6, "validation_accuracy": 0.7}
     speed = {"seconds": 1.0, "photos_per_second": 90.0, "learning_rate": 0.001}
     done = (EpochDone(epoch=epoch, **figures, **speed) for epoch in range(1, epochs + 1))

@@ -12,6 +12,7 @@ from casting_core.data.drawing.synthetic import write_sample
 from casting_core.settings import ROOT, settings
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
+from casting_core.workflows.datasets.sample import ensure_sample
 from tests.conftest import installation
 
 PATIENCE = 60  # seconds; the harness's own 3 are too few for a page that scores photos
@@ -23,7 +24,7 @@ Open = Callable[[str], AppTest]
 def open_page(own_installation: Path, sample_folder: Path) -> Open:
     """Opens a page by its file, cold, as from a bookmark; the drawn sample is there already."""
     shutil.copytree(sample_folder, own_installation / "data" / "sample", dirs_exist_ok=True)
-    assert settings().sample_dir.is_dir()
+    ensure_sample()  # on a first start its job does this
     st.cache_data.clear()
     st.cache_resource.clear()
 

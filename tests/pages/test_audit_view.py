@@ -1,7 +1,6 @@
 """The audit on the Dataset page, in each of its states: none yet, going on, lost or failed, and the report."""
 
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -9,15 +8,16 @@ from streamlit.testing.v1 import AppTest
 
 from casting_core.data.audit.finding import Kind, Severity
 from casting_core.data.drawing.synthetic import write_sample
+from casting_core.jobs import control
 from casting_core.records.datasets import NamedDataset
-from casting_core.settings import settings
+from casting_core.records.jobs import Request, State, Wish
 from casting_core.workflows import stores
-from casting_core.workflows.audit import audit_run
 from casting_core.workflows.audit.audit import Audit, audit
-from casting_core.workflows.audit.audit_run import AuditRun, State
+from casting_core.workflows.audit.audit_job import KIND, find_audit, subject_of
 from casting_core.workflows.datasets import opening
 from casting_core.workflows.datasets.sample import SAMPLE
 from pages.parts.audit.audit_view import key_of
+from tests.at_work import begin, begin_and_die, end
 from tests.pages.conftest import Open
 from tests.pages.test_dataset_page import go
 from tests.pages.test_pages import opened_with, said
@@ -29,10 +29,17 @@ def sample() -> NamedDataset:
     return stores.dataset_book().find(SAMPLE)
 
 
-def noted(state: State, **more: object) -> NamedDataset:
+def noted(state: State, *, message: str = "") -> NamedDataset:
     """An audit of the sample that stands so."""
-    settings().audits_dir.mkdir(parents=True, exist_ok=True)
-    audit_run._note(AuditRun(dataset=sample(), asked=time.time(), state=state, **more))  # type: ignore[arg-type]
+    inputs = {"name": SAMPLE, "folder": sample().folder, "rule": sample().rule}
+    job, _ = control.queue().ask(Request(kind=KIND, inputs=inputs, about=SAMPLE, subject=subject_of(sample())))
+    if state is State.LOST:
+        begin_and_die(job.id)
+        return sample()
+    begin(job.id)
+    control.log().beat(job.id, doing="Finding photos of one casting", share=0.5)
+    if state.over:
+        end(job.id, state, message=message, result={"headline": ""} if state is State.FINISHED else None)
     return sample()
 
 
@@ -56,10 +63,9 @@ def test_an_audit_is_asked_for_and_its_report_is_shown(open_page: Open) -> None:
     app.run()
     assert not app.exception
     assert button(app, "Stop the audit")
-    give_up = time.monotonic() + 60
-    while (run := audit_run.find_audit(sample())) and run.state is State.WORKING:
-        assert time.monotonic() < give_up
-        time.sleep(0.1)
+    run = find_audit(sample())
+    assert run is not None
+    assert control.wait(run.id).state is State.FINISHED
     app.run()
     assert not app.exception
     assert "questions asked" in said(app)
@@ -71,16 +77,16 @@ def test_an_audit_is_asked_for_and_its_report_is_shown(open_page: Open) -> None:
 
 def test_an_audit_that_is_going_on_says_how_far_it_is_and_can_be_stopped(open_page: Open) -> None:
     open_page("dashboard.py")
-    named = noted(State.WORKING, share=0.5, doing="Finding photos of one casting")
+    named = noted(State.WORKING)
     app = go(open_page(PAGE), "Audit")
     assert not app.exception
     next(one for one in app.button if one.label == "Stop the audit").click()
     app.run()
     assert "Asked to stop" in said(app)
     assert not button(app, "Stop the audit")
-    run = audit_run.find_audit(named)
+    run = find_audit(named)
     assert run is not None
-    assert run.unwanted
+    assert run.wish is Wish.STOP
 
 
 @pytest.mark.parametrize(

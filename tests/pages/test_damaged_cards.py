@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from casting_core.__main__ import main
+from casting_core.jobs import control
+from casting_core.records.jobs import State
 from casting_core.records.registry import CARD
-from casting_core.records.run_log import State
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from tests.pages.conftest import Open
@@ -110,7 +111,7 @@ def test_where_the_one_in_production_is_damaged_overview_and_inspection_say_so_a
 @pytest.mark.usefixtures("damaged")
 def test_a_run_whose_version_is_damaged_does_not_hide_the_rest_of_train(open_page: Open) -> None:
     open_page("dashboard.py")
-    stores.run_log().end(note_run_of_sample().id, State.FINISHED, model="v3")
+    control.log().end(note_run_of_sample().id, State.FINISHED, result={"model": "v3"})
     app = open_page("pages/train.py")
     assert not app.exception
     assert WRONG["v3"][1] in unescaped(app)

@@ -1,19 +1,19 @@
 """Adding photos on the Dataset page: by a zip file, dropped files and a folder; what is refused; taking them away."""
 
-import time
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from casting_core.jobs import control
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.sample import SAMPLE
 from pages.parts.importing.import_source import FOLDER, PHOTOS, SERVER
 from tests.core.data.importing import hostile
 from tests.core.data.importing.hostile import photo, zipped
-from tests.pages.conftest import PATIENCE, Open
+from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, said, use
 
 PHOTOS_OF_BOTH = {
@@ -45,10 +45,10 @@ def button(app: AppTest, label: str) -> AppTest:
     """Presses a button and waits for the work that it may have started."""
     next(one for one in app.button if one.label == label).click()
     app.run()
-    give_up = time.monotonic() + PATIENCE
-    while any(one.label == "Cancel" for one in app.button) and time.monotonic() < give_up:
-        time.sleep(0.05)
-        app.run()
+    for job in control.going_on():
+        control.wait(job.id)
+    if any(one.label == "Cancel" for one in app.button):
+        app.run()  # a browser looks again by itself
     assert not app.exception
     return app
 

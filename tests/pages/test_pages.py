@@ -1,6 +1,5 @@
 """Every page, opened cold: what it shows, what it says where something is missing, and that it lives on."""
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.datasets import NamedDataset
-from casting_core.records.run_log import Run
 from casting_core.settings import ROOT, settings
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.sample import SAMPLE
-from casting_core.workflows.training.train import note_run
+from casting_core.workflows.training.runs import Run, find_run, note_run
+from tests.at_work import begin
 from tests.pages.conftest import Open
 
 PAGES = (
@@ -38,7 +37,8 @@ def said(app: AppTest) -> str:
 def at_work(name: str) -> Run:
     """A run on this dataset that works, or so its log says."""
     run = note_run(stores.dataset_book().find(name), Recipe())
-    return stores.run_log().begin(run.id, pid=os.getpid())
+    begin(run.id)
+    return find_run(run.id)
 
 
 def use(name: str, folder: Path) -> None:

@@ -2,13 +2,15 @@
 
 import pytest
 
+from casting_core.jobs import control
 from casting_core.learning.recipes.events import Further, encode
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.card import CROSS_VALIDATION, ModelCard
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.training.learning_curve import words
-from casting_core.workflows.training.train import note_run, work
+from casting_core.workflows.training.runs import all_runs, note_run
+from casting_core.workflows.training.train import work
 from tests.pages.conftest import Open
 from tests.pages.test_pages import press, said, unescaped
 from tests.pages.test_review_page import reviewed
@@ -68,14 +70,14 @@ def test_the_form_asks_for_folds_and_refuses_one(open_page: Open) -> None:
     next(one for one in app.number_input if one.label == "Cross-validation, folds").set_value(1)
     press(app, "Start training")
     assert "at least 2, so that something is left to learn from" in said(app)
-    assert stores.run_log().runs() == []
+    assert all_runs() == []
 
 
 def test_the_bar_says_which_further_network_is_at_work(open_page: Open) -> None:
     open_page("dashboard.py")
     run = going_on(Recipe(epochs=8, folds=4))
     further = Further(task="cross-validation", number=2, of=4, epoch=4, epochs=8)
-    stores.run_log().beat(run.id, [encode(further)])
+    control.log().beat(run.id, [encode(further)])
     (bar,) = open_page("pages/train.py").get("progress")
     assert bar.proto.text == "cross-validation: network 2 of 4, epoch 4 of 8"
     assert bar.proto.value == pytest.approx(37, abs=1)

@@ -2,11 +2,10 @@
 
 import pytest
 
-from casting_core.jobs.event_feed import EventFeed
+from casting_core.jobs import control
+from casting_core.jobs.feed import EventFeed
 from casting_core.learning.recipes.events import Event, Note, decode, encode
-from casting_core.learning.recipes.recipe import Recipe
-from casting_core.records.run_log import Row
-from casting_core.workflows import stores
+from casting_core.records.jobs import Request, Row
 from pages.parts.caches import run_cache
 from pages.parts.caches.run_cache import Told
 
@@ -16,7 +15,7 @@ class AtOnce(EventFeed):
 
     def __init__(self) -> None:
         self.now = 0.0
-        super().__init__(stores.run_log(), clock=self._later)
+        super().__init__(control.log(), clock=self._later)
 
     def _later(self) -> float:
         self.now += 1.0
@@ -29,14 +28,13 @@ def told() -> Told:
 
 
 def run_of(*texts: str) -> int:
-    recipe = Recipe().model_dump(mode="json")
-    run = stores.run_log().ask(dataset="x", folder="x", rule={"ok": [], "defective": []}, recipe=recipe).id
+    run = control.queue().ask(Request(kind="run", inputs={}))[0].id
     tell(run, *texts)
     return run
 
 
 def tell(run: int, *texts: str) -> None:
-    stores.run_log().beat(run, [encode(Note(text=text)) for text in texts])
+    control.log().beat(run, [encode(Note(text=text)) for text in texts])
 
 
 def test_an_event_is_made_once_and_not_at_every_look(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,15 +56,15 @@ def test_an_event_is_made_once_and_not_at_every_look(told: Told, monkeypatch: py
 def test_events_that_were_taken_back_are_gone_though_others_have_their_numbers(told: Told) -> None:
     run = run_of("one", "two")
     told.events(run)
-    first = stores.run_log().events(run)[0][0]
-    stores.run_log().take_back(run, after=first)
+    first = control.log().events(run)[0][0]
+    control.log().take_back(run, after=first)
     tell(run, "another")
     assert list(told.events(run)) == [Note(text="one"), Note(text="another")]
 
 
 def test_rows_of_another_program_are_left_out(told: Told) -> None:
     run = run_of("one")
-    stores.run_log().beat(run, [("weather", {"text": "fine"}), ("note", {"words": "old"})])
+    control.log().beat(run, [("weather", {"text": "fine"}), ("note", {"words": "old"})])
     tell(run, "two")
     assert list(told.events(run)) == [Note(text="one"), Note(text="two")]
 

@@ -10,19 +10,21 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from casting_core.jobs import runs
+from casting_core.jobs import control, process
 from casting_core.learning.recipes import diagnosis
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Layer, Prepared, encode
 from casting_core.learning.recipes.recipe import NetworkName, Recipe, Validation, recommended
+from casting_core.records.datasets import NamedDataset
 from casting_core.records.decisions import Kind
-from casting_core.records.run_log import Run, State
+from casting_core.records.jobs import State
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.review.correct import decide
-from casting_core.workflows.training.train import note_run
+from casting_core.workflows.training.runs import Run, all_runs, find_run, note_run
 from pages.parts.charts import training_charts
 from pages.parts.train import fit_view, run_curves
+from tests.at_work import begin
 from tests.pages.conftest import Open
 from tests.pages.test_pages import press, said
 
@@ -30,11 +32,10 @@ from tests.pages.test_pages import press, said
 def going_on(recipe: Recipe | None = None, *, epochs: int = 8, batches: int = 4) -> Run:
     """A run that has told so many epochs of memorising: from the fourth on the validation loss rises."""
     recipe = recipe or Recipe(epochs=20)
-    log = stores.run_log()
     run = note_run(stores.dataset_book().find(SAMPLE), recipe)
-    log.begin(run.id, pid=1)
-    log.beat(run.id, [encode(event) for event in told(recipe, epochs=epochs, batches=batches)])
-    return log.find(run.id)
+    begin(run.id)
+    control.log().beat(run.id, [encode(event) for event in told(recipe, epochs=epochs, batches=batches)])
+    return find_run(run.id)
 
 
 def told(recipe: Recipe, *, epochs: int, batches: int) -> Iterator[Event]:
@@ -99,11 +100,11 @@ def test_the_table_of_runs_and_the_form_hear_that_a_run_has_begun(open_page: Ope
 
         import streamlit as st
 
-        from casting_core.records.run_log import State
-        from casting_core.workflows import stores
+        from casting_core.records.jobs import State
+        from casting_core.workflows.training.runs import find_run
         from pages.parts.train import run_view
 
-        now = stores.run_log().find(number)
+        now = find_run(number)
         st.session_state["drawn"] = drawn = st.session_state.get("drawn", 0) + 1
         run_view.show(replace(now, state=State.WAITING) if drawn == 1 else now)
 
@@ -116,7 +117,7 @@ def test_the_time_left_is_known_within_the_first_epoch(open_page: Open) -> None:
     run = note_run(stores.dataset_book().find(SAMPLE), Recipe(epochs=2))
     batches = [BatchDone(epoch=1, batch=at, loss=0.7, accuracy=0.5, seconds=5.0 + at) for at in (1, 2, 3)]
     prepared = Prepared(epochs=2, batches=10, train_photos=40, validation_photos=4, parameters=9)
-    stores.run_log().beat(run.id, [encode(prepared), *(encode(batch) for batch in batches)])
+    control.log().beat(run.id, [encode(prepared), *(encode(batch) for batch in batches)])
     (bar,) = open_page("pages/train.py").get("progress")
     assert bar.proto.text.endswith("about 17 s left")  # one a second; the first took its time to warm up
 
@@ -202,7 +203,7 @@ def test_smoothing_is_kept_when_the_page_is_left(open_page: Open) -> None:
 
 def test_a_run_with_events_of_an_older_program_is_shown(open_page: Open) -> None:
     open_page("dashboard.py")
-    run, log = note_run(stores.dataset_book().find(SAMPLE), Recipe(epochs=4)), stores.run_log()
+    run, log = note_run(stores.dataset_book().find(SAMPLE), Recipe(epochs=4)), control.log()
     figures = {"loss": 0.5, "accuracy": 0.8}
     prepared = {"epochs": 4, "batches": 2, "train_photos": 40, "validation_photos": 4, "parameters": 9}
     epoch = figures | {"validation_loss": 0.6, "validation_accuracy": 0.7, "seconds": 1.0, "photos_per_second": 9.0}
@@ -219,7 +220,7 @@ def test_a_run_with_events_of_an_older_program_is_shown(open_page: Open) -> None
 def test_what_came_of_a_run_says_what_it_proves_and_leads_to_its_mistakes(open_page: Open) -> None:
     open_page("dashboard.py")
     card = stores.registry().card("v1")
-    stores.run_log().end(note_run_of_sample().id, State.FINISHED, model=card.name)
+    control.log().end(note_run_of_sample().id, State.FINISHED, result={"model": card.name})
     app = open_page("pages/train.py")
     assert not app.exception
     scores = next(table.value for table in app.dataframe if "bounds" in table.value)
@@ -242,18 +243,20 @@ def test_after_labels_were_corrected_one_click_trains_again_and_lays_the_old_run
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     launched = []
-    monkeypatch.setattr(runs, "launch", lambda run, **_: launched.append(run))  # the process itself is tested elsewhere
+    monkeypatch.setattr(
+        process, "start", lambda job, **_: launched.append(job.id)
+    )  # the process itself is tested elsewhere
     open_page("dashboard.py")
     card = stores.registry().card("v1")
     run = note_run(stores.dataset_book().find(SAMPLE), Recipe(epochs=7, seed=3))
-    stores.run_log().end(run.id, State.FINISHED, model=card.name)
+    control.log().end(run.id, State.FINISHED, result={"model": card.name})
     assert not [button for button in open_page("pages/train.py").button if button.label.startswith("Train again")]
     dataset = open_dataset(Path(str(card.data.folder)))
     photos = dataset.usable["photo"].iloc[:2].tolist()
     decide(dataset, Kind.LABEL, photos, value="defective", who="Ana")
     app = press(open_page("pages/train.py"), "Train again with 2 corrected labels")
     assert not app.exception
-    again = stores.run_log().runs()[0]
+    again = all_runs()[0]
     assert (launched, again.recipe) == ([again.id], run.recipe)
     assert f"Run {again.id}" in [header.value for header in app.subheader]
 
@@ -277,6 +280,4 @@ def test_the_picture_of_60_epochs_of_100_batches_is_made_in_a_fifth_of_a_second(
 
 
 def note_run_with(recipe: Recipe) -> Run:
-    log = stores.run_log()
-    rule: dict[str, list[str]] = {"ok": [], "defective": []}
-    return log.ask(dataset="x", folder="x", rule=rule, recipe=recipe.model_dump(mode="json"))
+    return note_run(NamedDataset(name="x", folder="x", rule={"ok": [], "defective": []}), recipe)

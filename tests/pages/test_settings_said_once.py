@@ -11,7 +11,7 @@ from casting_core.commands.recipe_options import recipe_options
 from casting_core.learning.recipes.recipe import SETTINGS, Recipe, word_of
 from casting_core.learning.recipes.search_space import RANGES, Between, ranges_of
 from casting_core.learning.recipes.setting import About, settings_of
-from casting_core.workflows import stores
+from casting_core.workflows.training.runs import all_runs
 from tests.pages.conftest import Open
 from tests.pages.test_pages import press
 from tests.pages.test_run_view import field
@@ -101,7 +101,7 @@ def test_a_setting_for_experts_reaches_the_run_and_a_share_is_asked_for_in_perce
     next(one for one in app.number_input if one.label == "Validation, %").set_value(29)
     press(app, "Start training")
     assert not app.exception
-    recipe = Recipe.model_validate(stores.run_log().runs()[0].recipe)
+    recipe = Recipe.model_validate(all_runs()[0].recipe)
     assert (recipe.optimizer, recipe.validation_share) == ("adam", 0.29)
 
 

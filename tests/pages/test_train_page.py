@@ -1,21 +1,19 @@
 """The Train page: every run that goes on can be watched, and what cannot be started is said before it is tried."""
 
-import os
 from pathlib import Path
 
 import pytest
 
-from casting_core.jobs import runs
+from casting_core.jobs import control, process
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Prepared, encode
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training import checkpoint
-from casting_core.records.run_log import Run, State
+from casting_core.records.jobs import State
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.sample import SAMPLE
-from casting_core.workflows.training import line
-from casting_core.workflows.training.line import log_file
-from casting_core.workflows.training.train import note_run
+from casting_core.workflows.training.runs import Run, all_runs, find_run, log_file, note_run, run_folder
+from tests.at_work import begin, begin_and_die, end
 from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, opened_with, press, said
 
@@ -23,7 +21,8 @@ from tests.pages.test_pages import drawn_folder, opened_with, press, said
 def noted(recipe: Recipe = Recipe()) -> Run:  # noqa: B008 - frozen
     """A run that works, or so its log says."""
     run = note_run(stores.dataset_book().find(SAMPLE), recipe)
-    return stores.run_log().begin(run.id, pid=os.getpid())
+    begin(run.id)
+    return find_run(run.id)
 
 
 def test_each_of_two_runs_that_go_on_can_be_watched(open_page: Open) -> None:
@@ -42,14 +41,14 @@ def test_a_start_while_another_run_works_waits_in_line_and_both_are_shown(open_p
     other = noted()  # asked for elsewhere, after this tab was drawn
     press(app, "Start training")
     assert not app.exception
-    run = stores.run_log().runs()[0]
+    run = all_runs()[0]
     assert run.in_line
     assert f"One run works at a time: run {other.id} is at work, and 0 other runs wait before this one" in said(app)
     assert f"Run {other.id} goes on, too" in said(app)
     assert "this one waits in line" in said(app)
     assert list(app.dataframe[0].value["state"]) == ["waiting, 1 in line", "working"]
     press(app, "Take it out of the line")
-    assert stores.run_log().find(run.id).state is State.STOPPED
+    assert find_run(run.id).state is State.STOPPED
     assert "taken out of the line before its turn" in said(app)
     assert f"Run {run.id}" in [header.value for header in app.subheader]
 
@@ -58,7 +57,7 @@ def test_a_run_that_waits_while_nothing_works_is_started_by_the_page_that_notice
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[int] = []
-    monkeypatch.setattr(runs, "launch", lambda run, **_: started.append(run))
+    monkeypatch.setattr(process, "start", lambda job, **_: started.append(job.id))
     open_page("dashboard.py")
     waits = note_run(stores.dataset_book().find(SAMPLE), Recipe())
     open_page("pages/train.py")
@@ -68,27 +67,25 @@ def test_a_run_that_waits_while_nothing_works_is_started_by_the_page_that_notice
 
 def test_a_run_that_was_lost_can_be_resumed(open_page: Open) -> None:
     open_page("dashboard.py")
-    lost, works = noted(), noted()
-    stores.run_log().silence(lost.id)
+    lost, works = note_run(stores.dataset_book().find(SAMPLE), Recipe()), noted()
+    begin_and_die(lost.id)
     app = open_page("pages/train.py")
     app.session_state["casting"].run = lost.id
     app.run()
-    assert "The run has been silent: its process was killed, or the machine slept" in said(app)
+    assert "The run has been silent for was killed, or the machine slept" in said(app)
     assert "No finished epoch is kept. Resumed, the run begins anew" in said(app)
     press(app, "Resume")
-    assert stores.run_log().find(lost.id).in_line
+    assert find_run(lost.id).in_line
     assert f"run {works.id} is at work" in said(app)
 
 
 def test_a_run_that_was_stopped_says_how_much_of_it_is_kept(open_page: Open) -> None:
     open_page("dashboard.py")
     run = noted()
-    stores.run_log().end(run.id, State.STOPPED, message="stopped, and nothing was to be kept")
+    end(run.id, State.STOPPED, message="stopped, and nothing was to be kept")
     figures = {"loss": 0.5, "accuracy": 0.5, "validation_loss": 0.5, "validation_accuracy": 0.5}
     done = tuple(EpochDone(epoch=number, **figures, seconds=1.0, photos_per_second=9.0) for number in (1, 2))
-    checkpoint.write(
-        checkpoint.Checkpoint(epochs=done, weights=[], best=[], optimizer=[]), line.run_folder(run.id), data=""
-    )
+    checkpoint.write(checkpoint.Checkpoint(epochs=done, weights=[], best=[], optimizer=[]), run_folder(run.id), data="")
     app = open_page("pages/train.py")
     assert "2 epochs of 15 are kept. Resumed, the run goes on behind, and ends as if it had never stopped." in said(app)
 
@@ -96,25 +93,25 @@ def test_a_run_that_was_stopped_says_how_much_of_it_is_kept(open_page: Open) -> 
 def test_a_run_whose_photos_have_gone_is_not_resumed(open_page: Open) -> None:
     open_page("dashboard.py")
     run = noted()
-    stores.run_log().end(run.id, State.STOPPED, message="stopped by Ctrl+C")
+    end(run.id, State.STOPPED, message="stopped by Ctrl+C")
     app = open_page("pages/train.py")
     settings().sample_dir.rename(settings().sample_dir.with_name("moved"))
     press(app, "Resume")
     assert "its photos have gone, there is no folder" in said(app)
-    assert stores.run_log().find(run.id).state is State.STOPPED
+    assert find_run(run.id).state is State.STOPPED
 
 
 def test_a_run_that_was_stopped_in_its_first_epoch_draws_no_empty_charts(open_page: Open) -> None:
     open_page("dashboard.py")
-    run, log = noted(), stores.run_log()
-    log.beat(
+    run = noted()
+    control.log().beat(
         run.id,
         [
             encode(Prepared(epochs=3, batches=7, train_photos=40, validation_photos=4, parameters=9)),
             encode(BatchDone(epoch=1, batch=1, loss=0.7, accuracy=0.5)),
         ],
     )
-    log.end(run.id, State.STOPPED, message="stopped by Ctrl+C")
+    end(run.id, State.STOPPED, message="stopped by Ctrl+C")
     app = open_page("pages/train.py")
     assert "Ended early: stopped by Ctrl\\+C" in said(app)
     assert "no curves" in said(app)
@@ -125,7 +122,7 @@ def test_a_run_that_was_stopped_in_its_first_epoch_draws_no_empty_charts(open_pa
 def test_a_run_that_is_done_tells_its_misses_and_its_false_alarms(open_page: Open) -> None:
     open_page("dashboard.py")
     card = stores.registry().card("v1")
-    stores.run_log().end(noted().id, State.FINISHED, model=card.name)
+    end(noted().id, State.FINISHED, result={"model": card.name})
     figures = {metric.label: metric.value for metric in open_page("pages/train.py").metric}
     assert figures["Missed"] == str(card.metrics["test"].missed)
     assert figures["False alarms"] == str(card.metrics["test"].false_alarms)
@@ -134,9 +131,9 @@ def test_a_run_that_is_done_tells_its_misses_and_its_false_alarms(open_page: Ope
 def test_the_log_of_a_run_that_failed_is_named_where_there_is_one(open_page: Open) -> None:
     open_page("dashboard.py")
     run = noted()
-    stores.run_log().end(run.id, State.FAILED, message="no reason")
+    end(run.id, State.FAILED, message="no reason")
     assert "Its log" not in said(open_page("pages/train.py"))  # one of the command line has none
-    log_file(run.id).parent.mkdir(parents=True)
+    log_file(run.id).parent.mkdir(parents=True, exist_ok=True)
     log_file(run.id).touch()
     assert f"Its log is in {log_file(run.id)}" in said(open_page("pages/train.py")).replace("\\", "")
 

@@ -1,20 +1,21 @@
 """The Tune page: a search is asked for and refused in sentences, watched, understood, and its best goes to Train."""
 
-import time
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from casting_core.jobs import control
 from casting_core.judging.objectives import Objective
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.recipes.search_space import RANGES, SearchSpace
+from casting_core.records.jobs import Job, Request, State
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.search import search, spread, trial_store, trials
-from casting_core.workflows.search.studies import End, Plan, Study, Worker, at_work, note_down, note_worker, studies
+from casting_core.workflows.search.studies import KIND, Plan, Study, mark_of, note_down, studies
 from casting_core.workflows.search.trial_store import Phase, search_of
+from tests.at_work import begin, begin_and_die, end
 from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, opened_with, press, said, unescaped
 
@@ -33,29 +34,34 @@ def noted(name: str = "Wider", *, number: int = 6, objective: Objective = Object
     return study
 
 
-def arrive(study: Study, living: ExitStack) -> tuple[int, str]:
-    """A worker at work in this very process, until ``living`` is closed."""
-    worker = Worker(number=1, mark="here", asked=time.time(), up=True, doing="Trial 2, epoch 1 of 7")
-    note_worker(study, worker)
-    living.enter_context(at_work(study, 1, patience=1))
-    return worker.number, worker.mark
+def asked(study: Study) -> Job:
+    """The first worker of a study, which nobody has started yet."""
+    request = Request(kind=KIND, inputs={"study": study.id, "worker": 1}, subject=study.id, heavy=True)
+    return control.queue().ask(request)[0]
+
+
+def arrive(study: Study) -> Job:
+    """The first worker of a study, at work in this very process."""
+    worker = begin(asked(study).id)
+    control.log().beat(worker.id, doing="Trial 2, epoch 1 of 7", share=0.2)
+    return worker
 
 
 def done(study: Study, values: list[float], *, seeds: dict[int, float] | None = None) -> None:
     """Does trials with these values; ``seeds`` are those with other seeds, by the number of the trial."""
-    with ExitStack() as living:
-        by = arrive(study, living)
-        for value in values:
-            trial = trials.take(study, search_of(study), by=by)
-            assert trial is not None
-            search_of(study).tell(trial, value)
-        if seeds is None:
-            return
+    worker = arrive(study)
+    by = (1, mark_of(worker.id, worker.attempt))
+    for value in values:
+        trial = trials.take(study, search_of(study), by=by)
+        assert trial is not None
+        search_of(study).tell(trial, value)
+    if seeds is not None:
         spread.enrol(study)
         again = search_of(study, Phase.SEEDS)
         while (trial := trials.take(study, again, by=by, phase=Phase.SEEDS)) is not None:
             of = again.trials[trial.number].user_attrs[trials.OF]
             again.tell(trial, seeds[of] + trial.params["seed"] / 1000)
+    end(worker.id, State.FINISHED, result={})
 
 
 def field(app: AppTest, label: str) -> object:
@@ -112,14 +118,14 @@ def test_a_search_that_goes_on_can_be_watched_and_stopped(open_page: Open) -> No
     open_page(PAGE)
     study = noted()
     done(study, [0.4])
-    with ExitStack() as living:
-        arrive(study, living)
-        app = open_page(PAGE)
-        assert "working" in said(app)
-        assert "Worker 1: Trial 2, epoch 1 of 7" in unescaped(app)
-        press(app, "Stop the search")
-        assert "The workers end within a few seconds" in said(app)
-    assert search.standing(study).state is search.State.STOPPED
+    worker = arrive(study)
+    app = open_page(PAGE)
+    assert "working" in said(app)
+    assert "Worker 1: Trial 2, epoch 1 of 7" in unescaped(app)
+    press(app, "Stop the search")
+    assert "The workers end within a few seconds" in said(app)
+    end(worker.id, State.STOPPED, message="stopped")
+    assert search.standing(study).state is State.STOPPED
     app = open_page(PAGE)
     assert "stopped" in said(app)
     assert "Go on with the search" in [button.label for button in app.button]
@@ -127,7 +133,9 @@ def test_a_search_that_goes_on_can_be_watched_and_stopped(open_page: Open) -> No
 
 def test_a_search_whose_workers_were_killed_offers_to_go_on(open_page: Open) -> None:
     open_page(PAGE)
-    done(noted(), [0.4, 0.5])
+    study = noted()
+    done(study, [0.4, 0.5])
+    begin_and_die(asked(study).id)
     app = open_page(PAGE)
     assert "Its workers have gone" in said(app)
     assert "Go on with the search" in [button.label for button in app.button]
@@ -136,8 +144,7 @@ def test_a_search_whose_workers_were_killed_offers_to_go_on(open_page: Open) -> 
 def test_why_a_search_failed_is_said(open_page: Open) -> None:
     open_page(PAGE)
     study = noted()
-    gone = Worker(number=1, mark="gone", asked=0, up=True, end=End.FAILED, message="there is no folder '/gone'")
-    note_worker(study, gone)
+    end(arrive(study).id, State.FAILED, message="there is no folder '/gone'")
     assert "The search failed: there is no folder '/gone'." in unescaped(open_page(PAGE))
 
 

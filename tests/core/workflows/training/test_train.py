@@ -11,7 +11,7 @@ import pytest
 from casting_core.errors import JobError, RunError
 from casting_core.jobs import control
 from casting_core.jobs.kinds import Inputs
-from casting_core.learning.recipes.events import EpochDone, Event, Note, Prepared, to_row
+from casting_core.learning.recipes.events import EpochDone, Event, Note, Prepared, encode
 from casting_core.learning.recipes.recipe import Recipe, Validation
 from casting_core.learning.training import checkpoint
 from casting_core.records.database import connect
@@ -196,7 +196,7 @@ TOLD: list[Event] = [Note(text="reading"), PREPARED, epoch_done(1), Note(text="a
 )
 def test_what_was_told_behind_the_epochs_that_count_is_taken_back(done: int, kept: int, again: list[int]) -> None:
     """``kept`` is how many of the events that were told stay."""
-    written: list[EventRow] = [(10 + place, *to_row(event)) for place, event in enumerate(TOLD)]
+    written: list[EventRow] = [(10 + place, *encode(event)) for place, event in enumerate(TOLD)]
     last, anew = behind([epoch_done(number + 1) for number in range(done)])(written)
     assert [number for number, _, _ in written if number <= last] == [10 + place for place in range(kept)]
     assert [(kind, body["epoch"]) for kind, body in anew] == [("epoch", number) for number in again]
