@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 import psutil
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Prepared, to_row
 from casting_core.learning.recipes.recipe import NetworkName, recommended
@@ -22,9 +22,10 @@ from casting_core.records.database import connect
 from casting_core.records.run_log import RunLog
 from tests.bench.clicks import Click, at_95, listen, timed
 from tests.bench.figures import Bar
-from tests.browser import find_browser, walk
-from tests.browser.conftest import CALM, DESK
+from tests.browser import walk
+from tests.browser.launched import DESK, launched
 from tests.browser.served import Server
+from tests.patience import MILLISECONDS
 
 ANSWER, UPDATE = 500.0, 200.0  # milliseconds that 95 % of the answers, and of the updates, may take
 PAGES = ("Dataset", "Review", "Models", "Train")
@@ -72,18 +73,15 @@ class Watched:
         ]
 
 
-def measure(room: Path, browser: Path, *, turns: int) -> Watched:
+def measure(room: Path, browser: Browser, *, turns: int) -> Watched:
     """Serves a dashboard from this folder and looks at it."""
     server = Server(room)
     try:
         server.start()
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=browser, args=CALM)
-            page = chromium.new_page(viewport=DESK, reduced_motion="reduce")
-            clicks = _walked(page, server, turns=turns)
-            page.close()
-            updates = _watched(chromium.new_page(viewport=DESK, reduced_motion="reduce"), server)
-            chromium.close()
+        page = browser.new_page(viewport=DESK, reduced_motion="reduce")
+        clicks = _walked(page, server, turns=turns)
+        page.close()
+        updates = _watched(browser.new_page(viewport=DESK, reduced_motion="reduce"), server)
     finally:
         server.close()
     return Watched(clicks=tuple(clicks), updates=tuple(updates))
@@ -92,7 +90,7 @@ def measure(room: Path, browser: Path, *, turns: int) -> Watched:
 def _walked(page: Page, server: Server, *, turns: int) -> list[Click]:
     """Goes round the pages while a run trains; the first round, in which caches fill, does not count."""
     walk.start_training(page, server.url, epochs=900, batch_size=24, network="Evidence")
-    page.get_by_text("Validation right").wait_for(timeout=walk.LONG)  # an epoch is done: it learns
+    page.get_by_text("Validation right").wait_for(timeout=MILLISECONDS)  # an epoch is done: it learns
     listen(page)
     links = page.get_by_test_id("stSidebar")
     rounds = [
@@ -146,11 +144,10 @@ def _events() -> Iterator[Event]:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, for machines.")
 def main(turns: int, as_json: bool) -> None:
     """Measure what a person waits for while a run trains."""
-    browser = find_browser.browser()
-    if browser is None:
-        click.echo("Error: there is no Chromium to measure with", err=True)
-        sys.exit(2)
-    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as room:
+    with launched() as browser, tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as room:
+        if browser is None:
+            click.echo("Error: there is no Chromium to measure with", err=True)
+            sys.exit(2)
         found = measure(Path(room), browser, turns=turns)
         time.sleep(1)  # the last run writes its end
     if as_json:

@@ -5,14 +5,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-FIRST = 90_000  # milliseconds the very first page may take: the sample is drawn before it
-LONG = 600_000  # milliseconds a training may take on a busy machine
+from tests.patience import MILLISECONDS
 
 
 def open_page(page: Page, url: str, title: str) -> None:
     """Opens a page by its address, as from a bookmark, and waits until it is there."""
     page.goto(url)
-    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=FIRST)
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=MILLISECONDS)
     wait_until_drawn(page)
 
 
@@ -53,7 +52,7 @@ def start_training(page: Page, server: str, *, epochs: int, batch_size: int, net
 
 def wait_for_end(page: Page) -> None:
     """Waits until the run on the Train page has registered its version."""
-    expect(page.get_by_role("button", name="Review its mistakes")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("button", name="Review its mistakes")).to_be_visible(timeout=MILLISECONDS)
     wait_until_drawn(page)
 
 

@@ -17,6 +17,7 @@ from casting_core.__main__ import main
 from casting_core.records.registry import STARTER
 from casting_core.settings import settings
 from casting_core.workflows.stores import registry, run_log
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -231,7 +232,9 @@ def test_a_person_at_the_terminal_is_asked(version: str, typed: str, judges: str
     mine, theirs = os.openpty()
     os.write(mine, typed.encode())
     command = [sys.executable, "-m", "casting_core", "models", "promote", version]
-    done = subprocess.run(command, cwd=ROOT, stdin=theirs, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        command, cwd=ROOT, stdin=theirs, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     os.close(mine)
     os.close(theirs)
     assert f"Put {version} in production? [y/N]" in done.stderr
@@ -247,7 +250,7 @@ def test_a_pipe_a_socket_or_a_device_is_not_waited_for(version: str, tmp_path: P
         command = ["predict", tmp_path / "pipe.png", tmp_path / "s.png", "/dev/null", "--model", version]
         done = subprocess.run(
             [sys.executable, "-m", "casting_core", *map(str, command)],
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE,
         )  # fmt: skip
     assert done.returncode == 2
     errors = [json.loads(line)["error"] for line in done.stdout.splitlines()]

@@ -20,6 +20,7 @@ from pages.parts.audit.audit_view import key_of
 from tests.pages.conftest import Open
 from tests.pages.test_dataset_page import go
 from tests.pages.test_pages import opened_with, said
+from tests.patience import PATIENCE, until
 
 PAGE = "pages/dataset.py"
 
@@ -55,10 +56,7 @@ def test_an_audit_is_asked_for_and_its_report_is_shown(open_page: Open) -> None:
     app.run()
     assert not app.exception
     assert button(app, "Stop the audit")
-    give_up = time.monotonic() + 60
-    while (run := audit_run.find_audit(sample())) and run.state is State.WORKING:
-        assert time.monotonic() < give_up
-        time.sleep(0.1)
+    until(lambda: not ((run := audit_run.find_audit(sample())) and run.state is State.WORKING))
     app.run()
     assert not app.exception
     assert "questions asked" in said(app)
@@ -169,7 +167,7 @@ def remedy_script() -> None:
 def test_a_remedy_with_a_function_behind_it_is_a_button_that_gets_the_finding(open_page: Open) -> None:
     open_page("dashboard.py")
     made = audit(opening.open_dataset(sample().folder))
-    app = opened(AppTest.from_function(remedy_script, default_timeout=60).run(), made)
+    app = opened(AppTest.from_function(remedy_script, default_timeout=PATIENCE).run(), made)
     assert not app.exception
     app.button(key=f"remedy {Kind.ESCAPES}").click()
     app.run()

@@ -13,8 +13,9 @@ from casting_core.workflows.datasets.sample import SAMPLE
 from pages.parts.importing.import_source import FOLDER, PHOTOS, SERVER
 from tests.core.data.importing import hostile
 from tests.core.data.importing.hostile import photo, zipped
-from tests.pages.conftest import PATIENCE, Open
+from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, said, use
+from tests.patience import PATIENCE
 
 PHOTOS_OF_BOTH = {
     f"parts/{folder}/{n}.png": photo(seed + n) for seed, folder in ((0, "ok"), (50, "def")) for n in range(3)

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from casting_core.errors import DatasetError
 from pages.parts.shell.jobs import Job, StoppedError, Work
+from tests.patience import PATIENCE
 
 
 def done(work: Work, *, stop: bool = False) -> Job:
@@ -16,7 +17,7 @@ def done(work: Work, *, stop: bool = False) -> Job:
         job.stop()
     thread = threading.Thread(target=job.run, args=(work,))
     thread.start()
-    thread.join(10)
+    thread.join(PATIENCE)
     assert job.over is not None
     return job
 
@@ -57,13 +58,13 @@ def test_a_wish_to_stop_ends_the_work_at_its_next_report() -> None:
 
 
 def test_a_job_is_shown_while_it_goes_on_and_handed_out_once() -> None:
-    app = AppTest.from_function(_page, default_timeout=30).run()
+    app = AppTest.from_function(_page, default_timeout=PATIENCE).run()
     for wanted in ("going on", "ended with 7", "nothing"):
         assert not app.exception
         assert app.markdown[0].value == wanted
         assert [button.label for button in app.button] == (["Cancel"] if wanted == "going on" else [])
         app.session_state["let go"].set()
-        app.session_state["thread"].join(10)
+        app.session_state["thread"].join(PATIENCE)
         app.run()
 
 
@@ -77,7 +78,7 @@ def _page() -> None:
 
     if "let go" not in st.session_state:
         st.session_state["let go"] = go = threading.Event()
-        jobs.start("here", "Waiting", lambda _report: 7 if go.wait(20) else 0)
+        jobs.start("here", "Waiting", lambda _report: 7 if go.wait(600) else 0)
         st.session_state["thread"] = next(one for one in threading.enumerate() if one.name == "job Waiting")
         time.sleep(0.05)
     if job := jobs.ended("here"):

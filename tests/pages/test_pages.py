@@ -17,6 +17,7 @@ from casting_core.workflows import stores
 from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.training.train import note_run
 from tests.pages.conftest import Open
+from tests.patience import PATIENCE
 
 PAGES = (
     "dashboard.py",
@@ -171,7 +172,7 @@ def test_a_data_folder_that_cannot_be_written_is_a_sentence_on_every_page(own_in
     (own_installation / "data").write_text("a file where the folder should be")
     st.cache_resource.clear()
     for script in PAGES:
-        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).switch_page(script).run()
+        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=PATIENCE).switch_page(script).run()
         assert not app.exception, script
         assert "cannot be opened" in said(app)
 

@@ -18,7 +18,7 @@ from casting_core.workflows.search.trial_store import Phase, search_of
 from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, opened_with, press, said, unescaped
 
-PAGE = "pages/search.py"
+PAGE = "pages/tune.py"
 SPACE = SearchSpace(ranges={name: RANGES[name] for name in ("learning_rate", "batch_size", "augmentation")})
 RISING = [0.1, 0.2, 0.3, 0.7, 0.8, 0.9]
 

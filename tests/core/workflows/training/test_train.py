@@ -20,20 +20,19 @@ from casting_core.settings import settings
 from casting_core.workflows.stores import registry, run_log
 from casting_core.workflows.training.line import epochs_kept, run_folder, run_queue
 from casting_core.workflows.training.train import note_run, start_run, work
+from tests import patience
 from tests.core.conftest import Fresh
 
 LONG = Recipe(epochs=1000, batch_size=16)
-PATIENCE = 90  # seconds for anything to happen
 
 
 def until(reached: Callable[[Run], bool], run: int) -> Run:
     """The run as soon as it is so far; fails where it never comes to that."""
-    give_up = time.monotonic() + PATIENCE
-    while not reached(found := run_log().find(run)):
-        log = settings().data_dir / "runs" / f"{run}.log"
-        assert time.monotonic() < give_up, f"{found}\n{log.read_text()[-2000:]}"
-        time.sleep(0.1)
-    return found
+    log = settings().data_dir / "runs" / f"{run}.log"
+    patience.until(
+        lambda: reached(run_log().find(run)), told=lambda: f"{run_log().find(run)}\n{log.read_text()[-2000:]}"
+    )
+    return run_log().find(run)
 
 
 def kinds(run: int) -> list[str]:
