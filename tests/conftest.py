@@ -110,13 +110,16 @@ def castings_known(castings_of_sample: Path, own_installation: Path) -> None:  #
 
 
 @pytest.fixture(scope="session")
-def trained_once(sample_dataset: NamedDataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained_once(
+    sample_dataset: NamedDataset, castings_of_sample: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The folder ``model`` with the version ``v1``, trained for two epochs by the project's own workflow."""
 
     def train(folder: Path) -> None:
         from casting_core.workflows.training.train import note_run, work
 
         with installation(folder):
+            shutil.copytree(castings_of_sample, settings().cache_dir)
             work(note_run(sample_dataset, Recipe(epochs=2, batch_size=16)).id)
 
     return made_once(tmp_path_factory, "trained", train) / "model"

@@ -43,7 +43,19 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
     """Measures, prints the report and returns the names of the bars that were missed."""
     photos, repeats, scored, castings = (128, 1, 20, 20) if quick else (photos, repeats, 60, 100)
     _tell("Starting TensorFlow")
-    from tests.bench import aligning, defects, first_point, growth, race, report, scoring, start, steps, training
+    from tests.bench import (
+        aligning,
+        defects,
+        first_point,
+        growth,
+        picture,
+        race,
+        report,
+        scoring,
+        start,
+        steps,
+        training,
+    )
     from tests.bench.photos import draw, read
     from tests.browser.launched import launched
 
@@ -63,6 +75,8 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
     grown = growth.measure(room / "growing", counts=growth.QUICK if quick else growth.COUNTS)
     _tell("Looking for drawn defects")
     seen = defects.measure(room / "never-seen", castings=castings)
+    _tell("Drawing curves")
+    drawn = picture.measure()
     _tell("Opening the dashboard in a browser")
     with launched() as browser:
         started = start.measure(room / "dashboard", browser, starts=repeats) if browser else None
@@ -77,6 +91,7 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
         scoring=judged,
         growth=grown,
         defects=seen,
+        picture=drawn,
         start=started,
         first_point=pointed,
     )

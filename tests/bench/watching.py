@@ -105,7 +105,7 @@ def _walked(page: Page, server: Server, *, turns: int) -> list[Click]:
 def _watched(page: Page, server: Server) -> list[float]:
     """Milliseconds of each update of a run in its last epoch, a batch of which is told every half second."""
     engine = connect(f"sqlite:///{(server.data_dir / 'casting.sqlite').as_posix()}")
-    log, told = RunLog(engine), list(_events())
+    log, told = RunLog(engine), list(events(EPOCHS, BATCHES))
     run = log.ask(
         dataset="long", folder=str(server.data_dir / "sample"), rule={}, machine=log.runs()[0].machine, by=None,
         recipe=recommended(NetworkName.EVIDENCE).model_copy(update={"epochs": EPOCHS}).model_dump(mode="json"),
@@ -126,12 +126,12 @@ def _watched(page: Page, server: Server) -> list[float]:
     return taken
 
 
-def _events() -> Iterator[Event]:
-    """A run of ``EPOCHS`` epochs of ``BATCHES`` batches, as it would have told of itself."""
-    yield Prepared(epochs=EPOCHS, batches=BATCHES, train_photos=2400, validation_photos=300, parameters=10_000)
-    for epoch in range(1, EPOCHS + 1):
+def events(epochs: int, batches: int) -> Iterator[Event]:
+    """A run of so many epochs of so many batches, as it would have told of itself."""
+    yield Prepared(epochs=epochs, batches=batches, train_photos=2400, validation_photos=300, parameters=10_000)
+    for epoch in range(1, epochs + 1):
         loss = 0.7 / epoch
-        for batch in range(1, BATCHES + 1):
+        for batch in range(1, batches + 1):
             yield BatchDone(epoch=epoch, batch=batch, loss=loss + 0.01 * (batch % 7), accuracy=0.9, seconds=0.1 * batch)
         yield EpochDone(
             epoch=epoch, loss=loss, accuracy=0.9, validation_loss=loss, validation_accuracy=0.9, seconds=10,

@@ -19,7 +19,7 @@ from casting_core.learning.recipes.recipe import Sampling
 from casting_core.records.registry import GATE, GRAPH, LEARNED, STARTER, Registry
 from casting_core.workflows.datasets.opening import open_dataset
 from tests.bench import __main__ as command
-from tests.bench import aligning, defects, growth, photos, race, report, scoring, starter, steps, training
+from tests.bench import aligning, defects, growth, photos, picture, race, report, scoring, starter, steps, training
 from tests.bench.figures import Bar, Figure, figure, timed
 from tests.bench.first_point import FirstPoint
 from tests.bench.photos import Material
@@ -149,6 +149,13 @@ def test_castings_put_together_are_right_by_the_pairs() -> None:
     assert growth.pairwise(truth[:1], found[:1]) == (1.0, 1.0)
 
 
+def test_the_curves_of_a_run_are_timed() -> None:
+    found = picture.measure(epochs=3, batches=4, repeats=2)
+    assert (found.epochs, found.batches) == (3, 4)
+    assert 0 < found.seconds.least <= found.seconds.median
+    assert [bar.value for bar in found.bars] == [found.seconds.median]
+
+
 def test_the_starter_is_measured_on_castings_it_has_never_seen(tmp_path: Path) -> None:
     found = defects.measure(tmp_path / "never-seen", castings=8)
     assert found is not None, "a starter model is kept with the program"
@@ -191,6 +198,7 @@ def whole() -> Report:
         ),
         growth=growth.Growth(sets=(growth.Grown(photos=20, seconds=1.0, compared=9, precision=1.0, recall=0.9),)),
         defects=None,
+        picture=picture.Picture(epochs=60, batches=100, seconds=replace(FIGURE, median=0.1)),
         start=Start(starts=1, seconds=FIGURE),
         first_point=FirstPoint(network="Evidence", seconds=20.0),
     )  # fmt: skip
@@ -202,6 +210,7 @@ def test_a_report_names_the_bars_that_were_missed(whole: Report) -> None:
         "scoring against the notebook",
         "difference of the scores",
         "growth of the time to find castings",
+        "the curves of a long run",
         "first page on screen",
         "from Start to the first point of a curve",
         "aligning a drawn bracket",

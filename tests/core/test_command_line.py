@@ -141,6 +141,7 @@ def test_of_the_starter_it_is_said_that_what_it_learned_from_is_not_known(sample
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("castings_known")
 def test_a_split_by_casting_is_kept_trained_on_and_scored_beside_the_one_of_the_folders(sample_folder: Path) -> None:
     made = answered("split", sample_folder, "--name", "honest", "--share", "0.4", "--seed", "3")
     (held_out,) = made["held_out"]

@@ -40,7 +40,7 @@ def kinds(run: int) -> list[str]:
 
 
 @pytest.fixture
-def going_on(sample_dataset: NamedDataset) -> int:
+def going_on(sample_dataset: NamedDataset, castings_known: None) -> int:  # noqa: ARG001 - the run finds them
     """A run in its own process that has done its first epoch and has hundreds to go."""
     run = start_run(sample_dataset, LONG).id
     until(lambda found: found.state.over or "epoch" in kinds(run), run)
