@@ -16,6 +16,7 @@ from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.training.runs import Run, find_run, note_run
 from tests.at_work import begin
 from tests.pages.conftest import Open
+from tests.patience import PATIENCE
 
 PAGES = (
     "dashboard.py",
@@ -172,7 +173,7 @@ def test_a_data_folder_that_cannot_be_written_is_a_sentence_on_every_page(own_in
     (own_installation / "data").write_text("a file where the folder should be")
     st.cache_resource.clear()
     for script in PAGES:
-        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).switch_page(script).run()
+        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=PATIENCE).switch_page(script).run()
         assert not app.exception, script
         assert "cannot be opened" in said(app)
 
