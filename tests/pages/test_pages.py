@@ -13,7 +13,10 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.settings import ROOT, settings
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.sample import SAMPLE
+from casting_core.workflows.judging.inspect import Finding, judge
+from casting_core.workflows.judging.model import Model
 from casting_core.workflows.training.runs import Run, find_run, note_run
+from pages.parts.caches import model_cache
 from tests.at_work import begin
 from tests.pages.conftest import Open
 from tests.patience import PATIENCE
@@ -139,6 +142,24 @@ def test_a_photo_gets_a_verdict_and_a_black_one_gets_a_reason(
     assert "No verdict" in said(app)
     assert "black all over" in said(app)
     assert any(f"**2 photos:** 1 {verdict}, 1 without a verdict" in said(app) for verdict in ("pass", "reject"))
+
+
+def test_a_photo_is_judged_once_however_often_the_page_is_drawn(
+    open_page: Open, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[bytes] = []
+
+    def counted(content: bytes, used: Model) -> Finding:
+        judged.append(content)
+        return judge(content, used)
+
+    monkeypatch.setattr(model_cache, "judge", counted)
+    app = open_page("pages/inspection.py")
+    photo = next((sample_folder / "test" / "ok_front").iterdir()).read_bytes()
+    app.file_uploader[0].set_value([("first.jpeg", photo, "image/jpeg"), ("again.jpeg", photo, "image/jpeg")]).run()
+    app.run()
+    assert not app.exception
+    assert judged == [photo]
 
 
 def test_review_puts_missed_defects_first_and_the_buttons_choose_a_cell(open_page: Open) -> None:
