@@ -4,10 +4,11 @@ import streamlit as st
 
 from casting_core.data.datasets.statistics import skew
 from casting_core.records.jobs import State
+from casting_core.wording import count, share
 from pages.parts.caches import model_cache, run_cache
 from pages.parts.models import castings_behind
 from pages.parts.shell import frame, guards
-from pages.parts.shell.text import count, plain, share
+from pages.parts.shell.text import plain
 
 frame.open("Overview", "Find defective castings before they leave the foundry, and know how far to trust the finding.")
 named = guards.named_dataset()

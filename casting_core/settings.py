@@ -44,6 +44,11 @@ class Settings(BaseSettings):
         return self.data_dir / "cache"
 
     @property
+    def audits_dir(self) -> Path:
+        """Where audits are kept; like the rest of the cache it may be deleted at any time."""
+        return self.cache_dir / "audits"
+
+    @property
     def datasets_dir(self) -> Path:
         """The photos that were taken in from zip files and from browsers; one folder per dataset."""
         return self.data_dir / "datasets"

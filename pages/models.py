@@ -4,12 +4,14 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.errors import CastingError
+from casting_core.learning.recipes.recipe import in_words
+from casting_core.wording import count, share
 from casting_core.workflows import stores
 from pages.parts.caches import model_cache
 from pages.parts.charts import canvas, training_charts
 from pages.parts.models import castings_behind, promotion
 from pages.parts.shell import frame, guards
-from pages.parts.shell.text import cell, count, plain, sentence, share
+from pages.parts.shell.text import cell, plain, sentence
 
 frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
 with guards.said():
@@ -72,7 +74,7 @@ with about:
         )
     settings = {"weights": f"{card.parameters:,}", "best epoch": f"{card.best_epoch} of {len(card.curves)}"}
     settings |= {"ended": "stopped early"} if card.stopped else {}
-    settings |= {key.replace("_", " "): str(value) for key, value in card.recipe.items()}
+    settings |= in_words(card.recipe)
     settings |= {"threshold": f"{card.threshold:g}, {card.threshold_chosen}", "data": card.data["fingerprint"][:16]}
     settings |= {"revision of the data": str(card.data["revision"])} if "revision" in card.data else {}
     settings |= {"exported graph differs by": f"{card.export_difference:.1e}"}

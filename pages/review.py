@@ -4,13 +4,14 @@ import streamlit as st
 
 from casting_core.domain import Label
 from casting_core.judging.evaluation import evaluate
+from casting_core.wording import count, share
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD
 from casting_core.workflows.judging.evaluate import errors_first
 from pages.parts.charts import canvas, review_charts
 from pages.parts.photos import gallery
 from pages.parts.review import confusion, independence_view, review_choice
 from pages.parts.shell import frame, guards
-from pages.parts.shell.text import count, plain, share
+from pages.parts.shell.text import plain
 
 frame.open(
     "Review", "What the model got wrong, missed defects first. Click a number of the matrix to see those castings."

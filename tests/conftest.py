@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casting_core.data.datasets.folders import ClassRule
+from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.database import connect

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.errors import DatasetError
+from casting_core.wording import printable
 from casting_core.workflows.audit import audit as auditing
 from casting_core.workflows.audit.report import text
 from casting_core.workflows.datasets.opening import open_dataset
@@ -25,21 +26,21 @@ LISTED = 5  # photos or files of a finding, on the terminal; --report writes all
 def audit(*, data: Path, again: bool, out: Path | None, as_json: bool, **folders: tuple[str, ...]) -> None:
     """Audit the dataset in the folder DATA: what is wrong with it, what follows, and what helps."""
     dataset = open_dataset(data, rule=folder_rule(folders), report=progress("read"))
-    made = (None if again else auditing.kept(dataset)) or auditing.audit(dataset, report=_tell())
+    made = (None if again else auditing.kept(dataset)) or auditing.audit(dataset, report=_progress())
     if out is not None:
         try:
             out.write_text(text(made, dataset, name=data.resolve().name), "utf-8")
         except OSError as error:
-            raise DatasetError(f"{plain(str(out))} cannot be written: {error.strerror or error}") from error
+            raise DatasetError(f"{printable(str(out))} cannot be written: {error.strerror or error}") from error
     values: dict[str, Any] = auditing.as_values(made)
     answer(values, text(made, dataset, name=data.resolve().name, longest=LISTED).rstrip(), as_json=as_json)
 
 
-def _tell() -> auditing.Report:
+def _progress() -> auditing.Report:
     """What is being done and how far it is, on standard error: a line that moves on a terminal, else one per part."""
     last = ""
 
-    def tell(doing: str, share: float) -> None:
+    def show(doing: str, share: float) -> None:
         nonlocal last
         if sys.stderr.isatty():
             click.echo(f"\r{doing:<34}{share:>4.0%}", err=True, nl=share >= 1)
@@ -47,4 +48,4 @@ def _tell() -> auditing.Report:
             click.echo(f"{doing} ...", err=True)
         last = doing
 
-    return tell
+    return show

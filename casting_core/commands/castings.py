@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Split
 from casting_core.errors import DatasetError
+from casting_core.wording import count, printable, verb
 from casting_core.workflows.datasets.castings import casting_of, write_table
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.datasets.splits import BETWEEN, choices, choose, make_by_casting, make_folds
@@ -28,11 +29,11 @@ def castings(*, data: Path, out: Path, as_json: bool) -> None:
     try:
         number = write_table(dataset, casting_of(dataset, report=progress("compared")), out)
     except OSError as error:
-        raise DatasetError(f"{out} cannot be written: {error.strerror or error}") from error
+        raise DatasetError(f"{printable(str(out))} cannot be written: {error.strerror or error}") from error
     photos = int((dataset.photos["photo"] != "").sum())
     answer(
         {"photos": photos, "castings": number, "file": str(out)},
-        f"{photos} photos show {number} castings",
+        f"{count(photos, 'photo')} {verb(photos, 'show')} {count(number, 'casting')}",
         as_json=as_json,
     )
 
@@ -58,7 +59,10 @@ def split(
         make_folds(dataset, name, number=folds, seed=seed, report=report)
     made = [one for one in choices(dataset) if one.partition(BETWEEN)[0] == name]
     held_out = [_held_out(dataset, one, casting_of(dataset)) for one in made]
-    lines = [f"{plain(part)} holds out {photos} photos of {number} castings" for part, photos, number in held_out]
+    lines = [
+        f"{printable(part)} holds out {count(photos, 'photo')} of {count(number, 'casting')}"
+        for part, photos, number in held_out
+    ]
     values = [{"split": part, "photos": photos, "castings": number} for part, photos, number in held_out]
     answer({"name": name, "held_out": values}, "\n".join(lines), as_json=as_json)
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.data.datasets.scan import Dataset, counts
 from casting_core.data.drawing.synthetic import Part, write_sample
 from casting_core.domain import Label
+from casting_core.wording import count, printable
 from casting_core.workflows.datasets.opening import open_dataset
 
 PARTS = [part.value for part in Part]
@@ -35,7 +36,7 @@ def sample(*, out: Path, part: str, castings: int, copies: int, seed: int, leaky
         out, part=Part(part), castings=castings, copies=copies, seed=seed, leaky=leaky, report=progress("drawn")
     )
     drawn = {"folder": str(out), "castings": castings, "photos": photos}
-    answer(drawn, f"{photos} photos of {castings} castings in {out}", as_json=as_json)
+    answer(drawn, f"{count(photos, 'photo')} of {count(castings, 'casting')} in {printable(str(out))}", as_json=as_json)
 
 
 @click.command()
@@ -62,9 +63,12 @@ def _found(dataset: Dataset) -> dict[str, Any]:
 
 
 def _text(found: dict[str, Any]) -> str:
-    lines = [f"{found['photos']} photos in {plain(found['folder'])}, {found['different']} different by content"]
+    lines = [
+        f"{count(found['photos'], 'photo')} in {printable(found['folder'])}, "
+        f"{found['different']:,} different by content"
+    ]
     lines += [f"  {row['split']:<11}{row['label']:<10}{row['photos']:>7}" for row in found["counts"]]
     if problems := found["problems"]:
-        lines.append(f"{len(problems)} files cannot be used:")
-        lines += [f"  {plain(one['path'])}: {plain(one['problem'])}" for one in problems]
+        lines.append(f"{count(len(problems), 'file')} cannot be used:")
+        lines += [f"  {printable(one['path'])}: {printable(one['problem'])}" for one in problems]
     return "\n".join(lines)

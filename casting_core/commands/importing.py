@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, plain, progress, sentences
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.data.importing.preview import Preview
 from casting_core.data.importing.sources import Folder
 from casting_core.errors import DatasetError
+from casting_core.wording import count, listed, printable, verb
 from casting_core.workflows.datasets import importing
 from casting_core.workflows.datasets.importing import Imported
 from casting_core.workflows.stores import dataset_book
@@ -30,7 +31,7 @@ def import_photos(*, source: Path, name: str, as_json: bool, **folders: tuple[st
         found = importing.look_into(opened)
         choices = {one.key: rule.label(one.key) for one in found.classes}
         if all(label is None for label in choices.values()):
-            names = ", ".join(repr(one.key[:60]) for one in found.classes)
+            names = listed([repr(one.key[:60]) for one in found.classes])
             raise DatasetError(f"nothing says which of {names} is ok or defective: say it with --ok and --defective")
         report = progress("taken in")
         if isinstance(opened, Folder) and all(known.name != name for known in dataset_book().all()):
@@ -56,11 +57,12 @@ def _values(done: Imported, found: Preview) -> dict[str, Any]:
 def _text(done: Imported, found: Preview) -> str:
     taken = done.taken
     lines = [
-        f"{taken.new:,} photos are new in {plain(done.dataset.name)}, {taken.known:,} were there already, "
-        f"{taken.left_out:,} were left out"
+        f"{count(taken.new, 'photo')} {verb(taken.new, 'are')} new in {printable(done.dataset.name)}, "
+        f"{taken.known:,} {verb(taken.known, 'were')} there already, "
+        f"{taken.left_out:,} {verb(taken.left_out, 'were')} left out"
     ]
-    lines += [plain(problem) for problem in found.problems]
+    lines += [printable(problem) for problem in found.problems]
     if taken.refused:
-        lines.append(f"{len(taken.refused):,} files were refused:")
-        lines += [f"  {plain(path)}: {plain(problem)}" for path, problem in taken.refused]
+        lines.append(f"{count(len(taken.refused), 'file')} {verb(len(taken.refused), 'were')} refused:")
+        lines += [f"  {printable(path)}: {printable(problem)}" for path, problem in taken.refused]
     return "\n".join(lines)

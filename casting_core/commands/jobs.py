@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, plain, sentences
+from casting_core.commands.terminal import answer, as_json, sentences
 from casting_core.jobs import control
 from casting_core.records.jobs import Job
+from casting_core.wording import printable
 
 SHOWN = 30  # jobs in a list, the newest first
 
@@ -38,12 +39,12 @@ def show(*, number: int, as_json: bool) -> None:
     job = control.find(number)
     lines = [
         _line(job),
-        f"asked      {_moment(job.asked)}" + (f" by {plain(job.actor)}" if job.actor else ""),
+        f"asked      {_moment(job.asked)}" + (f" by {printable(job.actor)}" if job.actor else ""),
         f"started    {_moment(job.started)}",
         f"ended      {_moment(job.ended)}",
         f"attempt    {job.attempt}",
-        *(f"{name:<11}{plain(str(value))}" for name, value in job.inputs.items()),
-        *(f"{name:<11}{plain(str(value))}" for name, value in (job.result or {}).items()),
+        *(f"{name:<11}{printable(str(value))}" for name, value in job.inputs.items()),
+        *(f"{name:<11}{printable(str(value))}" for name, value in (job.result or {}).items()),
     ]
     answer(_values(job), "\n".join(lines), as_json=as_json)
 
@@ -56,7 +57,7 @@ def stop(*, number: int, as_json: bool) -> None:
     """Say that nobody wants a job any more; it ends within seconds, and a run keeps its best weights so far."""
     control.stop(number)
     job = control.find(number)
-    kind = plain(job.kind)
+    kind = printable(job.kind)
     text = f"{kind.capitalize()} {number} is {job.state}." if job.state.over else f"Asked {kind} {number} to stop."
     answer(_values(job), text, as_json=as_json)
 
@@ -68,7 +69,7 @@ def stop(*, number: int, as_json: bool) -> None:
 def resume(*, number: int, as_json: bool) -> None:
     """Take up a job again that broke off, was stopped, or failed; it goes on in the background."""
     job = control.resume(number)
-    answer(_values(job), f"{plain(job.kind).capitalize()} {number} is {job.state}.", as_json=as_json)
+    answer(_values(job), f"{printable(job.kind).capitalize()} {number} is {job.state}.", as_json=as_json)
 
 
 @jobs.command(hidden=True)
@@ -87,11 +88,15 @@ def _values(job: Job) -> dict[str, Any]:
 
 
 def _line(job: Job) -> str:
-    far = f"{job.share:>4.0%}  {plain(job.doing)}" if not job.state.over and job.started else plain(job.message)
-    return f"{job.id:>5}  {job.kind:<17}{job.state:<10}{plain(job.about)[:40]:<42}{far}".rstrip()
+    far = f"{job.share:>4.0%}  {printable(job.doing)}" if not job.state.over and job.started else printable(job.message)
+    return f"{job.id:>5}  {job.kind:<17}{job.state:<10}{printable(job.about)[:40]:<42}{far}".rstrip()
 
 
 def _moment(seconds: float | None) -> str:
     if seconds is None:
         return "not yet"
     return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+if __name__ == "__main__":  # as the process of a job is started
+    jobs(prog_name="python -m casting_core jobs")

@@ -4,14 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import ValidationError
 
 from casting_core.commands.models import summary
+from casting_core.commands.recipe_options import recipe_asked, recipe_options
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
-from casting_core.errors import RunError, wanted
 from casting_core.jobs import control
 from casting_core.learning.recipes.events import EpochDone, Event, FoldDone, Further, Note, Prepared, ShareDone
-from casting_core.learning.recipes.recipe import NetworkName, Recipe, Schedule, Validation, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import ModelCard
 from casting_core.workflows.datasets.opening import names_of, open_dataset
@@ -19,31 +17,10 @@ from casting_core.workflows.datasets.splits import FOLDERS, choose
 from casting_core.workflows.training import runs
 from casting_core.workflows.training import train as training
 
-GUIDE = Recipe()
-
 
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), help="The dataset's folder.")
-@click.option("--network", type=click.Choice([name.value for name in NetworkName]), default=GUIDE.network.value)
-@click.option("--epochs", type=int, help=f"How often every photo is seen; {GUIDE.epochs} for classic.")
-@click.option("--batch-size", type=int, help=f"Photos per step; {GUIDE.batch_size} for classic.")
-@click.option("--learning-rate", type=float, help=f"{GUIDE.learning_rate:g} for classic.")
-@click.option("--schedule", type=click.Choice([way.value for way in Schedule]), help="How the learning rate goes on.")
-@click.option("--split", help="A split by casting, as 'split' keeps them; otherwise that of the folders.")
-@click.option(
-    "--validation",
-    type=click.Choice([way.value for way in Validation]),
-    help=f"How validation photos are drawn: whole castings, or at random as the guide does; {GUIDE.validation.value}.",
-)
-@click.option(
-    "--validation-share", type=float, help=f"Of the photos to train on; {GUIDE.validation_share:g} for classic."
-)
-@click.option("--augmentation/--no-augmentation", default=None, help="Turned, mirrored, brighter and darker copies.")
-@click.option("--class-weights/--no-class-weights", default=None, help="Let the rarer class count more.")
-@click.option("--seed", type=int, help="The same seed draws the same validation photos.")
-@click.option("--repeatable/--not-repeatable", default=None, help="The same seed gives the same weights, bit by bit.")
-@click.option("--folds", type=int, help="Then cross-validate over so many folds of castings.")
-@click.option("--learning-curve/--no-learning-curve", default=None, help="Then find out what more castings are worth.")
+@recipe_options()
 @click.option("--resume", type=int, metavar="N", help="Go on with run N, which broke off or was stopped.")
 @data_options
 @as_json
@@ -51,8 +28,8 @@ GUIDE = Recipe()
 def train(*, data: Path | None, resume: int | None, as_json: bool, **options: Any) -> None:
     """Train a network on a dataset and register the result as a model version.
 
-    What is not said is as recommended for the network: for classic, the guide's recipe. One run works at a time on this
-    machine; where another one does, this one waits for its turn.
+    What is not said is as recommended for the network; for classic that is the guide's recipe. One run works at a time
+    on this machine; where another one does, this one waits for its turn.
     """
     if resume is None and data is None:
         raise click.UsageError("say which photos to learn from: --data FOLDER")
@@ -66,20 +43,9 @@ def _note_run(data: Path, options: dict[str, Any]) -> int:
     """The number of a new run; a recipe or a folder that will not do is refused before it becomes one."""
     rule, folder = folder_rule(options), data.resolve()
     choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
-    said = {name: value for name, value in options.items() if value is not None and not name.endswith("_folders")}
-    recipe = recipe_of(said, recommended(NetworkName(options["network"])))
+    recipe = recipe_asked(options)
     named = NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule))
     return runs.note_run_here(named, recipe).id
-
-
-def recipe_of(said: dict[str, Any], otherwise: Recipe) -> Recipe:
-    """A recipe with some of its settings said otherwise; ``RunError`` names the option that will not do."""
-    try:
-        return Recipe.model_validate(otherwise.model_dump() | said)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]).replace("_", "-")
-        raise RunError(f"--{name} {first['input']} will not do: {wanted(first)}") from error
 
 
 def _tell(event: Event) -> None:

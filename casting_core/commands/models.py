@@ -6,9 +6,11 @@ from typing import Any
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, plain, sentences
+from casting_core.commands.terminal import answer, as_json, sentences
 from casting_core.errors import CastingError, ModelError
+from casting_core.learning.recipes.recipe import in_words
 from casting_core.records.registry import ModelCard
+from casting_core.wording import printable
 from casting_core.workflows.models import promotion
 from casting_core.workflows.stores import registry
 from casting_core.workflows.training.learning_curve import LearningCurve
@@ -39,7 +41,7 @@ def list_models(*, as_json: bool) -> None:
     lines = [
         f"{'*' if row['production'] else ' '} {row['name']:<10}{row['network']:<12}{row['created']}" for row in rows
     ]
-    lines += [f"! {name:<10}{plain(reason)}" for name, reason in damaged.items()]
+    lines += [f"! {name:<10}{printable(reason)}" for name, reason in damaged.items()]
     answer({"models": rows, "damaged": damaged}, "\n".join(lines), as_json=as_json)
 
 
@@ -88,7 +90,7 @@ def _put_in_production(name: str, *, ask: bool, as_json: bool) -> None:
 
 def _side_by_side(card: ModelCard, now: ModelCard | None) -> str:
     rows = {"": (f"{now.name} (now)" if now else "", card.name)} | promotion.side_by_side(card, now)
-    lines = [f"{row:<20}{plain(old):<24}{plain(new)}".rstrip() for row, (old, new) in rows.items()]
+    lines = [f"{row:<20}{printable(old):<24}{printable(new)}".rstrip() for row, (old, new) in rows.items()]
     if promotion.measured_apart(card, now):
         lines.append("The figures come from different photos and cannot be compared.")
     return "\n".join(lines)
@@ -115,8 +117,8 @@ def summary(card: ModelCard) -> str:
         f"name          {card.name}",
         f"created       {card.created}" + (f" by run {card.run}" if card.run else ""),
         f"network       {card.network}, {card.parameters:,} weights",
-        f"recipe        {', '.join(f'{name} {value}' for name, value in card.recipe.items())}",
-        f"data          {plain(card.data['name'])}, {card.data['trained_on']} photos trained on, "
+        f"recipe        {printable('; '.join(f'{title}: {value}' for title, value in in_words(card.recipe).items()))}",
+        f"data          {printable(card.data['name'])}, {card.data['trained_on']} photos trained on, "
         f"{card.data['validated_on']} validated on",
         f"best epoch    {card.best_epoch} of {len(card.curves)}" + (", stopped by a person" if card.stopped else ""),
         f"threshold     {card.threshold:g} ({card.threshold_chosen})",

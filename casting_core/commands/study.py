@@ -8,13 +8,15 @@ from typing import Any
 
 import click
 
-from casting_core.commands.learning import recipe_of
+from casting_core.commands.recipe_options import recipe_asked, recipe_options
 from casting_core.commands.terminal import answer, as_json, sentences
 from casting_core.data.drawing.parts import Part
 from casting_core.data.drawing.synthetic import write_sample
-from casting_core.learning.recipes.recipe import Align, NetworkName, Recipe, Sampling, recommended
+from casting_core.learning.recipes.recipe import NetworkName, Recipe
 from casting_core.workflows.training import study as studies
 from casting_core.workflows.training.study import Sight, Validated
+
+OWN = ("network", "split", "seed", "folds", "learning_curve")  # what a study says itself, or has no use for
 
 
 @click.command()
@@ -30,10 +32,7 @@ from casting_core.workflows.training.study import Sight, Validated
 @click.option("--seeds", type=click.IntRange(min=1), default=3, show_default=True, help="How often all is repeated.")
 @click.option("--stress/--no-stress", default=True, help="Also under other light, blur, compression and noise.")
 @click.option("--drawn", is_flag=True, help="Also on 100 drawn impellers and 100 drawn brackets, three photos each.")
-@click.option("--epochs", type=int, help="Instead of the recipe's own.")
-@click.option("--align", type=click.Choice([way.value for way in Align]), help="Instead of the recipe's own.")
-@click.option("--sampling", type=click.Choice([way.value for way in Sampling]), help="Instead of the recipe's own.")
-@click.option("--augmentation/--no-augmentation", default=None, help="Instead of the recipe's own.")
+@recipe_options(without=OWN)
 @as_json
 @sentences
 def study(
@@ -49,11 +48,11 @@ def study(
 ) -> None:
     """Cross-validate recipes over the castings in DATA: every photo is judged by a network that never saw its casting.
 
-    Some minutes for each seed. Nothing is registered.
+    Settings are as recommended for each network, but for those given. Some minutes for each seed. Nothing is
+    registered.
     """
-    said = {name: value for name, value in instead.items() if value is not None}
     results: dict[str, list[Validated]] = {}
-    chosen = [recipe_of(said, recommended(NetworkName(name))) for name in networks or NetworkName]
+    chosen = [recipe_asked({**instead, "network": name}) for name in networks or NetworkName]
     for recipe in chosen:
         results[recipe.network] = [
             studies.study(data.resolve(), recipe, folds=folds, seed=seed, stress=stress, report=_tell)

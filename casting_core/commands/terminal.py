@@ -8,9 +8,10 @@ from typing import Any, ParamSpec
 
 import click
 
-from casting_core.data.datasets.folders import ClassRule
+from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.domain import Label, OperatingPoint
 from casting_core.errors import CastingError, SettingsError
+from casting_core.wording import printable
 
 P = ParamSpec("P")
 Command = Callable[..., None]
@@ -34,7 +35,7 @@ class Plain(click.Group):
             error.show()
         except click.ClickException as error:
             reason = " ".join(error.format_message().split()).rstrip(".")
-            click.echo(f"Error: {plain(reason[:1].lower() + reason[1:])}; --help shows what there is", err=True)
+            click.echo(f"Error: {printable(reason[:1].lower() + reason[1:])}; --help shows what there is", err=True)
         except click.Abort:
             click.echo("Stopped.", err=True)
             sys.exit(130)
@@ -52,7 +53,7 @@ def sentences(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except CastingError as error:
-            click.echo(f"Error: {plain(str(error))}", err=True)
+            click.echo(f"Error: {printable(str(error))}", err=True)
             sys.exit(2)
         except KeyboardInterrupt:
             click.echo("Stopped.", err=True)
@@ -100,8 +101,3 @@ def progress(done_word: str) -> Callable[[int, int], None]:
 def answer(value: dict[str, Any], text: str, *, as_json: bool) -> None:
     """Prints the result: ``value`` for machines, ``text`` for people."""
     click.echo(json.dumps(value) if as_json else text)
-
-
-def plain(text: str) -> str:
-    """Text from outside without control characters: a file name must not drive the terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)

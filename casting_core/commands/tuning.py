@@ -6,11 +6,10 @@ from typing import Any
 
 import click
 
-from casting_core.commands.learning import recipe_of
+from casting_core.commands.recipe_options import recipe_asked, recipe_options
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.errors import RunError
 from casting_core.judging.objectives import Objective
-from casting_core.learning.recipes.recipe import NetworkName, recommended
 from casting_core.learning.recipes.search_space import RANGES, Among, Between, Range, SearchSpace
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import State
@@ -19,6 +18,7 @@ from casting_core.workflows.datasets.splits import FOLDERS, choose
 from casting_core.workflows.search.studies import Plan, Study, studies
 
 USUAL = ("learning_rate", "batch_size")
+OWN = ("validation", "folds", "learning_curve")  # trials are judged on whole castings, and nothing comes after them
 TICK = 0.5  # seconds between two looks at the workers
 
 
@@ -34,10 +34,7 @@ TICK = 0.5  # seconds between two looks at the workers
 @click.option("--false-alarms", type=float, default=0.02, show_default=True, help="Share allowed; for escapes.")
 @click.option("--workers", type=int, default=1, show_default=True, help="Processes that share the study.")
 @click.option("--seeds", type=int, default=3, show_default=True, help="Other seeds for the best few settings.")
-@click.option("--network", type=click.Choice([name.value for name in NetworkName]), default=NetworkName.CLASSIC.value)
-@click.option("--epochs", type=int, help="Of each trial, where they do not vary.")
-@click.option("--split", help="A split by casting, as 'split' keeps them; otherwise that of the folders.")
-@click.option("--seed", type=int, help="The same seed holds out the same castings.")
+@recipe_options(without=OWN)
 @click.option("--resume", metavar="NAME", help="Go on with the newest study of this name.")
 @data_options
 @as_json
@@ -45,8 +42,9 @@ TICK = 0.5  # seconds between two looks at the workers
 def tune(*, data: Path | None, resume: str | None, as_json: bool, **options: Any) -> None:
     """Search for the settings that do best on castings held out.
 
-    Every trial is a training. Ctrl+C stops the search; --resume goes on with it. The best few settings are trained
-    again with other seeds, so that luck is not taken for progress.
+    What does not vary is as recommended for the network, but for the settings given. Every trial is a training.
+    Ctrl+C stops the search; --resume goes on with it. The best few settings are trained again with other seeds, so
+    that luck is not taken for progress.
     """
     from casting_core.workflows.search import (
         search as tuning,  # Optuna takes a quarter of a second that only a search must pay
@@ -67,13 +65,11 @@ def tune(*, data: Path | None, resume: str | None, as_json: bool, **options: Any
 def _plan(data: Path, options: dict[str, Any]) -> Plan:
     rule, folder = folder_rule(options), data.resolve()
     choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
-    said = {name: options[name] for name in ("epochs", "split", "seed") if options[name] is not None}
-    recipe = recipe_of(said, recommended(NetworkName(options["network"])))
     trials = 30 if options["trials"] is None and options["minutes"] is None else options["trials"]
     return Plan(
         name=options["name"] or f"study {len(studies()) + 1}",
         dataset=NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule)),
-        recipe=recipe,
+        recipe=recipe_asked(options),
         space=SearchSpace(ranges=dict(_range(text) for text in options["vary"].split(",") if text.strip())),
         objective=Objective(options["objective"]),
         false_alarms=options["false_alarms"],

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from casting_core.data.datasets.weights import each_casting_once
+
 STRETCH, SHIFT = 0.5, 0.4  # of the prior: standard deviation of the stretch's logarithm, scale of the shift in logits
 EDGE = 1e-6  # scores nearer to 0 or 1 are taken for this
 ROUNDS = 50
@@ -36,12 +38,12 @@ def fit(scores: NDArray[np.floating], labels: NDArray[np.integer], castings: NDA
     truth = np.asarray(labels, dtype=float)
     if len(set(truth.tolist())) < 2:
         return Calibration()
-    said, weights = logit(scores), casting_weights(truth, castings)
+    logits, weights = logit(scores), casting_weights(truth, castings)
     at = np.zeros(2)  # logarithm of the stretch, and shift
     for _ in range(ROUNDS):  # Newton's method with the expected curvature, which is never negative
         stretch = np.exp(at[0])
-        along = np.stack([stretch * said, np.ones_like(said)])
-        score = _score(stretch * said + at[1])
+        along = np.stack([stretch * logits, np.ones_like(logits)])
+        score = _score(stretch * logits + at[1])
         held = np.array([1 / STRETCH**2, 2 / (SHIFT**2 + at[1] ** 2)])  # by the prior; for Cauchy's, where it is now
         slope = along @ (weights * (score - truth)) + at * held
         curve = (along * (weights * score * (1 - score))) @ along.T + np.diag(held)
@@ -73,13 +75,12 @@ def cross_fitted(
 
 def casting_weights(labels: NDArray[np.floating], castings: NDArray[np.int64]) -> NDArray[np.float64]:
     """A weight per photo: each casting counts once, however many photos it has, and both classes count alike."""
-    _, place, photos = np.unique(castings, return_inverse=True, return_counts=True)
-    weights = 1.0 / photos[place]
-    whole = weights.sum()
-    for label in (0, 1):
-        of_class = labels == label
-        weights[of_class] *= whole / (2 * max(float(weights[of_class].sum()), 1e-12))
-    return np.asarray(weights, dtype=np.float64)
+    from sklearn.utils.class_weight import compute_class_weight  # a second that the first page needs not
+
+    weights = each_casting_once(castings)
+    classes, which = np.unique(labels, return_inverse=True)
+    balance = compute_class_weight("balanced", classes=classes, y=labels, sample_weight=weights)
+    return np.asarray(weights * balance[which], dtype=np.float64)
 
 
 def logit(scores: NDArray[np.floating]) -> NDArray[np.float64]:

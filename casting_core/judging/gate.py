@@ -9,13 +9,12 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from casting_core.data.imaging.images import Grey
 from casting_core.data.imaging.measures import mean_and_spread, sharpness
+from casting_core.data.imaging.thumbnails import thumbnail
 from casting_core.errors import ModelError
 
-THUMBNAIL = 24  # pixels, both sides: what the part looks like as a whole
 COMPONENTS = 24  # directions in which the trained photos' thumbnails differ
 SMALLEST = 0.5  # of the model's image size: enlarging a smaller photo invents what it does not show
 FLAT = 4.0  # grey levels of standard deviation; below it there is no picture
@@ -66,7 +65,7 @@ def learn(grey: Grey) -> Reference:
     Half of them shape the look, the other half say how far it reaches.
     """
     light = grey.mean(axis=(1, 2))
-    looks = np.array([look(photo) for photo in grey])
+    looks = np.array([thumbnail(photo) for photo in grey])
     mean = looks[::2].mean(axis=0)
     components, strangest = np.zeros((0, looks.shape[1])), 1.0
     if len(grey) >= ENOUGH:
@@ -110,21 +109,12 @@ def _ill_lit(fitted: Grey, reference: Reference) -> str | None:
 
 def _foreign_or_blurred(fitted: Grey, reference: Reference) -> str | None:
     if len(reference.components):
-        strangeness = _strangeness(look(fitted), reference.mean, reference.components)
+        strangeness = _strangeness(thumbnail(fitted), reference.mean, reference.components)
         if strangeness > min(STRANGE * reference.strangest, 0.95):
             return "this does not look like the castings the model was trained on; check part, distance and position"
     if sharpness(fitted) < BLUR * reference.sharpness:
         return "the photo is blurred; focus, and hold the camera still"
     return None
-
-
-def look(grey: Grey) -> NDArray[np.float64]:
-    """The photo as a whole, whatever its light: a thumbnail with mean 0 and length 1, shape (THUMBNAIL squared,)."""
-    small = Image.fromarray(grey).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
-    levels = np.array(small, dtype=np.float64).ravel()
-    levels -= levels.mean()
-    levels /= max(float(np.linalg.norm(levels)), 1e-9)
-    return levels
 
 
 def _strangeness(one: NDArray[np.float64], mean: NDArray[np.float64], components: NDArray[np.float64]) -> float:

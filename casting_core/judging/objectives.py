@@ -1,16 +1,12 @@
 """What a search tries to reach on castings held out; every casting counts once, however many photos it has."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from casting_core.data.datasets.weights import each_casting_once
 from casting_core.domain import Label
-
-if TYPE_CHECKING:
-    pass
-
 
 HALF = 0.5  # the threshold F1 is measured at
 
@@ -43,8 +39,7 @@ def reached(
 
     ``false_alarms`` is the share of ok castings that may be rejected; only ``ESCAPES`` asks for it.
     """
-    _, place, photos = np.unique(castings, return_inverse=True, return_counts=True)
-    weights = 1.0 / photos[place]
+    weights = each_casting_once(castings)
     defective = np.asarray(labels) == Label.DEFECTIVE
     if objective is Objective.F1:
         return _f1(np.asarray(scores) >= HALF, defective, weights)
@@ -52,17 +47,18 @@ def reached(
 
 
 def _f1(judged: NDArray[np.bool_], defective: NDArray[np.bool_], weights: NDArray[np.float64]) -> float:
-    found = weights[judged & defective].sum()
-    wrong = weights[judged ^ defective].sum()
-    return float(2 * found / (2 * found + wrong)) if found else 0.0
+    from sklearn.metrics import f1_score  # a second that the first page needs not
+
+    return float(f1_score(defective, judged, sample_weight=weights, zero_division=0.0))
 
 
 def _escapes(
     scores: NDArray[np.float64], defective: NDArray[np.bool_], weights: NDArray[np.float64], limit: float
 ) -> float:
     """The least share missed among all thresholds that reject at most ``limit`` of what is ok."""
-    ok, bad = weights[~defective], weights[defective]
-    for threshold in np.unique(scores):  # from the least: the first that is allowed misses least
-        if ok[scores[~defective] >= threshold].sum() <= limit * ok.sum() + 1e-9:
-            return float(bad[scores[defective] < threshold].sum() / bad.sum())
-    return 1.0  # only a threshold above every score is allowed
+    from sklearn.metrics import roc_curve
+
+    if defective.all() or not defective.any():
+        return 0.0  # nothing is ok that could be rejected, or nothing defective that could be missed
+    rejected, found, _ = roc_curve(defective, scores, sample_weight=weights, drop_intermediate=False)
+    return float(1 - found[rejected <= limit + 1e-9].max())  # a threshold above every score is always allowed

@@ -6,7 +6,7 @@ from time import perf_counter
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from casting_core.data.datasets.folders import ClassRule
+from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.records.database import connect
 from casting_core.records.datasets import DatasetBook, NamedDataset

@@ -78,7 +78,7 @@ class Readers:
 
 def measure(room: Path, *, readers: int = READERS, turns: int = TURNS, epochs: int = 5) -> Watched:
     """Trains the classic network on drawn photos; of each turn the first epoch, which saw both, does not count."""
-    from casting_core.data.datasets.folders import ClassRule
+    from casting_core.data.datasets.class_rule import ClassRule
     from casting_core.data.drawing.synthetic import write_sample
     from casting_core.learning.recipes.recipe import Recipe, Validation
     from casting_core.records.datasets import NamedDataset

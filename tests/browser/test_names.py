@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from casting_core.data.datasets.folders import ClassRule
+from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.domain import Label
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.datasets.opening import names_of

@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from casting_core.jobs import control
 from casting_core.learning.recipes.events import EpochDone, Prepared, to_row
-from casting_core.learning.recipes.recipe import Recipe
+from casting_core.learning.recipes.recipe import SETTINGS, Recipe
+from casting_core.learning.recipes.setting import Audience
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import State
 from casting_core.workflows.training.runs import note_run
@@ -58,6 +59,25 @@ def test_a_preset_fills_in_the_form(page: Page, server: Server) -> None:
     page.get_by_role("button", name="The guide").click()
     expect(batch).to_have_value("64")
     expect(epochs).to_have_value("15")
+
+
+@pytest.mark.parametrize("preset", ["Recommended", "The guide"])
+def test_the_basic_settings_and_start_are_seen_without_scrolling_and_the_others_fold_out(
+    page: Page, server: Server, preset: str
+) -> None:
+    """On a screen of 1440 x 900 points."""
+    walk.open_page(page, f"{server.url}/train", "Train")
+    page.get_by_role("button", name=preset).click()
+    walk.wait_until_drawn(page)
+    basic = [setting for setting in SETTINGS.values() if setting.about.audience is Audience.BASIC]
+    for setting in basic:  # what is ticked is drawn by its label, not by the field of the browser
+        found = (page.get_by_text if setting.kind is bool else page.get_by_label)(setting.label, exact=True)
+        expect(found).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Start training")).to_be_in_viewport(ratio=1)
+    optimizer = page.get_by_role("combobox", name="Optimizer")
+    expect(optimizer).not_to_be_visible()
+    page.get_by_text("More settings").click()
+    expect(optimizer).to_be_visible()
 
 
 def test_an_earlier_run_is_laid_over_every_row_and_named_once(page: Page, server: Server) -> None:

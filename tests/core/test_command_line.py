@@ -14,6 +14,10 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from casting_core.__main__ import main
+from casting_core.commands.learning import train
+from casting_core.commands.study import study
+from casting_core.commands.tuning import tune
+from casting_core.learning.recipes.recipe import SETTINGS, NetworkName, Recipe, recommended
 from casting_core.records.registry import STARTER
 from casting_core.settings import settings
 from casting_core.workflows.stores import registry, run_log
@@ -87,7 +91,8 @@ def test_a_name_from_outside_does_not_drive_the_terminal(tmp_path: Path) -> None
 @pytest.mark.slow
 def test_a_training_ends_with_one_object_and_a_version(sample_folder: Path) -> None:
     """A process of its own, as a person starts it: what libraries print must not get between the object's braces."""
-    command = [sys.executable, "-m", "casting_core", "train", "--data", sample_folder, "--epochs", "1", "--json"]
+    command = [sys.executable, "-m", "casting_core", "train", "--data", sample_folder, "--json"]
+    command += ["--network", "classic", "--epochs", "1"]
     done = subprocess.run(list(map(str, command)), cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     final = json.loads(done.stdout)
@@ -144,7 +149,8 @@ def test_a_split_by_casting_is_kept_trained_on_and_scored_beside_the_one_of_the_
     made = answered("split", sample_folder, "--name", "honest", "--share", "0.4", "--seed", "3")
     (held_out,) = made["held_out"]
     assert (held_out["split"], held_out["photos"]) == ("honest", 2 * held_out["castings"])
-    card = answered("train", "--data", sample_folder, "--split", "honest", "--epochs", "1", "--batch-size", "16")
+    quick = ["--network", "classic", "--epochs", "1", "--batch-size", "16"]
+    card = answered("train", "--data", sample_folder, "--split", "honest", *quick)
     assert set(card["metrics"]) == {"validation", "test", "test of the folders"}
     assert card["metrics"]["test"]["whole"] == card["metrics"]["test"]["never_seen"]
     assert card["metrics"]["test of the folders"]["seen"]["photos"] > 0
@@ -293,6 +299,32 @@ def test_one_class_only_is_not_learned_from(tmp_path: Path) -> None:
     assert "5 photos to learn from, 0 of them defective" in refused("train", "--data", tmp_path)
     assert registry().names() in ([], ["starter"])
     assert run_log().find(1).state == "failed"
+
+
+def test_without_a_network_the_one_is_trained_that_the_train_page_begins_with(tmp_path: Path) -> None:
+    casting_photo(tmp_path / "ok" / "only.png")
+    refused("train", "--data", tmp_path, "--epochs", 3)  # one class cannot be learned from, but the run was noted
+    wanted = recommended(NetworkName.EVIDENCE).model_copy(update={"epochs": 3})
+    assert Recipe.model_validate(run_log().find(1).recipe) == wanted
+
+
+def test_train_and_study_and_tune_offer_every_setting_of_a_recipe_that_they_do_not_choose_themselves() -> None:
+    offered = {command.name: {option.name for option in command.params} for command in (train, study, tune)}
+    assert offered["train"] >= set(SETTINGS)
+    assert offered["study"] >= set(SETTINGS) - {"network", "split", "seed", "learning_curve"}  # and folds of its own
+    assert offered["tune"] >= set(SETTINGS) - {"validation", "folds", "learning_curve"}
+
+
+@pytest.mark.parametrize("option", ["--repeatable", "--not-repeatable", "--no-augmentation", "--learning-curve"])
+def test_what_is_on_or_off_has_an_option_for_both(option: str) -> None:
+    assert option in said("train", "--help").stdout
+
+
+def test_help_says_what_a_setting_is_its_range_and_what_it_is_where_nobody_says_it() -> None:
+    told = " ".join(said("train", "--help").stdout.split())
+    assert "How often the network sees every photo. 1 to 1000. [default: 15 for classic, 8 for evidence]" in told
+    assert "free = none: photos as they are" in told
+    assert "[default: evidence]" in told
 
 
 @pytest.mark.parametrize(

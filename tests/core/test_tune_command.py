@@ -13,7 +13,7 @@ from tests.core.test_command_line import answered, refused
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        (["--vary", "momentum"], "'momentum' cannot be varied (known: learning_rate"),
+        (["--vary", "momentum"], "'momentum' cannot be varied (known: network, epochs"),
         (["--vary", ""], "nothing may vary"),
         (["--vary", "learning_rate=0.01:0.001"], "a range from 0.01 to 0.001 is upside down"),
         (["--vary", "learning-rate=fast"], "'learning-rate=fast' is no range; write learning_rate=LOW:HIGH"),

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from casting_core.jobs import control, process
 from casting_core.learning.recipes import diagnosis
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Layer, Prepared, to_row
-from casting_core.learning.recipes.recipe import NetworkName, Recipe, recommended
+from casting_core.learning.recipes.recipe import NetworkName, Recipe, Validation, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.decisions import Kind
 from casting_core.records.jobs import State
@@ -149,12 +149,12 @@ def test_presets_fill_in_the_whole_form_over_whatever_was_in_it(open_page: Open)
     press(app, "Recommended")
     assert str(field(app, "Network")).startswith("Evidence")
     assert (field(app, "Batch size"), field(app, "Learning rate goes on")) == (24, "level")
-    assert field(app, "Validation photos drawn") == "by casting"
+    assert field(app, "Validation photos drawn") is Validation.CASTING
     next(one for one in app.number_input if one.label == "Epochs").set_value(3)
     press(app, "The guide")
     assert str(field(app, "Network")).startswith("Classic")
     assert (field(app, "Epochs"), field(app, "Batch size"), field(app, "Validation, %")) == (15, 64, 30)
-    assert field(app, "Validation photos drawn") == "photo by photo"
+    assert field(app, "Validation photos drawn") is Validation.RANDOM
     assert (field(app, "End early after"), field(app, "Augmentation")) == (0, False)
     next(one for one in app.number_input if one.label == "Epochs").set_value(3)
     press(app, "The guide")

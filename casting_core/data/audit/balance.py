@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity, number
+from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity
 from casting_core.data.datasets.statistics import Skew, skew
 from casting_core.domain import Label
+from casting_core.wording import count
 
 RARE = 200  # photos of the smaller class, below which copies help more than weights
 UNEQUAL = 3  # times as many castings of one class as of the other
@@ -63,7 +64,7 @@ def _castings_unequal(found: Skew, castings: dict[Label, int]) -> Finding:
         kind=Kind.SKEW,
         severity=Severity.WORTH_KNOWING,
         title=f"The photos are balanced ({found.ratio:.1f} to 1), the castings are not: {_castings(castings)}.",
-        consequence=f"What {rare.word} castings look like is learned from {number(castings[rare], 'casting')}, seen "
+        consequence=f"What {rare.word} castings look like is learned from {count(castings[rare], 'casting')}, seen "
         "over and over. No weights help against that; photos of other castings do.",
         remedy=Remedy.ADD_CASTINGS,
         figures=_figures(found, castings),

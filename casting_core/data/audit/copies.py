@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from casting_core.data.audit.finding import Finding, Groups, Kind, Remedy, Severity, number
+from casting_core.data.audit.finding import Finding, Groups, Kind, Remedy, Severity
 from casting_core.domain import Label, Split
+from casting_core.wording import count, verb
 
 PLACE = ["split", "label"]
 
@@ -23,7 +24,7 @@ def across_splits(photos: pd.DataFrame) -> Finding:
             consequence="Without photos of castings that the network has never seen, nobody can say how it does on the "
             "next casting. A split that keeps each casting whole makes such photos.",
             remedy=Remedy.SPLIT_BY_CASTING,
-            told=False,
+            answered=False,
         )
     test = photos[photos["split"] == asked]
     learned = photos["split"].isin({Split.TRAIN, Split.VALIDATION} - {asked})
@@ -35,7 +36,7 @@ def across_splits(photos: pd.DataFrame) -> Finding:
         return Finding(
             kind=kind,
             severity=Severity.FINE,
-            title=f"None of the {number(len(test), f'{asked} photo')} shows a casting that is also in train.",
+            title=f"None of the {count(len(test), f'{asked} photo')} shows a casting that is also in train.",
             consequence=f"A score on {asked} is one on castings that the network has never seen.",
             figures=figures,
         )
@@ -56,10 +57,10 @@ def across_splits(photos: pd.DataFrame) -> Finding:
 def _how_many_are_new(fresh: int, leaked: int, asked: str) -> str:
     if fresh < leaked:
         start = f"Only {fresh:,}" if fresh else "None"
-        verb = "shows" if fresh <= 1 else "show"
-        return f"{start} of {number(fresh + leaked, f'{asked} photo')} {verb} a casting that is not in train."
-    verb = "shows" if leaked == 1 else "show"
-    return f"{leaked:,} of {number(fresh + leaked, f'{asked} photo')} {verb} a casting that is also in train."
+        shows = "shows" if fresh <= 1 else "show"
+        return f"{start} of {count(fresh + leaked, f'{asked} photo')} {shows} a casting that is not in train."
+    show = verb(leaked, "show")
+    return f"{leaked:,} of {count(fresh + leaked, f'{asked} photo')} {show} a casting that is also in train."
 
 
 def identical_across_splits(photos: pd.DataFrame) -> Finding:
@@ -75,11 +76,11 @@ def identical_across_splits(photos: pd.DataFrame) -> Finding:
             consequence="No network is tested on a file that it has learned from.",
             figures=figures,
         )
-    many = number(figures["photos"], "photo")
+    many = count(figures["photos"], "photo")
     return Finding(
         kind=kind,
         severity=Severity.SERIOUS,
-        title=f"{many} {_verb(figures['photos'], 'lie')} in more than one split, byte for byte ({', '.join(names)}).",
+        title=f"{many} {verb(figures['photos'], 'lie')} in more than one split, byte for byte ({', '.join(names)}).",
         consequence="On these the network is asked what it was told in training; that it is right there proves "
         "nothing. A split that keeps castings whole parts them, too.",
         remedy=Remedy.SPLIT_BY_CASTING,
@@ -100,11 +101,11 @@ def identical_across_labels(photos: pd.DataFrame) -> Finding:
             consequence="Where it is about the very same file, the labels do not contradict each other.",
             figures=figures,
         )
-    many = number(figures["photos"], "photo")
+    many = count(figures["photos"], "photo")
     return Finding(
         kind=kind,
         severity=Severity.SERIOUS,
-        title=f"{many} {_verb(figures['photos'], 'lie')} under both labels, ok and defective, byte for byte.",
+        title=f"{many} {verb(figures['photos'], 'lie')} under both labels, ok and defective, byte for byte.",
         consequence="One of the two labels is wrong. Whatever the network says of these photos, it is counted once as "
         "right and once as an escape or a false alarm.",
         remedy=Remedy.DECIDE_LABEL,
@@ -128,7 +129,7 @@ def identical_within_split(photos: pd.DataFrame) -> Finding:
     return Finding(
         kind=kind,
         severity=Severity.WORTH_KNOWING,
-        title=f"{number(len(spare), 'file')} {_verb(len(spare), 'repeat')} a photo that lies in the same split and "
+        title=f"{count(len(spare), 'file')} {verb(len(spare), 'repeat')} a photo that lies in the same split and "
         "class already, byte for byte.",
         consequence="Such a photo counts twice or more, in training and in every figure, and tells nothing new. "
         "Leaving out the spare files keeps one of each.",
@@ -157,7 +158,7 @@ def labelled_both_ways(photos: pd.DataFrame) -> Finding:
     return Finding(
         kind=kind,
         severity=Severity.SERIOUS,
-        title=f"{number(castings, 'casting')} {'is' if castings == 1 else 'are'} labelled both ways: {ok:,} of {whose} "
+        title=f"{count(castings, 'casting')} {verb(castings, 'are')} labelled both ways: {ok:,} of {whose} "
         f"photos say ok, {len(disputed) - ok:,} defective.",
         consequence="A casting is one or the other. The network is taught both, and whichever it says is counted as an "
         "error on some of these photos: an escape or a false alarm that may be none. Look at them side by side. "
@@ -168,10 +169,6 @@ def labelled_both_ways(photos: pd.DataFrame) -> Finding:
         groups=_groups(photos, "casting", set(disputed["casting"])),
         figures=figures,
     )
-
-
-def _verb(many: int, verb: str) -> str:
-    return f"{verb}s" if many == 1 else verb
 
 
 def _in_more_than_one(photos: pd.DataFrame, *, by: str, of: str) -> pd.DataFrame:

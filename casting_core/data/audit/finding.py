@@ -66,14 +66,4 @@ class Finding:
     names: tuple[str, ...] = ()  # of the groups, where they have any
     files: tuple[str, ...] = ()  # paths: what cannot be used, or the spare copies of photos that lie there twice
     figures: Mapping[str, int | float] = field(default_factory=dict)  # the numbers, for machines
-    told: bool = True  # false where the photos do not let the question be answered; the title says why
-
-
-def number(count: int, noun: str) -> str:
-    """A number and its noun: ``1 photo``, ``2,875 photos``."""
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
-def percent(share: float) -> str:
-    """A share of one as a percentage with two digits that count: ``3.5 %``, ``63 %``, ``100 %``."""
-    return f"{100 * share:.0f} %" if share >= 0.0995 else f"{100 * share:.2g} %"
+    answered: bool = True  # false where the photos do not let the question be answered; the title says why

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from casting_core.data.audit.finding import Finding, Groups, Kind, Remedy, Severity
 from casting_core.data.audit.looks import Looks
+from casting_core.data.datasets.weights import each_casting_once
 from casting_core.domain import Label
 
 FOLDS = 5
@@ -23,7 +24,7 @@ SHOWN = 6  # castings of either label
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class Separation:
     """How well a few numbers of a photo tell its label; an AUC is 0.5 for guessing and 1 for certainty."""
 
     auc: float  # every casting counts the same, however many photos it has
@@ -48,19 +49,20 @@ def background(photos: pd.DataFrame, looks: Looks) -> Finding:
     return _finding(Kind.BACKGROUND, photos, looks.background, "The background", "the four corners of the photos")
 
 
-def tell(features: NDArray[np.float64], labels: NDArray[np.int64], castings: NDArray[np.int64]) -> Told | None:
+def separation(
+    features: NDArray[np.float64], labels: NDArray[np.int64], castings: NDArray[np.int64]
+) -> Separation | None:
     """How well features, (photos, features), tell the labels of unseen castings; none where a label has too few."""
     ok, defective = (len(set(castings[labels == label].tolist())) for label in Label)
     if min(ok, defective) < FEWEST:
         return None
     from sklearn.metrics import roc_auc_score  # a second that only an audit must pay
 
-    _, which, copies = np.unique(castings, return_inverse=True, return_counts=True)
-    weights = 1 / copies[which]
+    weights = each_casting_once(castings)
     scores = _scores(features, labels, castings, weights)
     auc = float(roc_auc_score(labels, scores, sample_weight=weights))
     by_photo = float(roc_auc_score(labels, scores))
-    return Told(auc=auc, by_photo=by_photo, spread=_spread(auc, ok, defective), ok=ok, defective=defective)
+    return Separation(auc=auc, by_photo=by_photo, spread=_spread(auc, ok, defective), ok=ok, defective=defective)
 
 
 def _scores(
@@ -92,48 +94,49 @@ def _spread(auc: float, ok: int, defective: int) -> float:
 
 def _finding(kind: Kind, photos: pd.DataFrame, features: NDArray[np.float64], what: str, seen: str) -> Finding:
     labels, castings = photos["label"].to_numpy(dtype=np.int64), photos["casting"].to_numpy(dtype=np.int64)
-    told = tell(features, labels, castings)
-    if told is None:
-        return _cannot_be_told(kind, photos, what)
-    times = round(100 * told.auc)
-    if told.auc < HINT or told.auc - SURE * told.spread <= 0.5:
+    found = separation(features, labels, castings)
+    if found is None:
+        return _not_answered(kind, photos, what)
+    times = round(100 * found.auc)
+    if found.auc < HINT or found.auc - SURE * found.spread <= 0.5:
         return Finding(
             kind=kind,
             severity=Severity.FINE,
             title=f"{what} does not give the label away.",
             consequence=f"By {seen} alone, an ok and a defective casting are told apart right {times} times in 100, "
-            f"where guessing has 50 {_behind(told)}. That is too little, or too unsure, for a network to lean on.",
-            figures=_figures(told),
+            f"where guessing has 50 {_behind(found)}. That is too little, or too unsure, for a network to lean on.",
+            figures=_figures(found),
         )
     groups, levels = _typical(photos, features[:, 0])
     return Finding(
         kind=kind,
-        severity=Severity.SERIOUS if told.auc >= SHORTCUT else Severity.WORTH_KNOWING,
+        severity=Severity.SERIOUS if found.auc >= SHORTCUT else Severity.WORTH_KNOWING,
         title=f"{what} gives the label away: by {seen} alone, an ok and a defective casting are told apart right "
         f"{times} times in 100 (guessing: 50).",
         consequence="A network may learn the light instead of the defect, score well here, and let defects pass on the "
         "day a lamp is changed. The network that sees local contrast only cannot take this shortcut. Better still, "
-        f"take the photos of both classes in the same light and place {_behind(told)}.",
+        f"take the photos of both classes in the same light and place {_behind(found)}.",
         remedy=Remedy.LOCAL_CONTRAST,
         groups=groups,
         names=tuple(f"typical {label.word} castings, grey level {levels[label]:.0f}" for label in Label),
-        figures=_figures(told) | {f"{label.word}_grey_level": levels[label] for label in Label},
+        figures=_figures(found) | {f"{label.word}_grey_level": levels[label] for label in Label},
     )
 
 
-def _behind(told: Told) -> str:
+def _behind(found: Separation) -> str:
     return (
-        f"(AUC {told.auc:.2f}, give or take {told.spread:.2f}, each casting counted once; {told.by_photo:.2f} counted "
-        f"by photo; from {told.defective:,} defective and {told.ok:,} ok castings, each asked about by a fit to others)"
+        f"(AUC {found.auc:.2f}, give or take {found.spread:.2f}, each casting counted once; {found.by_photo:.2f} "
+        f"counted by photo; from {found.defective:,} defective and {found.ok:,} ok castings, each asked about by a fit "
+        "to others)"
     )
 
 
-def _figures(told: Told) -> dict[str, int | float]:
-    behind = {"ok_castings": told.ok, "defective_castings": told.defective}
-    return {"auc": told.auc, "auc_by_photo": told.by_photo, "standard_error": told.spread} | behind
+def _figures(found: Separation) -> dict[str, int | float]:
+    behind = {"ok_castings": found.ok, "defective_castings": found.defective}
+    return {"auc": found.auc, "auc_by_photo": found.by_photo, "standard_error": found.spread} | behind
 
 
-def _cannot_be_told(kind: Kind, photos: pd.DataFrame, what: str) -> Finding:
+def _not_answered(kind: Kind, photos: pd.DataFrame, what: str) -> Finding:
     ok, defective = (int(photos.loc[photos["label"] == label, "casting"].nunique()) for label in Label)
     behind = f"{defective:,} defective and {ok:,} ok castings"
     return Finding(
@@ -144,7 +147,7 @@ def _cannot_be_told(kind: Kind, photos: pd.DataFrame, what: str) -> Finding:
         "light and place, in turn.",
         remedy=Remedy.ADD_CASTINGS,
         figures={"ok_castings": ok, "defective_castings": defective},
-        told=False,
+        answered=False,
     )
 
 

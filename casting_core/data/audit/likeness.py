@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.data.audit.looks import THUMBNAIL
+from casting_core.data.imaging.thumbnails import THUMBNAIL
 
 ASKED = 400  # photos each one is compared with, drawn at random
 NEIGHBOURS = 0.02  # the share of those that a photo must look like

@@ -1,19 +1,18 @@
 """What each photo looks like in a few numbers, taken from its pixels in one place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from casting_core.data.datasets.pixel_cache import PixelCache
 from casting_core.data.imaging.images import Grey
-from casting_core.data.imaging.measures import mean_and_spread, sharpness
+from casting_core.data.imaging.measures import corners, mean_and_spread, sharpness
+from casting_core.data.imaging.thumbnails import THUMBNAIL, thumbnail
+from casting_core.domain import Progress
 
 CHUNK = 256  # photos taken from the pixel cache at once
-CORNER = 8  # the background is looked for in four corners, each this part of a side: a part rarely reaches them
-THUMBNAIL = 24  # pixels, both sides: the photo as a whole
 LEVELS = (0.1, 0.5, 0.9)  # quantiles of the background's grey levels
 
 
@@ -32,14 +31,14 @@ class Looks:
         return Looks(**{name: values[chosen] for name, values in vars(self).items()})
 
 
-def look_at(photos: Sequence[str], pixels: PixelCache, *, report: Callable[[int, int], None]) -> Looks:
+def look_at(photos: Sequence[str], pixels: PixelCache, *, report: Progress) -> Looks:
     """The looks of these photos, at the size at which the cache keeps them; ``report`` may raise to end it early."""
     rows: list[tuple[float, float, float, list[float]]] = []
     thumbnails = np.zeros((len(photos), THUMBNAIL**2), dtype=np.float32)
     for start in range(0, len(photos), CHUNK):
         for at, grey in enumerate(pixels.take(photos[start : start + CHUNK]), start):
             rows.append(_measured(grey))
-            thumbnails[at] = _thumbnail(grey)
+            thumbnails[at] = thumbnail(grey)
         report(min(start + CHUNK, len(photos)), len(photos))
     brightness, contrast, sharpness, background = zip(*rows, strict=True) if rows else ((), (), (), ())
     return Looks(
@@ -57,18 +56,5 @@ def _measured(grey: Grey) -> tuple[float, float, float, list[float]]:
 
 
 def _background(grey: Grey) -> list[float]:
-    side = max(1, grey.shape[0] // CORNER)
-    corners = np.concatenate([grey[rows, columns].ravel() for rows in _ends(side) for columns in _ends(side)])
-    return [float(corners.mean()), float(corners.std()), *map(float, np.quantile(corners, LEVELS))]
-
-
-def _ends(side: int) -> tuple[slice, slice]:
-    return slice(None, side), slice(-side, None)
-
-
-def _thumbnail(grey: Grey) -> NDArray[np.float32]:
-    small = Image.fromarray(grey).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
-    levels = np.array(small, dtype=np.float32).ravel()
-    levels -= levels.mean()
-    length = float(np.linalg.norm(levels))
-    return levels / np.float32(length) if length > 1 else np.zeros_like(levels)
+    seen = corners(grey)
+    return [*mean_and_spread(seen), *map(float, np.quantile(seen, LEVELS))]

@@ -1,16 +1,17 @@
 """Photos that differ from the rest, in size, sharpness, exposure or in what they show, and files that are none.
 
-The rest is told by its median, and how far photos may lie from it by the median of their distances (MAD): a few odd
-photos move neither. Bounds are wide, for a photo that only looks a little different belongs in the data.
+The rest is described by its median, and how far photos may lie from it by the median of their distances (MAD): a few
+odd photos move neither. Bounds are wide, for a photo that only looks a little different belongs in the data.
 """
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity, number
+from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity
 from casting_core.data.audit.likeness import likest
 from casting_core.data.audit.looks import Looks
+from casting_core.wording import count, verb
 
 FEWEST = 20  # photos; with fewer there is no rest to differ from
 FEWEST_CASTINGS = 10  # for the same question about what they show
@@ -72,7 +73,7 @@ def foreign(photos: pd.DataFrame, looks: Looks) -> Finding:
         odd & (looks.contrast >= BLANK),
         title="{} as if they showed something else than the rest.",
         one="{} as if it showed something else than the rest.",
-        verbs=("looks", "look"),
+        predicate="look",
         consequence="Another part, another side of it, a hand or an empty table teaches the network nothing about this "
         "casting, and makes its figures wrong. Leave out what does not belong here.",
         fine="All photos look as if they showed the same kind of part.",
@@ -99,7 +100,7 @@ def sizes(photos: pd.DataFrame) -> Finding:
     return Finding(
         kind=kind,
         severity=Severity.WORTH_KNOWING,
-        title=f"{number(int(odd.sum()), 'photo')} differ{'s' if odd.sum() == 1 else ''} from the most common size and "
+        title=f"{count(int(odd.sum()), 'photo')} {verb(int(odd.sum()), 'differ')} from the most common size and "
         f"colour mode ({most[0]} x {most[1]} pixels, {most[2]}); there are {len(counted)} kinds in all.",
         consequence="Before a network sees them, all photos are made grey and scaled to one size. A photo that was "
         "smaller shows less, and if one class was taken with another camera, the camera gives the label away.",
@@ -123,7 +124,7 @@ def unreadable(problems: pd.DataFrame) -> Finding:
     return Finding(
         kind=Kind.UNREADABLE,
         severity=Severity.WORTH_KNOWING,
-        title=f"{number(many, 'file')} cannot be used.",
+        title=f"{count(many, 'file')} cannot be used.",
         consequence=f"{'It is' if many == 1 else 'They are'} left aside, and nothing is guessed about "
         f"{'it' if many == 1 else 'them'}. If {'it is a casting' if many == 1 else 'these are castings'} that somebody "
         "meant to be in, training and test do without.",
@@ -147,7 +148,7 @@ def _finding(
     consequence: str,
     fine: str,
     one: str = "",
-    verbs: tuple[str, str] = ("is", "are"),
+    predicate: str = "are",
 ) -> Finding:
     many = int(odd.sum())
     figures = {"photos": many, "looked_at": len(photos)}
@@ -156,10 +157,10 @@ def _finding(
             kind=kind,
             severity=Severity.FINE,
             title=fine,
-            consequence=f"{number(len(photos), 'photo')} were looked at.",
+            consequence=f"{count(len(photos), 'photo')} {verb(len(photos), 'were')} looked at.",
             figures=figures,
         )
-    start = f"{number(many, 'photo')} {verbs[0] if many == 1 else verbs[1]}"
+    start = f"{count(many, 'photo')} {verb(many, predicate)}"
     return Finding(
         kind=kind,
         severity=Severity.SERIOUS if many > SOME * len(photos) else Severity.WORTH_KNOWING,
@@ -175,9 +176,9 @@ def _too_few(kind: Kind, photos: pd.DataFrame) -> Finding:
     return Finding(
         kind=kind,
         severity=Severity.WORTH_KNOWING,
-        title=f"Whether there are {kind} cannot be told from {number(len(photos), 'photo')}.",
+        title=f"Whether there are {kind} cannot be told from {count(len(photos), 'photo')}.",
         consequence=f"It takes at least {FEWEST} photos of {FEWEST_CASTINGS} castings to say what the rest looks like.",
         remedy=Remedy.ADD_CASTINGS,
         figures={"looked_at": len(photos)},
-        told=False,
+        answered=False,
     )

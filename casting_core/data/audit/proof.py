@@ -9,8 +9,9 @@ from math import ceil, log
 
 import pandas as pd
 
-from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity, number, percent
+from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity
 from casting_core.domain import Label, Split
+from casting_core.wording import count, percent, verb
 
 DOUBT = 0.05  # that the bound is wrong
 ESCAPE_GOAL, ALARM_GOAL = 0.01, 0.05  # rates that a plant would want proven at least
@@ -51,16 +52,16 @@ def _proof(photos: pd.DataFrame, label: Label, kind: Kind, rate: str, goal: floa
         figures |= {"test_castings_not_in_train": unseen, "rate_at_best_on_test": at_most(unseen)}
     missing = max(0, enough - castings)
     severity = Severity.FINE if not missing else Severity.WORTH_KNOWING if bound <= FAR * goal else Severity.SERIOUS
-    title = f"With {number(castings, f'{label.word} casting')}, even a perfect score proves only that {rate} "
+    title = f"With {count(castings, f'{label.word} casting')}, even a perfect score proves only that {rate} "
     title += f"is at most {percent(bound)}."
     if not castings:
         title = f"Without a {label.word} casting whose label is sure, nothing can be proven about {rate}."
-    said = [*_what_is_missing(label, goal, enough, missing), *_on_test(label, unseen, len(doubtful))]
+    sentences = [*_what_is_missing(label, goal, enough, missing), *_on_test(label, unseen, len(doubtful))]
     return Finding(
         kind=kind,
         severity=severity,
         title=title,
-        consequence=" ".join(said),
+        consequence=" ".join(sentences),
         remedy=Remedy.ADD_CASTINGS if missing else Remedy.NONE,
         figures=figures,
     )
@@ -76,7 +77,7 @@ def _unseen(photos: pd.DataFrame, sure: pd.DataFrame) -> int | None:
 
 def _what_is_missing(label: Label, goal: float, enough: int, missing: int) -> list[str]:
     wrong = "found" if label is Label.DEFECTIVE else "passed"
-    needs = f"To prove {percent(goal)} takes {number(enough, f'different {label.word} casting')}, all of them {wrong}"
+    needs = f"To prove {percent(goal)} takes {count(enough, f'different {label.word} casting')}, all of them {wrong}"
     return [
         "Photos of one casting count once, however many there are (confidence 95 %).",
         f"{needs}: {missing:,} more than there are." if missing else f"{needs}; they are there.",
@@ -84,16 +85,16 @@ def _what_is_missing(label: Label, goal: float, enough: int, missing: int) -> li
 
 
 def _on_test(label: Label, unseen: int | None, doubtful: int) -> list[str]:
-    said = []
+    sentences = []
     if unseen is not None:
-        said.append(
-            f"As the photos are split now, test holds {number(unseen, f'{label.word} casting')} that the network has "
+        sentences.append(
+            f"As the photos are split now, test holds {count(unseen, f'{label.word} casting')} that the network has "
             f"not seen, which can prove {percent(at_most(unseen))} at best."
             if unseen
             else f"As the photos are split now, test holds no {label.word} casting that the network has not seen, and "
             "so proves nothing."
         )
     if doubtful:
-        counts = "counts" if doubtful == 1 else "count"
-        said.append(f"{number(doubtful, 'casting')} labelled both ways {counts} for neither side.")
-    return said
+        counts = verb(doubtful, "count")
+        sentences.append(f"{count(doubtful, 'casting')} labelled both ways {counts} for neither side.")
+    return sentences

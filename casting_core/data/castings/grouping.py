@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.data.castings.search import Pair, Report, Search, one_thread_each
+from casting_core.data.castings.search import Pair, Search, one_thread_each
 from casting_core.data.datasets.pixel_cache import PixelCache
 from casting_core.data.imaging.images import Grey
 from casting_core.data.imaging.matching import Map, Match
+from casting_core.domain import Progress
 from casting_core.errors import DatasetError
 
 
@@ -43,7 +44,7 @@ def group(
     photos: Sequence[str],
     pixels: PixelCache | NDArray[np.uint8],
     *,
-    report: Report = lambda _done, _total: None,
+    report: Progress = lambda _done, _total: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Grouping:
     """Groups photos by the casting they show; the same photos in the same order give the same groups.

@@ -19,6 +19,7 @@ from casting_core.data.castings.joining import Groups, confirmed
 from casting_core.data.imaging.features import Features, describe
 from casting_core.data.imaging.images import Grey
 from casting_core.data.imaging.matching import LOWEST, Match, compare, enough
+from casting_core.domain import Progress
 from casting_core.errors import DatasetError
 
 FIRST = 3  # candidates each photo is compared with
@@ -30,7 +31,6 @@ TOGETHER = 64  # photos or pairs worked on before the next look at the groups
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
-Report = Callable[[int, int], None]
 Pair = tuple[int, int, bool]  # two photos by their place, the lower first, and whether one is mirrored
 
 
@@ -54,7 +54,7 @@ class Search:
         names: Sequence[str],
         read: Callable[[int], Grey],
         *,
-        report: Report,
+        report: Progress,
         should_stop: Callable[[], bool],
     ) -> None:
         self.groups = Groups(len(names))
@@ -118,7 +118,7 @@ class Search:
             )
             for pair, match in zip(apart, self._pool.map(self._compare, apart), strict=True):
                 self.compared[pair] = match
-                if match and match.plain(self._enough):
+                if match and match.beyond_doubt(self._enough):
                     joined += self._note(pair, match)
                 elif match and match.holds(self._enough):
                     self._doubtful[pair] = match

@@ -3,32 +3,33 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import nan
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pandas as pd
 
-from casting_core.data.datasets import folders
-from casting_core.data.datasets.folders import Place
+from casting_core import files
+from casting_core.data.datasets.columns import Column
+from casting_core.data.datasets.layout import Place, looks_like_photo
 from casting_core.data.datasets.pixel_cache import PixelCache
 from casting_core.data.imaging.images import Grey, fit, read
 from casting_core.data.imaging.measures import background, brightness, sharpness
-from casting_core.errors import PhotoError, written
+from casting_core.domain import Progress
+from casting_core.errors import PhotoError
 
-MEASURED = ("brightness", "sharpness", "background")  # of the photo at the cache's size
-FACTS = ("photo", "width", "height", "mode", *MEASURED, "problem")  # what reading a file tells, beside its stamp
+MEASURED = (Column.BRIGHTNESS.value, Column.SHARPNESS.value, Column.BACKGROUND.value)  # at the cache's size
+READ = (Column.PHOTO.value, Column.WIDTH.value, Column.HEIGHT.value, Column.MODE.value)
+FACTS = (*READ, *MEASURED, Column.PROBLEM.value)  # what reading a file tells, beside its stamp; the cache keeps them so
 TOGETHER = 256  # files read before their pixels are written down
 
-Report = Callable[[int, int], None]
 Facts = tuple[Any, ...]  # of one file, in the order of FACTS
 Stamp = tuple[int, int]  # of one file: size in bytes and time of change in nanoseconds
 
 
-def read_places(root: Path, found: list[Place], *, cache_dir: Path, report: Report) -> pd.DataFrame:
+def read_places(root: Path, found: Sequence[Place], *, cache_dir: Path, report: Progress) -> pd.DataFrame:
     """One row per place with ``bytes`` and ``FACTS``; only files that changed since the last scan are read."""
     kept = cache_dir / f"files-{hashlib.sha256(os.fsencode(root)).hexdigest()[:16]}.json"
     pixels = PixelCache(cache_dir)
@@ -80,7 +81,7 @@ def _read_files(root: Path, paths: list[str], pixels: PixelCache) -> Iterator[tu
 
 def _read_file(path: Path, size: int) -> tuple[Facts, Grey | None]:
     """What reading a file tells, and its grey levels at the cache's size: many at full size would fill the memory."""
-    if not folders.looks_like_photo(path.name):
+    if not looks_like_photo(path.name):
         return _unreadable(f"not a photo: its name ends in {path.suffix!r}"), None
     try:
         photo = read(path)
@@ -106,9 +107,6 @@ def _read_facts(kept: Path) -> dict[str, tuple[Stamp, Facts]]:
         return {}  # and everything is read again
 
 
-def _write_facts(kept: Path, files: dict[str, tuple[Stamp, Facts]]) -> None:
-    beside = kept.with_name(f"{kept.name}.{uuid4().hex}")
-    rows = [(path, *stamp, *facts) for path, (stamp, facts) in files.items()]
-    with written(kept.parent):
-        beside.write_text(json.dumps({"columns": FACTS, "files": rows}), "utf-8")
-        beside.replace(kept)
+def _write_facts(kept: Path, found: dict[str, tuple[Stamp, Facts]]) -> None:
+    rows = [(path, *stamp, *facts) for path, (stamp, facts) in found.items()]
+    files.replace(kept, json.dumps({"columns": FACTS, "files": rows}))

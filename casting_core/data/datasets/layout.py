@@ -1,95 +1,191 @@
-"""What the paths of a source say, before anything is on this machine: splits, class folders, and what is no photo.
+"""What paths say: which split and class a file belongs to, and whether it is called a photo.
 
-The same rules as in ``folders``, which looks at a disk; here there are only names.
+Known layouts: ``train|test / class / photos`` (the public one) and ``class / photos``, each of them also wrapped in
+folders that hold nothing else. The same grammar reads a folder on this machine, a zip file and files that were dropped.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from casting_core.data.datasets.folders import SPLIT_WORDS, ClassRule, Place, looks_like_photo, plain
+from casting_core.data.datasets.class_rule import ClassRule, folder_key
+from casting_core.data.imaging.images import SUFFIXES
 from casting_core.domain import Split
+from casting_core.errors import DatasetError
 
+SPLIT_WORDS: Mapping[str, Split] = {
+    "train": Split.TRAIN,
+    "training": Split.TRAIN,
+    "validation": Split.VALIDATION,
+    "valid": Split.VALIDATION,
+    "val": Split.VALIDATION,
+    "test": Split.TEST,
+    "testing": Split.TEST,
+}
 SYSTEM = frozenset({"__macosx", "thumbs.db", "desktop.ini"})  # what computers leave behind, beside hidden files
-RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
-LONGEST = 60  # letters of a class folder's name on disk
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One file of a source. ``path`` is what the source calls it, with forward slashes; nothing is written there."""
+class Place:
+    """Where a file lies in a dataset, and what the folders above it say of it."""
 
-    path: str
-    number: int  # which of the source's files; a path may come twice
+    path: str  # within the dataset's root, with forward slashes
+    split: Split
+    folder: str  # the class folder's name; empty for a file that lies in none
+    number: int  # which of the paths that were given; a path may come twice
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether it is called a photo; what is in it is for the decoder to say."""
+        return looks_like_photo(self.path)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """The files of a source, sorted. ``Place.folder`` is empty for a photo that lies in no class folder."""
+    """All files of a dataset, in the order in which they were given, but for those of the system."""
 
-    photos: tuple[tuple[Entry, Place], ...]
-    others: tuple[Entry, ...]  # not photos by the end of their names
-    splits: tuple[str, ...]  # the names of the split folders, as they are written
+    wrapping: str  # the path of the folder that holds splits and classes; empty where none is wrapped around them
+    files: tuple[Place, ...]
+
+    @property
+    def photos(self) -> tuple[Place, ...]:
+        """The files that are called photos."""
+        return tuple(place for place in self.files if place.is_photo)
+
+    @property
+    def others(self) -> tuple[Place, ...]:
+        """The files that are not called photos."""
+        return tuple(place for place in self.files if not place.is_photo)
+
+    @property
+    def meant_as_photos(self) -> tuple[Place, ...]:
+        """The photos, and whatever else lies in split and class folders, where nothing but photos is expected.
+
+        Notes and tables beside those folders are left out.
+        """
+        return tuple(one for one in self.files if one.folder or one.split is not Split.UNSPLIT or one.is_photo)
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """The names of the split folders, as they are written, in alphabetical order."""
+        tops = {place.path.partition("/")[0] for place in self.files if place.split is not Split.UNSPLIT}
+        return tuple(sorted(tops))
 
 
-def look(entries: Sequence[Entry]) -> Layout:
+def read_layout(paths: Iterable[str]) -> Layout:
     """Which split and class each file has by its path; folders that wrap the whole are seen through.
 
-    Hidden files and what computers leave behind are left out.
+    Hidden files, what computers leave behind, and files beside a wrapping folder are left out.
     """
-    files = [(entry, tuple(part for part in entry.path.split("/") if part)) for entry in entries]
-    files = [(entry, parts) for entry, parts in files if parts and not any(map(_is_system, parts))]
-    while wrapping := _wrapping([parts for _, parts in files]):
-        files = [(entry, parts[1:]) for entry, parts in files if parts[0] == wrapping]
-    photos = [(entry, parts) for entry, parts in files if looks_like_photo(parts[-1])]
-    tops = {parts[0] for _, parts in files if len(parts) > 1}
-    return Layout(
-        photos=tuple((entry, _place(parts)) for entry, parts in photos),
-        others=tuple(entry for entry, parts in files if not looks_like_photo(parts[-1])),
-        splits=tuple(sorted(top for top in tops if plain(top) in SPLIT_WORDS)),
+    split_up = (tuple(part for part in path.split("/") if part not in ("", ".")) for path in paths)
+    files = [(number, parts) for number, parts in enumerate(split_up) if parts and not any(map(is_system, parts))]
+    wrapping: list[str] = []
+    while folder := _wrapping([parts for _, parts in files]):
+        files = [(number, parts[1:]) for number, parts in files if len(parts) > 1 and parts[0] == folder]
+        wrapping.append(folder)
+    meaning = {folders: _meaning(folders) for folders in {parts[:-1][:2] for _, parts in files}}
+    places = (
+        Place(path="/".join(parts), split=split, folder=folder, number=number)
+        for number, parts in files
+        for split, folder in [meaning[parts[:-1][:2]]]
     )
+    return Layout(wrapping="/".join(wrapping), files=tuple(places))
 
 
-def clashes(names: Iterable[str]) -> list[tuple[str, ...]]:
-    """Groups of names that differ only in case, Unicode form, blanks or hyphens, and so count as one."""
-    groups: dict[str, list[str]] = {}
-    for name in sorted(set(names)):
-        groups.setdefault(plain(name), []).append(name)
-    return [tuple(group) for group in groups.values() if len(group) > 1]
+def folder_layout(folder: Path) -> tuple[Path, Layout]:
+    """The root of the dataset in a folder on this machine (where its splits or classes lie), and its files.
 
-
-def disk_name(folder: str) -> str:
-    """What a class folder is called on this machine: its own letters and digits, and nothing a disk could mind.
-
-    Names that count as one get one name, others never do: where something was changed, a part of the sha256 tells.
+    Raises ``DatasetError`` where there is no such folder, or no folder in it that could be a class.
     """
-    wanted = plain(folder)
-    kept = "".join(letter if letter.isalnum() else "_" for letter in wanted)[:LONGEST]
-    if kept == wanted and kept not in RESERVED:
-        return kept
-    return f"{kept}-{hashlib.sha256(wanted.encode('utf-8', 'replace')).hexdigest()[:6]}"
+    try:
+        if not folder.is_dir():
+            raise DatasetError(f"there is no folder {str(folder)!r}")
+        holds_folders = any(inner.is_dir() and not is_system(inner.name) for inner in folder.iterdir())
+    except OSError as error:
+        raise DatasetError(f"the folder {str(folder)!r} cannot be read: {error.strerror}") from error
+    if not holds_folders:
+        raise DatasetError(
+            f"{str(folder)!r} holds no class folders: expected train/ok_front, train/def_front, ... in it"
+        )
+    layout = read_layout(files_in(folder))
+    return folder / layout.wrapping, layout
 
 
-def _is_system(part: str) -> bool:
-    return part.startswith(".") or part.casefold() in SYSTEM
+def files_in(folder: Path | str, *, links: bool = True) -> Iterator[str]:
+    """The paths of all files below a folder, within it, with forward slashes and in a fixed order.
+
+    Hidden files and what computers leave behind are left out. A link to a folder is followed where a split or a class
+    may stand (``links``), and never within a class folder.
+    """
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted((entry for entry in found if not is_system(entry.name)), key=lambda entry: entry.name)
+    except PermissionError:  # what nobody may look into holds no photos for us
+        return
+    folders = {entry.name for entry in entries if _is_folder(entry, links=links)}
+    for entry in entries:
+        if entry.name in folders:
+            within = links and (_split_of(entry.name) is not None or (len(folders) == 1 and not _is_known(entry.name)))
+            yield from (f"{entry.name}/{path}" for path in files_in(entry.path, links=within))
+        elif _is_file(entry):
+            yield entry.name
+
+
+def looks_like_photo(path: str) -> bool:
+    """Whether the file's name ends like a photo's; what is in it is for the decoder to say."""
+    return os.path.splitext(path)[1].lower() in SUFFIXES  # noqa: PTH122 - a Path for each of very many files costs more
+
+
+def is_system(name: str) -> bool:
+    """Whether a file or folder of this name is hidden, or left behind by a computer: nobody's photo."""
+    return name.startswith(".") or name.casefold() in SYSTEM
+
+
+def class_folders(places: Iterable[Place]) -> tuple[str, ...]:
+    """The names of the class folders among these places, in alphabetical order."""
+    return tuple(sorted({place.folder for place in places if place.folder}))
+
+
+def _is_folder(entry: "os.DirEntry[str]", *, links: bool) -> bool:
+    try:
+        if not entry.is_symlink():
+            return entry.is_dir()
+        leads_to, here = os.path.realpath(entry.path), os.path.realpath(os.path.dirname(entry.path))  # noqa: PTH120
+        above = here == leads_to or here.startswith(leads_to.rstrip(os.sep) + os.sep)  # it would never end
+        return links and entry.is_dir() and not above
+    except OSError:  # a link that leads to itself
+        return False
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    """Whether it is a file; a pipe or a device is none, and reading one would never end."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def _wrapping(paths: Sequence[tuple[str, ...]]) -> str | None:
-    """The folder that holds all others, where an archive was wrapped in one; a split or a class wraps nothing."""
+    """The folder that holds all others, where the whole was wrapped in one; a split or a class wraps nothing."""
     tops = {parts[0] for parts in paths if len(parts) > 1}
     if len(tops) != 1:
         return None
     (only,) = tops
-    deeper = any(len(parts) > 2 for parts in paths)
-    return only if deeper and not _means_something(only) else None
+    return only if any(len(parts) > 2 for parts in paths) and not _is_known(only) else None
 
 
-def _means_something(folder: str) -> bool:
-    return plain(folder) in SPLIT_WORDS or ClassRule().label(folder) is not None
+def _is_known(folder: str) -> bool:
+    """Whether this is what a split or a class is usually called."""
+    return _split_of(folder) is not None or ClassRule().label(folder) is not None
 
 
-def _place(parts: tuple[str, ...]) -> Place:
-    folders: Iterator[str] = iter(parts[:-1])
-    first = next(folders, "")
-    split = SPLIT_WORDS.get(plain(first), Split.UNSPLIT)
-    return Place(path="/".join(parts), split=split, folder=first if split is Split.UNSPLIT else next(folders, ""))
+def _split_of(folder: str) -> Split | None:
+    return SPLIT_WORDS.get(folder_key(folder))
+
+
+def _meaning(folders: tuple[str, ...]) -> tuple[Split, str]:
+    """The split and the class folder that these folders name, the outermost two of a file."""
+    first, second = (*folders, "", "")[:2]
+    split = _split_of(first)
+    return (Split.UNSPLIT, first) if split is None else (split, second)

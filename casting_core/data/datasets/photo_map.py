@@ -1,18 +1,17 @@
-"""Photos laid out in the plane, so that those that look alike lie together."""
+"""A map of photos: places in the plane, so that those that look alike are near each other."""
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from casting_core.data.imaging.images import Grey
+from casting_core.data.imaging.thumbnails import thumbnail
 
-THUMBNAIL = 24  # pixels, both sides
-COMPONENTS = 30  # directions in which the thumbnails differ most, before they are laid out
+COMPONENTS = 30  # directions in which the thumbnails differ most, before they get their places
 NEIGHBOURS = 30.0  # about so many photos are kept near each other (the perplexity of t-SNE)
-FEW = 8  # photos; fewer are laid out by their two strongest differences
+FEW = 8  # photos; fewer are placed by their two strongest differences
 
 
-def lay_out(grey: Grey, *, seed: int = 0) -> NDArray[np.float64]:
+def map_places(grey: Grey, *, seed: int = 0) -> NDArray[np.float64]:
     """Places for n photos of shape (n, height, width): (n, 2), by t-SNE (van der Maaten and Hinton 2008).
 
     What is compared are thumbnails with light and contrast taken out. The same photos and seed give the same places.
@@ -20,7 +19,7 @@ def lay_out(grey: Grey, *, seed: int = 0) -> NDArray[np.float64]:
     from sklearn.decomposition import PCA
     from sklearn.manifold import TSNE
 
-    thumbnails = np.array([_thumbnail(photo) for photo in grey])
+    thumbnails = np.array([thumbnail(photo) for photo in grey])
     if len(grey) < 3:
         return np.zeros((len(grey), 2)) + np.arange(len(grey))[:, np.newaxis]
     strongest = PCA(min(COMPONENTS, len(grey) - 1), random_state=seed).fit_transform(thumbnails)
@@ -28,9 +27,3 @@ def lay_out(grey: Grey, *, seed: int = 0) -> NDArray[np.float64]:
         return np.asarray(strongest[:, :2], dtype=np.float64)
     reduced = TSNE(2, perplexity=min(NEIGHBOURS, (len(grey) - 1) / 3), init="pca", random_state=seed)
     return np.asarray(reduced.fit_transform(strongest), dtype=np.float64)
-
-
-def _thumbnail(grey: Grey) -> NDArray[np.float64]:
-    small = np.asarray(cv2.resize(grey, (THUMBNAIL, THUMBNAIL), interpolation=cv2.INTER_AREA), dtype=np.float64).ravel()
-    small -= small.mean()
-    return np.asarray(small / max(float(np.linalg.norm(small)), 1e-9), dtype=np.float64)

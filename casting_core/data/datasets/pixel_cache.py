@@ -10,9 +10,9 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
-from filelock import FileLock
 from numpy.typing import NDArray
 
+from casting_core import files
 from casting_core.data.imaging.images import Grey, fit
 from casting_core.errors import DatasetError, written
 
@@ -31,7 +31,7 @@ class PixelCache:
         self.size = size  # pixels, both sides
         self._pixels = folder / f"grey-{size}.pixels"
         self._photos = folder / f"grey-{size}.photos"
-        self._lock = FileLock(folder / f"grey-{size}.lock")
+        self._lock = folder / f"grey-{size}.lock"
         self._learning = Lock()
         self._rows: dict[str, int] = {}
         self._known_bytes = 0
@@ -70,7 +70,7 @@ class PixelCache:
 
     def add(self, photos: Iterable[tuple[str, Grey]]) -> None:
         """Adds photos (identity, grey levels of any shape) not there yet; they are fitted to the cache's size."""
-        with written(self._pixels.parent), self._lock:
+        with written(self._pixels.parent), files.held(self._lock):
             known = self.rows()
             fresh = {identity: grey for identity, grey in photos if identity not in known}
             if not fresh:

@@ -8,23 +8,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from casting_core.data.datasets import folders
-from casting_core.data.datasets.file_facts import MEASURED, Report, read_places
-from casting_core.data.datasets.folders import ClassRule, Place
-from casting_core.domain import Label, Split
+from casting_core.data.datasets.class_rule import ClassRule
+from casting_core.data.datasets.columns import Column
+from casting_core.data.datasets.file_facts import read_places
+from casting_core.data.datasets.layout import Place, class_folders, folder_layout
+from casting_core.domain import Label, Progress, Split
 from casting_core.errors import DatasetError
 
-COLUMNS = ("photo", "path", "split", "label", "width", "height", "mode", "bytes", *MEASURED, "problem")
+COLUMNS = tuple(column.value for column in Column)
+LABELLED = [Column.PHOTO, Column.SPLIT, Column.LABEL]  # what the fingerprint is made of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dataset:
-    """The photos of one folder. ``photos`` has one row per file and the columns ``COLUMNS``.
+    """The photos of one folder. ``photos`` has one row per file and the columns of ``Column``.
 
-    ``photo`` is the sha256 (empty where the file cannot be read), ``label`` 0, 1 or missing, ``bytes`` the file's size,
-    ``problem`` a sentence, or empty for a photo that can be used. ``brightness`` and ``background`` are mean grey
-    levels, 0..255, of the photo and of its corners, ``sharpness`` as the gate measures it; not a number where the file
-    cannot be read. Nobody may change the tables: what is asked for again and again is worked out once.
+    What is measured of a photo is not a number where the file cannot be read. Nobody may change the tables: what is
+    asked for again and again is worked out once.
     """
 
     root: Path
@@ -35,27 +35,27 @@ class Dataset:
     @cached_property
     def usable(self) -> pd.DataFrame:
         """The photos that can be read and have a label."""
-        return self.photos[self.photos["problem"] == ""]
+        return self.photos[self.photos[Column.PROBLEM] == ""]
 
     @cached_property
     def problems(self) -> pd.DataFrame:
         """The files that cannot be used, each with the reason."""
-        return self.photos[self.photos["problem"] != ""]
+        return self.photos[self.photos[Column.PROBLEM] != ""]
 
     @cached_property
     def identities(self) -> list[str]:
         """The photos that can be read, each once whatever lies twice, in order."""
-        return sorted(set(self.photos["photo"]) - {""})
+        return sorted(set(self.photos[Column.PHOTO]) - {""})
 
     @cached_property
     def splits(self) -> list[Split]:
         """The splits that hold usable photos."""
-        present = set(self.usable["split"])
+        present = set(self.usable[Column.SPLIT])
         return [split for split in Split if split in present]
 
     def part(self, split: str) -> pd.DataFrame:
         """The usable photos of one split, or of ``all``; ``DatasetError`` where there are none."""
-        chosen = self.usable if split == "all" else self.usable[self.usable["split"] == split]
+        chosen = self.usable if split == "all" else self.usable[self.usable[Column.SPLIT] == split]
         if chosen.empty:
             known = ", ".join([*self.splits, "all"]) if self.splits else "none, no photo can be used"
             raise DatasetError(f"no photos in split '{split}' of {str(self.root)!r} (known: {known})")
@@ -69,12 +69,12 @@ class Dataset:
     @cached_property
     def fingerprint(self) -> str:
         """A sha256 over what was used: every usable photo's identity with its split and label."""
-        rows = self.usable[["photo", "split", "label"]].sort_values(["photo", "split", "label"])
+        rows = self.usable[LABELLED].sort_values(LABELLED)
         return hashlib.sha256(rows.to_csv(index=False, header=False).encode()).hexdigest()
 
 
 def scan(
-    folder: Path, *, cache_dir: Path, rule: ClassRule | None = None, report: Report = lambda _done, _total: None
+    folder: Path, *, cache_dir: Path, rule: ClassRule | None = None, report: Progress = lambda _done, _total: None
 ) -> Dataset:
     """Reads a dataset's folder. Photos seen before, with size and time unchanged, are not opened again.
 
@@ -86,9 +86,8 @@ def scan(
 
     Raises ``DatasetError`` where the folder is missing, empty, or holds no file in a class folder.
     """
-    root = folders.dataset_root(folder).resolve()
-    rule = rule or ClassRule()
-    found = list(folders.places(root))
+    root, layout = folder_layout(folder)
+    root, found, rule = root.resolve(), layout.meant_as_photos, rule or ClassRule()
     if not found:
         raise DatasetError(f"{str(root)!r} holds no photos in its class folders")
     facts = read_places(root, found, cache_dir=cache_dir, report=report)
@@ -100,8 +99,8 @@ def scan(
         label=pd.array([pd.NA if label is None else int(label) for label in labels], dtype="Int8"),
     )
     unmapped = [_unmapped(place, label) for place, label in zip(found, labels, strict=True)]
-    table["problem"] = [read or place for read, place in zip(table["problem"], unmapped, strict=True)]
-    return Dataset(root=root, class_folders=folders.class_folders(found), rule=rule, photos=table[list(COLUMNS)])
+    table[Column.PROBLEM] = [read or place for read, place in zip(table[Column.PROBLEM], unmapped, strict=True)]
+    return Dataset(root=root, class_folders=class_folders(found), rule=rule, photos=table[list(COLUMNS)])
 
 
 def _readable(path: str) -> str:
@@ -119,7 +118,7 @@ def _unmapped(place: Place, label: Label | None) -> str:
     return f"its class folder {place.folder!r} is mapped to neither ok nor defective"
 
 
-def counts(photos: pd.DataFrame, by: Iterable[str] = ("split", "label")) -> pd.DataFrame:
+def counts(photos: pd.DataFrame, by: Iterable[str] = (Column.SPLIT.value, Column.LABEL.value)) -> pd.DataFrame:
     """How many photos there are of each split and label; columns ``by`` and ``photos``, train before test."""
     table = photos.groupby(list(by), as_index=False, observed=True).size().rename(columns={"size": "photos"})
     order = {split.value: place for place, split in enumerate(Split)}

@@ -34,7 +34,7 @@ def folds(castings: NDArray[np.int64], labels: NDArray[np.integer], *, number: i
 def _drawn(
     castings: NDArray[np.int64], labels: NDArray[np.integer], *, least: int, seed: int, purpose: str
 ) -> list[list[int]]:
-    """The castings of each label in an order drawn by lot, defective ones first."""
+    """The castings of each label in random order, defective ones first."""
     rng = np.random.default_rng(seed)
     defective = set(castings[np.asarray(labels) == Label.DEFECTIVE].tolist())
     drawn = []

@@ -21,7 +21,7 @@ ASTRAY = pi / 6  # radians, how far a matching feature may turn from the others
 OUT_OF_SCALE = 1.0  # octaves, the same for sizes
 CLOSE = 2.0  # pixels between a point and where the map takes its partner
 POINTS = 14  # fewer matching points prove no map
-SHARE, PLAIN_SHARE = 0.08, 0.15  # of the features of the poorer photo, that match: enough, and beyond doubt
+SHARE, SURE_SHARE = 0.08, 0.15  # of the features of the poorer photo, that match: enough, and beyond doubt
 LOWEST = 0.42  # mean correlation of the fine detail that is enough where look-alikes have no map in common
 LIKE, HIGHEST = 0.50, 0.78  # where they have: the least and the most that they may ask for
 BEYOND_DOUBT = 0.08  # of correlation more than is enough
@@ -48,9 +48,9 @@ class Match:
         """Whether this proves one casting where so much agreement is enough."""
         return self.overlap >= OVERLAP and self.agreement >= enough and self._shares(SHARE, enough)
 
-    def plain(self, enough: float = LOWEST) -> bool:
-        """Whether it proves one casting beyond doubt, so that no other pair of photos need confirm it."""
-        return self.holds(enough + BEYOND_DOUBT) and self._shares(PLAIN_SHARE, enough)
+    def beyond_doubt(self, enough: float = LOWEST) -> bool:
+        """Whether it proves one casting for sure, so that no other pair of photos need confirm it."""
+        return self.holds(enough + BEYOND_DOUBT) and self._shares(SURE_SHARE, enough)
 
     def _shares(self, least: float, enough: float) -> bool:
         return self.share >= least or self.agreement >= enough + FAR_BEYOND
@@ -92,7 +92,7 @@ def compare(first: Features, second: Features, grey: tuple[Grey, Grey], *, mirro
     points = min(_places(side[inside.ravel() > 0]) for side in (start, end))
     if points < POINTS:
         return None
-    agreement, overlap = _laid_over(grey[0], grey[1], affine)
+    agreement, overlap = _detail_in_common(grey[0], grey[1], affine)
     return Match(
         points=points,
         share=points / min(len(first), len(second)),
@@ -139,7 +139,7 @@ def _places(points: NDArray[np.float32]) -> int:
     return len(np.unique(np.round(points).astype(np.int64) @ np.array([1, 1 << 20])))
 
 
-def _laid_over(first: Grey, second: Grey, found: Map) -> tuple[float, float]:
+def _detail_in_common(first: Grey, second: Grey, found: Map) -> tuple[float, float]:
     """How well the fine detail agrees, and on what share of the second photo it could be compared."""
     size = (second.shape[1], second.shape[0])
     moved = cv2.warpAffine(_fine(first), found, size, flags=cv2.INTER_LINEAR)
@@ -153,7 +153,7 @@ def _laid_over(first: Grey, second: Grey, found: Map) -> tuple[float, float]:
     return float((both / np.sqrt(here * there + 1e-3))[covered].mean()), share
 
 
-def lay_over(first: Grey, found: Map, shape: tuple[int, int]) -> Grey:
+def moved_onto(first: Grey, found: Map, shape: tuple[int, int]) -> Grey:
     """The first photo moved onto the second, which has this shape (height, width); black where it does not reach."""
     return np.asarray(cv2.warpAffine(first, found, (shape[1], shape[0])), dtype=np.uint8)
 

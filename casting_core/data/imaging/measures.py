@@ -18,9 +18,13 @@ def brightness(grey: Grey) -> float:
 
 def background(grey: Grey) -> float:
     """The mean grey level of the four corners, 0..255: the light beside the part, which says nothing of the part."""
+    return float(corners(grey).mean())
+
+
+def corners(grey: Grey) -> Grey:
+    """The pixels of the four corners, (pixels,), the same number of each: a part rarely reaches them."""
     high, wide = (max(1, round(CORNER * side)) for side in grey.shape)
-    corners = [grey[rows, columns] for rows in _ends(high) for columns in _ends(wide)]
-    return float(np.mean([corner.mean() for corner in corners]))
+    return np.concatenate([grey[rows, columns].ravel() for rows in _ends(high) for columns in _ends(wide)])
 
 
 def sharpness(grey: Grey) -> float:

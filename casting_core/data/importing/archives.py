@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from casting_core.data.datasets.layout import Entry
-from casting_core.data.importing.sources import capped
+from casting_core.data.importing.sources import Entry, capped
 from casting_core.errors import DatasetError, PhotoError
 from casting_core.settings import settings
 

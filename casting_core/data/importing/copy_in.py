@@ -3,25 +3,25 @@
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
-from casting_core.data.datasets.folders import Place, plain
-from casting_core.data.datasets.layout import Entry, disk_name, look
+from casting_core.data.datasets.class_rule import disk_name, folder_key
+from casting_core.data.datasets.layout import Place, read_layout
 from casting_core.data.imaging.images import Photo, decode
-from casting_core.data.importing.sources import Source
-from casting_core.domain import Label, Split
+from casting_core.data.importing.sources import Entry, Source
+from casting_core.domain import Label, Progress, Split
 from casting_core.errors import DatasetError, PhotoError, written
+from casting_core.wording import count
 
-ROOM = ".importing-"  # how the folder begins in which an import is prepared
+UNFINISHED = ".importing-"  # how the name of a folder begins in which an import is prepared
 SUFFIX = {"PNG": ".png", "BMP": ".bmp", "TIFF": ".tif", "WEBP": ".webp"}  # all others are kinds of JPEG
 DIGITS = 12  # hexadecimal digits of the sha256 in a name on disk
 NAMED = re.compile(rf"-([0-9a-f]{{{DIGITS}}})\.[a-z]+$")
 
-Report = Callable[[int, int], None]
 Choices = Mapping[str, Label | None]  # by the class's key in a preview: what its photos are, or None to leave them out
 
 
@@ -35,7 +35,7 @@ class Taken:
     refused: tuple[tuple[str, str], ...] = ()
 
 
-def shelves(choices: Choices) -> dict[str, str]:
+def class_names(choices: Choices) -> dict[str, str]:
     """The name on disk of each class that is wanted; ``DatasetError`` where one would hold ok and defective ones."""
     names = {key: disk_name(key) if key else label.word for key, label in choices.items() if label is not None}
     for key, name in names.items():
@@ -45,38 +45,35 @@ def shelves(choices: Choices) -> dict[str, str]:
     return names
 
 
-def take_in(source: Source, goal: Path, choices: Choices, *, report: Report = lambda _done, _total: None) -> Taken:
+def take_in(source: Source, goal: Path, choices: Choices, *, report: Progress = lambda _done, _total: None) -> Taken:
     """Copies the photos of the wanted classes into the dataset's folder ``goal``, which may exist already.
 
     Every photo is decoded first; a file that is none is refused and the others go on. A photo whose content lies in
     its class folder already is not written again. ``report`` may raise to stop; then, and after every other failure,
     the disk is as it was before. Raises ``DatasetError`` where no photo can be taken in.
     """
-    names = shelves(choices)
-    photos = look(source.entries).photos
-    wanted = [(entry, _shelf(place, names)) for entry, place in photos if plain(place.folder) in names]
-    with written(goal.parent), _room(goal) as room:
-        taken = _prepare(source, wanted, room, goal, report)
+    names = class_names(choices)
+    photos = read_layout(entry.path for entry in source.entries).photos
+    wanted = [
+        (source.entries[place.number], _class_folder(place, names))
+        for place in photos
+        if folder_key(place.folder) in names
+    ]
+    with written(goal.parent), _beside(goal) as beside:
+        taken = _prepare(source, wanted, beside, goal, report)
         if not taken.new and not taken.known:
             first = taken.refused[0] if taken.refused else None
             why = f"; {first[0][:80]!r}: {first[1]}" if first else ", for no class was wanted"
-            raise DatasetError(f"none of {len(photos):,} photos can be taken in{why}")
-        _move(room, goal)
+            raise DatasetError(f"none of {count(len(photos), 'photo')} can be taken in{why}")
+        _move(beside, goal)
     return replace(taken, left_out=len(photos) - len(wanted))
 
 
-def sweep(folder: Path, *, older_than: float, now: float) -> None:
-    """Deletes what imports left in ``folder`` that were killed; ``older_than`` in seconds."""
-    for room in folder.glob(f"{ROOM}*"):
-        if now - room.stat().st_mtime > older_than:
-            shutil.rmtree(room, ignore_errors=True)
-
-
-def _prepare(source: Source, wanted: Sequence[tuple[Entry, Path]], room: Path, goal: Path, report: Report) -> Taken:
-    """Writes what is new at the goal into the room, under the same names."""
-    here = {shelf: _identities(goal / shelf) for shelf in {shelf for _, shelf in wanted}}
+def _prepare(source: Source, wanted: Sequence[tuple[Entry, Path]], beside: Path, goal: Path, report: Progress) -> Taken:
+    """Writes what is new at the goal into the folder beside it, under the same names."""
+    here = {folder: _identities(goal / folder) for folder in {folder for _, folder in wanted}}
     fresh, known, refused = 0, 0, []
-    for done, (entry, shelf) in enumerate(wanted):
+    for done, (entry, folder) in enumerate(wanted):
         report(done, len(wanted))
         try:
             content = source.read(entry)
@@ -84,12 +81,12 @@ def _prepare(source: Source, wanted: Sequence[tuple[Entry, Path]], room: Path, g
         except PhotoError as error:
             refused.append((_readable(entry.path), str(error)))
             continue
-        if photo.sha256[:DIGITS] in here[shelf]:
+        if photo.sha256[:DIGITS] in here[folder]:
             known += 1
             continue
-        here[shelf].add(photo.sha256[:DIGITS])
-        (room / shelf).mkdir(parents=True, exist_ok=True)
-        (room / shelf / _name(entry, photo)).write_bytes(content)
+        here[folder].add(photo.sha256[:DIGITS])
+        (beside / folder).mkdir(parents=True, exist_ok=True)
+        (beside / folder / _name(entry, photo)).write_bytes(content)
         fresh += 1
     report(len(wanted), len(wanted))
     return Taken(new=fresh, known=known, refused=tuple(refused))
@@ -100,8 +97,8 @@ def _readable(path: str) -> str:
     return path.encode("utf-8", "replace").decode("utf-8")
 
 
-def _shelf(place: Place, names: Mapping[str, str]) -> Path:
-    name = names[plain(place.folder)]
+def _class_folder(place: Place, names: Mapping[str, str]) -> Path:
+    name = names[folder_key(place.folder)]
     return Path(name) if place.split is Split.UNSPLIT else Path(place.split.value, name)
 
 
@@ -121,25 +118,25 @@ def _name(entry: Entry, photo: Photo) -> str:
 
 
 @contextmanager
-def _room(goal: Path) -> Iterator[Path]:
+def _beside(goal: Path) -> Iterator[Path]:
     """An empty folder beside the goal; gone at the end, however it ends."""
-    room = goal.parent / f"{ROOM}{uuid4().hex}"
-    room.mkdir(parents=True)
+    beside = goal.parent / f"{UNFINISHED}{uuid4().hex}"
+    beside.mkdir(parents=True)
     try:
-        yield room
+        yield beside
     finally:
-        shutil.rmtree(room, ignore_errors=True)
+        shutil.rmtree(beside, ignore_errors=True)
 
 
-def _move(room: Path, goal: Path) -> None:
+def _move(beside: Path, goal: Path) -> None:
     """Moves what was prepared to its goal; what was moved is taken back where something stands in the way."""
     if not goal.exists():
-        room.rename(goal)
+        beside.rename(goal)
         return
     moved: list[Path] = []
     try:
-        for path in [path for path in sorted(room.rglob("*")) if path.is_file()]:
-            target = goal / path.relative_to(room)
+        for path in [path for path in sorted(beside.rglob("*")) if path.is_file()]:
+            target = goal / path.relative_to(beside)
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
             moved.append(target)

@@ -1,15 +1,16 @@
 """Looking at a source of photos before anything is taken in: its classes, splits, counts, and what is odd about it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from casting_core.data.datasets.folders import ClassRule, Place, plain
-from casting_core.data.datasets.layout import Entry, Layout, clashes, look
-from casting_core.data.importing.sources import Source
+from casting_core.data.datasets.class_rule import ClassRule, clashes, folder_key
+from casting_core.data.datasets.layout import Layout, Place, read_layout
+from casting_core.data.importing.sources import Entry, Source
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError
+from casting_core.wording import count, listed, verb
 
 MOST_CLASSES = 40  # class folders; more are no classes, but castings or dates
 SHOWN = 5  # names in one sentence
@@ -55,54 +56,55 @@ def preview(source: Source, *, rule: ClassRule | None = None) -> Preview:
 
     Raises ``DatasetError`` where there is no photo by its name, or more class folders than classes can be.
     """
-    layout = look(source.entries)
-    if not layout.photos:
+    layout = read_layout(entry.path for entry in source.entries)
+    photos = layout.photos
+    if not photos:
         raise DatasetError(
-            f"no photos were found among {len(source.entries):,} files: expected class folders with photos in them, "
-            "such as ok_front and def_front, alone or within train and test"
+            f"no photos were found among {count(len(source.entries), 'file')}: expected class folders with photos in "
+            "them, such as ok_front and def_front, alone or within train and test"
         )
-    classes = tuple(_classes(layout, rule or ClassRule()))
+    classes = tuple(_classes(photos, source.entries, rule or ClassRule()))
     if len(classes) > MOST_CLASSES:
         raise DatasetError(
             f"{len(classes):,} class folders were found, which cannot all be classes: expected folders such as "
             "ok_front and def_front, alone or within train and test"
         )
-    present = {place.split for _, place in layout.photos}
+    present = {place.split for place in photos}
     splits = tuple(split for split in Split if split in present)
     return Preview(classes=classes, splits=splits, problems=tuple(_problems(layout, classes)))
 
 
-def _classes(layout: Layout, rule: ClassRule) -> Iterator[ClassFound]:
-    by_key: dict[str, list[tuple[Entry, Place]]] = {}
-    for entry, place in layout.photos:
-        by_key.setdefault(plain(place.folder), []).append((entry, place))
+def _classes(photos: Sequence[Place], entries: Sequence[Entry], rule: ClassRule) -> Iterator[ClassFound]:
+    by_key: dict[str, list[Place]] = {}
+    for place in photos:
+        by_key.setdefault(folder_key(place.folder), []).append(place)
     for key, members in sorted(by_key.items()):
-        numbers = Counter(place.split for _, place in members)
+        numbers = Counter(place.split for place in members)
         yield ClassFound(
             key=key,
-            names=tuple(sorted({place.folder for _, place in members})),
+            names=tuple(sorted({place.folder for place in members})),
             counts={split: numbers[split] for split in Split if split in numbers},
             guess=rule.label(key),
-            examples=tuple(entry for entry, _ in members[:: max(1, len(members) // 4)][:4]),
+            examples=tuple(entries[place.number] for place in members[:: max(1, len(members) // 4)][:4]),
         )
 
 
 def _problems(layout: Layout, classes: tuple[ClassFound, ...]) -> Iterator[str]:
     for names in [*clashes(layout.splits), *(found.names for found in classes if len(found.names) > 1)]:
-        shown = ", ".join(repr(name) for name in names[:SHOWN])
+        shown = listed([repr(name) for name in names], most=SHOWN)
         yield f"the folders {shown} differ only in case or in the form of their letters and count as one"
     unknown = [found for found in classes if found.key and found.guess is None]
     if unknown:
-        shown = ", ".join(repr(found.names[0]) for found in unknown[:SHOWN])
+        shown = listed([repr(found.names[0]) for found in unknown], most=SHOWN)
         yield f"nothing is known about {shown}: say what it holds, or it is left out"
     if loose := next((found for found in classes if not found.key), None):
-        yield f"{loose.photos:,} photos lie in no class folder: say what they are, or they are left out"
+        are = "it is" if loose.photos == 1 else "they are"
+        lie = verb(loose.photos, "lie")
+        yield f"{count(loose.photos, 'photo')} {lie} in no class folder: say what {are}, or {are} left out"
     guesses = {found.guess for found in classes}
     if len(guesses) == 1 and (only := guesses.pop()) is not None:
         yield f"all photos are of one class, {only.word}; a network needs both to learn the difference"
-    if layout.others:
-        kinds = Counter(Path(entry.path).suffix[:12].lower() or "no ending" for entry in layout.others).most_common(
-            SHOWN
-        )
-        shown = ", ".join(f"{number:,} {kind}" for kind, number in kinds)
+    if others := layout.others:
+        kinds = Counter(Path(place.path).suffix[:12].lower() or "no ending" for place in others)
+        shown = listed([f"{number:,} {kind}" for kind, number in kinds.most_common()], most=SHOWN)
         yield f"not photos by their names, and left out: {shown}"

@@ -1,13 +1,21 @@
 """Where photos come from before they are a dataset: files with a path each, read one at a time."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from casting_core.data.datasets import folders
-from casting_core.data.datasets.layout import Entry
+from casting_core.data.datasets.layout import folder_layout
 from casting_core.errors import PhotoError
 from casting_core.settings import settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One file of a source. ``path`` is what the source calls it, with forward slashes; nothing is written there."""
+
+    path: str
+    number: int  # which of the source's files; a path may come twice
 
 
 class Source(Protocol):
@@ -24,14 +32,15 @@ class Source(Protocol):
 
 
 class Folder:
-    """The files of a dataset's folder on this machine, found as ``scan`` finds them.
+    """The files of a dataset's folder on this machine, found as ``scan`` finds them; ``root`` is where they lie.
 
     Raises ``DatasetError`` where the folder is missing or holds no class folders.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.root = folders.dataset_root(folder).resolve()
-        self._paths = [place.path for place in folders.places(self.root)]
+        root, layout = folder_layout(folder)
+        self.root = root.resolve()
+        self._paths = [place.path for place in layout.files]
         self.entries: Sequence[Entry] = _numbered(self._paths)
 
     def read(self, entry: Entry) -> bytes:

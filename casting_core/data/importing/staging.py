@@ -4,8 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from casting_core.data.datasets.layout import Entry
-from casting_core.data.importing.sources import Dropped, capped
+from casting_core.data.importing.sources import Dropped, Entry, capped
 from casting_core.errors import DatasetError, PhotoError, written
 from casting_core.settings import settings
 

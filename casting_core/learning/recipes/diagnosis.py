@@ -93,14 +93,14 @@ def _too_few(curves: Curves) -> Reading | None:
     if behind >= ENOUGH:
         return None
     sentence = (
-        f"Too few to tell: {behind} validation {noun} watch this training, and one of them moves the score by "
+        f"Too few to tell: {behind} {noun} are used for validation, and one of them moves the score by "
         f"{100 / max(1, behind):.0f} points. From {ENOUGH} on the curves mean something."
     )
     if share < 0.5:
         return Reading(
             kind=Kind.TOO_FEW,
             sentence=sentence,
-            remedy="Let half of the photos watch, and add castings on the Dataset page.",
+            remedy="Use half of the photos for validation, and add castings on the Dataset page.",
             changes={"validation_share": 0.5},
         )
     return Reading(kind=Kind.TOO_FEW, sentence=sentence, remedy="Add castings on the Dataset page.")

@@ -1,10 +1,17 @@
-"""What a training is told: network, epochs, batch size and the rest. The defaults are the guide's."""
+"""What a training is told: network, epochs, batch size and the rest. The defaults are the guide's.
 
+Each setting is said once, on its field of ``Recipe``; ``setting`` tells what is made of it.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
+
+from casting_core.learning.recipes.setting import About, Audience, settings_of
 
 IMAGE_SIZE = 300  # pixels, both sides
 
@@ -16,31 +23,34 @@ class NetworkName(StrEnum):
     EVIDENCE = "evidence"
 
 
+RECOMMENDED = NetworkName.EVIDENCE  # what Train, Tune and the commands begin with
+
+
 @dataclass(frozen=True, kw_only=True)
 class Description:
     """A network in words for the person who chooses it."""
 
     title: str
-    text: str
+    text: str  # two lines of a narrow form at most
     aligns: bool  # whether it sees more in aligned photos, so that it asks for them
 
 
 DESCRIPTIONS = {
     NetworkName.CLASSIC: Description(
         title="Classic: the guide's network",
-        text="Two convolutions and two dense layers. Quick, and very good at castings it has seen copies of.",
+        text="Quick, and very good at castings of which it has seen copies.",
         aligns=False,
     ),
     NetworkName.EVIDENCE: Description(
         title="Evidence: looks for local defects",
-        text="Scores small neighbourhoods and judges by the strongest few: its heat map is the reason for its verdict.",
+        text="Judges by the strongest local evidence: its heat map is the reason.",
         aligns=True,
     ),
 }
 
 
 class Validation(StrEnum):
-    """How the photos that watch a training are chosen.
+    """How the photos used for validation are chosen.
 
     ``RANDOM``: photo by photo, as in the guide. ``CASTING``: whole castings, so that none is on both sides.
     """
@@ -100,33 +110,171 @@ class Keep(StrEnum):
     MEAN = "mean"
 
 
+BASIC = Audience.BASIC
+
+# Values as people say them.
+VALIDATIONS: dict[str, str] = {Validation.RANDOM: "photo by photo", Validation.CASTING: "by casting"}
+SCHEDULES: dict[str, str] = {
+    Schedule.CONSTANT: "constant",
+    Schedule.COSINE: "falling to nothing",
+    Schedule.LEVEL: "falling to a level",
+}
+OPTIMIZERS: dict[str, str] = {Optimizer.ADAM: "Adam", Optimizer.MUON: "Muon"}
+SAMPLINGS: dict[str, str] = {Sampling.PHOTO: "each photo once", Sampling.CASTING: "casting after casting"}
+ALIGNMENTS: dict[str, str] = {
+    Align.AUTO: "as the photos ask for",
+    Align.ROUND: "unwound: the part is round",
+    Align.REGISTERED: "turned as a reference lies",
+    Align.FREE: "none: photos as they are",
+}
+KEPT: dict[str, str] = {
+    Keep.BEST: "of the best epoch",
+    Keep.LAST: "of the last epoch",
+    Keep.MEAN: "mean of the last epochs",
+}
+
+
 class Recipe(BaseModel):
     """The settings of one run. Raises ``pydantic.ValidationError`` where one is out of its range."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    network: NetworkName = NetworkName.CLASSIC
-    epochs: int = Field(default=15, ge=1, le=1000)
-    batch_size: int = Field(default=64, ge=1, le=1024)  # photos per step
-    learning_rate: float = Field(default=0.001, gt=0, le=1)
-    schedule: Schedule = Schedule.CONSTANT
-    optimizer: Optimizer = Optimizer.ADAM
-    early_stopping: int = Field(default=0, ge=0, le=1000)  # epochs without a lower validation loss; 0: to the end
-    split: str = ""  # a split kept with the dataset, or that of its folders
-    validation: Validation = Validation.CASTING
-    validation_share: float = Field(default=0.3, gt=0, lt=1)  # of the photos to train on
-    keep: Keep = Keep.BEST
-    sampling: Sampling = Sampling.PHOTO
-    align: Align = Align.AUTO
-    augmentation: bool = False  # turned, mirrored, brighter or darker copies while training
-    painted: int = Field(default=0, ge=0, le=1_000_000)  # views, before the first epoch; fewer of a round part
-    calibrate: bool = False  # stretch and shift the logit until scores of castings held out mean what they say
-    label_smoothing: float = Field(default=0, ge=0, le=0.5)  # share of its certainty that each label loses
-    class_weights: bool = False  # the rarer class counts more, so that both count alike
-    seed: int = Field(default=0, ge=0, lt=2**31)
-    repeatable: bool = False  # the same seed gives the same weights, bit by bit, on the same machine
-    folds: int = Field(default=0, ge=0, le=20)  # of castings, for a cross-validation afterwards; 0: none
-    learning_curve: bool = False  # afterwards the same with fewer castings: is more data worth it?
+    network: Annotated[NetworkName, About("Network", "What kind of network is trained.", BASIC, search=True)] = (
+        NetworkName.CLASSIC
+    )
+    epochs: Annotated[
+        int, Field(ge=1, le=1000), About("Epochs", "How often the network sees every photo.", BASIC, search=(4, 30))
+    ] = 15
+    batch_size: Annotated[
+        int,
+        Field(ge=1, le=1024),
+        About("Batch size", "Photos seen before each correction.", BASIC, search=(8, 128), by_factors=True),
+    ] = 64
+    learning_rate: Annotated[
+        float,
+        Field(gt=0, le=1),
+        About(
+            "Learning rate",
+            "How strong each correction is.",
+            BASIC,
+            search=(0.0003, 0.01),
+            by_factors=True,
+            step=0.0005,
+        ),
+    ] = 0.001
+    schedule: Annotated[
+        Schedule,
+        About(
+            "Learning rate goes on",
+            "Constant, or falling along a cosine: to nothing, or half-way to a level, for weights that are averaged.",
+            words=SCHEDULES,
+            search=True,
+        ),
+    ] = Schedule.CONSTANT
+    optimizer: Annotated[
+        Optimizer, About("Optimizer", "How weights are corrected. The guide's is Adam.", words=OPTIMIZERS, search=True)
+    ] = Optimizer.ADAM
+    early_stopping: Annotated[
+        int,
+        Field(ge=0, le=1000),
+        About(
+            "End early after",
+            "So many epochs in a row that bring no lower validation loss. 0: go on to the last epoch.",
+        ),
+    ] = 0
+    split: Annotated[
+        str, About("Split", "A split by casting, as 'split' keeps them; otherwise that of the folders.")
+    ] = ""
+    validation: Annotated[
+        Validation,
+        About(
+            "Validation photos drawn",
+            "By casting, all copies of a part stay together: a score on parts never seen. Finding them takes time.",
+            words=VALIDATIONS,
+        ),
+    ] = Validation.CASTING
+    validation_share: Annotated[
+        float,
+        Field(gt=0, lt=1),
+        About("Validation", "Share of the photos kept aside and used for validation.", BASIC, percent=True, step=5),
+    ] = 0.3
+    keep: Annotated[
+        Keep,
+        About(
+            "Weights kept",
+            "The weights of the epoch with the lowest validation loss, as in the guide, or those of the end.",
+            words=KEPT,
+            search=True,
+        ),
+    ] = Keep.BEST
+    sampling: Annotated[
+        Sampling,
+        About(
+            "An epoch shows",
+            "All photos, as in the guide, or as many of each class, where all copies of a casting count as one.",
+            words=SAMPLINGS,
+            search=True,
+        ),
+    ] = Sampling.PHOTO
+    align: Annotated[
+        Align,
+        About(
+            "Alignment",
+            "Unwinds round parts and turns others as a reference lies, so that each place is seen alike.",
+            words=ALIGNMENTS,
+            search=True,
+        ),
+    ] = Align.AUTO
+    augmentation: Annotated[
+        bool,
+        About(
+            "Augmentation", "Turned, mirrored, slanted, brighter and darker copies, new each epoch.", BASIC, search=True
+        ),
+    ] = False
+    painted: Annotated[
+        int,
+        Field(ge=0, le=1_000_000),
+        About(
+            "Views with painted defects",
+            "So many are learned from before the first epoch, fewer of a round part; by evidence only. 0: none.",
+            search=(0, 6000),
+            step=500,
+        ),
+    ] = 0
+    calibrate: Annotated[
+        bool,
+        About("Calibrate scores", "Stretches and shifts scores until those of castings held out mean what they say."),
+    ] = False
+    label_smoothing: Annotated[
+        float,
+        Field(ge=0, le=0.5),
+        About("Label smoothing", "Share of its certainty that each label loses.", search=(0, 0.2), step=0.05),
+    ] = 0
+    class_weights: Annotated[
+        bool, About("Class weights", "The rarer class counts more: both count alike.", BASIC, search=True)
+    ] = False
+    seed: Annotated[int, Field(ge=0, lt=2**31), About("Seed", "The same seed draws the same validation photos.")] = 0
+    repeatable: Annotated[
+        bool,
+        About(
+            "Repeatable", "The same seed gives the same weights, bit by bit, on the same machine.", off="not-repeatable"
+        ),
+    ] = False
+    folds: Annotated[
+        int,
+        Field(ge=0, le=20),
+        About(
+            "Cross-validation, folds",
+            "Then so many more networks, each judging castings it has not seen: a score for every photo. 0: none.",
+        ),
+    ] = 0
+    learning_curve: Annotated[
+        bool,
+        About(
+            "Is more data worth it?",
+            "Afterwards the same on a quarter, half and three quarters of the castings: three more networks.",
+        ),
+    ] = False
 
     @field_validator("folds")
     @classmethod
@@ -157,3 +305,31 @@ def recommended(network: NetworkName) -> Recipe:
         painted=3_000,
         calibrate=True,
     )
+
+
+SETTINGS = settings_of(Recipe)
+
+
+def in_words(recipe: Mapping[str, object]) -> dict[str, str]:
+    """The settings of a stored recipe as people say them, by title.
+
+    Settings and values that this program does not know, for another version wrote them, are told as they are.
+    """
+    told = {}
+    for name, value in recipe.items():
+        setting = SETTINGS.get(name)
+        if setting is None:
+            told[name.replace("_", " ")] = str(value)
+        else:
+            told[setting.about.title] = setting.value_word(value)
+    return told
+
+
+def word_of(setting: str) -> str:
+    """A setting as people say it in the middle of a sentence."""
+    return SETTINGS[setting].word
+
+
+def value_word(setting: str, value: object) -> str:
+    """A value of a setting as people say it: ``on``, ``0.0013``, ``falling to nothing``."""
+    return SETTINGS[setting].value_word(value)

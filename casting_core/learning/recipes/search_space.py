@@ -1,17 +1,17 @@
-"""What a search for settings may vary, what it tries to reach, and how a suggestion becomes a recipe."""
+"""What a search for settings may vary, and how a suggestion becomes a recipe."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from casting_core.errors import RunError, wanted
-from casting_core.learning.recipes.recipe import NetworkName, Recipe, Schedule
+from casting_core.learning.recipes.recipe import Recipe
+from casting_core.learning.recipes.setting import Setting, settings_of
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
-
 
 Choice = bool | int | str
 
@@ -30,6 +30,8 @@ class Between:
             raise RunError(
                 f"a range from {self.low:g} to {self.high:g} is upside down or empty; its end must be greater"
             )
+        if self.by_factors and self.low <= 0:
+            raise RunError(f"a range that is searched by factors cannot begin at {self.low:g}; begin above 0")
         if self.whole and not (float(self.low).is_integer() and float(self.high).is_integer()):
             raise RunError(f"a range from {self.low:g} to {self.high:g} must begin and end with whole numbers")
 
@@ -59,15 +61,22 @@ class Among:
 
 Range = Between | Among
 
-RANGES: dict[str, Range] = {  # the settings that may vary, and how far it is sensible to look
-    "learning_rate": Between(low=0.0003, high=0.01, by_factors=True),
-    "batch_size": Between(low=8, high=128, whole=True, by_factors=True),
-    "epochs": Between(low=4, high=30, whole=True),
-    "schedule": Among(values=tuple(way.value for way in Schedule)),
-    "augmentation": Among(values=(False, True)),
-    "class_weights": Among(values=(False, True)),
-    "network": Among(values=tuple(name.value for name in NetworkName)),
-}
+
+def ranges_of(recipe: type[BaseModel]) -> dict[str, Range]:
+    """The settings of a recipe that may vary, and how far it is sensible to look, as their fields say."""
+    found = {name: _usual(setting) for name, setting in settings_of(recipe).items()}
+    return {name: usual for name, usual in found.items() if usual is not None}
+
+
+def _usual(setting: Setting) -> Range | None:
+    search = setting.about.search
+    if isinstance(search, bool):
+        return Among(values=setting.values) if search else None
+    low, high = search
+    return Between(low=low, high=high, whole=setting.kind is int, by_factors=setting.about.by_factors)
+
+
+RANGES = ranges_of(Recipe)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,20 +7,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from pydantic import TypeAdapter, ValidationError
 
-from casting_core.data.audit.finding import Finding, Severity, number
+from casting_core import files
+from casting_core.data.audit.finding import Finding, Severity
+from casting_core.data.datasets.columns import Column
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Progress
-from casting_core.errors import DatasetError, written
+from casting_core.errors import DatasetError
 from casting_core.settings import settings
+from casting_core.wording import count
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.stores import pixel_cache
 
-VERSION = 1  # of the questions; an audit of an earlier version is made anew
-TOLD_BY = ["path", "photo", "split", "label", "problem"]  # a change in these makes it another audit
+VERSION = 2  # of the questions; an audit of an earlier version is made anew
+STATE = [
+    Column.PATH,
+    Column.PHOTO,
+    Column.SPLIT,
+    Column.LABEL,
+    Column.PROBLEM,
+]  # a change in these makes it another audit
 GROUPING, LOOKING, ASKING = "Finding photos of one casting", "Looking at light and sharpness", "Asking the questions"
 PARTS = {GROUPING: 0.9, LOOKING: 0.07, ASKING: 0.03}  # of the time it takes, measured on 5,550 photos
 PER_PHOTO = 0.035  # seconds on one core
@@ -50,10 +58,10 @@ class Audit:
     def headline(self) -> str:
         """The result in one sentence."""
         serious, known = self.count(Severity.SERIOUS), self.count(Severity.WORTH_KNOWING)
-        asked = f"{number(self.photos, 'different photo')} of {number(self.castings, 'casting')}"
+        asked = f"{count(self.photos, 'different photo')} of {count(self.castings, 'casting')}"
         if not serious and not known:
             return f"Nothing stands against these data: {asked}, {len(self.findings)} questions asked."
-        start = number(serious, "serious finding") if serious else "No serious finding"
+        start = count(serious, "serious finding") if serious else "No serious finding"
         return (
             f"{start}, {known} worth knowing, {self.count(Severity.FINE)} fine: {asked}, "
             f"{len(self.findings)} questions asked."
@@ -91,7 +99,7 @@ def audit(
         castings=int(once["casting"].nunique()),
         findings=findings(photos, dataset.problems, looks),
     )
-    _keep(made, kept_at(dataset))
+    files.replace(kept_at(dataset), _AS_JSON.dump_json(made))
     report(ASKING, 1.0)
     return made
 
@@ -117,14 +125,9 @@ def read(place: Path) -> Audit | None:
 
 def kept_at(dataset: Dataset) -> Path:
     """Where the audit of these files is kept."""
-    rows = dataset.photos[TOLD_BY].sort_values("path").to_csv(index=False, header=False)
-    told = f"{VERSION}\n{dataset.fingerprint}\n{rows}"
-    return audits_dir() / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.json"
-
-
-def audits_dir() -> Path:
-    """Where audits are kept; like the rest of the cache it may be deleted at any time."""
-    return settings().cache_dir / "audits"
+    rows = dataset.photos[STATE].sort_values(Column.PATH).to_csv(index=False, header=False)
+    state = f"{VERSION}\n{dataset.fingerprint}\n{rows}"
+    return settings().audits_dir / f"{hashlib.sha256(state.encode()).hexdigest()[:32]}.json"
 
 
 def as_values(made: Audit) -> dict[str, Any]:
@@ -151,14 +154,6 @@ class _Steps:
             self._report(doing, self._furthest)
 
         return step
-
-
-def _keep(made: Audit, place: Path) -> None:
-    beside = place.with_name(f"{place.name}.{uuid4().hex}")
-    with written(place.parent):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(_AS_JSON.dump_json(made))
-        beside.replace(place)
 
 
 _AS_JSON = TypeAdapter(Audit)

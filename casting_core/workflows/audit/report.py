@@ -1,14 +1,15 @@
 """An audit as a plain text that a person files: every question, what was found, and the photos behind it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 from textwrap import wrap
 
 import pandas as pd
 
-from casting_core.data.audit.finding import Finding, Remedy, Severity, number
+from casting_core.data.audit.finding import Finding, Remedy, Severity
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
+from casting_core.wording import count, duration, moment, printable
 from casting_core.workflows.audit.audit import Audit
 
 WIDTH = 100  # letters of a line
@@ -18,14 +19,13 @@ HEADINGS = {Severity.SERIOUS: "Serious", Severity.WORTH_KNOWING: "Worth knowing"
 
 def text(made: Audit, dataset: Dataset, *, name: str, longest: int | None = None) -> str:
     """The report. ``longest``: how many photos or files are listed for a finding; all of them if not given."""
-    at = datetime.fromtimestamp(made.made, UTC).strftime("%Y-%m-%d %H:%M UTC")
     lines = [
-        f"Audit of {_plain(name)}",
+        f"Audit of {printable(name)}",
         "",
         *wrap(made.headline, WIDTH),
         "",
-        f"made         {at}, in {made.seconds:.0f} s",
-        f"folder       {_plain(made.folder)}",
+        f"made         {moment(made.made, UTC)} UTC, in {duration(made.seconds)}",
+        f"folder       {printable(made.folder)}",
         f"files        {made.files:,}, {made.photos:,} usable photos that differ, {made.castings:,} castings",
         f"fingerprint  {made.fingerprint}",
         f"questions    version {made.version}; bounds are one-sided, confidence 95 %",
@@ -47,7 +47,7 @@ def _finding(finding: Finding, places: "pd.Series[str]", problems: pd.DataFrame,
         yield from _indented(f"What helps: {finding.remedy}.")
     behind = list(_behind(finding, places, problems, longest))
     shown = behind if longest is None else behind[:longest]
-    yield from (f"    - {_plain(line)}" for line in shown)
+    yield from (f"    - {printable(line)}" for line in shown)
     if len(shown) < len(behind):
         yield f"    - and {len(behind) - len(shown):,} more"
 
@@ -57,7 +57,7 @@ def _behind(finding: Finding, places: "pd.Series[str]", problems: pd.DataFrame, 
     reasons = dict(zip(problems["path"], problems["problem"], strict=True))
     if finding.groups:
         for at, group in enumerate(finding.groups):
-            name = finding.names[at] if finding.names else number(len(group), "photo")
+            name = finding.names[at] if finding.names else count(len(group), "photo")
             shown = group if longest is None else group[:SIDE_BY_SIDE]
             listed = "; ".join(str(places.get(photo, photo)) for photo in shown)
             yield f"{name}: {listed}" + ("; ..." if len(shown) < len(group) else "")
@@ -76,8 +76,3 @@ def _places(dataset: Dataset) -> "pd.Series[str]":
 
 def _indented(words: str) -> list[str]:
     return wrap(words, WIDTH, initial_indent="    ", subsequent_indent="    ")
-
-
-def _plain(name: str) -> str:
-    """A name from outside without control characters: whatever shows this text must not be driven by it."""
-    return "".join(letter if letter.isprintable() else "?" for letter in name)

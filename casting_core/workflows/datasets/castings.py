@@ -1,19 +1,20 @@
 """Which photos of a dataset show one casting: worked out once for the same photos, then remembered."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
 
+from casting_core import files
+from casting_core.data.datasets.columns import Column
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.imaging.images import Grey
-from casting_core.data.imaging.matching import lay_over
+from casting_core.data.imaging.matching import moved_onto
 from casting_core.domain import Progress
-from casting_core.errors import written
 from casting_core.settings import settings
 from casting_core.workflows.review.decisions import regrouped
 from casting_core.workflows.stores import decision_log, pixel_cache
@@ -53,13 +54,10 @@ def remember_castings(dataset: Dataset, castings: "pd.Series[int]") -> None:
 def _found(dataset: Dataset, report: Progress, should_stop: Callable[[], bool]) -> "pd.Series[int]":
     photos = dataset.identities
     kept = _kept(photos)
-    try:
-        with np.load(kept, allow_pickle=False) as arrays:
-            castings = arrays["casting"]
-    except (OSError, ValueError, KeyError):  # never worked out, or cut off
-        from casting_core.data.castings.grouping import (
-            group,  # SciPy, which the start of the dashboard must not pay for
-        )
+    if found := _read(kept, ["casting"]):
+        castings = found["casting"]
+    else:
+        from casting_core.data.castings.grouping import group  # SciPy, which the dashboard's start must not pay for
 
         grouping = group(photos, pixel_cache(), report=report, should_stop=should_stop)
         castings = grouping.casting
@@ -72,18 +70,15 @@ def links_of(dataset: Dataset) -> pd.DataFrame:
 
     Empty as long as nobody has worked out the castings.
     """
-    try:
-        with np.load(_kept(dataset.identities), allow_pickle=False) as arrays:
-            columns = {name: list(arrays[name]) for name in LINK}
-    except (OSError, ValueError, KeyError):
-        columns = {name: [] for name in LINK}
-    return pd.DataFrame(columns)
+    found = _read(_kept(dataset.identities), LINK)
+    return pd.DataFrame({name: list(found[name]) if found else [] for name in LINK})
 
 
-def laid_over(first: str, second: str, found: Sequence[float]) -> tuple[Grey, Grey]:
+def superimposed(first: str, second: str, found: Sequence[float]) -> tuple[Grey, Grey]:
     """Two photos so that one casting lies on itself: the first moved by the map of their link, and the second."""
     moved, still = pixel_cache().take([first, second])
-    return lay_over(moved, np.reshape(np.asarray(found, dtype=float), (2, 3)), (still.shape[0], still.shape[1])), still
+    onto = np.reshape(np.asarray(found, dtype=float), (2, 3))
+    return moved_onto(moved, onto, (still.shape[0], still.shape[1])), still
 
 
 def write_table(dataset: Dataset, castings: "pd.Series[int]", out: Path) -> int:
@@ -91,9 +86,9 @@ def write_table(dataset: Dataset, castings: "pd.Series[int]", out: Path) -> int:
 
     A path that a spreadsheet would take for a formula is written as ``./path``, which is the same file.
     """
-    rows = dataset.photos.loc[dataset.photos["photo"] != "", ["path", "photo"]]
-    paths = [f"./{path}" if path.startswith(FORMULAS) else path for path in rows["path"]]
-    table = pd.DataFrame({"path": paths, "casting": rows["photo"].map(castings).to_numpy()})
+    rows = dataset.photos.loc[dataset.photos[Column.PHOTO] != "", [Column.PATH, Column.PHOTO]]
+    paths = [f"./{path}" if path.startswith(FORMULAS) else path for path in rows[Column.PATH]]
+    table = pd.DataFrame({"path": paths, "casting": rows[Column.PHOTO].map(castings).to_numpy()})
     table.to_csv(out, index=False)
     return int(table["casting"].nunique())
 
@@ -102,10 +97,17 @@ def _kept(photos: list[str]) -> Path:
     return settings().cache_dir / f"castings-{hashlib.sha256(''.join(photos).encode()).hexdigest()[:16]}.npz"
 
 
+def _read(kept: Path, names: Iterable[str]) -> dict[str, np.ndarray] | None:
+    """These arrays of a file; none where it was never written, or is cut off."""
+    try:
+        with kept.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in names}
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+        return None
+
+
 def _keep(kept: Path, castings: np.ndarray, links: Sequence["Link"]) -> None:
-    beside = kept.with_name(f"{uuid4().hex}.npz")
     columns: dict[str, Any] = {name: np.array([getattr(link, name) for link in links]) for name in LINK}
     columns["map"] = np.array([link.map.ravel() for link in links], dtype=float).reshape(-1, 6)
-    with written(kept.parent):
-        np.savez_compressed(beside, casting=castings, **columns)
-        beside.replace(kept)
+    with files.replaced(kept) as file:
+        np.savez_compressed(file, casting=castings, **columns)

@@ -9,9 +9,10 @@ from pathlib import Path
 from shutil import rmtree
 from uuid import uuid4
 
-from casting_core.data.datasets.folders import ClassRule, dataset_root
+from casting_core.data.datasets.class_rule import ClassRule
+from casting_core.data.datasets.layout import folder_layout, read_layout
 from casting_core.data.importing import archives
-from casting_core.data.importing.copy_in import Choices, Taken, shelves, take_in
+from casting_core.data.importing.copy_in import Choices, Taken, class_names, take_in
 from casting_core.data.importing.preview import Preview, preview
 from casting_core.data.importing.sources import Folder, Source
 from casting_core.domain import Progress, Split
@@ -112,8 +113,9 @@ def check_name(name: str) -> None:
 
 
 def _add_to(known: NamedDataset, source: Source, choices: Choices, report: Progress) -> Imported:
-    if isinstance(source, Folder) and source.root == dataset_root(Path(known.folder)).resolve():
-        return Imported(dataset=known, taken=Taken(known=len(source.entries)))
+    if isinstance(source, Folder) and source.root == folder_layout(Path(known.folder))[0].resolve():
+        there = read_layout(entry.path for entry in source.entries).meant_as_photos
+        return Imported(dataset=known, taken=Taken(known=len(there)))
     if not is_own(known):
         raise DatasetError(
             f"{known.name!r} is a folder on this machine ({known.folder!r}), and nothing is written there: put the "
@@ -127,7 +129,7 @@ def _add_to(known: NamedDataset, source: Source, choices: Choices, report: Progr
 
 def _check_meanings(known: NamedDataset, choices: Choices) -> None:
     rule, root = rule_of(known.rule), Path(known.folder)
-    for key, folder in shelves(choices).items():
+    for key, folder in class_names(choices).items():
         meant = rule.label(folder)
         here = any((root / split / folder).is_dir() for split in ("", *Split))
         if here and meant is not None and meant is not choices[key]:
@@ -139,7 +141,7 @@ def _check_meanings(known: NamedDataset, choices: Choices) -> None:
 def _widened(named: dict[str, list[str]], choices: Choices) -> dict[str, list[str]]:
     """The rule with the new class folders in it."""
     rule = rule_of(named)
-    for key, folder in shelves(choices).items():
+    for key, folder in class_names(choices).items():
         rule = rule.assign(folder, choices[key])
     return named | names_of(rule)
 

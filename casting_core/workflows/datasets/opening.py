@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from casting_core.data.datasets.folders import ClassRule
+from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.datasets.scan import Dataset, scan
 from casting_core.domain import Progress
 from casting_core.settings import settings

@@ -1,11 +1,11 @@
 """Taking datasets away, bringing them back, and dealing with their photos when nobody can want them back any more."""
 
-import time
 from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree
 
-from casting_core.data.importing.copy_in import sweep
+from casting_core import files
+from casting_core.data.importing import copy_in
 from casting_core.errors import DatasetError
 from casting_core.jobs import control
 from casting_core.records.datasets import NamedDataset, RemovedDataset
@@ -14,7 +14,7 @@ from casting_core.settings import settings
 from casting_core.workflows.datasets.importing import check_name, is_own
 from casting_core.workflows.stores import dataset_book, registry
 
-ABANDONED = 24 * 3600.0  # seconds after which an unfinished import is nobody's any more
+ABANDONED = 24 * 3600.0  # seconds after which what is unfinished is nobody's any more
 
 
 def models_of(dataset: NamedDataset) -> list[str]:
@@ -66,7 +66,7 @@ def settle() -> None:
 
     Folders of people stay as they are. While a job is going on, which may need the photos, all waits for another start.
     """
-    sweep(settings().datasets_dir, older_than=ABANDONED, now=time.time())
+    _sweep()
     control.sweep()
     gone = restorable()
     if not gone or control.going_on():
@@ -80,6 +80,13 @@ def settle() -> None:
             if folder.exists():  # somebody holds a file of it; another start will do it
                 continue
         dataset_book().settle(removed.id)
+
+
+def _sweep() -> None:
+    """Deletes what processes left unfinished that were killed while they took photos in or kept what they found out."""
+    files.sweep(settings().datasets_dir, copy_in.UNFINISHED, older_than=ABANDONED)
+    for folder in (settings().cache_dir, settings().audits_dir):
+        files.sweep(folder, files.UNFINISHED, older_than=ABANDONED)
 
 
 def _forget_pixels() -> None:

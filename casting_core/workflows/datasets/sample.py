@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from casting_core.data.datasets.folders import ClassRule
+from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.drawing.synthetic import read_castings, write_sample
 from casting_core.domain import Progress
 from casting_core.jobs import control

@@ -4,11 +4,11 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from casting_core.data.datasets.layout import files_in, looks_like_photo
 from casting_core.data.imaging import images
 from casting_core.data.imaging.images import Grey, Photo
 from casting_core.domain import OperatingPoint, Verdict
@@ -16,10 +16,6 @@ from casting_core.errors import PhotoError
 from casting_core.judging import gate
 from casting_core.settings import settings
 from casting_core.workflows.judging.model import Model
-
-if TYPE_CHECKING:
-    pass
-
 
 NOT_FOUND = "the part was not found as the model knows it; lay it flat in the middle, and move other things away"
 
@@ -80,7 +76,7 @@ def predict(paths: list[Path], model: Model, *, point: OperatingPoint | None = N
 def _files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if _is_folder(path):
-            yield from sorted(one for one in path.rglob("*") if one.suffix.lower() in images.SUFFIXES and one.is_file())
+            yield from (path / one for one in files_in(path) if looks_like_photo(one))
         else:
             yield path
 

@@ -59,7 +59,13 @@ def train_run(inputs: Inputs, report: Callable[[object], None], should_stop: Sho
     return {"model": card.name, "stopped": card.stopped}
 
 
-RUN = Kind(title="Run", work=train_run, encode=to_row)
+def _outcome(result: Result) -> str:
+    return (
+        f"{result['model']} was made{', and stopped early' * bool(result.get('stopped'))}" if "model" in result else ""
+    )
+
+
+RUN = Kind(title="Run", work=train_run, encode=to_row, outcome=_outcome)
 
 
 def _registered_before(inputs: Inputs) -> ModelCard | None:

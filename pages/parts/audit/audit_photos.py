@@ -8,9 +8,10 @@ import streamlit as st
 from casting_core.data.audit.finding import Finding
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
+from casting_core.wording import count
 from pages.parts.photos import pictures
 from pages.parts.shell.look import LABELS, badge
-from pages.parts.shell.text import count, plain
+from pages.parts.shell.text import plain
 
 TILE = 132  # pixels, width of a photo
 AT_ONCE = 12  # photos

@@ -8,6 +8,7 @@ from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity
 from casting_core.data.datasets.scan import Dataset
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Job, State
+from casting_core.wording import duration, moment
 from casting_core.workflows.audit import audit as auditing
 from casting_core.workflows.audit import report
 from casting_core.workflows.audit.audit import Audit
@@ -15,7 +16,7 @@ from casting_core.workflows.audit.audit_job import find_audit, start_audit
 from pages.parts.audit import audit_photos
 from pages.parts.caches import dataset_cache
 from pages.parts.shell import guards, jobs
-from pages.parts.shell.text import duration, moment, plain, sentence
+from pages.parts.shell.text import plain, sentence
 
 LONGEST = 2000  # letters of a sentence of the report
 MARKS = {  # never a colour alone: an icon and a word say the same

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from casting_core.judging.objectives import Objective
+from casting_core.learning.recipes.recipe import value_word, word_of
 from casting_core.workflows.search.findings import Surface, marks, place
 from casting_core.workflows.search.studies import Study
 from casting_core.workflows.search.trials import Trial
 from pages.parts.charts.canvas import MIDDLE, TRAIN, VALIDATION, blank
-from pages.parts.search.search_form import value_word, word
 
 SCALE = [[0.0, "#d9e6ec"], [0.5, "#56a0bd"], [1.0, "#0b3c52"]]  # from worse to better, lightness alone tells it
 GLOW = [[0.0, MIDDLE], [0.6, MIDDLE], [1.0, VALIDATION]]  # the same for lines, which must be seen on white and on black
@@ -44,7 +44,7 @@ def importance(shares: Mapping[str, float]) -> go.Figure:
     """How much each setting explains, the strongest on top."""
     figure = blank(height=90 + 40 * len(shares))
     names = list(shares)[::-1]
-    bar = go.Bar(y=[word(name) for name in names], x=[shares[name] for name in names], orientation="h")
+    bar = go.Bar(y=[word_of(name) for name in names], x=[shares[name] for name in names], orientation="h")
     figure.add_trace(bar.update(marker_color=TRAIN, text=[f"{shares[name]:.0%}" for name in names], width=0.6))
     figure.update_layout(showlegend=False)
     return figure.update_xaxes(range=[0, 1.05], tickformat=".0%", title="share of the ups and downs it explains")
@@ -61,7 +61,7 @@ def parallel(study: Study, done: Sequence[Trial]) -> go.Figure:
         ticks = marks(values_of)
         axes.append(
             {
-                "label": word(name),
+                "label": word_of(name),
                 "values": place(values_of, [trial.settings[name] for trial in done]),
                 "range": [0, 1],
                 "tickvals": list(ticks),
@@ -103,7 +103,7 @@ def contour(study: Study, found: Surface, along: str, across: str) -> go.Figure:
     figure.update_layout(showlegend=False)
     for axis, name in ((figure.layout.xaxis, along), (figure.layout.yaxis, across)):
         ticks = marks(study.plan.space.ranges[name])
-        axis.update(title=word(name), tickvals=list(ticks), ticktext=[_tick(text) for text in ticks.values()])
+        axis.update(title=word_of(name), tickvals=list(ticks), ticktext=[_tick(text) for text in ticks.values()])
         axis.update(range=[-0.03, 1.03], zeroline=False)
     return figure
 
@@ -130,7 +130,9 @@ def spread(study: Study, rows: Mapping[str, Sequence[float]]) -> go.Figure:
 
 def told(trial: Trial) -> str:
     """The settings of a trial in a line."""
-    return ", ".join(f"{word(name)} {value_word(value)}" for name, value in trial.settings.items() if name != "seed")
+    return ", ".join(
+        f"{word_of(name)} {value_word(name, value)}" for name, value in trial.settings.items() if name != "seed"
+    )
 
 
 def _format(study: Study) -> str:

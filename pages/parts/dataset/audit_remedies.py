@@ -9,12 +9,12 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.learning.recipes.recipe import NetworkName
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.decisions import Kind as Decided
+from casting_core.wording import count
 from casting_core.workflows.review import correct
 from casting_core.workflows.stores import split_book
 from pages.parts.audit import audit_view
 from pages.parts.dataset import splits_view
 from pages.parts.shell import guards, session
-from pages.parts.shell.text import count
 
 NAME, SHARE = "by casting", 0.3  # of the split that is made at one click
 SIGNED = "the audit's remedy"  # where nobody has given a name yet

@@ -8,13 +8,14 @@ import streamlit as st
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label, Split
 from casting_core.records.datasets import NamedDataset
+from casting_core.wording import count
 from casting_core.workflows.datasets.castings_job import find_castings, start_castings
 from pages.parts.audit import audit_view
 from pages.parts.caches import dataset_cache
 from pages.parts.dataset import explorer
 from pages.parts.photos import pictures
 from pages.parts.shell import guards, jobs, session
-from pages.parts.shell.text import count, plain, sentence
+from pages.parts.shell.text import plain, sentence
 
 SHOWN = 260  # pixels, width of a photo in the comparison
 

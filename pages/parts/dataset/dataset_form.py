@@ -4,19 +4,18 @@ from dataclasses import replace
 
 import streamlit as st
 
-from casting_core.data.datasets.folders import ClassRule
-from casting_core.data.datasets.folders import plain as compared
-from casting_core.data.datasets.layout import clashes
+from casting_core.data.datasets.class_rule import ClassRule, clashes, folder_key
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.records.datasets import NamedDataset
+from casting_core.wording import count
 from casting_core.workflows import stores
 from casting_core.workflows.datasets import opening
 from pages.parts.caches import dataset_cache
 from pages.parts.dataset import dataset_manage
 from pages.parts.importing import import_form
 from pages.parts.shell import guards
-from pages.parts.shell.text import count, plain
+from pages.parts.shell.text import plain
 
 NEITHER = "neither"
 
@@ -36,7 +35,7 @@ def show() -> None:
 def rule(named: NamedDataset, dataset: Dataset) -> None:
     """What each class folder means, to be changed; open where a folder means nothing yet and nobody has been asked."""
     asked = named.rule.get(NEITHER, [])
-    keys = {compared(folder): folder for folder in dataset.class_folders}  # names that count as one are asked for once
+    keys = {folder_key(folder): folder for folder in dataset.class_folders}  # each that counts as one asked once
     unknown = [key for key in keys if dataset.rule.label(key) is None and key not in asked]
     for names in clashes(dataset.class_folders):
         shown = ", ".join(plain(name) for name in names)

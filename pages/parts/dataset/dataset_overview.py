@@ -6,10 +6,11 @@ from casting_core.data.datasets.scan import Dataset, counts
 from casting_core.data.datasets.statistics import Skew, skew
 from casting_core.domain import Label
 from casting_core.records.datasets import NamedDataset
+from casting_core.wording import count, share
 from pages.parts.caches import dataset_cache
 from pages.parts.charts import canvas, dataset_charts
 from pages.parts.shell.look import LABELS
-from pages.parts.shell.text import cell, count, plain, share
+from pages.parts.shell.text import cell, plain
 
 
 def show(named: NamedDataset, dataset: Dataset) -> None:

@@ -7,9 +7,10 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.errors import CastingError
 from casting_core.records.decisions import Kind
+from casting_core.wording import count
 from casting_core.workflows.review import correct
 from pages.parts.shell import guards, session
-from pages.parts.shell.text import count, plain, sentence
+from pages.parts.shell.text import plain, sentence
 
 ACTIONS: dict[str, tuple[Kind, str]] = {  # what a person can do: the decision, and the value that is settled by it
     "Label: ok": (Kind.LABEL, Label.OK.word),

@@ -5,11 +5,11 @@ import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.records.datasets import NamedDataset
+from casting_core.wording import count
 from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.charts import canvas, dataset_charts
 from pages.parts.dataset import explorer
 from pages.parts.shell import guards
-from pages.parts.shell.text import count
 
 COLOURS = {"label": "Label", "casting": "Casting", "score": "Score of the model in use"}
 

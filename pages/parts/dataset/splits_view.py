@@ -7,12 +7,13 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Split
 from casting_core.errors import CastingError
 from casting_core.records.datasets import NamedDataset
+from casting_core.wording import count
 from casting_core.workflows.datasets import splits
 from casting_core.workflows.stores import split_book
 from pages.parts.caches import dataset_cache
 from pages.parts.dataset import casting_view
 from pages.parts.shell import frame, guards, session
-from pages.parts.shell.text import cell, count, sentence
+from pages.parts.shell.text import cell, sentence
 
 OF_FOLDERS = "as the folders say"
 

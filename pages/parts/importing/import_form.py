@@ -6,6 +6,7 @@ from casting_core.data.importing.copy_in import Choices
 from casting_core.domain import Split
 from casting_core.errors import CastingError
 from casting_core.records.jobs import Job, State
+from casting_core.wording import count
 from casting_core.workflows.datasets import importing
 from casting_core.workflows.datasets.import_job import imported, start_import
 from casting_core.workflows.datasets.importing import LONGEST_NAME, Imported
@@ -13,7 +14,7 @@ from pages.parts.caches import dataset_cache
 from pages.parts.importing import import_preview, import_source
 from pages.parts.importing.import_source import Picked
 from pages.parts.shell import guards, jobs, session
-from pages.parts.shell.text import count, plain, sentence
+from pages.parts.shell.text import plain, sentence
 
 PLACE = "import"
 NEW = "A new dataset"

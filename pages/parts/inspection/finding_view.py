@@ -6,10 +6,11 @@ import streamlit as st
 
 from casting_core.domain import Verdict
 from casting_core.judging.explanation import overlay, weight
+from casting_core.wording import count
 from casting_core.workflows.judging.inspect import Finding
 from casting_core.workflows.judging.model import Model
 from pages.parts.shell.look import VERDICTS
-from pages.parts.shell.text import count, plain, sentence
+from pages.parts.shell.text import plain, sentence
 
 WIDTH = 320  # pixels of each of the two pictures: fits a telephone
 MEANING = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pages.parts.shell.text import count, share
+from casting_core.wording import count, share
 
 
 def words(figures: dict[str, Any], photos: str = "photo") -> str:

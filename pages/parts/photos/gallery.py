@@ -8,11 +8,12 @@ import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
+from casting_core.wording import count
 from casting_core.workflows.judging.model import Model
 from pages.parts.photos import photo_card, pictures
 from pages.parts.shell import session
 from pages.parts.shell.look import LABELS, badge, outcome
-from pages.parts.shell.text import count, plain
+from pages.parts.shell.text import plain
 
 PER_PAGE = 24
 TILE = 164  # pixels, width of a photo in the gallery

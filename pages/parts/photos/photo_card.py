@@ -8,12 +8,13 @@ import streamlit as st
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.records.decisions import Decision, Kind
+from casting_core.wording import count, moment
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.review import correct
 from pages.parts.caches import dataset_cache
 from pages.parts.photos import pictures
 from pages.parts.shell.look import LABELS, badge, outcome
-from pages.parts.shell.text import count, moment, plain
+from pages.parts.shell.text import plain
 
 RELATIVES = 12  # shown at most
 

@@ -9,13 +9,12 @@ from PIL import Image, ImageDraw
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.imaging.alignment.alignment import Alignment, Kind
 from casting_core.judging import explanation
-from casting_core.learning.inputs.views import Views, choose
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.registry import GRAPH
 from casting_core.workflows import stores
-from casting_core.workflows.datasets.castings import laid_over
+from casting_core.workflows.datasets.castings import superimposed
 from casting_core.workflows.judging.model import Model
-from casting_core.workflows.training.learnable import learnable
+from casting_core.workflows.training.views import alignment_for, views_of
 
 RINGS = (0.25, 0.5, 0.75, 1.0)  # of the reach of a view, drawn over a photo to show what was found
 
@@ -52,7 +51,7 @@ def overlay(first: str, second: str, found: tuple[float, ...]) -> tuple[bytes, b
 
     Where they agree it is grey; what only the first shows is blue, what only the second shows orange.
     """
-    moved, still = laid_over(first, second, found)
+    moved, still = superimposed(first, second, found)
     moved = np.where(moved == 0, still, moved)  # beyond the edge of the first there is nothing to compare
     return _jpeg(moved), _jpeg(still), _jpeg(np.stack([still, still // 2 + moved // 2, moved], axis=-1))
 
@@ -70,7 +69,7 @@ def alignment(dataset: Dataset, recipe: Recipe) -> Alignment:
 
 @st.cache_data(show_spinner="Looking at the parts", max_entries=16)
 def _alignment(fingerprint: str, split: str, network: str, align: str, _dataset: Dataset, _recipe: Recipe) -> Alignment:
-    return choose(learnable(_dataset.to_train), _recipe)
+    return alignment_for(_dataset, _recipe)
 
 
 def outlined(identity: str, aligned: Alignment) -> tuple[bool, bytes]:
@@ -87,9 +86,5 @@ def outlined(identity: str, aligned: Alignment) -> tuple[bool, bytes]:
 
 def views(identity: str, aligned: Alignment, *, copies: int) -> list[tuple[str, bytes]]:
     """A photo as networks see it, and as many augmented copies as training might make of it, each with its name."""
-    grey = stores.pixel_cache().take([identity])
-    seen = Views(grey, aligned)
-    row, rng = np.zeros(1, dtype=np.int64), np.random.default_rng(0)
-    made = [("As it is", seen.take(row)[0])]
-    made += [(f"Varied, {number}", seen.take(row, rng=rng)[0]) for number in range(1, copies + 1)]
-    return [(name, _jpeg(view)) for name, view in made]
+    names = ["As it is", *(f"Varied, {number}" for number in range(1, copies + 1))]
+    return [(name, _jpeg(view)) for name, view in zip(names, views_of(identity, aligned, copies=copies), strict=True)]

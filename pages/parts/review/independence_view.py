@@ -5,6 +5,7 @@ import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Split
+from casting_core.wording import count, share
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from casting_core.workflows.judging.evaluate import errors_first
 from casting_core.workflows.judging.independence import Independence, Part, independence, learned_from
@@ -12,7 +13,7 @@ from casting_core.workflows.judging.model import Model
 from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.dataset.splits_view import shown
 from pages.parts.shell import frame, guards
-from pages.parts.shell.text import cell, count, plain, share
+from pages.parts.shell.text import cell, plain
 
 
 def show(dataset: Dataset, table: pd.DataFrame, model: Model) -> None:

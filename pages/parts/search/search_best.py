@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.judging.objectives import Objective
+from casting_core.learning.recipes.recipe import value_word, word_of
 from casting_core.records.jobs import State
 from casting_core.workflows.search.spread import Comparison, Spread, best_few, best_recipe, compare, spreads
 from casting_core.workflows.search.studies import Study
 from casting_core.workflows.search.trials import Trial
 from pages.parts.caches import dataset_cache
 from pages.parts.charts import canvas, search_charts
-from pages.parts.search.search_form import value_word, word
 from pages.parts.shell import guards, session
 
 
@@ -25,7 +25,7 @@ def show(study: Study, state: State) -> None:
     with st.container(horizontal=True):
         for name in study.plan.space.ranges:
             shown = getattr(best_recipe(study, best), name)
-            st.metric(word(name), value_word(shown), border=True)
+            st.metric(word_of(name), value_word(name, shown), border=True)
         st.metric(
             search_charts.TITLES[study.plan.objective], figure(study, trial.value or 0.0), border=True, help=_help(best)
         )
@@ -119,5 +119,5 @@ def _row(study: Study, one: Spread) -> dict[str, str | int]:
         "least": figure(study, min(one.values.values())),
         "most": figure(study, max(one.values.values())),
         "seeds": len(one.values),
-        **{word(name): value_word(value) for name, value in one.settings.items()},
+        **{word_of(name): value_word(name, value) for name, value in one.settings.items()},
     }

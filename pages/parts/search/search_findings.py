@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from casting_core.learning.recipes.recipe import word_of
 from casting_core.workflows.search import findings
 from casting_core.workflows.search.studies import Study, find_study
 from casting_core.workflows.search.trials import Trial
 from pages.parts.charts import canvas, search_charts
-from pages.parts.search.search_form import word
 from pages.parts.shell import guards
 
 VIEWS = ("What matters", "Side by side", "Two settings")
@@ -43,7 +43,7 @@ def _importance(study: Study, trials: int) -> None:
     if not shares:
         st.caption("A setting came to one value only, so nothing can be said of what matters.")
         return
-    words = ", ".join(f"{word(name)} {part:.0%}" for name, part in shares.items())
+    words = ", ".join(f"{word_of(name)} {part:.0%}" for name, part in shares.items())
     canvas.show(search_charts.importance(shares), key=f"importance of {study.id}", alt=f"What matters: {words}")
     st.caption(
         f"From {trials} trials (fANOVA): how much of the ups and downs of the objective each setting explains. With "
@@ -58,15 +58,15 @@ def _contour(study: Study) -> None:
         return
     left, right = st.columns(2)
     with left:
-        along = st.selectbox("Along", names, 0, format_func=word, key=f"along {study.id}")
+        along = st.selectbox("Along", names, 0, format_func=word_of, key=f"along {study.id}")
     with right:
         across = st.selectbox(
-            "Upwards", [n for n in names if n != along], format_func=word, key=f"across {study.id} {along}"
+            "Upwards", [n for n in names if n != along], format_func=word_of, key=f"across {study.id} {along}"
         )
     found = findings.surface(study, along, across)
     if found is None:
         return
-    alt = f"The objective over {word(along)} and {word(across)}"
+    alt = f"The objective over {word_of(along)} and {word_of(across)}"
     canvas.show(search_charts.contour(study, found, along, across), key=f"contour of {study.id}", alt=alt)
     st.caption("Points are trials. The shade between them is a guess from those nearby; darker is better.")
 

@@ -10,20 +10,29 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.data.datasets.statistics import skew
 from casting_core.errors import CastingError, wanted
 from casting_core.judging.objectives import Objective
-from casting_core.learning.recipes.recipe import DESCRIPTIONS, NetworkName, Recipe, recommended
+from casting_core.learning.recipes.recipe import (
+    DESCRIPTIONS,
+    RECOMMENDED,
+    SETTINGS,
+    NetworkName,
+    Recipe,
+    recommended,
+    word_of,
+)
 from casting_core.learning.recipes.search_space import RANGES, Among, Between, Choice, Range, SearchSpace
 from casting_core.records.datasets import NamedDataset
+from casting_core.wording import count
 from casting_core.workflows.datasets.castings import casting_known
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from casting_core.workflows.search.studies import LONGEST, Plan, Study
 from pages.parts.caches import run_cache
 from pages.parts.dataset.splits_view import shown
-from pages.parts.shell import guards
-from pages.parts.shell.text import count, plain, sentence
+from pages.parts.shell import guards, setting_fields
+from pages.parts.shell.text import plain, sentence
 
 START = "start search"  # key of the button
 USUAL = ("learning_rate", "batch_size")
-LEAST = 4  # photos of each class: some to learn from, some to watch
+LEAST = 4  # photos of each class: some to learn from, some to be held out
 MEMORY = 1.0  # gigabytes that a worker needs (measured: 0.95 on a small sample)
 BUSY = 2  # cores that one worker keeps busy: two on two cores took twice as long for each trial (measured)
 OBJECTIVES = {Objective.F1: "F1 of defective castings", Objective.ESCAPES: "Escapes at a false-alarm limit"}
@@ -33,7 +42,8 @@ def show(named: NamedDataset, dataset: Dataset, known: Sequence[Study]) -> Plan 
     """The plan when a person asks to start and it makes sense, else ``None``."""
     name = st.text_input("Name", f"Search {len(known) + 1}", max_chars=LONGEST, key=f"study name {len(known)}")
     titles = {DESCRIPTIONS[network].title: network for network in NetworkName}
-    network = titles[st.selectbox("Network", list(titles), key="tuned")]
+    begin = list(titles.values()).index(RECOMMENDED)
+    network = titles[st.selectbox(SETTINGS["network"].label, list(titles), begin, key="tuned")]
     splits = [FOLDERS, *choices(dataset)]
     split = st.selectbox("Split", splits, format_func=shown, key="tune split") if len(splits) > 1 else FOLDERS
     with guards.said():
@@ -42,9 +52,11 @@ def show(named: NamedDataset, dataset: Dataset, known: Sequence[Study]) -> Plan 
     ranges = _space(network)
     epochs = base.epochs
     if "epochs" not in ranges:
-        epochs = st.number_input(
-            "Epochs of each trial", 1, 1000, min(base.epochs, 15), key=f"tune epochs {network}",
-            help="Fewer make a quicker search; what is best after few epochs is often best after many.",
+        epochs = int(
+            setting_fields.number(
+                SETTINGS["epochs"], min(base.epochs, 15), "Epochs of each trial", key=f"tune epochs {network}",
+                help="Fewer make a quicker search; what is best after few epochs is often best after many.",
+            )
         )  # fmt: skip
     objective, limit = _objective()
     trials, minutes = _budget()
@@ -85,7 +97,7 @@ def show(named: NamedDataset, dataset: Dataset, known: Sequence[Study]) -> Plan 
 def _space(network: NetworkName) -> dict[str, tuple[Choice | float, ...]]:
     """What may vary, each with the ends or the values a person wants; checked when the plan is made."""
     chosen = st.multiselect(
-        "May vary", list(RANGES), list(USUAL), format_func=word, key="may vary",
+        "May vary", list(RANGES), list(USUAL), format_func=word_of, key="may vary",
         help="Few settings are searched well with few trials; everything else is as recommended for the network.",
     )  # fmt: skip
     if "network" in chosen:
@@ -94,25 +106,16 @@ def _space(network: NetworkName) -> dict[str, tuple[Choice | float, ...]]:
 
 
 def _ends(name: str, usual: Range) -> tuple[Choice | float, ...]:
+    setting = SETTINGS[name]
     if isinstance(usual, Among):
-        return tuple(
-            st.multiselect(
-                f"{word(name)}: values", usual.values, usual.values, format_func=value_word, key=f"among {name}"
-            )
-        )
+        label, known = f"{setting.word}: values", usual.values
+        return tuple(st.multiselect(label, known, known, format_func=setting.value_word, key=f"among {name}"))
     low, high = st.columns(2)
     with low:
-        least = _number(f"{word(name)} from", name, usual, usual.low)
+        least = setting_fields.number(setting, usual.low, f"{setting.word} from", key=f"{name} from")
     with high:
-        most = _number(f"{word(name)} to", name, usual, usual.high)
+        most = setting_fields.number(setting, usual.high, f"{setting.word} to", key=f"{name} to")
     return least, most
-
-
-def _number(label: str, name: str, usual: Between, first: float) -> float:
-    key = f"{label} of {name}"
-    if usual.whole:
-        return int(st.number_input(label, 1, 1024, int(first), key=key))
-    return float(st.number_input(label, 1e-6, 1.0, first, format="%g", key=key))
 
 
 def _range(name: str, ends: tuple[Choice | float, ...]) -> Range:
@@ -193,15 +196,3 @@ def _notes(named: NamedDataset, dataset: Dataset, photos: int) -> None:
         st.caption(
             ":material/model_training: A training is going on. Both may go on beside each other, each more slowly."
         )
-
-
-def word(setting: str) -> str:
-    """A setting as people say it."""
-    return setting.replace("_", " ")
-
-
-def value_word(value: object) -> str:
-    """A value of a setting as people say it: ``on``, ``0.0013``."""
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return f"{value:.3g}" if isinstance(value, float) else str(value)

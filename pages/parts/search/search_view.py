@@ -7,7 +7,9 @@ import streamlit as st
 
 from casting_core.errors import RunError
 from casting_core.judging.objectives import Objective
+from casting_core.learning.recipes.recipe import value_word, word_of
 from casting_core.records.jobs import State
+from casting_core.wording import count, duration, share
 from casting_core.workflows.search import search
 from casting_core.workflows.search import trials as trying
 from casting_core.workflows.search.search import Standing
@@ -16,9 +18,9 @@ from casting_core.workflows.search.studies import Study, Worker, find_study
 from casting_core.workflows.search.trials import Trial
 from pages.parts.charts import canvas, search_charts
 from pages.parts.search import search_best, search_findings
-from pages.parts.search.search_form import OBJECTIVES, value_word, word
+from pages.parts.search.search_form import OBJECTIVES
 from pages.parts.shell import guards, session
-from pages.parts.shell.text import cell, count, duration, plain, sentence, share
+from pages.parts.shell.text import cell, plain, sentence
 
 TICK = 2.0  # seconds between two looks at a search that goes on
 MARKS = {
@@ -175,7 +177,7 @@ def _table(study: Study, trials: Sequence[Trial]) -> None:
                 "trial": trial.number,
                 "state": trial.state,
                 search_charts.TITLES[study.plan.objective]: trial.value,
-                **{word(name): value_word(trial.settings.get(name, "")) for name in study.plan.space.ranges},
+                **{word_of(name): value_word(name, trial.settings.get(name, "")) for name in study.plan.space.ranges},
                 "epochs": trial.epochs,
                 "seconds": None if trial.seconds is None else round(trial.seconds, 1),
                 "worker": trial.worker,

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from datetime import UTC, datetime
 from typing import TypeVar
 
 Value = TypeVar("Value")
@@ -37,29 +36,3 @@ def sentence(error: Exception | str) -> str:
     """What went wrong as a sentence on the page: safe, with a capital and a full stop."""
     text = plain(str(error).strip().rstrip("."), longest=600)
     return f"{text[:1].upper()}{text[1:]}."
-
-
-def count(number: int, noun: str) -> str:
-    """A number and its noun: ``1 photo``, ``2,875 photos``."""
-    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
-    return f"{number:,} {noun if number == 1 else plural}"
-
-
-def share(part: float) -> str:
-    """A share of one as a percentage with as many digits as it takes to see a single photo: ``99.6 %``."""
-    return f"{100 * part:.1f} %"
-
-
-def moment(seconds: float) -> str:
-    """A moment given in seconds since 1970, as date and time of day on this machine."""
-    return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def duration(seconds: float) -> str:
-    """A length of time as people say it: ``45 s``, ``3 min 20 s``, ``2 h 5 min``."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -8,10 +8,11 @@ import streamlit as st
 from casting_core.errors import CastingError
 from casting_core.jobs import control
 from casting_core.records.jobs import State
+from casting_core.wording import count, duration
 from casting_core.workflows.training import runs
 from casting_core.workflows.training.runs import Run
 from pages.parts.shell import guards
-from pages.parts.shell.text import count, duration, sentence
+from pages.parts.shell.text import sentence
 
 
 def keep_moving(known: Sequence[Run]) -> bool:

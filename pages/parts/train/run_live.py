@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from casting_core.records.jobs import EventRow
-from pages.parts.shell.text import duration, share
+from casting_core.wording import duration, share
 
 
 def progress(events: Sequence[EventRow]) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from casting_core.learning.recipes.recipe import Keep
 from casting_core.records.registry import CROSS_VALIDATION, OUT_OF_FOLD, ModelCard
+from casting_core.wording import count, share
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD as JUDGED_OUT_OF_FOLD
 from casting_core.workflows.judging.scores import VALIDATION, Score, corrected, scores
@@ -14,7 +15,7 @@ from casting_core.workflows.training.learning_curve import LearningCurve
 from casting_core.workflows.training.runs import Run
 from pages.parts.charts import canvas, training_charts
 from pages.parts.shell import guards, session
-from pages.parts.shell.text import cell, count, plain, share
+from pages.parts.shell.text import cell, plain
 
 DRAWN = {
     "random": (

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from casting_core.wording import moment
 from casting_core.workflows.training.runs import Run
 from pages.parts.shell import session
-from pages.parts.shell.text import cell, moment
+from pages.parts.shell.text import cell
 from pages.parts.train import run_actions
 
 

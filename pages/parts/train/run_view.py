@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.records.jobs import EventRow, State, Wish
+from casting_core.wording import count, moment
 from casting_core.workflows.training import runs as training
 from casting_core.workflows.training.runs import Run
 from pages.parts.caches import run_cache
 from pages.parts.shell import guards, session
-from pages.parts.shell.text import count, moment, plain
+from pages.parts.shell.text import plain
 from pages.parts.train import fit_view, run_actions, run_curves, run_live, run_result
 
 TICK = 1.0  # seconds between two looks at a run that is going on

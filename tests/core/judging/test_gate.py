@@ -10,9 +10,11 @@ from sklearn.datasets import load_sample_images
 
 from casting_core.data.drawing.synthetic import copy_casting, draw_casting
 from casting_core.data.imaging.images import Grey, fit
+from casting_core.data.imaging.thumbnails import thumbnail
 from casting_core.domain import Label
 from casting_core.errors import ModelError
 from casting_core.judging.gate import Reference, learn, refusal
+from casting_core.settings import ROOT
 
 SIZE = 300
 
@@ -107,6 +109,31 @@ def test_a_gate_comes_back_from_its_bytes(reference: Reference, others: list[Gre
     assert again.darkest == reference.darkest
     assert np.array_equal(again.components, reference.components)
     assert [said(grey, again) for grey in others] == [None] * len(others)
+
+
+STARTER = Reference.from_bytes((ROOT / "model" / "starter" / "gate.npz").read_bytes())
+REFUSED = {"as it is": "None", "in the dark": "far darker", "blurred": "is blurred", "noisy": "does not look like"}
+
+
+@pytest.mark.parametrize(("how", "word"), REFUSED.items())
+def test_the_gate_of_the_starter_answers_as_on_the_day_it_was_made(how: str, word: str) -> None:
+    for seed in range(6):
+        grey = draw_casting(3000 + seed, label=Label(seed % 2)).pixels
+        changed = {
+            "as it is": grey,
+            "in the dark": lit(grey, 0.2),
+            "blurred": np.asarray(Image.fromarray(grey).filter(ImageFilter.GaussianBlur(6))),
+            "noisy": np.random.default_rng(seed).integers(0, 256, grey.shape).astype(np.uint8),
+        }
+        assert word in str(said(changed[how], STARTER))
+
+
+def test_a_drawn_casting_is_as_strange_to_the_starter_as_on_the_day_it_was_made() -> None:
+    strange = [0.025006068861608274, 0.015213119560471671, 0.02754041453901097, 0.028702802257380432]
+    for seed, before in enumerate(strange):
+        seen = thumbnail(draw_casting(3000 + seed, label=Label(seed % 2)).pixels) - STARTER.mean
+        left = seen - (seen @ STARTER.components.T) @ STARTER.components
+        assert float(np.sum(left**2)) == pytest.approx(before, rel=1e-9)
 
 
 def test_bytes_that_are_no_gate_are_refused(reference: Reference) -> None:

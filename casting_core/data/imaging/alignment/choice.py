@@ -50,10 +50,10 @@ def _round(photos: Sequence[Grey], *, wanted: Kind | None) -> Alignment | None:
     profiles = np.array([rings.profile(*one) for one in zip(edges, found, strict=True)])
     usual = _usual_profile(profiles)
     agreement = np.array([rings.scale(one, usual)[1] for one in profiles])
-    told = f"Round: {np.median(shares):.0%} of a photo's edges lie on rings about one middle, in the median"
+    reason = f"Round: {np.median(shares):.0%} of a photo's edges lie on rings about one middle, in the median"
     return Alignment(
         kind=Kind.ROUND,
-        reason=BY_HAND if wanted else told,
+        reason=BY_HAND if wanted else reason,
         size=photos[0].shape[0],
         profile=[round(float(level), 5) for level in usual],
         radius=float(BEYOND * _outermost(usual)),
@@ -84,10 +84,10 @@ def _registered(photos: Sequence[Grey], *, wanted: Kind | None) -> Alignment:
     agreement = float(np.median([outline.lay(one, outline.reference(usual))[1] for one in edges]))
     if wanted is None and agreement < LAID_FROM:
         return free(size, reason=f"Neither round nor of one outline: edges agree by {agreement:.2f} only")
-    told = f"Of one outline: laid over a reference, edges agree by {agreement:.2f} in the median (1 is the same)"
+    reason = f"Of one outline: laid over a reference, edges agree by {agreement:.2f} in the median (1 is the same)"
     return Alignment(
         kind=Kind.REGISTERED,
-        reason=BY_HAND if wanted else told,
+        reason=BY_HAND if wanted else reason,
         size=size,
         reference=packed(usual),
         window=list(_window(usual, size)),

@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from casting_core.data.audit.looks import THUMBNAIL, Looks, look_at
+from casting_core.data.audit.looks import Looks, look_at
 from casting_core.data.audit.questions import different
 from casting_core.data.datasets.pixel_cache import PixelCache
 from casting_core.data.datasets.scan import scan
 from casting_core.data.drawing.synthetic import TABLE
+from casting_core.data.imaging.thumbnails import THUMBNAIL
 from casting_core.domain import Label
 from casting_core.settings import settings
 

@@ -59,7 +59,7 @@ def test_each_group_begins_with_a_photo_of_either_split() -> None:
 
 def test_without_splits_it_says_that_there_is_nothing_to_test_on() -> None:
     finding = copies.across_splits(table(("a", "unsplit", OK, 1), ("b", "unsplit", DEFECTIVE, 2)))
-    assert not finding.told
+    assert not finding.answered
     assert finding.remedy is Remedy.SPLIT_BY_CASTING
 
 

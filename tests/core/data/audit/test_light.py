@@ -57,7 +57,7 @@ def test_a_casting_with_many_copies_counts_once() -> None:
 def test_too_few_castings_are_said_to_be_too_few() -> None:
     photos = castings(ok=4, defective=30)
     finding = light.brightness(photos, looks(photos))
-    assert not finding.told
+    assert not finding.answered
     assert "cannot be told from 30 defective and 4 ok castings" in finding.title
 
 

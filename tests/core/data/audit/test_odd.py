@@ -78,7 +78,7 @@ def test_a_handful_of_photos_has_no_rest_to_differ_from(ask: Ask, sample_folder:
     photos, seen = drawn(sample_folder)
     few = np.arange(len(photos)) < 6
     finding = ask(photos[few], seen.of(few))
-    assert not finding.told
+    assert not finding.answered
     assert "cannot be told from 6 photos" in finding.title
 
 

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from casting_core.data.datasets import file_facts
+from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.datasets.file_facts import MEASURED
-from casting_core.data.datasets.folders import ClassRule
 from casting_core.data.datasets.pixel_cache import PixelCache
 from casting_core.data.datasets.scan import COLUMNS, Dataset, counts, scan
 from casting_core.data.imaging import images

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from casting_core.data.datasets.folders import ClassRule
-from casting_core.data.datasets.layout import clashes, disk_name
+from casting_core.data.datasets.class_rule import ClassRule, clashes, disk_name
 from casting_core.data.importing import archives
-from casting_core.data.importing.copy_in import Taken, shelves, sweep, take_in
+from casting_core.data.importing.copy_in import Taken, class_names, take_in
 from casting_core.data.importing.preview import Preview, preview
 from casting_core.data.importing.sources import Dropped, Folder
 from casting_core.domain import Label, Split
@@ -166,9 +165,9 @@ def test_a_disk_that_refuses_leaves_everything_as_before(tmp_path: Path) -> None
     assert [path for path in sorted(tmp_path.rglob("*")) if path.is_file()] == [p for p in known if p.is_file()]
 
 
-def test_one_shelf_never_holds_both(tmp_path: Path) -> None:
+def test_one_class_folder_never_holds_both(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="cannot join 'ok'"):
-        shelves({"ok": Label.DEFECTIVE, "": Label.OK})
+        class_names({"ok": Label.DEFECTIVE, "": Label.OK})
     assert not list(tmp_path.iterdir())
 
 
@@ -181,16 +180,6 @@ def test_names_on_disk_are_plain_and_never_meet() -> None:
     ]
     odd = ["con", "con_", "a:b", "a*b", "x" * 61, "x" * 62, "\0", "\u202e"]
     assert len({disk_name(name) for name in odd}) == len(odd)
-
-
-def test_what_a_killed_import_left_is_swept_when_it_is_old(tmp_path: Path) -> None:
-    (tmp_path / ".importing-abc").mkdir()
-    (tmp_path / "dataset").mkdir()
-    now = (tmp_path / ".importing-abc").stat().st_mtime
-    sweep(tmp_path, older_than=100, now=now + 50)
-    assert (tmp_path / ".importing-abc").exists()
-    sweep(tmp_path, older_than=100, now=now + 150)
-    assert [path.name for path in tmp_path.iterdir()] == ["dataset"]
 
 
 def test_a_zip_that_is_not_there_is_said(tmp_path: Path) -> None:

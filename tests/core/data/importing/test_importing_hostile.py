@@ -157,7 +157,10 @@ def test_an_empty_folder_is_said(tmp_path: Path) -> None:
     [
         (("ok/a.png", "good/b.png"), "all photos are of one class, ok"),
         (("ok/a.png", "def/b.png", "lunker/c.png"), "nothing is known about 'lunker'"),
-        (("train/ok/a.png", "train/def/b.png", "train/c.png"), "1 photos lie in no class folder"),
+        (
+            ("train/ok/a.png", "train/def/b.png", "train/c.png"),
+            "1 photo lies in no class folder: say what it is, or it is left out",
+        ),
         (("ok/a.png", "def/b.png", "def/c.svg"), "left out: 1 .svg"),
         (("Gepr\u00fcft/a.png", "Gepru\u0308ft/b.png"), "differ only in case or in the form of their letters"),
     ],

@@ -13,7 +13,7 @@ from casting_core.learning.recipes.search_space import RANGES, Among, Between, S
     ("ranges", "reason"),
     [
         ({}, "nothing may vary"),
-        ({"momentum": Between(low=0.1, high=0.9)}, r"'momentum' cannot be varied \(known: learning_rate"),
+        ({"momentum": Between(low=0.1, high=0.9)}, r"'momentum' cannot be varied \(known: network, epochs"),
         ({"learning_rate": Between(low=0.1, high=2.0)}, "learning_rate 2.0 will not do: it must be at most 1"),
         ({"batch_size": Between(low=0, high=8, whole=True)}, "batch_size 0 will not do: it must be at least 1"),
         ({"network": Among(values=("classic", "huge"))}, "network huge will not do"),

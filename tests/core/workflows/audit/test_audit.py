@@ -9,7 +9,7 @@ from casting_core.data.audit.finding import Kind, Severity
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.errors import CastingError, DatasetError
-from casting_core.workflows.audit.audit import Audit, audit, expected, kept, kept_at
+from casting_core.workflows.audit.audit import VERSION, Audit, audit, expected, kept, kept_at
 from casting_core.workflows.audit.report import text
 from casting_core.workflows.datasets.opening import open_dataset
 
@@ -65,8 +65,8 @@ def test_an_audit_is_kept_until_a_file_changes(leaky_folder: Path, tmp_path: Pat
 def test_a_kept_audit_that_is_damaged_or_of_an_earlier_version_is_none(leaky: Dataset) -> None:
     audit(leaky)
     content = kept_at(leaky).read_bytes()
-    earlier = content.replace(b'"version":1', b'"version":0')
-    for damage in (b"", b"{", b"{}", b'{"version": 1}', b"\xff\xfe", content[:-9], earlier):
+    earlier = content.replace(f'"version":{VERSION}'.encode(), b'"version":1')
+    for damage in (b"", b"{", b"{}", b'{"version": 2}', b"\xff\xfe", content[:-9], earlier):
         kept_at(leaky).write_bytes(damage)
         assert kept(leaky) is None
     kept_at(leaky).write_bytes(content)

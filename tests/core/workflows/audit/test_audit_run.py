@@ -12,8 +12,9 @@ from filelock import FileLock
 from casting_core.errors import DatasetError
 from casting_core.jobs import background
 from casting_core.records.datasets import NamedDataset
+from casting_core.settings import settings
 from casting_core.workflows.audit import audit_run
-from casting_core.workflows.audit.audit import audits_dir, kept
+from casting_core.workflows.audit.audit import kept
 from casting_core.workflows.audit.audit_run import AuditRun, State, cancel_audit, find_audit, start_audit, work
 from casting_core.workflows.datasets.opening import open_dataset
 
@@ -46,7 +47,7 @@ def state(dataset: NamedDataset) -> State | None:
 
 def noted(dataset: NamedDataset) -> Path:
     """An audit noted down for a process that nobody starts."""
-    audits_dir().mkdir(parents=True, exist_ok=True)
+    settings().audits_dir.mkdir(parents=True, exist_ok=True)
     audit_run._note(AuditRun(dataset=dataset, asked=time.time()))
     return audit_run._place(dataset)
 

@@ -10,8 +10,9 @@ import pytest
 from casting_core.data.drawing.synthetic import TABLE
 from casting_core.learning.recipes.recipe import Recipe, Validation
 from casting_core.records.datasets import NamedDataset
+from casting_core.settings import settings
 from casting_core.workflows.datasets import castings as work_on_castings
-from casting_core.workflows.datasets.castings import casting_of, laid_over, links_of, write_table
+from casting_core.workflows.datasets.castings import casting_of, links_of, superimposed, write_table
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.training.train import note_run, work
 
@@ -34,6 +35,21 @@ def test_what_was_worked_out_once_is_remembered(sample_folder: Path, monkeypatch
     dataset = open_dataset(sample_folder)
     first = casting_of(dataset)
     monkeypatch.setattr(work_on_castings, "pixel_cache", lambda: pytest.fail("it was worked out a second time"))
+    assert casting_of(dataset).equals(first)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.9])
+def test_what_was_kept_of_castings_and_cut_off_is_worked_out_again(
+    share: float, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = open_dataset(sample_folder)
+    first, links = casting_of(dataset), links_of(dataset)
+    [kept] = settings().cache_dir.glob("castings-*.npz")
+    kept.write_bytes(kept.read_bytes()[: int(share * kept.stat().st_size)])
+    assert links_of(dataset).empty
+    assert casting_of(dataset).equals(first)
+    assert len(links_of(dataset)) == len(links)
+    monkeypatch.setattr(work_on_castings, "pixel_cache", lambda: pytest.fail("it was worked out once more"))
     assert casting_of(dataset).equals(first)
 
 
@@ -67,9 +83,9 @@ def test_a_link_lays_one_photo_of_a_casting_over_the_other(sample_folder: Path) 
     assert len(links) == len(castings) - castings.nunique()
     for link in links.head(5).to_dict("records"):
         assert castings[link["first"]] == castings[link["second"]]
-        moved, still = laid_over(link["first"], link["second"], link["map"])
+        moved, still = superimposed(link["first"], link["second"], link["map"])
         apart = np.abs(moved.astype(float) - still)[100:200, 100:200].mean()
-        unmoved, _ = laid_over(link["first"], link["second"], [1, 0, 0, 0, 1, 0])
+        unmoved, _ = superimposed(link["first"], link["second"], [1, 0, 0, 0, 1, 0])
         assert apart < np.abs(unmoved.astype(float) - still)[100:200, 100:200].mean()
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from casting_core.data.importing import archives
+from casting_core import files
+from casting_core.data.importing import archives, copy_in
 from casting_core.data.importing.copy_in import Choices
 from casting_core.data.importing.sources import Dropped
 from casting_core.domain import Label
@@ -23,8 +24,8 @@ from tests.core.data.importing.hostile import HONEST, photo, zipped
 BOTH = {"ok_front": Label.OK, "def_front": Label.DEFECTIVE}
 
 
-def take(name: str, files: dict[str, bytes] = HONEST, choices: Choices = BOTH) -> importing.Imported:
-    with archives.opened(io.BytesIO(zipped(files))) as archive:
+def take(name: str, content: dict[str, bytes] = HONEST, choices: Choices = BOTH) -> importing.Imported:
+    with archives.opened(io.BytesIO(zipped(content))) as archive:
         return importing.import_photos(archive, name=name, choices=choices)
 
 
@@ -127,6 +128,23 @@ def test_a_removed_dataset_comes_back_as_it_was_until_it_is_settled() -> None:
         removing.restore(number)
 
 
+def test_what_killed_processes_left_unfinished_goes_when_it_is_a_day_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    take("parts")
+    left = [
+        settings().datasets_dir / f"{copy_in.UNFINISHED}abc",
+        settings().cache_dir / f"{files.UNFINISHED}abc",
+        settings().audits_dir / f"{files.UNFINISHED}abc",
+    ]
+    for path in left:
+        path.mkdir(parents=True)
+    before = sorted(settings().data_dir.rglob("*"))
+    removing.settle()
+    assert sorted(settings().data_dir.rglob("*")) == before
+    monkeypatch.setattr(removing, "ABANDONED", -1)
+    removing.settle()
+    assert sorted(settings().data_dir.rglob("*")) == [path for path in before if path not in left]
+
+
 def test_the_decoded_pixels_of_removed_photos_go_too() -> None:
     take("parts")
     assert len(stores.pixel_cache().rows()) == 2
@@ -182,7 +200,7 @@ def test_models_that_learned_from_a_dataset_are_known(version: str, sample_folde
 
 
 def test_a_removed_sample_is_drawn_again_only_when_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stores, "write_sample", lambda folder, **_: folder.mkdir(parents=True))
+    monkeypatch.setattr(sample, "write_sample", lambda folder, **_: folder.mkdir(parents=True))
     sample.ensure_sample()
     removing.remove(SAMPLE)
     removing.settle()

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from casting_core.data.datasets.folders import ClassRule
+from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.domain import Label
 from casting_core.errors import SettingsError
 from casting_core.settings import settings
-from casting_core.workflows import stores
+from casting_core.workflows.datasets import sample
 from casting_core.workflows.datasets.opening import names_of, rule_of
 from casting_core.workflows.datasets.sample import SAMPLE, ensure_sample
 from casting_core.workflows.stores import dataset_book
@@ -22,7 +22,7 @@ def test_the_sample_is_drawn_once_and_known_by_its_name(monkeypatch: pytest.Monk
         drawn.append(folder)
         return 0
 
-    monkeypatch.setattr(stores, "write_sample", draw)
+    monkeypatch.setattr(sample, "write_sample", draw)
     assert ensure_sample() == ensure_sample() == dataset_book().find(SAMPLE)
     assert drawn == [settings().sample_dir]
     assert len(dataset_book().all()) == 1

@@ -189,7 +189,8 @@ def test_runs_that_wait_start_by_themselves_without_a_server(sample_dataset: Nam
 
 def test_a_terminal_waits_its_turn_and_says_so(sample_dataset: NamedDataset) -> None:
     first = start_run(sample_dataset, LONG).id
-    command = [sys.executable, "-m", "casting_core", "train", "--data", sample_dataset.folder, "--epochs", "1"]
+    command = [sys.executable, "-m", "casting_core", "train", "--data", sample_dataset.folder]
+    command += ["--network", "classic", "--epochs", "1"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     told = process.stderr.readline()

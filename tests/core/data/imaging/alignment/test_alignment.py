@@ -219,7 +219,8 @@ def test_an_alignment_comes_back_from_a_card(which: str, impellers: list[Grey], 
     again = Alignment.of(json.loads(json.dumps(learned.to_dict())))
     assert again == learned
     one, other = (alignment.place(impellers[2]) for alignment in (learned, again))
-    assert np.array_equal(one.matrix, other.matrix)
+    # Threads add up in any order, so the last digits of two looks at one photo may differ.
+    assert np.allclose(one.matrix, other.matrix, atol=0.01)  # pixels
 
 
 @pytest.mark.parametrize("change", [{"kind": "oval"}, {"reference": "no base64 !"}, {"reference": "AAAA"}])
