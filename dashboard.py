@@ -3,8 +3,13 @@
 import streamlit as st
 
 from casting_core.data.datasets.statistics import skew
+from casting_core.errors import CastingError
+from casting_core.learning.recipes.events import EpochDone
+from casting_core.records.card import TEST, VALIDATION, ModelCard
 from casting_core.records.jobs import State
+from casting_core.records.registry import STARTER
 from casting_core.wording import count, share
+from casting_core.workflows.recipes import recipe_of
 from pages.parts.caches import model_cache, run_cache
 from pages.parts.models import castings_behind
 from pages.parts.shell import frame, guards
@@ -14,7 +19,6 @@ frame.open("Overview", "Find defective castings before they leave the foundry, a
 named = guards.named_dataset()
 dataset = guards.dataset()
 with guards.said():
-    card = model_cache.model(model_cache.production()).card
     going_on = [run for run in run_cache.runs() if not run.state.over]
 
 data, model, runs = st.columns(3, border=True)
@@ -27,31 +31,38 @@ with data:
         st.markdown(f":material/warning: {count(len(dataset.problems), 'file')} cannot be used")
     frame.link("Dataset", "Explore the photos")
 with model:
-    st.markdown(f"##### :material/verified: Model in use\n**{plain(card.name)}** · {plain(card.network)}")
-    split = "test" if "test" in card.metrics else "validation"
-    figures = card.metrics[split]
-    st.metric("Right", share(figures["accuracy"]))
-    missed, alarms = count(figures["missed"], "missed defect"), count(figures["false_alarms"], "false alarm")
-    st.markdown(f"{missed} · {alarms}")
-    st.caption(f"on {castings_behind.words(figures, split + ' photo')} ({plain(str(card.data['name']))})")
-    frame.link("Review", "See what it got wrong")
+    card: ModelCard | None = None
+    try:
+        card = model_cache.model(model_cache.production()).card
+    except CastingError as error:  # data and training are still to be seen
+        st.markdown("##### :material/verified: Model in use")
+        guards.no_model(error)
+    else:
+        st.markdown(f"##### :material/verified: Model in use\n**{plain(card.name)}** · {plain(card.network)}")
+        split, figures = (TEST, card.test) if card.test else (VALIDATION, card.validation)
+        st.metric("Right", share(figures.accuracy))
+        missed, alarms = count(figures.missed, "missed defect"), count(figures.false_alarms, "false alarm")
+        st.markdown(f"{missed} · {alarms}")
+        st.caption(f"on {castings_behind.words(figures, split + ' photo')} ({plain(card.data.name)})")
+        frame.link("Review", "See what it got wrong")
 with runs:
     st.markdown("##### :material/model_training: Training")
     if going_on:
         run = next((run for run in going_on if run.state is State.WORKING), going_on[-1])
-        epochs = [body["epoch"] for _, kind, body in run_cache.events(run.id) if kind == "epoch"]
+        done, recipe = sum(isinstance(event, EpochDone) for event in run_cache.events(run.id)), recipe_of(run.recipe)
         st.metric(f"Run {run.id}", "waiting" if run.state is State.WAITING else "in progress")
-        st.progress(len(epochs) / run.recipe["epochs"], text=f"epoch {len(epochs)} of {run.recipe['epochs']}")
+        if recipe is not None:
+            st.progress(min(done / recipe.epochs, 1.0), text=f"epoch {done} of {recipe.epochs}")
         frame.link("Train", "Watch it")
     else:
-        done = [run for run in run_cache.runs() if run.model]
+        made = [run for run in run_cache.runs() if run.model]
         st.metric("Runs going on", 0)
-        last = f"Last: run {done[0].id} made **{plain(str(done[0].model))}**" if done else "No run was made here yet."
+        last = f"Last: run {made[0].id} made **{plain(str(made[0].model))}**" if made else "No run was made here yet."
         st.markdown(last)
         frame.link("Train", "Train a network")
 
 st.markdown("##### Where to go next")
-if card.name == "starter":
+if card is not None and card.name == STARTER:
     st.info(
         "The starter model learned from drawn castings only. To judge your own parts: add your photos on the Dataset "
         "page, train on them, look at what was missed, and put the new model in production.",

@@ -5,6 +5,7 @@ Exit codes: 0 only when the job was done, 2 with one sentence on standard error 
 
 import click
 
+from casting_core import __version__
 from casting_core.commands.audit import audit
 from casting_core.commands.castings import castings, split
 from casting_core.commands.data import sample, scan
@@ -19,6 +20,7 @@ from casting_core.commands.tuning import tune
 
 
 @click.group(cls=Plain, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="casting_core %(version)s")
 def main() -> None:
     """Visual inspection of castings: data, training, judging."""
 

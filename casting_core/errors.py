@@ -27,6 +27,19 @@ WANTED = {  # what pydantic objects to, by its kind
     "float_parsing": "it must be a number",
     "finite_number": "it must be a number",
     "enum": "it must be {expected}",
+    "literal_error": "it must be {expected}",
+    "float_type": "it must be a number",
+    "int_type": "it must be a whole number",
+    "bool_type": "it must be true or false",
+    "string_type": "it must be text",
+    "string_too_short": "it must not be empty",
+    "string_pattern_mismatch": "it must look like {pattern}",
+    "tuple_type": "it must be a list",
+    "too_short": "it has too few entries",
+    "too_long": "it has too many entries",
+    "mapping_type": "it must be a group of named values",
+    "dict_type": "it must be a group of named values",
+    "model_type": "it must be a group of named values",
 }
 
 

@@ -21,20 +21,26 @@ try:
 except CastingError as error:  # to be mended here: any version below can be put in its place
     production = ""
     st.error(sentence(error), icon=":material/error:")
-for reason in damaged.values():
+for broken, reason in damaged.items():
     consequence = "It cannot be used; the other versions are not touched."
+    if broken == production:
+        consequence = "It is in production, so nothing can be judged: put another version in its place."
     st.error(f"{sentence(reason)} {consequence}", icon=":material/error:")
 
+if not cards:
+    st.info("No version can be used. Train one, and it appears here.", icon=":material/model_training:")
+    frame.link("Train", "Train a network")
+    st.stop()
 rows = pd.DataFrame(
     {
         "version": [card.name for card in cards],
         "state": [promotion.state(card, production) for card in cards],
-        "test accuracy": [card.metrics.get("test", {}).get("accuracy") for card in cards],
-        "missed": [card.metrics.get("test", {}).get("missed") for card in cards],
-        "false alarms": [card.metrics.get("test", {}).get("false_alarms") for card in cards],
-        "validation accuracy": [card.metrics["validation"]["accuracy"] for card in cards],
+        "test accuracy": [card.test.accuracy if card.test else None for card in cards],
+        "missed": [card.test.missed if card.test else None for card in cards],
+        "false alarms": [card.test.false_alarms if card.test else None for card in cards],
+        "validation accuracy": [card.validation.accuracy for card in cards],
         "network": [card.network for card in cards],
-        "trained on": [cell(str(card.data["name"])) for card in cards],
+        "trained on": [cell(card.data.name) for card in cards],
         "created": [card.created.replace("T", " ")[:16] for card in cards],
     }
 )
@@ -69,19 +75,19 @@ about, curves = st.columns([1, 2], gap="large")
 with about:
     for split, figures in card.metrics.items():
         st.markdown(
-            f"**{plain(split)}**: {share(figures['accuracy'])} of {castings_behind.words(figures)} right, "
-            f"{figures['missed']} missed, {count(figures['false_alarms'], 'false alarm')}"
+            f"**{plain(split)}**: {share(figures.accuracy)} of {castings_behind.words(figures)} right, "
+            f"{figures.missed} missed, {count(figures.false_alarms, 'false alarm')}"
         )
     settings = {"weights": f"{card.parameters:,}", "best epoch": f"{card.best_epoch} of {len(card.curves)}"}
     settings |= {"ended": "stopped early"} if card.stopped else {}
     settings |= in_words(card.recipe)
-    settings |= {"threshold": f"{card.threshold:g}, {card.threshold_chosen}", "data": card.data["fingerprint"][:16]}
-    settings |= {"revision of the data": str(card.data["revision"])} if "revision" in card.data else {}
+    settings |= {"threshold": f"{card.threshold:g}, {card.threshold_chosen}", "data": card.data.fingerprint[:16]}
+    settings |= {"revision of the data": str(card.data.revision)} if card.data.revision is not None else {}
     settings |= {"exported graph differs by": f"{card.export_difference:.1e}"}
     told = pd.Series({key: cell(value) for key, value in settings.items()}, name="value")
     st.dataframe(told.rename_axis("setting").reset_index(), hide_index=True, key="card")
 with curves:
-    epochs = pd.DataFrame(card.curves)
+    epochs = pd.DataFrame([vars(epoch) for epoch in card.curves])
     for figure in ("loss", "accuracy"):
         words = f"{figure} of {name} by epoch"
         canvas.show(training_charts.curves(epochs, figure), key=words, alt=words)

@@ -1,7 +1,6 @@
 """Commands that judge: the figures of a split, the verdicts of photos, the places of defects."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,9 +56,8 @@ def evaluate(
         f"threshold {point.threshold:g}"
     )
     lost = int((~table["found"]).sum())
-    values = (
-        about | evaluation.figures(result) | {"castings": behind.whole.castings, "not_found": lost} | asdict(behind)
-    )
+    told_of = {"castings": behind.whole.castings, "not_found": lost}
+    values = about | evaluation.figures(result, behind).model_dump(mode="json") | told_of
     told = [headline, _text(result), "", _behind(behind)]
     if lost:
         told.append(f"In {lost} photos the part was not found. They count as rejected: nobody can say that they pass.")

@@ -10,8 +10,8 @@ from casting_core.commands.recipe_options import recipe_asked, recipe_options
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
 from casting_core.jobs import control
 from casting_core.learning.recipes.events import EpochDone, Event, FoldDone, Further, Note, Prepared, ShareDone
+from casting_core.records.card import ModelCard
 from casting_core.records.datasets import NamedDataset
-from casting_core.records.registry import ModelCard
 from casting_core.workflows.datasets.opening import names_of, open_dataset
 from casting_core.workflows.datasets.splits import FOLDERS, choose
 from casting_core.workflows.training import runs
@@ -74,13 +74,13 @@ def _tell(event: Event) -> None:
 def _final(card: ModelCard) -> dict[str, Any]:
     best = card.curves[card.best_epoch - 1]
     names = ("loss", "accuracy", "validation_loss", "validation_accuracy")
-    seconds = round(sum(epoch["seconds"] for epoch in card.curves), 1)
+    seconds = round(sum(epoch.seconds for epoch in card.curves), 1)
     return {
         "model": card.name,
         "run": card.run,
         "epochs": len(card.curves),
         "best_epoch": card.best_epoch,
         "seconds": seconds,
-        **{name: best[name] for name in names},
-        "metrics": card.metrics,
+        **{name: getattr(best, name) for name in names},
+        "metrics": {split: figures.model_dump(mode="json") for split, figures in card.metrics.items()},
     }

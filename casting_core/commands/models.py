@@ -2,18 +2,18 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
 from casting_core.commands.terminal import answer, as_json, sentences
+from casting_core.domain import Figures
 from casting_core.errors import CastingError, ModelError
 from casting_core.learning.recipes.recipe import in_words
-from casting_core.records.registry import ModelCard
+from casting_core.records.card import ModelCard
 from casting_core.wording import printable
 from casting_core.workflows.models import promotion
 from casting_core.workflows.stores import registry
-from casting_core.workflows.training.learning_curve import LearningCurve
+from casting_core.workflows.training.learning_curve import words
 
 
 @click.group()
@@ -118,21 +118,21 @@ def summary(card: ModelCard) -> str:
         f"created       {card.created}" + (f" by run {card.run}" if card.run else ""),
         f"network       {card.network}, {card.parameters:,} weights",
         f"recipe        {printable('; '.join(f'{title}: {value}' for title, value in in_words(card.recipe).items()))}",
-        f"data          {printable(card.data['name'])}, {card.data['trained_on']} photos trained on, "
-        f"{card.data['validated_on']} validated on",
+        f"data          {printable(card.data.name)}, {card.data.trained_on} photos trained on, "
+        f"{card.data.validated_on} validated on",
         f"best epoch    {card.best_epoch} of {len(card.curves)}" + (", stopped by a person" if card.stopped else ""),
         f"threshold     {card.threshold:g} ({card.threshold_chosen})",
     ]
     for split, figures in card.metrics.items():
         lines.append(
-            f"{split:<13} accuracy {figures['accuracy']:.4f}, missed {figures['missed']}, "
-            f"false alarms {figures['false_alarms']} of {figures['photos']} photos{_by_fold(figures)}"
+            f"{split:<13} accuracy {figures.accuracy:.4f}, missed {figures.missed}, "
+            f"false alarms {figures.false_alarms} of {figures.photos} photos{_by_fold(figures)}"
         )
     if card.learning_curve:
-        lines.append(f"more castings {LearningCurve.of(card.learning_curve).words}")
+        lines.append(f"more castings {words(card.learning_curve)}")
     return "\n".join(lines)
 
 
-def _by_fold(figures: dict[str, Any]) -> str:
-    right = figures.get("right_by_fold")
+def _by_fold(figures: Figures) -> str:
+    right = figures.right_by_fold
     return f", by fold {', '.join(f'{one:.4f}' for one in right)}" if right else ""

@@ -16,6 +16,8 @@ from casting_core.records.database import connect
 from casting_core.records.jobs import Job, JobLog, Request, State, Wish
 from casting_core.settings import settings
 
+WORD = 2 * PULSE  # seconds that a process which is there has for its next word
+_HANGING: set[tuple[int, float | None]] = set()  # jobs, and the heartbeats after which they had that time in vain
 KEPT = 7 * 24 * 3600.0  # seconds for which the files of a job that came to nothing are kept, to be resumed
 
 
@@ -163,9 +165,22 @@ def sweep() -> None:
 
 
 def _seen(job: Job) -> Job:
-    """A job as it stands: one of this machine whose process has gone is lost, however fresh its heartbeat."""
-    gone = not job.state.over and job.pid is not None and job.machine == settings().machine
-    return replace(job, state=State.LOST) if gone and not _alive(job) else job
+    """A job as it stands: one of this machine whose process has gone is lost, however fresh its heartbeat.
+
+    One that is silent though its process is there gets a moment for a word: it may have been the machine that slept, or
+    the clock that was set.
+    """
+    if job.pid is None or job.machine != settings().machine or job.ended is not None:
+        return job
+    if not _alive(job):
+        return replace(job, state=State.LOST) if not job.state.over else job
+    if job.state is not State.LOST or (job.id, job.heartbeat) in _HANGING:
+        return job
+    time.sleep(WORD)
+    again = log().find(job.id)
+    if again.state is State.LOST and again.heartbeat == job.heartbeat:
+        _HANGING.add((job.id, job.heartbeat))
+    return again
 
 
 def _alive(job: Job) -> bool:

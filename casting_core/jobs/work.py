@@ -23,7 +23,7 @@ def do(number: int, kinds: Kinds, *, listen: Callable[[object], None] = lambda _
     a result.
     """
     log = control.log()
-    kind = _kind(kinds, log.find(number))
+    kind = _kind(kinds, log, log.find(number))
     lock = hold(number)
     try:
         job = log.begin(number, pid=os.getpid())
@@ -48,10 +48,14 @@ def do(number: int, kinds: Kinds, *, listen: Callable[[object], None] = lambda _
     return result
 
 
-def _kind(kinds: Kinds, job: Job) -> Kind:
-    if job.kind not in kinds:
-        raise JobError(f"nothing here can do a job of the kind {job.kind!r} (known: {', '.join(kinds)})")
-    return kinds[job.kind]
+def _kind(kinds: Kinds, log: JobLog, job: Job) -> Kind:
+    if job.kind in kinds:
+        return kinds[job.kind]
+    reason = f"nothing here can do a job of the kind {job.kind!r} (known: {', '.join(kinds)})"
+    log.never_began(job, reason)  # who has started this process may be gone
+    if log.find(job.id).state.over:
+        control.start_next()
+    raise JobError(reason)
 
 
 @contextmanager

@@ -7,16 +7,21 @@ import os
 import shutil
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from filelock import FileLock
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casting_core.errors import ModelError, written
+from casting_core.records.card import CROSS_VALIDATION, ModelCard, read
+
+__all__ = [
+    "CARD", "CROSS_VALIDATION", "GATE", "GRAPH", "LEARNED", "OUT_OF_FOLD", "POINTER", "STARTER", "ModelCard",
+    "Registry", "finish",
+]  # fmt: skip
 
 STARTER = "starter"
 GRAPH = "serving.onnx"
@@ -24,44 +29,25 @@ GATE = "gate.npz"
 CARD = "card.json"
 LEARNED = "learned.csv"  # the photos it was trained and validated on: sha256 and part
 OUT_OF_FOLD = "out_of_fold.csv"  # photos of a cross-validation: sha256, fold, score, and whether the part was found
-CROSS_VALIDATION = "cross-validation"  # what its figures are called among the metrics
 POINTER = "production"
 ABANDONED = 24 * 3600.0  # seconds after which an unfinished version is nobody's any more
 
 
-class ModelCard(BaseModel):
-    """Everything needed to read a version's verdicts and to make it again. ``files`` maps each file to its sha256."""
+Check = Callable[[ModelCard], None]  # raises ``ValueError`` with what is wrong with a card
 
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
-    created: str  # ISO 8601, UTC
-    run: int | None = None
-    network: str
-    parameters: int  # trainable weights
-    recipe: dict[str, Any]
-    data: dict[str, Any]  # name, revision, fingerprint, split, photos by split and label, castings where known
-    threshold: float = Field(default=0.5, ge=0, le=1)
-    threshold_chosen: str
-    image_size: int = Field(gt=0, le=4096)  # pixels, both sides
-    alignment: dict[str, Any] = Field(default_factory=dict)  # how photos are aligned; none: they stay as they are
-    evidence_first: float  # pixels from the photo's edge to the middle of the first cell of evidence
-    evidence_step: float = Field(gt=0)  # pixels from one cell's middle to the next
-    curves: list[dict[str, float]]  # one entry per epoch
-    best_epoch: int
-    stopped: bool = False  # by a person, before its last epoch
-    metrics: dict[str, dict[str, Any]]  # by split: accuracy, missed, false_alarms, ...
-    learning_curve: dict[str, Any] | None = None  # points, gain, error and what they say, where it was asked for
-    export_difference: float  # largest difference of a score between Keras and the graph
-    versions: dict[str, str]  # of the libraries that made it
-    files: dict[str, str] = Field(default_factory=dict)
+def _nothing_more(_card: ModelCard) -> None:
+    """No check beside those of the card itself."""
 
 
 class Registry:
-    """The versions in ``folder``, and the starter that comes with the project."""
+    """The versions in ``folder``, and the starter that comes with the project.
 
-    def __init__(self, folder: Path, starter: Path) -> None:
-        self.folder, self._starter = folder, starter
+    ``check`` asks of a card what this room cannot know: a card that fails it is damaged, too.
+    """
+
+    def __init__(self, folder: Path, starter: Path, *, check: Check = _nothing_more) -> None:
+        self.folder, self._starter, self._check = folder, starter, check
 
     def names(self) -> list[str]:
         """The names of all versions, the newest first and the starter last."""
@@ -90,12 +76,14 @@ class Registry:
         return reasons
 
     def card(self, name: str) -> ModelCard:
-        """The card of one version; ``ModelError`` where it is unknown or cannot be read."""
+        """The card of one version; ``ModelError`` where it is unknown, or says what is wrong with its card."""
         path = self.path(name) / CARD
         try:
-            card = ModelCard.model_validate_json(path.read_bytes())
-        except (OSError, ValidationError) as error:
+            card = _checked(path.read_bytes(), self._check)
+        except OSError as error:
             raise ModelError(f"model {name!r} is damaged: its card cannot be read") from error
+        except ValueError as error:
+            raise ModelError(f"model {name!r} is damaged: {error}") from error
         if card.name != name:  # a folder copied or renamed by hand would answer for another version
             raise ModelError(f"model {name!r} is damaged: its card is that of {card.name!r}")
         return card
@@ -219,7 +207,17 @@ def finish(folder: Path, card: ModelCard) -> ModelCard:
     for path in folder.iterdir():
         with path.open("rb+") as file:
             os.fsync(file.fileno())
-    return ModelCard.model_validate_json((folder / CARD).read_bytes())
+    return read((folder / CARD).read_bytes())
+
+
+@lru_cache(maxsize=256)  # pages ask for all cards at every click
+def _checked(content: bytes, check: Check) -> ModelCard:
+    """The card in these bytes; ``ValueError`` with what is wrong with it."""
+    card = read(content)
+    if GRAPH not in card.files:
+        raise ValueError(f"its card does not say files.{GRAPH}")
+    check(card)
+    return card
 
 
 def _number(name: str) -> int:

@@ -13,11 +13,12 @@ from casting_core.records.registry import Registry
 from casting_core.records.revisions import RevisionBook
 from casting_core.records.splits import SplitBook
 from casting_core.settings import settings
+from casting_core.workflows.recipes import check_card
 
 
 def registry() -> Registry:
     """The model versions."""
-    return Registry(settings().model_dir, settings().starter_dir)
+    return Registry(settings().model_dir, settings().starter_dir, check=check_card)
 
 
 def dataset_book() -> DatasetBook:

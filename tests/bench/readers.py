@@ -48,10 +48,10 @@ class Readers:
     """Visitors in threads of their own, who look only while they may."""
 
     def __init__(self, run: int, *, number: int) -> None:
-        from casting_core.jobs.event_feed import EventFeed
-        from casting_core.workflows.stores import run_log
+        from casting_core.jobs.control import log
+        from casting_core.jobs.feed import EventFeed
 
-        self._log, self._run = run_log(), run
+        self._log, self._run = log(), run
         self._feed = EventFeed(self._log)
         self.may, self._over = threading.Event(), threading.Event()
         self.looks = 0
@@ -82,14 +82,13 @@ def measure(room: Path, *, readers: int = READERS, turns: int = TURNS, epochs: i
     from casting_core.data.drawing.synthetic import write_sample
     from casting_core.learning.recipes.recipe import Recipe, Validation
     from casting_core.records.datasets import NamedDataset
-    from casting_core.records.run_log import Wish
+    from casting_core.records.jobs import Wish
     from casting_core.workflows.datasets.opening import names_of
-    from casting_core.workflows.stores import run_log
-    from casting_core.workflows.training.train import start_run
+    from casting_core.workflows.training.runs import find_run, start_run, stop
 
     write_sample(room / "drawn", castings=100, copies=3, seed=1)
     named = NamedDataset(name="bench", folder=str(room / "drawn"), rule=names_of(ClassRule()))
-    log, run = run_log(), start_run(named, Recipe(epochs=1000, validation=Validation.RANDOM)).id
+    run = start_run(named, Recipe(epochs=1000, validation=Validation.RANDOM)).id
     crowd = Readers(run, number=readers)
     seconds: dict[bool, list[float]] = {True: [], False: []}
     worked = spent = 0.0
@@ -105,9 +104,9 @@ def measure(room: Path, *, readers: int = READERS, turns: int = TURNS, epochs: i
             seconds[watched] += told[len(reached) + 1 :]
             reached = told
     finally:
-        log.wish(run, Wish.DISCARD)
+        stop(run, Wish.DISCARD)
         crowd.end()
-        while not log.find(run).state.over:
+        while not find_run(run).state.over:
             time.sleep(0.1)
     return Watched(
         readers=readers,
@@ -120,11 +119,12 @@ def measure(room: Path, *, readers: int = READERS, turns: int = TURNS, epochs: i
 
 def _after(run: int, epochs: int) -> list[float]:
     """The seconds of each epoch, once there are so many."""
-    from casting_core.workflows.stores import run_log
+    from casting_core.jobs.control import log
+    from casting_core.workflows.training.runs import find_run
 
     while True:
-        found = [body["seconds"] for _, kind, body in run_log().events(run) if kind == "epoch"]
-        state = run_log().find(run)
+        found = [body["seconds"] for _, kind, body in log().events(run) if kind == "epoch"]
+        state = find_run(run)
         if len(found) >= epochs:
             return found
         if state.state.over:

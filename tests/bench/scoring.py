@@ -16,7 +16,8 @@ from casting_core.workflows.datasets.opening import names_of
 from casting_core.workflows.judging.inspect import Finding
 from casting_core.workflows.stores import registry
 from casting_core.workflows.training.register import KERAS
-from casting_core.workflows.training.train import note_run, work
+from casting_core.workflows.training.runs import note_run
+from casting_core.workflows.training.train import work
 from tests.bench.figures import Bar, Figure, figure
 from tests.bench.judging import Judge, judge_with
 from tests.bench.photos import Material

@@ -5,6 +5,7 @@ batches that goes on. Exit codes: 0 when both bars were kept, 1 when one was mis
 """
 
 import json
+import os
 import sys
 import tempfile
 import time
@@ -13,13 +14,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
-import psutil
 from playwright.sync_api import Page, sync_playwright
 
-from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Prepared, to_row
+from casting_core.jobs import control, process
+from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Prepared, encode
 from casting_core.learning.recipes.recipe import NetworkName, recommended
-from casting_core.records.database import connect
-from casting_core.records.run_log import RunLog
+from casting_core.records.datasets import NamedDataset
+from casting_core.settings import settings
+from casting_core.workflows.training.runs import note_run
 from tests.bench.clicks import Click, at_95, listen, timed
 from tests.bench.figures import Bar
 from tests.browser import find_browser, walk
@@ -106,24 +108,25 @@ def _walked(page: Page, server: Server, *, turns: int) -> list[Click]:
 
 def _watched(page: Page, server: Server) -> list[float]:
     """Milliseconds of each update of a run in its last epoch, a batch of which is told every half second."""
-    engine = connect(f"sqlite:///{(server.data_dir / 'casting.sqlite').as_posix()}")
-    log, told = RunLog(engine), list(_events())
-    run = log.ask(
-        dataset="long", folder=str(server.data_dir / "sample"), rule={}, machine=log.runs()[0].machine, by=None,
-        recipe=recommended(NetworkName.EVIDENCE).model_copy(update={"epochs": EPOCHS}).model_dump(mode="json"),
-    )  # fmt: skip
-    log.begin(run.id, pid=psutil.Process().pid, born=psutil.Process().create_time())
+    os.environ["CASTING_DATA_DIR"] = str(server.data_dir)  # its run is this process's
+    settings.cache_clear()
+    log, told = control.log(), list(_events())
+    dataset = NamedDataset(name="long", folder=str(server.data_dir / "sample"), rule={"ok": [], "defective": []})
+    recipe = recommended(NetworkName.EVIDENCE).model_copy(update={"epochs": EPOCHS})
+    run = note_run(dataset, recipe)
+    lock = process.hold(run.id)
+    log.begin(run.id, pid=os.getpid())
     late = len(told) - 4 * UPDATES
-    log.beat(run.id, [to_row(event) for event in told[:late]])
+    log.beat(run.id, [encode(event) for event in told[:late]])
     walk.open_page(page, f"{server.url}/train", "Train")
     page.get_by_text(f"epoch {EPOCHS} of {EPOCHS}").or_(page.get_by_text(f"epoch {EPOCHS - 1} of {EPOCHS}")).wait_for()
     page.evaluate(WATCH)
     for event in told[late:]:
-        log.beat(run.id, [to_row(event)])
+        log.beat(run.id, [encode(event)])
         page.wait_for_timeout(500)
         if page.evaluate("() => window.updates.length") >= UPDATES:
             break
-    engine.dispose()
+    lock.release()
     taken: list[float] = page.evaluate("() => window.updates")
     return taken
 

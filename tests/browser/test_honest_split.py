@@ -142,8 +142,9 @@ def review(page: Page, server: Server) -> None:
     """Reads the score on castings never seen, and beside it what the folders' own test photos would have said."""
     known = truth(server, SPLIT, "v1")
     assert known.card is not None
-    assert known.card.metrics["test"]["photos"] == known.tested
-    right = f"{100 * known.card.metrics['test']['accuracy']:.1f} %"
+    assert known.card.test is not None
+    assert known.card.test.photos == known.tested
+    right = f"{100 * known.card.test.accuracy:.1f} %"
     expect(figure(page, "Test")).to_have_text(right)
     page.get_by_role("button", name="Review its mistakes").click()
     expect(page.get_by_role("heading", name="Review", level=1)).to_be_visible()

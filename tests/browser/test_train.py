@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from casting_core.jobs import control
-from casting_core.learning.recipes.events import EpochDone, Prepared, to_row
+from casting_core.learning.recipes.events import EpochDone, Prepared, encode
 from casting_core.learning.recipes.recipe import SETTINGS, Recipe
 from casting_core.learning.recipes.setting import Audience
 from casting_core.records.datasets import NamedDataset
@@ -105,6 +105,6 @@ def told(*, epochs: int) -> int:
     speed = {"seconds": 1.0, "photos_per_second": 90.0, "learning_rate": 0.001}
     done = (EpochDone(epoch=epoch, **figures, **speed) for epoch in range(1, epochs + 1))
     prepared = Prepared(epochs=epochs, batches=2, train_photos=40, validation_photos=30, parameters=9)
-    log.beat(run, [to_row(prepared), *(to_row(epoch) for epoch in done)])
+    log.beat(run, [encode(prepared), *(encode(epoch) for epoch in done)])
     log.end(run, State.FAILED, message="enough")
     return run

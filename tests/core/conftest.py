@@ -1,12 +1,17 @@
-"""A PostgreSQL for whoever wants one, beside the SQLite that every test has anyway."""
+"""A PostgreSQL for whoever wants one, beside the SQLite that every test has anyway.
+
+Every test that asks for an ``engine`` runs twice: on SQLite, and on a PostgreSQL of its own.
+"""
 
 import os
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
+from casting_core.records.database import connect
 from tests.core import postgresql
 
 Fresh = Callable[[], str]
@@ -29,3 +34,20 @@ def new_in_postgresql() -> Iterator[Fresh]:
 
         yield fresh
         server.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that is empty."""
+    if request.param == "sqlite":
+        return f"sqlite:///{(tmp_path / 'casting.sqlite').as_posix()}"
+    fresh: Fresh = request.getfixturevalue("new_in_postgresql")
+    return fresh()
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """The same database with the tables of today."""
+    made = connect(url)
+    yield made
+    made.dispose()

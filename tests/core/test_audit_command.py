@@ -36,5 +36,4 @@ def test_a_report_that_cannot_be_written_is_refused(place: str, sample_folder: P
 
 def test_what_is_no_dataset_is_refused(tmp_path: Path) -> None:
     assert "there is no folder" in refused("audit", tmp_path / "gone")
-    assert "no audit is noted down" in refused("audit", "--noted", tmp_path / "gone")
-    assert "say which photos to audit" in said("audit").stderr
+    assert "missing argument 'DATA'" in said("audit").stderr

@@ -13,14 +13,17 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
+from casting_core import __version__
 from casting_core.__main__ import main
 from casting_core.commands.learning import train
 from casting_core.commands.study import study
 from casting_core.commands.tuning import tune
+from casting_core.jobs import control
 from casting_core.learning.recipes.recipe import SETTINGS, NetworkName, Recipe, recommended
 from casting_core.records.registry import STARTER
 from casting_core.settings import settings
-from casting_core.workflows.stores import registry, run_log
+from casting_core.workflows.stores import registry
+from casting_core.workflows.training.runs import all_runs, find_run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,6 +53,10 @@ def casting_photo(path: Path, shade: int = 100) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new("L", (40, 40), shade).save(path)
     return path
+
+
+def test_the_program_says_which_version_it_is() -> None:
+    assert said("--version").stdout == f"casting_core {__version__}\n"
 
 
 def test_a_sample_is_drawn_and_scanned(tmp_path: Path) -> None:
@@ -99,9 +106,9 @@ def test_a_training_ends_with_one_object_and_a_version(sample_folder: Path) -> N
     assert (final["model"], final["run"], final["epochs"], final["best_epoch"]) == ("v1", 1, 1, 1)
     assert 0 <= final["validation_accuracy"] <= 1
     assert {"validation", "test"} == set(final["metrics"])
-    run = run_log().find(1)
+    run = find_run(1)
     assert (run.state, run.model) == ("finished", "v1")
-    kinds = [kind for _, kind, _ in run_log().events(1)]
+    kinds = [kind for _, kind, _ in control.log().events(1)]
     assert kinds[0] == "note"
     assert {"prepared", "batch", "epoch"} <= set(kinds)
     files = {path.name for path in (settings().model_dir / "v1").iterdir()}
@@ -158,8 +165,8 @@ def test_a_split_by_casting_is_kept_trained_on_and_scored_beside_the_one_of_the_
     assert (figures["photos"], figures["castings"]) == (held_out["photos"], held_out["castings"])
     assert figures["seen"]["photos"] == 0
     assert figures["accuracy"] == card["metrics"]["test"]["accuracy"]
-    assert registry().card("v1").data["split"] == "honest"
-    assert registry().card("v1").data["revision"] == 1
+    assert registry().card("v1").data.split == "honest"
+    assert registry().card("v1").data.revision == 1
     folds = answered("split", sample_folder, "--name", "four", "--folds", "4")
     assert [one["split"] for one in folds["held_out"]] == ["four/1", "four/2", "four/3", "four/4"]
     assert "known: train, test, all, honest, four/1" in refused("evaluate", "--data", sample_folder, "--split", "five")
@@ -218,7 +225,7 @@ def test_a_promotion_shows_the_figures_of_both_and_can_be_undone(version: str) -
     assert said_of_it.stderr.splitlines()[0].split() == [STARTER, "(now)", version]
     figures = [line.split() for line in said_of_it.stderr.splitlines() if line.startswith("missed")]
     cards = [registry().card(name) for name in (STARTER, version)]
-    assert [line[-2:] for line in figures] == [[str(card.metrics["test"]["missed"]) for card in cards]]
+    assert [line[-2:] for line in figures] == [[str(card.metrics["test"].missed) for card in cards]]
     assert "come from different photos" in said_of_it.stderr
     assert f"Before it was {STARTER}" in said_of_it.stdout
     assert answered("models", "undo") == {"production": STARTER}
@@ -298,14 +305,14 @@ def test_one_class_only_is_not_learned_from(tmp_path: Path) -> None:
         casting_photo(tmp_path / "ok" / f"{shade}.png", shade)
     assert "5 photos to learn from, 0 of them defective" in refused("train", "--data", tmp_path)
     assert registry().names() in ([], ["starter"])
-    assert run_log().find(1).state == "failed"
+    assert find_run(1).state == "failed"
 
 
 def test_without_a_network_the_one_is_trained_that_the_train_page_begins_with(tmp_path: Path) -> None:
     casting_photo(tmp_path / "ok" / "only.png")
     refused("train", "--data", tmp_path, "--epochs", 3)  # one class cannot be learned from, but the run was noted
     wanted = recommended(NetworkName.EVIDENCE).model_copy(update={"epochs": 3})
-    assert Recipe.model_validate(run_log().find(1).recipe) == wanted
+    assert Recipe.model_validate(find_run(1).recipe) == wanted
 
 
 def test_train_and_study_and_tune_offer_every_setting_of_a_recipe_that_they_do_not_choose_themselves() -> None:
@@ -337,12 +344,11 @@ def test_help_says_what_a_setting_is_its_range_and_what_it_is_where_nobody_says_
         ("--validation-share", "1"),
         ("--network", "resnet"),
         ("--seed", "-1"),
-        ("--run", "9"),
     ],
 )
 def test_a_recipe_of_nonsense_is_refused_before_it_becomes_a_run(option: str, value: str, sample_folder: Path) -> None:
     assert option.lstrip("-").split("-")[0] in refused("train", "--data", sample_folder, option, value)
-    assert run_log().runs() == []
+    assert all_runs() == []
 
 
 @pytest.mark.parametrize(

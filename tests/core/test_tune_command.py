@@ -37,13 +37,12 @@ def test_a_search_that_makes_no_sense_is_refused_before_it_begins(
 def test_a_study_that_is_not_known_is_refused_with_those_that_are() -> None:
     assert "there is no study 'other' (known: none yet)" in refused("tune", "--resume", "other")
     assert "say which photos to learn from" in refused("tune")
-    assert "there is no study 'x1'" in refused("tune", "--study", "x1")
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_a_search_at_the_terminal_ends_with_the_best_recipe(sample_folder: Path) -> None:
-    budget = ["--trials", 2, "--epochs", 1, "--seeds", 0]
+    budget = ["--network", "classic", "--trials", 2, "--epochs", 1, "--seeds", 0]
     found = answered("tune", "--data", sample_folder, *budget, "--vary", "class-weights,batch_size=8:16")
     assert found["state"] == "finished"
     assert found["trials"] == {"done": 2}

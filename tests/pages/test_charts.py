@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from casting_core.records.jobs import EventRow
+from casting_core.learning.recipes.events import BatchDone, Event, Prepared
 from pages.parts.charts import review_charts, training_charts
 from pages.parts.charts.training_charts import board, curves
 from pages.parts.train.run_curves import of_batches
@@ -87,13 +87,14 @@ def test_runs_that_lie_over_each_other_are_told_apart_by_more_than_colour() -> N
     assert len({line.line.color for line in [*laid_over, figure.data[0], figure.data[1]]}) == 6
 
 
-def batch_events(number: int, per_epoch: int) -> list[EventRow]:
+def batch_events(number: int, per_epoch: int) -> list[Event]:
     """Events of so many batches; their loss jumps up and down."""
-    said: list[EventRow] = [(0, "prepared", {"batches": per_epoch})]
-    for at in range(number):
-        body = {"epoch": 1 + at // per_epoch, "batch": 1 + at % per_epoch, "loss": float(at % 2), "accuracy": 1.0}
-        said.append((at + 1, "batch", body))
-    return said
+    prepared = Prepared(epochs=60, batches=per_epoch, train_photos=40, validation_photos=4, parameters=9)
+    batches = (
+        BatchDone(epoch=1 + at // per_epoch, batch=1 + at % per_epoch, loss=float(at % 2), accuracy=1.0)
+        for at in range(number)
+    )
+    return [prepared, *batches]
 
 
 def test_smoothing_takes_the_jumps_out_of_the_line_within_epochs() -> None:

@@ -60,9 +60,10 @@ def test_the_overview_names_the_data_and_the_model_with_its_misses(open_page: Op
     metrics = {metric.label: metric.value for metric in app.metric}
     assert metrics["Photos"] == "60"
     card = stores.registry().card("starter")
-    figures = card.metrics["test"]
-    assert f"{figures['missed']} missed defect" in said(app)
-    assert f"on {figures['photos']} test photos" in said(app)
+    figures = card.test
+    assert figures is not None
+    assert f"{figures.missed} missed defect" in said(app)
+    assert f"on {figures.photos} test photos" in said(app)
 
 
 def test_the_dataset_page_says_how_skewed_the_classes_are(open_page: Open) -> None:
@@ -217,7 +218,7 @@ def test_a_promotion_shows_both_versions_first_and_can_be_undone(open_page: Open
     table = next(table.value for table in app.dataframe if "starter (now)" in table.value).set_index("")
     assert list(table.columns) == ["starter (now)", version]
     card = stores.registry().card(version)
-    assert table.loc["missed", version] == str(card.metrics["test"]["missed"])
+    assert table.loc["missed", version] == str(card.metrics["test"].missed)
     assert "come from different photos" in said(app)
     press(app, f"Yes, judge with {version}")
     assert stores.registry().production() == version

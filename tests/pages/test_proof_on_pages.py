@@ -3,12 +3,12 @@
 import pytest
 
 from casting_core.jobs import control
-from casting_core.learning.recipes.events import Further, to_row
+from casting_core.learning.recipes.events import Further, encode
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.records.registry import CROSS_VALIDATION, ModelCard
+from casting_core.records.card import CROSS_VALIDATION, ModelCard
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.sample import SAMPLE
-from casting_core.workflows.training.learning_curve import LearningCurve
+from casting_core.workflows.training.learning_curve import words
 from casting_core.workflows.training.runs import all_runs, note_run
 from casting_core.workflows.training.train import work
 from tests.pages.conftest import Open
@@ -33,14 +33,14 @@ def test_train_shows_how_far_the_folds_lie_apart_and_what_more_castings_are_wort
     assert not app.exception
     assert "2 networks, each judging castings of which it has seen no photo; right by fold" in said(app)
     assert proven.learning_curve is not None
-    assert LearningCurve.of(proven.learning_curve).words in unescaped(app)
+    assert words(proven.learning_curve) in unescaped(app)
     table = next(table.value for table in app.dataframe if "right on new" in table.value)
     assert list(table["photos of"][:2]) == ["validation", CROSS_VALIDATION]
     tiles = {tile.label: tile.value for tile in app.metric}
     press(app, "Review its mistakes")
     assert not app.exception
     assert (app.session_state["casting"].split, app.session_state["casting"].model) == ("out of fold", proven.name)
-    assert tiles["Cross-validation"] == f"{100 * proven.metrics[CROSS_VALIDATION]['accuracy']:.1f} %"
+    assert tiles["Cross-validation"] == f"{100 * proven.metrics[CROSS_VALIDATION].accuracy:.1f} %"
 
 
 def test_review_shows_every_photo_judged_by_a_network_that_had_not_seen_its_casting(
@@ -49,9 +49,9 @@ def test_review_shows_every_photo_judged_by_a_network_that_had_not_seen_its_cast
     app = reviewed(open_page("pages/review.py"), model="v1", split="out of fold")
     figures = proven.metrics[CROSS_VALIDATION]
     tiles = {tile.label: tile.value for tile in app.metric}
-    assert tiles["Photos"] == f"{figures['photos']:,}"
-    assert tiles["Missed defects"] == f"{figures['missed']:,}"
-    assert tiles["False alarms"] == f"{figures['false_alarms']:,}"
+    assert tiles["Photos"] == f"{figures.photos:,}"
+    assert tiles["Missed defects"] == f"{figures.missed:,}"
+    assert tiles["False alarms"] == f"{figures.false_alarms:,}"
     assert "each judged by a network that has seen no photo of its casting" in said(app)
     assert "flatter" not in said(app)
 
@@ -77,7 +77,7 @@ def test_the_bar_says_which_further_network_is_at_work(open_page: Open) -> None:
     open_page("dashboard.py")
     run = going_on(Recipe(epochs=8, folds=4))
     further = Further(task="cross-validation", number=2, of=4, epoch=4, epochs=8)
-    control.log().beat(run.id, [to_row(further)])
+    control.log().beat(run.id, [encode(further)])
     (bar,) = open_page("pages/train.py").get("progress")
     assert bar.proto.text == "cross-validation: network 2 of 4, epoch 4 of 8"
     assert bar.proto.value == pytest.approx(37, abs=1)

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from casting_core.jobs import control, process
 from casting_core.learning.recipes import diagnosis
-from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Layer, Prepared, to_row
+from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Layer, Prepared, encode
 from casting_core.learning.recipes.recipe import NetworkName, Recipe, Validation, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.decisions import Kind
@@ -34,7 +34,7 @@ def going_on(recipe: Recipe | None = None, *, epochs: int = 8, batches: int = 4)
     recipe = recipe or Recipe(epochs=20)
     run = note_run(stores.dataset_book().find(SAMPLE), recipe)
     begin(run.id)
-    control.log().beat(run.id, [to_row(event) for event in told(recipe, epochs=epochs, batches=batches)])
+    control.log().beat(run.id, [encode(event) for event in told(recipe, epochs=epochs, batches=batches)])
     return find_run(run.id)
 
 
@@ -117,7 +117,7 @@ def test_the_time_left_is_known_within_the_first_epoch(open_page: Open) -> None:
     run = note_run(stores.dataset_book().find(SAMPLE), Recipe(epochs=2))
     batches = [BatchDone(epoch=1, batch=at, loss=0.7, accuracy=0.5, seconds=5.0 + at) for at in (1, 2, 3)]
     prepared = Prepared(epochs=2, batches=10, train_photos=40, validation_photos=4, parameters=9)
-    control.log().beat(run.id, [to_row(prepared), *(to_row(batch) for batch in batches)])
+    control.log().beat(run.id, [encode(prepared), *(encode(batch) for batch in batches)])
     (bar,) = open_page("pages/train.py").get("progress")
     assert bar.proto.text.endswith("about 17 s left")  # one a second; the first took its time to warm up
 
@@ -225,12 +225,12 @@ def test_what_came_of_a_run_says_what_it_proves_and_leads_to_its_mistakes(open_p
     assert not app.exception
     scores = next(table.value for table in app.dataframe if "bounds" in table.value)
     assert list(scores["photos of"]) == ["validation", "test, as the folders say"]
-    behind = [card.metrics[name]["whole"]["castings"] for name in ("validation", "test")]
-    assert list(scores["new castings"]) == [str(number) for number in behind]
+    behind = [card.metrics[name].whole for name in ("validation", "test")]
+    assert list(scores["new castings"]) == [str(whole.castings) for whole in behind if whole]
     assert all(bounds.endswith(" %") for bounds in scores["bounds"])
     assert "Beside starter, which is in production" in [expander.label for expander in app.expander]
     figures = card.metrics["test"]
-    wrong = "See the" if figures["missed"] or figures["false_alarms"] else "Review its mistakes"
+    wrong = "See the" if figures.missed or figures.false_alarms else "Review its mistakes"
     assert any(button.label.startswith(wrong) for button in app.button)
 
 
@@ -251,7 +251,7 @@ def test_after_labels_were_corrected_one_click_trains_again_and_lays_the_old_run
     run = note_run(stores.dataset_book().find(SAMPLE), Recipe(epochs=7, seed=3))
     control.log().end(run.id, State.FINISHED, result={"model": card.name})
     assert not [button for button in open_page("pages/train.py").button if button.label.startswith("Train again")]
-    dataset = open_dataset(Path(card.data["folder"]))
+    dataset = open_dataset(Path(str(card.data.folder)))
     photos = dataset.usable["photo"].iloc[:2].tolist()
     decide(dataset, Kind.LABEL, photos, value="defective", who="Ana")
     app = press(open_page("pages/train.py"), "Train again with 2 corrected labels")
@@ -264,7 +264,7 @@ def test_after_labels_were_corrected_one_click_trains_again_and_lays_the_old_run
 def test_the_picture_of_60_epochs_of_100_batches_is_made_in_a_fifth_of_a_second() -> None:
     recipe = Recipe(epochs=60)
     run = note_run_with(recipe)
-    events = [(at, *to_row(event)) for at, event in enumerate(told(recipe, epochs=60, batches=100))]
+    events = list(told(recipe, epochs=60, batches=100))
     took = []
     for _ in range(5):
         began = time.perf_counter()

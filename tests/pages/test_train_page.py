@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from casting_core.jobs import control, process
-from casting_core.learning.recipes.events import BatchDone, EpochDone, Prepared, to_row
+from casting_core.learning.recipes.events import BatchDone, EpochDone, Prepared, encode
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training import checkpoint
 from casting_core.records.jobs import State
@@ -107,8 +107,8 @@ def test_a_run_that_was_stopped_in_its_first_epoch_draws_no_empty_charts(open_pa
     control.log().beat(
         run.id,
         [
-            to_row(Prepared(epochs=3, batches=7, train_photos=40, validation_photos=4, parameters=9)),
-            to_row(BatchDone(epoch=1, batch=1, loss=0.7, accuracy=0.5)),
+            encode(Prepared(epochs=3, batches=7, train_photos=40, validation_photos=4, parameters=9)),
+            encode(BatchDone(epoch=1, batch=1, loss=0.7, accuracy=0.5)),
         ],
     )
     end(run.id, State.STOPPED, message="stopped by Ctrl+C")
@@ -124,8 +124,8 @@ def test_a_run_that_is_done_tells_its_misses_and_its_false_alarms(open_page: Ope
     card = stores.registry().card("v1")
     end(noted().id, State.FINISHED, result={"model": card.name})
     figures = {metric.label: metric.value for metric in open_page("pages/train.py").metric}
-    assert figures["Missed"] == str(card.metrics["test"]["missed"])
-    assert figures["False alarms"] == str(card.metrics["test"]["false_alarms"])
+    assert figures["Missed"] == str(card.metrics["test"].missed)
+    assert figures["False alarms"] == str(card.metrics["test"].false_alarms)
 
 
 def test_the_log_of_a_run_that_failed_is_named_where_there_is_one(open_page: Open) -> None:

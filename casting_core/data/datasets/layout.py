@@ -5,8 +5,9 @@ folders that hold nothing else. The same grammar reads a folder on this machine,
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from casting_core.data.datasets.class_rule import ClassRule, folder_key
@@ -24,6 +25,8 @@ SPLIT_WORDS: Mapping[str, Split] = {
     "testing": Split.TEST,
 }
 SYSTEM = frozenset({"__macosx", "thumbs.db", "desktop.ini"})  # what computers leave behind, beside hidden files
+
+Folders = tuple[str, ...]  # the names of the folders above a file, the outermost first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,17 +81,21 @@ def read_layout(paths: Iterable[str]) -> Layout:
 
     Hidden files, what computers leave behind, and files beside a wrapping folder are left out.
     """
-    split_up = (tuple(part for part in path.split("/") if part not in ("", ".")) for path in paths)
-    files = [(number, parts) for number, parts in enumerate(split_up) if parts and not any(map(is_system, parts))]
-    wrapping: list[str] = []
-    while folder := _wrapping([parts for _, parts in files]):
-        files = [(number, parts[1:]) for number, parts in files if len(parts) > 1 and parts[0] == folder]
-        wrapping.append(folder)
-    meaning = {folders: _meaning(folders) for folders in {parts[:-1][:2] for _, parts in files}}
+    folders_of = cache(_folders_of)  # asked once for each folder: very many files lie in few
+    split_up = ((number, *path.rpartition("/")) for number, path in enumerate(paths))
+    named = [(number, folders_of(above), name) for number, above, _, name in split_up if name and not is_system(name)]
+    files = [(number, folders, name) for number, folders, name in named if folders is not None]
+    wrapping = _wrapping({folders for _, folders, _ in files})
+    meaning = {
+        folders: _meaning(folders[len(wrapping) :])
+        for folders in {folders for _, folders, _ in files}
+        if folders[: len(wrapping)] == wrapping
+    }
     places = (
-        Place(path="/".join(parts), split=split, folder=folder, number=number)
-        for number, parts in files
-        for split, folder in [meaning[parts[:-1][:2]]]
+        Place(path=f"{before}{name}", split=split, folder=folder, number=number)
+        for number, folders, name in files
+        if folders in meaning
+        for before, split, folder in [meaning[folders]]
     )
     return Layout(wrapping="/".join(wrapping), files=tuple(places))
 
@@ -166,13 +173,21 @@ def _is_file(entry: "os.DirEntry[str]") -> bool:
         return False
 
 
-def _wrapping(paths: Sequence[tuple[str, ...]]) -> str | None:
-    """The folder that holds all others, where the whole was wrapped in one; a split or a class wraps nothing."""
-    tops = {parts[0] for parts in paths if len(parts) > 1}
-    if len(tops) != 1:
-        return None
-    (only,) = tops
-    return only if any(len(parts) > 2 for parts in paths) and not _is_known(only) else None
+def _folders_of(above: str) -> Folders | None:
+    """The names of the folders above a file, the outermost first; none where one of them is no place for photos."""
+    folders = tuple(part for part in above.split("/") if part not in ("", "."))
+    return None if any(map(is_system, folders)) else folders
+
+
+def _wrapping(found: Collection[Folders]) -> Folders:
+    """The folders that hold all others, where the whole was wrapped in some; a split or a class wraps nothing."""
+    wrapping: Folders = ()
+    while True:
+        tops = {folders[0] for folders in found if folders}
+        if len(tops) != 1 or all(len(folders) < 2 for folders in found) or _is_known(min(tops)):
+            return wrapping
+        wrapping += (min(tops),)
+        found = {folders[1:] for folders in found if folders}
 
 
 def _is_known(folder: str) -> bool:
@@ -184,8 +199,8 @@ def _split_of(folder: str) -> Split | None:
     return SPLIT_WORDS.get(folder_key(folder))
 
 
-def _meaning(folders: tuple[str, ...]) -> tuple[Split, str]:
-    """The split and the class folder that these folders name, the outermost two of a file."""
+def _meaning(folders: Folders) -> tuple[str, Split, str]:
+    """What a path in these folders begins with, and the split and the class folder that they name."""
     first, second = (*folders, "", "")[:2]
-    split = _split_of(first)
-    return (Split.UNSPLIT, first) if split is None else (split, second)
+    before, split = "".join(f"{folder}/" for folder in folders), _split_of(first)
+    return (before, Split.UNSPLIT, first) if split is None else (before, split, second)

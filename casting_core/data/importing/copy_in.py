@@ -45,12 +45,20 @@ def class_names(choices: Choices) -> dict[str, str]:
     return names
 
 
-def take_in(source: Source, goal: Path, choices: Choices, *, report: Progress = lambda _done, _total: None) -> Taken:
+def take_in(
+    source: Source,
+    goal: Path,
+    choices: Choices,
+    *,
+    report: Progress = lambda _done, _total: None,
+    room: str | None = None,
+) -> Taken:
     """Copies the photos of the wanted classes into the dataset's folder ``goal``, which may exist already.
 
     Every photo is decoded first; a file that is none is refused and the others go on. A photo whose content lies in
     its class folder already is not written again. ``report`` may raise to stop; then, and after every other failure,
-    the disk is as it was before. Raises ``DatasetError`` where no photo can be taken in.
+    the disk is as it was before. ``room`` names this import: what an earlier attempt that was killed has left under
+    the same name goes. Raises ``DatasetError`` where no photo can be taken in.
     """
     names = class_names(choices)
     photos = read_layout(entry.path for entry in source.entries).photos
@@ -59,7 +67,7 @@ def take_in(source: Source, goal: Path, choices: Choices, *, report: Progress = 
         for place in photos
         if folder_key(place.folder) in names
     ]
-    with written(goal.parent), _beside(goal) as beside:
+    with written(goal.parent), _beside(goal, room) as beside:
         taken = _prepare(source, wanted, beside, goal, report)
         if not taken.new and not taken.known:
             first = taken.refused[0] if taken.refused else None
@@ -118,9 +126,10 @@ def _name(entry: Entry, photo: Photo) -> str:
 
 
 @contextmanager
-def _beside(goal: Path) -> Iterator[Path]:
-    """An empty folder beside the goal; gone at the end, however it ends."""
-    beside = goal.parent / f"{UNFINISHED}{uuid4().hex}"
+def _beside(goal: Path, name: str | None) -> Iterator[Path]:
+    """An empty folder beside the goal; gone at the end, unless the process is killed."""
+    beside = goal.parent / f"{UNFINISHED}{name or uuid4().hex}"
+    shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     try:
         yield beside

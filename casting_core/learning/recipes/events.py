@@ -1,7 +1,7 @@
 """What a training says while it works, and how it asks whether to stop: two plain functions, no framework."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +54,11 @@ class EpochDone:
     f1_ok: float = 0.0  # on the validation photos, 0 to 1
     f1_defective: float = 0.0
     learning_rate: float = 0.0  # at the end of the epoch
+
+    @property
+    def counts_known(self) -> bool:
+        """Whether it says what was missed, and all below that; older programs did not, and all of it is 0 then."""
+        return any((self.missed, self.false_alarms, self.f1_ok, self.f1_defective, self.learning_rate))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +128,31 @@ KINDS: dict[str, type[Event]] = {
 NAMES = {kind: name for name, kind in KINDS.items()}
 
 
-def to_row(event: Event) -> tuple[str, dict[str, float | int | str]]:
-    """The event as a kind and plain values, ready to be written; ``KINDS[kind](**values)`` is the way back."""
+ACCEPTED: dict[object, type | tuple[type, ...]] = {int: int, float: (float, int), str: str}
+FIELDS = {kind: {one.name: ACCEPTED[one.type] for one in fields(kind)} for kind in NAMES}
+
+
+def encode(event: Event) -> tuple[str, dict[str, float | int | str]]:
+    """The event as a kind and plain values, ready to be written; ``decode`` is the way back."""
     return NAMES[type(event)], asdict(event)
+
+
+to_row = encode  # its former name
+
+
+def decode(kind: str, values: Mapping[str, object]) -> Event | None:
+    """The event in a row, whatever version of the program wrote it.
+
+    Fields that are missing have their defaults, and fields nobody knows are left out. None where the kind is unknown,
+    where a field is missing that has no default, and where a value is of the wrong type.
+    """
+    made = KINDS.get(kind)
+    if made is None or not isinstance(values, Mapping):
+        return None
+    known = {name: values[name] for name in FIELDS[made] if name in values}
+    if not all(isinstance(value, FIELDS[made][name]) for name, value in known.items()):
+        return None
+    try:
+        return made(**known)  # type: ignore[arg-type]
+    except TypeError:
+        return None

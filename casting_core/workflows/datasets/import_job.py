@@ -1,5 +1,6 @@
 """An import as a job: what a browser sent is put down first, then a process takes it in that may be stopped."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,7 +99,7 @@ def take_in_photos(inputs: Inputs, report: Callable[[object], None], should_stop
         step = counted(report, should_stop, "Taking photos in")
         mark = values["mark"] if values["new"] else None
         with _opened(values["form"], path) as source:
-            done = import_photos(source, name=name, choices=choices, report=step, mark=mark)
+            done = import_photos(source, name=name, choices=choices, report=step, mark=mark, room=values["mark"])
     if values["ours"]:
         forget_upload(path)
     taken = done.taken
@@ -113,6 +114,16 @@ def forget_upload(path: Path) -> None:
         rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
+
+
+def sweep_uploads() -> None:
+    """Removes what browsers sent and nobody took in for as long as jobs are kept to be resumed."""
+    if not uploads_dir().is_dir():
+        return
+    needed = {job.inputs["path"] for job in control.going_on() if job.kind == KIND}
+    for path in uploads_dir().iterdir():
+        if str(path) not in needed and time.time() - path.stat().st_mtime > control.KEPT:
+            forget_upload(path)
 
 
 @contextmanager

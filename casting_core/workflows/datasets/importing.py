@@ -58,19 +58,21 @@ def import_photos(
     choices: Choices,
     report: Progress = lambda _done, _total: None,
     mark: str | None = None,
+    room: str | None = None,
 ) -> Imported:
     """Copies photos into a new dataset of this name, or into the one that has it, and reads them.
 
     Raises ``DatasetError`` where the name will not do, a class would mean two things, or no photo can be taken in;
     then, and where ``report`` raises to stop, nothing is left behind. A new dataset goes through ``report`` to the end.
     With a ``mark`` the dataset must be new, or that which an earlier attempt with the same mark has made.
+    ``room`` is as ``take_in`` has it.
     """
     goal = settings().datasets_dir.resolve() / f"{_slug(name)}-{mark or uuid4().hex[:8]}"
     known = [dataset for dataset in dataset_book().all() if dataset.name == name]
     if known and (mark is None or known[0].folder == str(goal)):
-        return _add_to(known[0], source, choices, report)
+        return _add_to(known[0], source, choices, report, room)
     check_name(name)
-    taken = take_in(source, goal, choices, report=lambda done, total: report(done, 2 * total))
+    taken = take_in(source, goal, choices, report=lambda done, total: report(done, 2 * total), room=room)
     dataset = NamedDataset(name=name, folder=str(goal), rule=_widened(names_of(ClassRule()), choices))
     try:
         rule = rule_of(dataset.rule)
@@ -112,7 +114,7 @@ def check_name(name: str) -> None:
         raise DatasetError(f"there is a dataset named {name!r} already; choose another name")
 
 
-def _add_to(known: NamedDataset, source: Source, choices: Choices, report: Progress) -> Imported:
+def _add_to(known: NamedDataset, source: Source, choices: Choices, report: Progress, room: str | None) -> Imported:
     if isinstance(source, Folder) and source.root == folder_layout(Path(known.folder))[0].resolve():
         there = read_layout(entry.path for entry in source.entries).meant_as_photos
         return Imported(dataset=known, taken=Taken(known=len(there)))
@@ -122,7 +124,7 @@ def _add_to(known: NamedDataset, source: Source, choices: Choices, report: Progr
             "photos into it and look for new ones, or choose another name"
         )
     _check_meanings(known, choices)
-    taken = take_in(source, Path(known.folder), choices, report=report)
+    taken = take_in(source, Path(known.folder), choices, report=report, room=room)
     dataset = dataset_book().change(known.name, lambda now: replace(now, rule=_widened(now.rule, choices)))
     return Imported(dataset=dataset, taken=taken)
 

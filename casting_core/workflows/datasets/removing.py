@@ -11,6 +11,7 @@ from casting_core.jobs import control
 from casting_core.records.datasets import NamedDataset, RemovedDataset
 from casting_core.records.jobs import dataset_in
 from casting_core.settings import settings
+from casting_core.workflows.datasets.import_job import sweep_uploads
 from casting_core.workflows.datasets.importing import check_name, is_own
 from casting_core.workflows.stores import dataset_book, registry
 
@@ -24,7 +25,7 @@ def models_of(dataset: NamedDataset) -> list[str]:
     return [
         card.name
         for card in registry().cards()
-        if card.run in its or (card.run not in known and card.data.get("name") == dataset.name)
+        if card.run in its or (card.run not in known and card.data.name == dataset.name)
     ]
 
 
@@ -67,6 +68,7 @@ def settle() -> None:
     Folders of people stay as they are. While a job is going on, which may need the photos, all waits for another start.
     """
     _sweep()
+    sweep_uploads()
     control.sweep()
     gone = restorable()
     if not gone or control.going_on():

@@ -1,6 +1,6 @@
 """From photos and a model version to scores, verdicts and the figures of a split."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.drawing.synthetic import read_masks
 from casting_core.data.imaging.images import Grey
-from casting_core.domain import Label, OperatingPoint, Progress
+from casting_core.domain import Figures, Label, OperatingPoint, Progress
 from casting_core.errors import DatasetError
 from casting_core.judging.explanation import strongest_place
 from casting_core.judging.localisation import distance_to_defect
 from casting_core.judging.scoring import Scorer
+from casting_core.workflows.judging.independence import Independence
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.stores import pixel_cache
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from casting_core.judging.evaluation import Evaluation
 
 CHUNK = 256  # photos taken from the pixel cache at once
+SCORED = ("score", "found")  # the columns that ``score_table`` adds to those of a dataset's photos
+JUDGED = ("predicted", "wrong")  # and those that ``errors_first`` adds to them
 
 
 def score_table(scorer: Scorer, photos: pd.DataFrame, *, report: Progress = lambda _done, _total: None) -> pd.DataFrame:
@@ -68,9 +71,20 @@ def evaluate_split(
     return evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), point), table
 
 
-def figures(evaluation: "Evaluation") -> dict[str, Any]:
-    """An evaluation as plain values, for a card or for machines."""
-    return {name: value for name, value in vars(evaluation).items() if name != "text"}
+def figures(evaluation: "Evaluation", behind: Independence | None = None) -> Figures:
+    """An evaluation, and what stands behind it where that is known, for a card or for machines."""
+    (passed, alarms), (missed, found) = evaluation.confusion
+    known = {} if behind is None else {name: getattr(behind, name) for name in Independence.model_fields}
+    return Figures(
+        photos=evaluation.photos,
+        accuracy=evaluation.accuracy,
+        missed=evaluation.missed,
+        false_alarms=evaluation.false_alarms,
+        auc=evaluation.auc,
+        confusion=((passed, alarms), (missed, found)),
+        report=evaluation.report,
+        **known,
+    )
 
 
 def explain(dataset: Dataset, photo: str, model: Model) -> tuple[Grey, NDArray[np.float32]]:

@@ -4,30 +4,17 @@ Photos of one casting are not independent, and a photo of a casting that the mod
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from casting_core.domain import Label
-from casting_core.records.registry import LEARNED, ModelCard
+from casting_core.domain import Checked, Label, Part
+from casting_core.records.card import ModelCard
+from casting_core.records.registry import LEARNED
 from casting_core.workflows.stores import registry
 
 
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """The figures of some photos, and what stands behind them."""
-
-    photos: int
-    castings: int
-    accuracy: float | None  # of the photos; none where there are none
-    missed: int  # photos of defective castings that the model passes
-    missed_castings: int  # castings of which at least one such photo is missed
-    false_alarms: int  # photos of sound castings that the model rejects
-
-
-@dataclass(frozen=True, kw_only=True)
-class Independence:
+class Independence(Checked):
     """The figures of all photos of a split, and apart those of castings seen before and of castings never seen.
 
     ``seen`` and ``never_seen`` are missing where it is not known what the model learned from.

@@ -1,19 +1,15 @@
 """A model version ready to judge with."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from casting_core.data.imaging.alignment.alignment import Alignment
 from casting_core.domain import OperatingPoint
-from casting_core.errors import ModelError
 from casting_core.judging import gate
 from casting_core.judging.explanation import Grid
 from casting_core.judging.scoring import Scorer
-from casting_core.records.registry import GATE, ModelCard
+from casting_core.records.card import ModelCard
+from casting_core.records.registry import GATE
+from casting_core.workflows.recipes import alignment_on
 from casting_core.workflows.stores import registry
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +37,6 @@ def load_model(name: str | None = None) -> Model:
     card = store.card(name or store.production())
     return Model(
         card=card,
-        scorer=Scorer(store.graph(card.name), _alignment(card)),
+        scorer=Scorer(store.graph(card.name), alignment_on(card)),
         gate=gate.Reference.from_bytes(store.file(card.name, GATE)),
     )
-
-
-def _alignment(card: ModelCard) -> Alignment | None:
-    if not card.alignment:
-        return None
-    try:
-        return Alignment.of(card.alignment)
-    except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"model {card.name!r} is damaged: its card does not say how photos are aligned") from error

@@ -6,13 +6,15 @@ import pandas as pd
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import ModelError
-from casting_core.records.registry import OUT_OF_FOLD, ModelCard
+from casting_core.records.card import ModelCard
+from casting_core.records.registry import OUT_OF_FOLD
+from casting_core.workflows.judging.evaluate import SCORED
 from casting_core.workflows.stores import registry
 
 
 def known(card: ModelCard, dataset: Dataset) -> bool:
     """Whether this version was cross-validated on this dataset."""
-    return OUT_OF_FOLD in card.files and card.data.get("folder") == str(dataset.root)
+    return OUT_OF_FOLD in card.files and card.data.folder == str(dataset.root)
 
 
 def table(card: ModelCard, dataset: Dataset) -> pd.DataFrame:
@@ -23,6 +25,6 @@ def table(card: ModelCard, dataset: Dataset) -> pd.DataFrame:
     content = registry().file(card.name, OUT_OF_FOLD)
     try:
         scores = pd.read_csv(io.BytesIO(content), dtype={"photo": str, "fold": int, "score": float, "found": bool})
-        return dataset.usable.merge(scores[["photo", "fold", "score", "found"]], on="photo", how="inner")
+        return dataset.usable.merge(scores[["photo", "fold", *SCORED]], on="photo", how="inner")
     except (ValueError, KeyError) as error:
         raise ModelError(f"model {card.name!r} is damaged: its scores out of fold cannot be read") from error

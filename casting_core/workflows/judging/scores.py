@@ -1,15 +1,14 @@
 """The scores of a version side by side, each with what it proves; and what people have corrected since."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from casting_core.domain import Figures
 from casting_core.judging.bounds import bounds
+from casting_core.records.card import CROSS_VALIDATION, TEST, TEST_OF_FOLDERS, VALIDATION, ModelCard
 from casting_core.records.decisions import Kind, standing
-from casting_core.records.registry import CROSS_VALIDATION, ModelCard
 from casting_core.workflows.datasets.splits import FOLDERS
 from casting_core.workflows.stores import decision_log
 
-VALIDATION = "validation"
 PUBLIC = "test, as the folders say"
 
 
@@ -30,26 +29,25 @@ class Score:
 
 def scores(card: ModelCard) -> list[Score]:
     """Those on the validation photos, by cross-validation, on the test photos, and on those of the folders."""
-    named = {key: key for key in (VALIDATION, CROSS_VALIDATION, "test")} | {"test of the folders": PUBLIC}
-    if card.data.get("split", FOLDERS) == FOLDERS:
-        named["test"] = PUBLIC
+    named = {key: key for key in (VALIDATION, CROSS_VALIDATION, TEST)} | {TEST_OF_FOLDERS: PUBLIC}
+    if card.data.split == FOLDERS:
+        named[TEST] = PUBLIC
     return [_score(name, card.metrics[key]) for key, name in named.items() if key in card.metrics]
 
 
-def _score(name: str, figures: dict[str, Any]) -> Score:
-    plain = {key: figures[key] for key in ("photos", "missed", "false_alarms")}
-    whole, new = figures.get("whole"), figures.get("never_seen")
-    if whole is None:
-        return Score(name=name, right=figures["accuracy"], **plain)
-    right = new["accuracy"] if new else None
+def _score(name: str, figures: Figures) -> Score:
+    whole, new = figures.whole, figures.never_seen
+    right = new.accuracy if new else None
     return Score(
         name=name,
-        right=figures["accuracy"],
-        **plain,
-        castings=whole["castings"],
-        new=new["castings"] if new else None,
+        photos=figures.photos,
+        right=figures.accuracy,
+        missed=figures.missed,
+        false_alarms=figures.false_alarms,
+        castings=whole.castings if whole else None,
+        new=new.castings if new else None,
         right_on_new=right,
-        proven=bounds(right, new["castings"]) if new and right is not None else None,
+        proven=bounds(right, new.castings) if new and right is not None else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Which version judges: putting another one in production, and the figures of both to decide by."""
 
 from casting_core.errors import ModelError
-from casting_core.records.registry import ModelCard
+from casting_core.records.card import TEST, VALIDATION, ModelCard
 from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.stores import registry
 
@@ -26,23 +26,23 @@ def side_by_side(new: ModelCard, now: ModelCard | None) -> dict[str, tuple[str, 
     The figures are those of test photos where both have any, for nothing was chosen on them, else of validation photos.
     """
     cards = [card for card in (now, new) if card]
-    split = "test" if all("test" in card.metrics for card in cards) else "validation"
+    split = TEST if all(card.test for card in cards) else VALIDATION
     ours, theirs = _figures(new, split), _figures(now, split) if now else {}
     return {row: (theirs.get(row, ""), figure) for row, figure in ours.items()}
 
 
 def measured_apart(new: ModelCard, now: ModelCard | None) -> bool:
     """Whether the figures of the two come from different photos, so that they cannot be held against each other."""
-    return now is not None and new.data["fingerprint"] != now.data["fingerprint"]
+    return now is not None and new.data.fingerprint != now.data.fingerprint
 
 
 def _figures(card: ModelCard, split: str) -> dict[str, str]:
     figures = card.metrics[split]
     return {
-        f"{split} photos": f"{figures['photos']:,}",
-        "right": f"{100 * figures['accuracy']:.1f} %",
-        "missed": f"{figures['missed']:,}",
-        "false alarms": f"{figures['false_alarms']:,}",
-        "dataset": str(card.data["name"]),
+        f"{split} photos": f"{figures.photos:,}",
+        "right": f"{100 * figures.accuracy:.1f} %",
+        "missed": f"{figures.missed:,}",
+        "false alarms": f"{figures.false_alarms:,}",
+        "dataset": card.data.name,
         "network": card.network,
     }

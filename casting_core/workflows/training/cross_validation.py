@@ -4,9 +4,8 @@ It comes after the run's own network, with the same recipe. Its scores are the h
 own network has learned from: Review shows them, and the operating point is chosen on them.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from casting_core.data.datasets import splits
-from casting_core.domain import OperatingPoint
+from casting_core.domain import Figures, OperatingPoint
 from casting_core.errors import DatasetError, RunError
 from casting_core.judging.calibration import cross_fitted
 from casting_core.judging.evaluation import evaluate
@@ -94,15 +93,16 @@ def cross_validate(
     return OutOfFold(photos=photos, fold=fold, scores=scores, found=found, seconds=seconds)
 
 
-def figures_of(out: OutOfFold, recipe: Recipe, point: OperatingPoint, names: "pd.Series[str]") -> dict[str, Any]:
+def figures_of(out: OutOfFold, recipe: Recipe, point: OperatingPoint, names: "pd.Series[str]") -> Figures:
     """What the scores are worth at this operating point, for a card: all castings are new to who judged them."""
     scores, labels = out.comparable(recipe), out.photos.labels.astype(int)
     predicted = (scores >= point.threshold).astype(int)
     table = pd.DataFrame({"photo": names.to_numpy(), "label": labels, "predicted": predicted})
     whole = part(table, pd.Series(out.photos.of_castings))
     right = [float((predicted == labels)[out.fold == number].mean()) for number in np.unique(out.fold)]
-    proof = asdict(Independence(whole=whole, seen=part(table[:0], pd.Series(out.photos.of_castings)), never_seen=whole))
-    return figures(evaluate(scores, labels, point)) | proof | {"right_by_fold": right, "seconds": out.seconds}
+    behind = Independence(whole=whole, seen=part(table[:0], pd.Series(out.photos.of_castings)), never_seen=whole)
+    found = figures(evaluate(scores, labels, point), behind)
+    return found.model_copy(update={"right_by_fold": tuple(right), "seconds": tuple(out.seconds)})
 
 
 def table_of(out: OutOfFold, recipe: Recipe, names: "pd.Series[str]") -> pd.DataFrame:

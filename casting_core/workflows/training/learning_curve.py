@@ -4,11 +4,9 @@ The answer is held against its own uncertainty: validation castings are few, and
 is no gain.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +19,7 @@ from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.recipes.events import Report, ShareDone, ShouldStop
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.subsets import Share, nested
+from casting_core.records.card import LearningCurve, SharePoint
 from casting_core.workflows.training import held_out
 from casting_core.workflows.training.extra_networks import Scored, remembered, telling
 
@@ -39,44 +38,29 @@ class Worth(StrEnum):
     UNTOLD = "cannot be told"
 
 
-@dataclass(frozen=True, kw_only=True)
-class LearningCurve:
-    """How good the networks are that learned from so many castings, and what the last doubling brought."""
+def worth(curve: LearningCurve) -> Worth:
+    """Whether the last doubling was worth something; that the next one will be, it makes likely."""
+    if curve.points[-1].auc < LEARNED:
+        return Worth.UNTOLD
+    if curve.gain > CLEAR * curve.error and curve.gain > 0:
+        return Worth.YES
+    return Worth.NO if curve.gain + CLEAR * curve.error < SEEN else Worth.UNTOLD
 
-    points: list[ShareDone]  # the fewest castings first
-    gain: float  # share of photos right by all castings, less that by half of them; castings count alike
-    error: float  # standard error of the gain, over validation castings
 
-    @property
-    def worth(self) -> Worth:
-        """Whether the last doubling was worth something; that the next one will be, it makes likely."""
-        if self.points[-1].auc < LEARNED:
-            return Worth.UNTOLD
-        if self.gain > CLEAR * self.error and self.gain > 0:
-            return Worth.YES
-        return Worth.NO if self.gain + CLEAR * self.error < SEEN else Worth.UNTOLD
-
-    @property
-    def words(self) -> str:
-        """The answer in a sentence, with what it stands on."""
-        whole = self.points[-1].castings
-        if self.points[-1].auc < LEARNED:
-            return "It cannot be told: the network tells sound from defective hardly at all; train longer first."
-        brought = f"all {whole} castings instead of half of them brought {100 * self.gain:+.1f} points of photos right"
-        brought += f" (give or take {100 * CLEAR * self.error:.1f})"
-        match self.worth:
-            case Worth.YES:
-                return f"Yes, more castings are likely to help: {brought}."
-            case Worth.NO:
-                return f"No, more castings of this kind will hardly help: {brought}."
-            case Worth.UNTOLD:
-                return f"It cannot be told with so few validation castings: {brought}."
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> "LearningCurve":
-        """The learning curve in a card; ``KeyError`` or ``TypeError`` where the values are none."""
-        points = [ShareDone(**point) for point in values["points"]]
-        return cls(points=points, gain=float(values["gain"]), error=float(values["error"]))
+def words(curve: LearningCurve) -> str:
+    """The answer in a sentence, with what it stands on."""
+    whole = curve.points[-1]
+    if whole.auc < LEARNED:
+        return "It cannot be told: the network tells sound from defective hardly at all; train longer first."
+    brought = f"all {whole.castings} castings instead of half of them brought {100 * curve.gain:+.1f} points of photos"
+    brought += f" right (give or take {100 * CLEAR * curve.error:.1f})"
+    match worth(curve):
+        case Worth.YES:
+            return f"Yes, more castings are likely to help: {brought}."
+        case Worth.NO:
+            return f"No, more castings of this kind will hardly help: {brought}."
+        case Worth.UNTOLD:
+            return f"It cannot be told with so few validation castings: {brought}."
 
 
 def shares(photos: Photos, recipe: Recipe) -> list[Share]:
@@ -118,7 +102,7 @@ def draw(
     points.append(_point(learn, whole, all_right, judged))
     report(points[-1])
     gain, error = _gain(all_right.astype(float) - right[HALF], judged.of_castings)
-    return LearningCurve(points=points, gain=gain, error=error)
+    return LearningCurve(points=tuple(SharePoint(**asdict(point)) for point in points), gain=gain, error=error)
 
 
 def _trained_on(some: Photos, judged: Photos, recipe: Recipe, *, report: Report, should_stop: ShouldStop) -> Scored:

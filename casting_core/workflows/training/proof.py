@@ -11,10 +11,10 @@ from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.recipes.events import Note, Report, ShouldStop
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.train import Trained
+from casting_core.records.card import LearningCurve
 from casting_core.workflows.training import held_out, learning_curve
 from casting_core.workflows.training.cross_validation import OutOfFold, cross_validate, folds
 from casting_core.workflows.training.extra_networks import Scored
-from casting_core.workflows.training.learning_curve import LearningCurve
 
 
 @dataclass(frozen=True, kw_only=True)

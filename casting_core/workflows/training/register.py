@@ -1,29 +1,39 @@
 """From a trained network to an immutable, checked version in ``model/``. Imports TensorFlow: only runs come here."""
 
+import json
 import platform
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from casting_core import __version__
 from casting_core.data.datasets.scan import Dataset, counts
 from casting_core.data.imaging.images import Grey
-from casting_core.domain import OperatingPoint, Split
+from casting_core.domain import DataUsed, Figures, OperatingPoint, PhotoCount, Split
 from casting_core.judging import gate
 from casting_core.judging.evaluation import evaluate
 from casting_core.judging.scoring import Scorer
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks import export
 from casting_core.learning.networks.catalogue import NETWORKS
+from casting_core.learning.recipes.events import EpochDone
 from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.training.train import Trained
-from casting_core.records.registry import CROSS_VALIDATION, GATE, GRAPH, LEARNED, OUT_OF_FOLD, ModelCard
+from casting_core.records.card import (
+    CROSS_VALIDATION,
+    TEST,
+    TEST_OF_FOLDERS,
+    VALIDATION,
+    AlignmentUsed,
+    Epoch,
+    ModelCard,
+)
+from casting_core.records.registry import GATE, GRAPH, LEARNED, OUT_OF_FOLD
 from casting_core.workflows.datasets.splits import FOLDERS, choose
 from casting_core.workflows.judging.evaluate import figures, score_table
 from casting_core.workflows.judging.independence import independence
@@ -64,6 +74,7 @@ def register(
         card = ModelCard(
             name="incoming",
             created=datetime.now(UTC).isoformat(timespec="seconds"),
+            program=__version__,
             run=run.id,
             network=recipe.network,
             parameters=trained.parameters,
@@ -72,14 +83,14 @@ def register(
             threshold=point.threshold,
             threshold_chosen=point.chosen,
             image_size=IMAGE_SIZE,
-            alignment=trained.alignment.to_dict(),
+            alignment=AlignmentUsed.model_validate_json(json.dumps(trained.alignment.to_dict())),
             evidence_first=first,
             evidence_step=step,
-            curves=[{name: float(value) for name, value in vars(epoch).items()} for epoch in trained.epochs],
+            curves=tuple(_epoch(epoch) for epoch in trained.epochs),
             best_epoch=trained.best_epoch,
             stopped=trained.stopped,
             metrics=metrics,
-            learning_curve=None if proof.curve is None else asdict(proof.curve),
+            learning_curve=proof.curve,
             export_difference=difference,
             versions=_versions(),
         )
@@ -101,7 +112,7 @@ def _write_files(recipe: Recipe, trained: Trained, folder: Path) -> float:
     return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS], trained.alignment)
 
 
-def _write_out_of_fold(out: OutOfFold, recipe: Recipe, point: OperatingPoint, folder: Path) -> dict[str, Any]:
+def _write_out_of_fold(out: OutOfFold, recipe: Recipe, point: OperatingPoint, folder: Path) -> Figures:
     """Writes the scores of a cross-validation; gives what they are worth."""
     names = _photos(out.photos)["photo"]
     cross_validation.table_of(out, recipe, names).to_csv(folder / OUT_OF_FOLD, index=False, lineterminator="\n")
@@ -115,32 +126,39 @@ def _learned(trained: Trained) -> str:
     return "\n".join(["photo,part", *sorted(lines)]) + "\n"
 
 
-def _data(name: str, recipe: Recipe, dataset: Dataset, trained: Trained) -> dict[str, Any]:
-    return {
-        "name": name,
-        "folder": str(dataset.root),
-        "revision": revision(dataset),
-        "fingerprint": dataset.fingerprint,
-        "split": recipe.split,
-        "photos": counts(dataset.usable).to_dict("records"),
-        "trained_on": len(trained.train),
-        "validated_on": len(trained.validation),
-    }
+def _data(name: str, recipe: Recipe, dataset: Dataset, trained: Trained) -> DataUsed:
+    found = counts(dataset.usable)
+    numbers = zip(found["split"], found["label"], found["photos"], strict=True)
+    return DataUsed(
+        name=name,
+        folder=str(dataset.root),
+        revision=revision(dataset),
+        fingerprint=dataset.fingerprint,
+        split=recipe.split,
+        photos=tuple(PhotoCount(split=str(split), label=int(label), photos=int(n)) for split, label, n in numbers),
+        trained_on=len(trained.train),
+        validated_on=len(trained.validation),
+    )
 
 
-Figures = Callable[[pd.DataFrame, set[str]], dict[str, Any]]
+def _epoch(told: EpochDone) -> Epoch:
+    figures = {name: float(value) for name, value in vars(told).items() if name != "epoch"}
+    return Epoch(epoch=told.epoch, **figures)
 
 
-def _metrics(figures_of: Figures, recipe: Recipe, dataset: Dataset, trained: Trained) -> dict[str, dict[str, Any]]:
+FiguresOf = Callable[[pd.DataFrame, set[str]], Figures]
+
+
+def _metrics(figures_of: FiguresOf, recipe: Recipe, dataset: Dataset, trained: Trained) -> dict[str, Figures]:
     """The figures of the validation photos, and of the test photos where there are any.
 
     Beside those of the split that was trained on stand those of the folders' own: the public score, copies and all.
     """
     learned, watched = _photos(trained.train), _photos(trained.validation)
-    metrics = {"validation": figures_of(watched, set(learned["photo"]))}
-    for name, split in {"test": recipe.split, "test of the folders": FOLDERS}.items():
+    metrics = {VALIDATION: figures_of(watched, set(learned["photo"]))}
+    for name, split in {TEST: recipe.split, TEST_OF_FOLDERS: FOLDERS}.items():
         here = choose(dataset, split)
-        if Split.TEST in here.splits and (name == "test" or recipe.split != FOLDERS):
+        if Split.TEST in here.splits and (name == TEST or recipe.split != FOLDERS):
             metrics[name] = figures_of(here.part(Split.TEST), {*learned["photo"], *watched["photo"]})
     return metrics
 
@@ -151,13 +169,13 @@ def _figures(
     castings: "pd.Series[int] | None",
     photos: pd.DataFrame,
     learned: set[str],
-) -> dict[str, Any]:
+) -> Figures:
     table = score_table(scorer, photos)
-    found = figures(evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), point))
+    found = evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), point)
     if castings is None:
-        return found
+        return figures(found)
     predicted = table.assign(predicted=(table["score"] >= point.threshold).astype(int))
-    return found | asdict(independence(predicted, castings, learned))
+    return figures(found, independence(predicted, castings, learned))
 
 
 def _photos(some: Photos) -> pd.DataFrame:

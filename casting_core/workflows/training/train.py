@@ -25,7 +25,7 @@ from casting_core.learning.recipes.events import (
     Prepared,
     Report,
     ShouldStop,
-    to_row,
+    encode,
 )
 from casting_core.learning.recipes.recipe import Recipe, Sampling, Validation
 from casting_core.learning.training import checkpoint
@@ -60,12 +60,11 @@ def train_run(inputs: Inputs, report: Callable[[object], None], should_stop: Sho
 
 
 def _outcome(result: Result) -> str:
-    return (
-        f"{result['model']} was made{', and stopped early' * bool(result.get('stopped'))}" if "model" in result else ""
-    )
+    early = ", and stopped early" if result.get("stopped") else ""
+    return f"{result['model']} was made{early}" if "model" in result else ""
 
 
-RUN = Kind(title="Run", work=train_run, encode=to_row, outcome=_outcome)
+RUN = Kind(title="Run", work=train_run, encode=encode, outcome=_outcome)
 
 
 def _registered_before(inputs: Inputs) -> ModelCard | None:
@@ -157,7 +156,7 @@ def behind(told: Sequence[EpochDone]) -> Callable[[Sequence[EventRow]], tuple[in
     def keep(rows: Sequence[EventRow]) -> tuple[int, list[Row]]:
         ends = [number for number, kind, _ in rows if kind == NAMES[EpochDone]][: len(told)]
         begun = [number for number, kind, _ in rows if told and kind == NAMES[Prepared]]
-        return max([*ends, *begun[:1]], default=0), [to_row(epoch) for epoch in told[len(ends) :]]
+        return max([*ends, *begun[:1]], default=0), [encode(epoch) for epoch in told[len(ends) :]]
 
     return keep
 

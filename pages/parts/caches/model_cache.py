@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
-from casting_core.records.registry import GRAPH, OUT_OF_FOLD, ModelCard
+from casting_core.records.card import ModelCard
+from casting_core.records.registry import GRAPH, OUT_OF_FOLD
 from casting_core.workflows import stores
 from casting_core.workflows.judging import out_of_fold as out_of_fold_scores
 from casting_core.workflows.judging.evaluate import score_table

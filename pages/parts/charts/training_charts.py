@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from casting_core.domain import Label
-from casting_core.learning.recipes.events import ShareDone
+from casting_core.records.card import SharePoint
 from pages.parts.charts.canvas import LINES, MARGIN, MIDDLE, TRAIN, VALIDATION, blank
 from pages.parts.shell.look import FALSE_ALARM, LABELS, MISSED
 
@@ -199,7 +199,7 @@ def curves(epochs: pd.DataFrame, figure_name: str) -> go.Figure:
     return figure.update_xaxes(_epochs(first=1, last=float(epochs["epoch"].max())))
 
 
-def learning_curve(points: Sequence[ShareDone]) -> go.Figure:
+def learning_curve(points: Sequence[SharePoint]) -> go.Figure:
     """How good networks were that learned from so many castings: photos right, and the area under the ROC curve."""
     figure, castings = blank(height=280), [point.castings for point in points]
     for name, values, colour, dash in (

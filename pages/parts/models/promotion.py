@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from casting_core.records.registry import ModelCard
+from casting_core.records.card import ModelCard
 from casting_core.workflows import stores
 from casting_core.workflows.models import promotion
 from pages.parts.shell import guards

@@ -4,11 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
-from casting_core.domain import Split
+from casting_core.domain import Part, Split
 from casting_core.wording import count, share
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from casting_core.workflows.judging.evaluate import errors_first
-from casting_core.workflows.judging.independence import Independence, Part, independence, learned_from
+from casting_core.workflows.judging.independence import Independence, independence, learned_from
 from casting_core.workflows.judging.model import Model
 from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.dataset.splits_view import shown

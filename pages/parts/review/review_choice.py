@@ -17,6 +17,8 @@ def show(dataset: Dataset) -> tuple[Model, str, pd.DataFrame]:
     kept = session.current()
     with guards.said():
         names, production = [card.name for card in model_cache.cards()], model_cache.production()
+    if not names:
+        guards.model()  # says what is wrong with the one in production, and ends the page
     if kept.model not in names:
         kept.model = production if production in names else names[0]  # a damaged one has no card, and is no choice
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -69,4 +69,4 @@ def _usual_dataset() -> str:
         used = stores.registry().card(model_cache.production()) if model_cache.production() != STARTER else None
     except CastingError:  # said where the model is asked for
         used = None
-    return str(used.data["name"]) if used and used.data.get("name") in names else names[-1]
+    return used.data.name if used and used.data.name in names else names[-1]

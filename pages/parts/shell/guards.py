@@ -69,6 +69,19 @@ def dataset() -> Dataset:
 
 
 def model(name: str | None = None) -> Model:
-    """A model version, or the one in production."""
-    with said():
-        return model_cache.model(name or model_cache.production())
+    """A model version, or the one in production; a page without one ends with what to do."""
+    if name is not None:
+        with said():
+            return model_cache.model(name)
+    try:
+        return model_cache.model(model_cache.production())
+    except CastingError as error:
+        no_model(error)
+        st.stop()
+
+
+def no_model(error: CastingError) -> None:
+    """Says why the model in production cannot judge, and what to do."""
+    todo = "Put another version in production on the Models page."
+    st.error(f"{sentence(error)} {todo}", icon=":material/error:")
+    st.page_link("pages/models.py", label="See all versions", icon=":material/inventory_2:")

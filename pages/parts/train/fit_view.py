@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 import streamlit as st
-from pydantic import ValidationError
 
 from casting_core.learning.recipes import diagnosis
 from casting_core.learning.recipes.diagnosis import Curves, Kind, Reading
-from casting_core.learning.recipes.events import EpochDone, LightTested, Prepared
+from casting_core.learning.recipes.events import EpochDone, Event, LightTested, Prepared
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.records.jobs import EventRow
+from casting_core.workflows.recipes import recipe_of
 from casting_core.workflows.training.runs import Run
 from pages.parts.shell import frame, session
+from pages.parts.train.run_live import last
 
 LOOKS = {
     Kind.TOO_EARLY: (st.info, ":material/hourglass_top:"),
@@ -24,7 +24,7 @@ LOOKS = {
 }
 
 
-def show(run: Run, events: Sequence[EventRow]) -> None:
+def show(run: Run, events: Sequence[Event]) -> None:
     """The finding of a run, where its curves can be read, and the button that takes its remedy."""
     curves = curves_of(run, events)
     if curves is None:
@@ -40,18 +40,13 @@ def show(run: Run, events: Sequence[EventRow]) -> None:
         frame.link("Dataset", "Add castings on the Dataset page")
 
 
-def curves_of(run: Run, events: Sequence[EventRow]) -> Curves | None:
+def curves_of(run: Run, events: Sequence[Event]) -> Curves | None:
     """Everything a finding is made of; ``None`` where there is no epoch yet, or where an older program wrote it."""
-    told: dict[str, dict[str, object]] = {kind: body for _, kind, body in events if kind in ("prepared", "light")}
-    epochs = [EpochDone(**body) for _, kind, body in events if kind == "epoch"]
-    if "prepared" not in told or not epochs:
+    prepared, recipe = last(events, Prepared), recipe_of(run.recipe)
+    epochs = [event for event in events if isinstance(event, EpochDone)]
+    if prepared is None or recipe is None or not epochs:
         return None
-    try:
-        recipe = Recipe.model_validate(run.recipe)
-    except ValidationError:
-        return None
-    light = LightTested(**told["light"]) if "light" in told else None  # type: ignore[arg-type]
-    return Curves(epochs=epochs, recipe=recipe, prepared=Prepared(**told["prepared"]), light=light)  # type: ignore[arg-type]
+    return Curves(epochs=epochs, recipe=recipe, prepared=prepared, light=last(events, LightTested))
 
 
 def take(recipe: Recipe, reading: Reading) -> None:

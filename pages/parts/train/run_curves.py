@@ -5,16 +5,17 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from casting_core.records.jobs import EventRow
+from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Prepared
 from casting_core.workflows.training.runs import Run
 from pages.parts.caches import run_cache
 from pages.parts.charts import canvas, training_charts
 from pages.parts.shell import guards, session
 
 MOST = 5  # runs laid over at once; more cannot be told apart
+COUNTED = ["missed", "false_alarms", "f1_ok", "f1_defective", "learning_rate"]  # what older programs did not tell
 
 
-def show(run: Run, events: Sequence[EventRow]) -> None:
+def show(run: Run, events: Sequence[Event]) -> None:
     """The board of a run, or why there is none; under it smoothing and the runs to lay over."""
     epochs = of_epochs(events)
     batches = of_batches(events, smoothing=session.current().smoothing)
@@ -32,23 +33,25 @@ def show(run: Run, events: Sequence[EventRow]) -> None:
     _controls(run)
 
 
-def of_epochs(events: Sequence[EventRow]) -> pd.DataFrame:
-    """The epochs of a run as a table."""
-    return pd.DataFrame([body for _, kind, body in events if kind == "epoch"])
+def of_epochs(events: Sequence[Event]) -> pd.DataFrame:
+    """The epochs of a run as a table, with the columns of ``COUNTED`` where they are known."""
+    epochs = [event for event in events if isinstance(event, EpochDone)]
+    table = pd.DataFrame([vars(epoch) for epoch in epochs])
+    return table if any(epoch.counts_known for epoch in epochs) else table.drop(columns=COUNTED, errors="ignore")
 
 
-def of_batches(events: Sequence[EventRow], *, smoothing: float) -> pd.DataFrame:
+def of_batches(events: Sequence[Event], *, smoothing: float) -> pd.DataFrame:
     """The batches of a run as a table whose epochs are fractions, with columns ``smooth_loss`` and ``smooth_accuracy``.
 
     A smoothed figure is the mean of all before it, each counting ``smoothing`` times as much as the next one. Where
     there are more than ``training_charts.POINTS``, some in a row are taken together.
     """
-    per_epoch = next((body["batches"] for _, kind, body in events if kind == "prepared"), None)
-    columns = ["epoch", "batch", "loss", "accuracy"]
-    rows = [[body[column] for column in columns] for _, kind, body in events if kind == "batch"]
-    if per_epoch is None or not rows:
+    per_epoch = next((event.batches for event in events if isinstance(event, Prepared)), None)
+    batches = [event for event in events if isinstance(event, BatchDone)]
+    if not per_epoch or not batches:
         return pd.DataFrame()
-    table = pd.DataFrame(rows, columns=columns)
+    rows = [(event.epoch, event.batch, event.loss, event.accuracy) for event in batches]
+    table = pd.DataFrame(rows, columns=["epoch", "batch", "loss", "accuracy"])
     table["epoch"] = table["epoch"] - 1 + table.pop("batch") / per_epoch
     for figure in ("loss", "accuracy"):
         table[f"smooth_{figure}"] = table[figure].ewm(alpha=1 - smoothing).mean()

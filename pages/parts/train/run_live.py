@@ -1,90 +1,87 @@
 """How far a run that goes on is, and how it does: the latest figures, and the time that is left."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TypeVar
 
 import streamlit as st
 
-from casting_core.records.jobs import EventRow
+from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Further, Note, Prepared
 from casting_core.wording import duration, share
 
+Told = TypeVar("Told", bound=Event)
 
-def progress(events: Sequence[EventRow]) -> None:
+
+def progress(events: Sequence[Event]) -> None:
     """The bar of a run, or what it waits for."""
-    prepared, note = last(events, "prepared"), last(events, "note")
+    prepared, note = last(events, Prepared), last(events, Note)
     if prepared is None:
-        st.progress(0.0, text=f"{note['text']} …" if note else "Waiting for its process …")
+        st.progress(0.0, text=f"{note.text} …" if note else "Waiting for its process …")
         return
-    if (further := last(events, "further")) is not None:
+    if (further := last(events, Further)) is not None:
         _further(further, note)
         return
-    batch = last(events, "batch") or {"epoch": 1, "batch": 0}
-    steps, done = prepared["batches"] * prepared["epochs"], _done(prepared, batch)
-    text = f"epoch {batch['epoch']} of {prepared['epochs']}, batch {batch['batch']} of {prepared['batches']}"
+    batch = last(events, BatchDone) or BatchDone(epoch=1, batch=0, loss=0.0, accuracy=0.0)
+    steps, done = prepared.batches * prepared.epochs, _done(prepared, batch)
+    text = f"epoch {batch.epoch} of {prepared.epochs}, batch {batch.batch} of {prepared.batches}"
     if (left := _seconds_left(prepared, batch, events)) is not None:
         text += f" · about {duration(left)} left"
     st.progress(min(done / steps, 1.0), text=text)
     if done == steps and note:
-        st.caption(f"{note['text']} …")
+        st.caption(f"{note.text} …")
 
 
-def _further(further: dict[str, Any], note: dict[str, Any] | None) -> None:
+def _further(further: Further, note: Note | None) -> None:
     """The bar of networks that are trained after the run's own."""
-    done = (further["number"] - 1 + further["epoch"] / further["epochs"]) / further["of"]
-    text = f"{further['task']}: network {further['number']} of {further['of']}, "
-    st.progress(min(done, 1.0), text=f"{text}epoch {further['epoch']} of {further['epochs']}")
-    if further["number"] == further["of"] and further["epoch"] == further["epochs"] and note:
-        st.caption(f"{note['text']} …")
+    done = (further.number - 1 + further.epoch / further.epochs) / further.of
+    text = f"{further.task}: network {further.number} of {further.of}, "
+    st.progress(min(done, 1.0), text=f"{text}epoch {further.epoch} of {further.epochs}")
+    if further.number == further.of and further.epoch == further.epochs and note:
+        st.caption(f"{note.text} …")
 
 
-def figures(events: Sequence[EventRow]) -> None:
+def figures(events: Sequence[Event]) -> None:
     """The latest figures of a run; those of validation photos come at the end of each epoch."""
-    batch, epoch = last(events, "batch"), last(events, "epoch")
+    batch, epoch = last(events, BatchDone), last(events, EpochDone)
     if batch is None:
         return
     with st.container(horizontal=True, gap="small", key="figures"):  # look.STYLE makes them small enough for a row
-        _figure("Loss", f"{batch['loss']:.3f}", "Of the latest batch.")
+        _figure("Loss", f"{batch.loss:.3f}", "Of the latest batch.")
         if epoch is not None:
-            _figure("Validation loss", f"{epoch['validation_loss']:.3f}", "After the latest epoch.")
-            _figure("Validation right", share(epoch["validation_accuracy"]), "Validation photos judged rightly.")
-        if epoch is not None and "missed" in epoch:
-            _figure("Missed", f"{epoch['missed']:.0f}", "Defective validation photos that it passes.")
-            _figure("False alarms", f"{epoch['false_alarms']:.0f}", "Ok validation photos that it rejects.")
-            f1 = f"{epoch['f1_ok']:.3f} · {epoch['f1_defective']:.3f}"
+            _figure("Validation loss", f"{epoch.validation_loss:.3f}", "After the latest epoch.")
+            _figure("Validation right", share(epoch.validation_accuracy), "Validation photos judged rightly.")
+        if epoch is not None and epoch.counts_known:
+            _figure("Missed", f"{epoch.missed:.0f}", "Defective validation photos that it passes.")
+            _figure("False alarms", f"{epoch.false_alarms:.0f}", "Ok validation photos that it rejects.")
+            f1 = f"{epoch.f1_ok:.3f} · {epoch.f1_defective:.3f}"
             _figure("F1 ok · defective", f1, "Harmonic means of precision and recall on validation photos, 1 is best.")
-            _figure("Learning rate", f"{epoch['learning_rate']:.2g}", "At the end of the latest epoch.")
-        if (speed := _speed(events)) is not None:
-            _figure("Photos/s", f"{speed:,.0f}", "It learns from so many in a second.")
+            _figure("Learning rate", f"{epoch.learning_rate:.2g}", "At the end of the latest epoch.")
+        if epoch is not None:
+            _figure("Photos/s", f"{epoch.photos_per_second:,.0f}", "It learns from so many in a second.")
 
 
-def last(events: Sequence[EventRow], wanted: str) -> dict[str, Any] | None:
-    """The values of the latest event of this kind."""
-    return next((body for _, kind, body in reversed(events) if kind == wanted), None)
+def last(events: Sequence[Event], wanted: type[Told]) -> Told | None:
+    """The latest event of this kind."""
+    return next((event for event in reversed(events) if isinstance(event, wanted)), None)
 
 
 def _figure(label: str, value: str, told: str) -> None:
     st.metric(label, value, help=told, width="content", border=True)
 
 
-def _done(prepared: dict[str, Any], batch: dict[str, Any]) -> int:
-    return int((batch["epoch"] - 1) * prepared["batches"] + batch["batch"])
+def _done(prepared: Prepared, batch: BatchDone) -> int:
+    return (batch.epoch - 1) * prepared.batches + batch.batch
 
 
-def _seconds_left(prepared: dict[str, Any], batch: dict[str, Any], events: Sequence[EventRow]) -> float | None:
+def _seconds_left(prepared: Prepared, batch: BatchDone, events: Sequence[Event]) -> float | None:
     """By the epochs so far; in the first one by its batches, of which the first took TensorFlow's warming up."""
-    epochs = [body["seconds"] for _, kind, body in events if kind == "epoch"]
-    left = prepared["epochs"] - _done(prepared, batch) / prepared["batches"]
+    epochs = [event.seconds for event in events if isinstance(event, EpochDone)]
+    left = prepared.epochs - _done(prepared, batch) / prepared.batches
     if len(epochs) > 1:
-        return max(0.0, float(left * sum(epochs[1:]) / len(epochs[1:])))
+        return max(0.0, left * sum(epochs[1:]) / len(epochs[1:]))
     if epochs:
-        return max(0.0, float(left * epochs[0]))
-    began = next((body for _, kind, body in events if kind == "batch"), None)
-    if began is None or not began.get("seconds") or batch["batch"] <= began["batch"]:
+        return max(0.0, left * epochs[0])
+    began = next((event for event in events if isinstance(event, BatchDone)), None)
+    if began is None or not began.seconds or batch.batch <= began.batch:
         return None
-    per_batch = (batch["seconds"] - began["seconds"]) / (batch["batch"] - began["batch"])
-    return float(left * prepared["batches"] * per_batch)
-
-
-def _speed(events: Sequence[EventRow]) -> float | None:
-    epoch = last(events, "epoch")
-    return None if epoch is None else float(epoch["photos_per_second"])
+    per_batch = (batch.seconds - began.seconds) / (batch.batch - began.batch)
+    return left * prepared.batches * per_batch

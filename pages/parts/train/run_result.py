@@ -3,26 +3,29 @@
 import pandas as pd
 import streamlit as st
 
-from casting_core.learning.recipes.recipe import Keep
-from casting_core.records.registry import CROSS_VALIDATION, OUT_OF_FOLD, ModelCard
+from casting_core.errors import ModelError
+from casting_core.learning.recipes.recipe import Keep, Validation
+from casting_core.records.card import CROSS_VALIDATION, VALIDATION, ModelCard
+from casting_core.records.registry import OUT_OF_FOLD
 from casting_core.wording import count, share
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD as JUDGED_OUT_OF_FOLD
-from casting_core.workflows.judging.scores import VALIDATION, Score, corrected, scores
+from casting_core.workflows.judging.scores import Score, corrected, scores
 from casting_core.workflows.models import promotion
+from casting_core.workflows.recipes import recipe_on
 from casting_core.workflows.training import runs
-from casting_core.workflows.training.learning_curve import LearningCurve
+from casting_core.workflows.training.learning_curve import words
 from casting_core.workflows.training.runs import Run
 from pages.parts.charts import canvas, training_charts
-from pages.parts.shell import guards, session
-from pages.parts.shell.text import cell, plain
+from pages.parts.shell import frame, guards, session
+from pages.parts.shell.text import cell, plain, sentence
 
 DRAWN = {
-    "random": (
+    Validation.RANDOM: (
         "were drawn photo by photo, so copies of one casting may lie on both sides, and this figure may flatter the "
         "network."
     ),
-    "casting": "show castings of which the network has seen no photo.",
+    Validation.CASTING: "show castings of which the network has seen no photo.",
 }
 
 
@@ -32,9 +35,13 @@ def show(run: Run) -> None:
         name = plain(run.model or "")
         st.info(f"Model version {name} came out of it and was removed since.", icon=":material/inventory_2:")
         return
-    with guards.said():
+    try:
         card = stores.registry().card(run.model)
-        found = scores(card)
+    except ModelError as error:  # the other runs are still to be seen
+        st.error(sentence(error), icon=":material/error:")
+        frame.link("Models", "See all versions on the Models page")
+        return
+    found = scores(card)
     st.success(f"Model version **{plain(card.name)}** was registered.", icon=":material/inventory_2:")
     _figures(found)
     widths = {"photos of": 150, "right": 65, "right on new": 95, "bounds": 110, "new castings": 95, "photos": 60}
@@ -44,7 +51,7 @@ def show(run: Run) -> None:
         "New castings are those it has not learned from. Bounds: where its share on new castings lies with 95 % "
         "confidence, exact, each casting counting once. "
         f"{_kept(card)} "
-        f"{count(card.data['validated_on'], 'validation photo')} {DRAWN[run.recipe['validation']]}"
+        f"{count(card.data.validated_on, 'validation photo')} {DRAWN[recipe_on(card).validation]}"
     )
     _by_fold(card)
     _learning_curve(card, key=f"learning curve, run {run.id}")
@@ -54,10 +61,10 @@ def show(run: Run) -> None:
 
 def _kept(card: ModelCard) -> str:
     """Which weights a version has, and why, in a sentence."""
-    epochs = len(card.curves)
-    if card.best_epoch == epochs and card.recipe.get("keep") == Keep.MEAN:
+    epochs, kept = len(card.curves), recipe_on(card).keep
+    if card.best_epoch == epochs and kept is Keep.MEAN:
         return f"The mean of the weights of its last epochs was kept, of {epochs}: it is calmer than any of them."
-    if card.best_epoch == epochs and card.recipe.get("keep") == Keep.LAST:
+    if card.best_epoch == epochs and kept is Keep.LAST:
         return f"The weights of the last epoch, of {epochs}, were kept, as the recipe says."
     return f"The weights of epoch {card.best_epoch} of {epochs} were kept, whose validation loss was the lowest."
 
@@ -78,8 +85,9 @@ def _figures(found: list[Score]) -> None:
 
 def _by_fold(card: ModelCard) -> None:
     """How far the folds of a cross-validation lie apart."""
-    right = card.metrics.get(CROSS_VALIDATION, {}).get("right_by_fold")
-    if right:
+    figures = card.metrics.get(CROSS_VALIDATION)
+    if figures and figures.right_by_fold:
+        right = figures.right_by_fold
         st.caption(
             f"Cross-validation: {len(right)} networks, each judging castings of which it has seen no photo; right by "
             f"fold {', '.join(share(one) for one in right)}. Review shows these scores as split “out of fold”."
@@ -87,13 +95,13 @@ def _by_fold(card: ModelCard) -> None:
 
 
 def _learning_curve(card: ModelCard, *, key: str) -> None:
-    if not card.learning_curve:
+    curve = card.learning_curve
+    if curve is None:
         return
-    curve = LearningCurve.of(card.learning_curve)
     with st.expander("Is more data worth it?", icon=":material/trending_up:", expanded=True):
-        st.markdown(curve.words)
-        words = "Photos right and area under the ROC curve by the number of castings learned from"
-        canvas.show(training_charts.learning_curve(curve.points), key=key, alt=words)
+        st.markdown(words(curve))
+        alt = "Photos right and area under the ROC curve by the number of castings learned from"
+        canvas.show(training_charts.learning_curve(curve.points), key=key, alt=alt)
 
 
 def _table(found: list[Score]) -> pd.DataFrame:
@@ -136,10 +144,9 @@ def _ways_on(run: Run, card: ModelCard) -> None:
     with st.container(horizontal=True):
         if st.button("Review its mistakes", key=f"review {run.id}", icon=":material/fact_check:", type="primary"):
             _review(card, None)
-        tested = card.metrics.get("test", {})
-        if tested.get("missed") and st.button(f"See the {tested['missed']:,} missed", key=f"missed of {run.id}"):
+        missed, alarms = (card.test.missed, card.test.false_alarms) if card.test else (0, 0)
+        if missed and st.button(f"See the {missed:,} missed", key=f"missed of {run.id}"):
             _review(card, (1, 0))
-        alarms = tested.get("false_alarms")
         if alarms and st.button(f"See the {count(alarms, 'false alarm')}", key=f"alarms of {run.id}"):
             _review(card, (0, 1))
         _again(run, card)
@@ -158,7 +165,7 @@ def _review(card: ModelCard, cell_wanted: tuple[int, int] | None) -> None:
 
 def _again(run: Run, card: ModelCard) -> None:
     """Offers the same training once more where people have decided about photos since; the old run is laid over it."""
-    changed = corrected(str(card.data.get("folder", run.folder)), since=run.asked)
+    changed = corrected(card.data.folder or run.folder, since=run.asked)
     if not changed or not st.button(
         f"Train again with {count(changed, 'corrected label')}", key=f"again {run.id}", icon=":material/refresh:"
     ):

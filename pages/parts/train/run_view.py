@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from casting_core.records.jobs import EventRow, State, Wish
+from casting_core.learning.recipes.events import Event, Layer
+from casting_core.records.jobs import State, Wish
 from casting_core.wording import count, moment
+from casting_core.workflows.recipes import recipe_of
 from casting_core.workflows.training import runs as training
 from casting_core.workflows.training.runs import Run
 from pages.parts.caches import run_cache
@@ -45,7 +47,7 @@ def _others(numbers: Sequence[int]) -> None:
         st.rerun(scope="app")
     for run in runs:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{MARKS[run.state]} Run {run.id} goes on, too: {plain(run.dataset)} · {run.recipe['network']}")
+            st.markdown(f"{MARKS[run.state]} Run {run.id} goes on, too: {plain(run.dataset)} · {_network_name(run)}")
             if st.button(f"Watch run {run.id}", key=f"watch {run.id}", icon=":material/visibility:", type="tertiary"):
                 session.current().run = run.id
                 st.rerun(scope="app")
@@ -58,7 +60,7 @@ def _draw(number: int, was: State) -> None:
     if run.state is not was:
         st.rerun(scope="app")  # the form, the table and the menu want to know, too
     st.subheader(f"Run {run.id}")
-    st.markdown(f"{MARKS[run.state]} {plain(run.dataset)} · {run.recipe['network']} · asked for {moment(run.asked)}")
+    st.markdown(f"{MARKS[run.state]} {plain(run.dataset)} · {_network_name(run)} · asked for {moment(run.asked)}")
     if run.in_line:
         run_actions.waiting(run)
     elif not run.state.over:
@@ -69,6 +71,11 @@ def _draw(number: int, was: State) -> None:
     fit_view.show(run, events)
     run_curves.show(run, events)
     _network(events)
+
+
+def _network_name(run: Run) -> str:
+    recipe = recipe_of(run.recipe)
+    return "a recipe of another program" if recipe is None else recipe.network.value
 
 
 def _stop_buttons(run: Run) -> None:
@@ -99,12 +106,18 @@ def _end(run: Run) -> None:
     run_actions.ended(run)
 
 
-def _network(events: Sequence[EventRow]) -> None:
+def _network(events: Sequence[Event]) -> None:
     """The layers of the network, where the run has told them."""
-    layers = [body for _, kind, body in events if kind == "layer"]
+    layers = [event for event in events if isinstance(event, Layer)]
     if not layers:
         return
-    weights = sum(layer["parameters"] for layer in layers)
+    weights = sum(layer.parameters for layer in layers)
     with st.expander(f"The network: {count(len(layers), 'layer')}, {weights:,} weights", icon=":material/layers:"):
-        table = pd.DataFrame(layers).rename(columns={"name": "layer", "shape": "gives", "parameters": "weights"})
+        table = pd.DataFrame(
+            {
+                "layer": [layer.name for layer in layers],
+                "gives": [layer.shape for layer in layers],
+                "weights": [layer.parameters for layer in layers],
+            }
+        )
         st.dataframe(table, hide_index=True, key="layers")

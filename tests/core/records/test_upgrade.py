@@ -14,16 +14,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from casting_core.errors import CastingError
-from casting_core.records.database import connect, metadata
+from casting_core.records.database import connect, metadata, writing
+from casting_core.records.jobs import JobLog, Request, add_job
 from casting_core.records.migrations import HEAD
-from casting_core.records.run_log import RunLog
 from casting_core.records.upgrade import STEPS, _walk, reached_by
 from casting_core.settings import ROOT
 
+Raw = Callable[[Callable[[Connection], object]], None]
 ASKED = (
     "INSERT INTO runs (dataset, folder, rule, recipe, asked, state, wish, message) "
     "VALUES ('castings', '/photos', '{}', '{\"epochs\": 3}', 7, 'finished', '', '')"
 )
+TOLD = "INSERT INTO events (run, at, kind, body) VALUES (1, 8, 'note', '{\"text\": \"Reading photos\"}')"
 CONNECT = "import sys; from casting_core.records.database import connect; connect(sys.argv[1])"
 
 
@@ -41,7 +43,7 @@ def differences(engine: Engine) -> list[object]:
 
 
 @pytest.fixture
-def raw(url: str) -> Callable[[Callable[[Connection], object]], None]:
+def raw(url: str) -> Raw:
     """Does something to the database before the program sees it."""
 
     def do(what: Callable[[Connection], object]) -> None:
@@ -61,22 +63,86 @@ def test_the_tables_are_what_the_program_believes_them_to_be(engine: Engine) -> 
     assert differences(engine) == []
 
 
-@pytest.mark.parametrize("step", steps())
-def test_a_database_of_every_step_comes_to_the_same_tables_with_its_rows(
-    url: str, raw: Callable[[Callable[[Connection], object]], None], step: str
+BEFORE_JOBS = [step for step in steps() if step < "0003"]
+
+
+@pytest.mark.parametrize("step", BEFORE_JOBS)
+def test_a_database_of_every_step_comes_to_the_same_tables_and_its_runs_are_jobs_with_their_numbers_and_events(
+    url: str, raw: Raw, step: str
 ) -> None:
     raw(lambda connection: _walk(connection, None, to=step))
-    raw(lambda connection: connection.execute(text(ASKED)))
+    for row in (ASKED, ASKED.replace("'castings'", "'others'"), TOLD, TOLD.replace("(1,", "(2,")):
+        raw(lambda connection, row=row: connection.execute(text(row)))  # type: ignore[misc]
     engine = connect(url)
     assert differences(engine) == []
-    assert [(run.dataset, run.asked, run.recipe) for run in RunLog(engine).runs()] == [("castings", 7, {"epochs": 3})]
+    log = JobLog(engine)
+    assert [(job.id, job.kind, job.about, job.asked, job.queued) for job in log.jobs()] == [
+        (2, "run", "others", 7, 7), (1, "run", "castings", 7, 7),
+    ]  # fmt: skip
+    job = log.find(1)
+    assert job.inputs == {"dataset": "castings", "folder": "/photos", "rule": {}, "recipe": {"epochs": 3}}
+    assert (job.state, job.uses, job.heavy, job.attempt) == ("finished", ["dataset:/photos"], True, 1)
+    assert [log.events(run) for run in (1, 2)] == [[(run, "note", {"text": "Reading photos"})] for run in (1, 2)]
     engine.dispose()
 
 
-@pytest.mark.parametrize("missing", [[], ["revisions", "splits", "decisions", "removed_datasets"]])
-def test_a_database_from_before_there_were_steps_is_taken_over(
-    url: str, raw: Callable[[Callable[[Connection], object]], None], missing: list[str]
+@pytest.mark.parametrize("step", BEFORE_JOBS)
+def test_new_jobs_and_events_are_numbered_behind_those_of_the_runs(url: str, raw: Raw, step: str) -> None:
+    raw(lambda connection: _walk(connection, None, to=step))
+    for row in (ASKED, ASKED, TOLD, TOLD, TOLD):
+        raw(lambda connection, row=row: connection.execute(text(row)))  # type: ignore[misc]
+    engine = connect(url)
+    log = JobLog(engine)
+    with writing(engine) as connection:
+        assert add_job(connection, Request(kind="audit", inputs={}), machine="", now=9.0) == 3
+    log.beat(3, [("note", {"text": "new"})])
+    assert [number for number, _, _ in log.events(3)] == [4]
+    engine.dispose()
+
+
+RUN_0002 = """
+    INSERT INTO runs (dataset, folder, rule, recipe, asked, started, heartbeat, ended, state, wish, message, model, pid,
+                      machine, queued, rewound)
+    VALUES ('castings', '/photos', '{}', '{}', 1, 2, 3, 4, 'stopped', 'stop, keep the best so far', 'why', 'v7', 5,
+            'here', 1.5, 6)
+"""
+
+
+def test_what_a_run_came_to_and_everything_that_was_known_of_it_is_the_jobs(url: str, raw: Raw) -> None:
+    raw(lambda connection: _walk(connection, None, to="0002"))
+    raw(lambda connection: connection.execute(text(RUN_0002)))
+    engine = connect(url)
+    job = JobLog(engine).find(1)
+    engine.dispose()
+    assert (job.asked, job.queued, job.started, job.heartbeat, job.ended) == (1, 1.5, 2, 3, 4)
+    assert (job.state, job.wish, job.message) == ("stopped", "stop, keep the best so far", "why")
+    assert (job.result, job.pid, job.machine, job.rewound) == ({"model": "v7"}, 5, "here", 6)
+
+
+WAITING, WORKING, ABOUT_TO_START = (
+    RUN_0002.replace("3, 4, 'stopped'", f"{heartbeat}, NULL, '{state}'").replace("'v7', 5", f"NULL, {pid}")
+    for heartbeat, state, pid in (("NULL", "waiting", "NULL"), ("3", "working", "5"), ("3", "waiting", "NULL"))
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "state", "in_line"),
+    [(WAITING, "waiting", True), (WORKING, "lost", False), (ABOUT_TO_START, "lost", False)],
+    ids=["in line", "at work", "about to start"],
+)
+def test_a_run_in_line_keeps_its_place_and_one_whose_process_has_gone_is_lost(
+    url: str, raw: Raw, row: str, state: str, in_line: bool
 ) -> None:
+    raw(lambda connection: _walk(connection, None, to="0002"))
+    raw(lambda connection: connection.execute(text(row)))
+    engine = connect(url)
+    job = JobLog(engine).find(1)
+    engine.dispose()
+    assert (job.state, job.in_line, job.result) == (state, in_line, None)
+
+
+@pytest.mark.parametrize("missing", [[], ["revisions", "splits", "decisions", "removed_datasets"]])
+def test_a_database_from_before_there_were_steps_is_taken_over(url: str, raw: Raw, missing: list[str]) -> None:
     """Versions before this one made the tables they lacked, and noted nothing down."""
 
     def as_it_was(connection: Connection) -> None:
@@ -88,13 +154,11 @@ def test_a_database_from_before_there_were_steps_is_taken_over(
     raw(as_it_was)
     engine = connect(url)
     assert differences(engine) == []
-    assert [run.asked for run in RunLog(engine).runs()] == [7]
+    assert [job.asked for job in JobLog(engine).jobs()] == [7]
     engine.dispose()
 
 
-def test_a_database_of_a_newer_version_is_left_alone(
-    url: str, raw: Callable[[Callable[[Connection], object]], None]
-) -> None:
+def test_a_database_of_a_newer_version_is_left_alone(url: str, raw: Raw) -> None:
     raw(lambda connection: _walk(connection, None))
     raw(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     with pytest.raises(CastingError, match=r"written by a newer version of this program \(it has seen step 9999"):
@@ -115,9 +179,7 @@ def test_of_several_processes_that_start_at_once_one_makes_the_tables(url: str, 
     engine.dispose()
 
 
-def test_a_step_that_fails_leaves_nothing_half_done(
-    url: str, raw: Callable[[Callable[[Connection], object]], None]
-) -> None:
+def test_a_step_that_fails_leaves_nothing_half_done(url: str, raw: Raw) -> None:
     raw(lambda connection: connection.execute(text("CREATE TABLE decisions (strange INTEGER)")))
     with pytest.raises(CastingError, match="cannot be opened"):
         connect(url)

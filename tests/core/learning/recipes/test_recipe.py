@@ -18,7 +18,8 @@ from casting_core.learning.recipes.events import (
     Note,
     Prepared,
     ShareDone,
-    to_row,
+    decode,
+    encode,
 )
 from casting_core.learning.recipes.recipe import DESCRIPTIONS, NetworkName, Recipe, recommended
 
@@ -95,8 +96,8 @@ def test_every_network_is_described_for_the_person_who_chooses() -> None:
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
 def test_an_event_comes_back_from_its_row(event: Event) -> None:
-    kind, values = to_row(event)
-    assert KINDS[kind](**json.loads(json.dumps(values))) == event
+    kind, values = encode(event)
+    assert decode(kind, json.loads(json.dumps(values))) == event
 
 
 def test_there_is_an_event_of_every_kind_above() -> None:

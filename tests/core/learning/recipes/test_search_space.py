@@ -30,6 +30,11 @@ def test_a_range_upside_down_is_refused(ends: tuple[float, float]) -> None:
         Between(low=ends[0], high=ends[1])
 
 
+def test_a_range_by_factors_that_begins_at_nought_is_refused() -> None:
+    with pytest.raises(RunError, match="by factors cannot begin at 0"):
+        Between(low=0, high=8, by_factors=True)
+
+
 @pytest.mark.parametrize("values", [(), (True,), ("cosine", "cosine")])
 def test_values_that_leave_no_choice_are_refused(values: tuple[str, ...]) -> None:
     with pytest.raises(RunError, match="leaves no choice"):

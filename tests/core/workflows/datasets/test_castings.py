@@ -14,7 +14,8 @@ from casting_core.settings import settings
 from casting_core.workflows.datasets import castings as work_on_castings
 from casting_core.workflows.datasets.castings import casting_of, links_of, superimposed, write_table
 from casting_core.workflows.datasets.opening import open_dataset
-from casting_core.workflows.training.train import note_run, work
+from casting_core.workflows.training.runs import note_run
+from casting_core.workflows.training.train import work
 
 
 def test_the_copies_of_a_casting_are_found_and_written_as_a_table(sample_folder: Path, tmp_path: Path) -> None:
@@ -72,8 +73,8 @@ def test_a_run_validates_on_castings_it_has_never_seen(sample_dataset: NamedData
     card = work(note_run(sample_dataset, recipe).id)
     assert card.recipe["validation"] == "casting"
     dataset = open_dataset(sample_dataset.folder)
-    assert card.data["trained_on"] + card.data["validated_on"] == len(dataset.to_train)
-    assert card.data["validated_on"] % 2 == 0  # both photos of a casting, or none
+    assert card.data.trained_on + card.data.validated_on == len(dataset.to_train)
+    assert card.data.validated_on % 2 == 0  # both photos of a casting, or none
 
 
 def test_a_link_lays_one_photo_of_a_casting_over_the_other(sample_folder: Path) -> None:

@@ -11,14 +11,17 @@ from casting_core.data.importing.copy_in import Choices
 from casting_core.data.importing.sources import Dropped
 from casting_core.domain import Label
 from casting_core.errors import CastingError, DatasetError
+from casting_core.jobs import control
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.datasets import NamedDataset
-from casting_core.records.run_log import State
+from casting_core.records.jobs import Request, State, Wish, dataset_in
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from casting_core.workflows.datasets import importing, removing, sample
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
 from casting_core.workflows.datasets.sample import SAMPLE
-from casting_core.workflows.stores import dataset_book, run_log
+from casting_core.workflows.stores import dataset_book
+from casting_core.workflows.training import runs
 from tests.core.data.importing.hostile import HONEST, photo, zipped
 
 BOTH = {"ok_front": Label.OK, "def_front": Label.DEFECTIVE}
@@ -163,13 +166,32 @@ def test_a_folder_of_a_person_stays_when_its_name_goes(another: NamedDataset) ->
     assert removing.restorable() == []
 
 
-def test_photos_stay_as_long_as_a_run_goes_on() -> None:
+def test_a_dataset_that_a_job_needs_cannot_be_removed_and_the_job_is_named() -> None:
     dataset = take("parts").dataset
-    run = run_log().ask(dataset=dataset.name, folder=dataset.folder, rule=dataset.rule, recipe={})
+    run = runs.note_run(dataset, Recipe())
+    with pytest.raises(DatasetError, match=f"run {run.id} needs the photos of 'parts'; stop it, or wait for its end"):
+        removing.remove("parts")
+    assert usable("parts") == 2
+    runs.stop(run.id, Wish.DISCARD)
     removing.remove("parts")
+
+
+@pytest.mark.parametrize("kind", ["audit", "castings", "search worker"])
+def test_whatever_kind_of_work_needs_the_photos_they_stay(kind: str) -> None:
+    dataset = take("parts").dataset
+    request = Request(kind=kind, inputs={}, uses=(dataset_in(dataset.folder),))
+    number = control.queue().ask(request)[0].id
+    with pytest.raises(DatasetError, match=f"{kind} {number} needs the photos of 'parts'"):
+        removing.remove("parts")
+
+
+def test_photos_of_a_removed_dataset_stay_as_long_as_anything_goes_on() -> None:
+    dataset = take("parts").dataset
+    removing.remove("parts")
+    number = control.queue().ask(Request(kind="run", inputs={}))[0].id
     removing.settle()
     assert Path(dataset.folder).exists()
-    run_log().end(run.id, State.FAILED)
+    control.log().end(number, State.FAILED)
     removing.settle()
     assert not Path(dataset.folder).exists()
 
@@ -193,7 +215,7 @@ def test_the_last_dataset_stays(another: NamedDataset) -> None:
 def test_models_that_learned_from_a_dataset_are_known(version: str, sample_folder: Path) -> None:
     learned_from = NamedDataset(name="castings", folder=str(sample_folder), rule={"ok": [], "defective": []})
     assert removing.models_of(learned_from) == [version]
-    run = run_log().ask(dataset="x", folder="/elsewhere", rule={}, recipe={})
+    run = runs.note_run(NamedDataset(name="x", folder="/elsewhere", rule={}), Recipe())
     assert run.id == 1, "the run that a card names belongs to another folder now"
     assert removing.models_of(learned_from) == []
     assert removing.models_of(NamedDataset(name="renamed", folder="/elsewhere", rule={})) == [version]

@@ -91,12 +91,16 @@ def test_a_split_is_judged_as_its_photos_are_one_by_one(model: Model, sample_fol
     assert table["score"].to_numpy() == pytest.approx([singly[path] for path in table["path"]], abs=1e-5)
     assert result.photos == len(table) == len(dataset.part("test"))
     assert result.missed + result.false_alarms == int(table["wrong"].sum())
-    assert "text" not in evaluate.figures(result)
+    assert (result.missed, result.false_alarms) == (result.confusion[1][0], result.confusion[0][1])
+    assert list(table.columns) == [*dataset.photos.columns, *evaluate.SCORED, *evaluate.JUDGED]
 
 
 def test_the_figures_on_the_card_are_those_of_the_test_photos(model: Model, sample_folder: Path) -> None:
     result, _ = evaluate.evaluate_split(open_dataset(sample_folder), "test", model)
-    assert {name: model.card.metrics["test"][name] for name in evaluate.figures(result)} == evaluate.figures(result)
+    figures = evaluate.figures(result)
+    assert model.card.test is not None
+    assert all(getattr(model.card.test, name) == getattr(figures, name) for name in figures.model_fields_set)
+    assert "accuracy" in figures.model_fields_set
 
 
 def test_missed_defects_come_first_then_false_alarms_each_with_the_worst_ahead() -> None:

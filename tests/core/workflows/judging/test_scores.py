@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from casting_core.domain import Part
 from casting_core.judging.bounds import bounds
 from casting_core.records.decisions import Kind
 from casting_core.records.registry import ModelCard
@@ -20,37 +21,34 @@ def card(version: str) -> ModelCard:
 
 
 def test_each_score_is_proven_by_the_castings_that_were_not_learned_from(card: ModelCard) -> None:
-    figures = card.metrics["test"] | {
-        "never_seen": {
-            "photos": 20,
-            "castings": 10,
-            "accuracy": 0.8,
-            "missed": 1,
-            "missed_castings": 1,
-            "false_alarms": 3,
-        }
-    }
-    leaky = card.model_copy(update={"metrics": {"validation": card.metrics["validation"], "test": figures}})
+    assert card.test is not None
+    new = Part(photos=20, castings=10, accuracy=0.8, missed=1, missed_castings=1, false_alarms=3)
+    figures = card.test.model_copy(update={"never_seen": new})
+    leaky = card.model_copy(update={"metrics": {"validation": card.validation, "test": figures}})
     validation, test = scores(leaky)
     assert (validation.name, test.name) == ("validation", PUBLIC)
-    assert test.right == figures["accuracy"]
-    assert (test.castings, test.new, test.right_on_new) == (figures["whole"]["castings"], 10, 0.8)
+    assert test.right == figures.accuracy
+    assert figures.whole is not None
+    assert (test.castings, test.new, test.right_on_new) == (figures.whole.castings, 10, 0.8)
     assert test.proven == bounds(0.8, 10)
 
 
 def test_the_test_of_a_split_by_casting_stands_beside_the_public_one(card: ModelCard) -> None:
-    metrics = card.metrics | {"test of the folders": card.metrics["test"]}
-    split = card.model_copy(update={"metrics": metrics, "data": card.data | {"split": "honest"}})
+    metrics = {**card.metrics, "test of the folders": card.metrics["test"]}
+    data = card.data.model_copy(update={"split": "honest"})
+    split = card.model_copy(update={"metrics": metrics, "data": data})
     assert [score.name for score in scores(split)] == ["validation", "test", PUBLIC]
 
 
 def test_without_castings_nothing_is_proven(card: ModelCard) -> None:
-    plain = {name: value for name, value in card.metrics["test"].items() if name not in ("whole", "seen", "never_seen")}
-    (score,) = scores(card.model_copy(update={"metrics": {"test": plain}}))
+    assert card.test is not None
+    assert card.test.whole is not None
+    unproven = card.test.model_copy(update={"whole": None, "seen": None, "never_seen": None})
+    (score,) = scores(card.model_copy(update={"metrics": {"test": unproven}}))
     assert (score.castings, score.new, score.proven) == (None, None, None)
-    unknown = plain | {"whole": card.metrics["test"]["whole"], "seen": None, "never_seen": None}
+    unknown = card.test.model_copy(update={"seen": None, "never_seen": None})
     (score,) = scores(card.model_copy(update={"metrics": {"test": unknown}}))
-    assert (score.castings, score.proven) == (unknown["whole"]["castings"], None)
+    assert (score.castings, score.proven) == (card.test.whole.castings, None)
 
 
 def test_corrections_count_from_a_moment_on_until_they_are_undone(sample_folder: Path) -> None:

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from casting_core.data.drawing.synthetic import write_sample
+from casting_core.jobs import process
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.recipes.search_space import RANGES, Between, SearchSpace
 from casting_core.records.datasets import NamedDataset
+from casting_core.records.jobs import State
 from casting_core.workflows.search import search, spread
-from casting_core.workflows.search.search import State
-from casting_core.workflows.search.studies import Plan, Study, find_study, find_worker, workers
+from casting_core.workflows.search.studies import Plan, Study, find_study, workers
 from casting_core.workflows.search.trials import Trial, spent, trials
 
 SPACE = SearchSpace(
@@ -25,6 +26,7 @@ SPACE = SearchSpace(
         "class_weights": RANGES["class_weights"],
     }
 )
+PATIENCE = 600.0  # seconds for anything to happen
 COUNTED = ("done", "pruned", "failed")
 
 
@@ -45,7 +47,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     )
 
 
-def until(reached: Callable[[list[Trial]], bool], study: Study, *, patience: float = 120) -> list[Trial]:
+def until(reached: Callable[[list[Trial]], bool], study: Study, *, patience: float = PATIENCE) -> list[Trial]:
     """The trials as soon as they are so far; fails where they never come to that."""
     give_up = time.monotonic() + patience
     while not reached(found := trials(study)):
@@ -54,19 +56,20 @@ def until(reached: Callable[[list[Trial]], bool], study: Study, *, patience: flo
     return found
 
 
-def end(study: Study, *, patience: float = 120) -> State:
+def end(study: Study, *, patience: float = PATIENCE) -> State:
     """How the search ended, as soon as it has."""
     until(lambda _: search.standing(study).state.over, study, patience=patience)
     return search.standing(study).state
 
 
 def printed(study: Study) -> str:
-    return "\n".join(log.read_text()[-2000:] for log in study.folder.glob("*.log")) + f"\n{workers(study)}"
+    told = [process.log_of(worker.job.id).read_text()[-2000:] for worker in workers(study)]
+    return "\n".join(told) + f"\n{workers(study)}"
 
 
 @pytest.mark.slow
 @pytest.mark.long
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX knows this way to die")
 def test_of_30_trials_of_two_workers_none_is_lost_or_doubled_when_one_worker_is_killed(plan: Plan) -> None:
     study = search.start(replace(plan, trials=30, workers=2))
@@ -75,14 +78,14 @@ def test_of_30_trials_of_two_workers_none_is_lost_or_doubled_when_one_worker_is_
         return len(found) > 6 and any(trial.worker == 2 and trial.state == "working" for trial in found)
 
     until(second_is_at_it, study)
-    killed = find_worker(study, 2)
-    assert killed is not None and killed.pid is not None
+    killed = workers(study)[1].job
+    assert killed.pid is not None
     os.kill(killed.pid, signal.SIGKILL)
     begun = [trial for trial in trials(study) if trial.worker == 2 and trial.state in ("working", "lost")]
     until(lambda _: len(search.standing(study).at_work) == 1, study)
     assert search.standing(study).state is State.WORKING
     search.resume(study)  # as the page offers it: only the missing worker is started
-    assert end(study, patience=400) is State.FINISHED
+    assert end(study) is State.FINISHED
     found = trials(study)
     counted = [trial for trial in found if trial.state in COUNTED]
     lost = [trial for trial in found if trial.state == "lost"]
@@ -98,7 +101,7 @@ def test_of_30_trials_of_two_workers_none_is_lost_or_doubled_when_one_worker_is_
 
 @pytest.mark.slow
 @pytest.mark.long
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_a_search_that_is_stopped_goes_on_where_it_was_and_ends_with_other_seeds(plan: Plan) -> None:
     study = search.start(replace(plan, recipe=Recipe(epochs=2), trials=2, seeds=2))
     until(lambda found: any(trial.state == "working" and trial.epochs for trial in found), study)
@@ -106,7 +109,7 @@ def test_a_search_that_is_stopped_goes_on_where_it_was_and_ends_with_other_seeds
     assert end(study) is State.STOPPED
     before = trials(study)
     search.resume(find_study(study.id))
-    assert end(study, patience=200) is State.FINISHED
+    assert end(study) is State.FINISHED
     after = trials(study)
     assert sum(trial.state in COUNTED for trial in after) == 2
     assert [trial for trial in after if trial.state == "done"][: len(before)]

@@ -1,5 +1,6 @@
 """The trials of a study: none is lost, none is done twice, and what is damaged is said."""
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,20 +12,21 @@ import pytest
 from optuna.trial import TrialState
 
 from casting_core.errors import RunError
+from casting_core.jobs import control, process
 from casting_core.judging.objectives import Objective
 from casting_core.learning.recipes.recipe import Recipe, Validation
 from casting_core.learning.recipes.search_space import RANGES, SearchSpace
 from casting_core.records.datasets import NamedDataset
+from casting_core.records.jobs import Request, State
 from casting_core.workflows.search import search, spread, trial_store, trials
 from casting_core.workflows.search.findings import importance, surface
 from casting_core.workflows.search.studies import (
+    KIND,
     Plan,
     Study,
-    Worker,
-    at_work,
     find_study,
+    mark_of,
     note_down,
-    note_worker,
     studies,
 )
 from casting_core.workflows.search.trial_store import Phase, search_of
@@ -58,11 +60,13 @@ def living() -> Iterator[ExitStack]:
 
 
 def arrive(study: Study, number: int, living: ExitStack) -> tuple[int, str]:
-    """A worker that is at work."""
-    worker = Worker(number=number, mark=f"mark {number} {time.monotonic()}", asked=time.time(), up=True)
-    note_worker(study, worker)
-    living.enter_context(at_work(study, number, patience=1))
-    return worker.number, worker.mark
+    """A worker that is at work; it dies with ``living``."""
+    inputs = {"study": study.id, "worker": number}
+    job = control.queue().ask(Request(kind=KIND, inputs=inputs, subject=study.id, heavy=True))[0]
+    lock = process.hold(job.id)
+    living.callback(lock.release)
+    control.log().begin(job.id, pid=os.getpid())
+    return number, mark_of(job.id, job.attempt)
 
 
 def taken(study: Study, by: tuple[int, str], phase: Phase = Phase.SEARCH) -> optuna.Trial:
@@ -214,7 +218,7 @@ def test_a_best_that_wins_by_luck_is_called_noise(study: Study) -> None:
     assert compared is not None
     assert (compared.best, compared.second, compared.clear) == (6, 5, False)
     assert (compared.least, compared.most) == pytest.approx((-0.4, 0.3))
-    assert search.standing(study).state is search.State.FINISHED
+    assert search.standing(study).state is State.FINISHED
 
 
 def test_a_best_that_wins_with_every_seed_is_called_clear(study: Study) -> None:
@@ -244,6 +248,25 @@ def test_what_matters_and_where_it_is_good_is_told_from_the_trials(study: Study)
     assert found is not None
     assert RISING[0] <= found.height.min() <= found.height.max() <= RISING[-1]
     assert set(found.across) <= {0.0, 1.0}
+
+
+def test_a_trial_of_a_worker_that_was_resumed_is_nobodys_any_more(study: Study) -> None:
+    """Its job goes on, but in another process than the one that took the trial."""
+    with ExitStack() as doomed:
+        begun = taken(study, arrive(study, 1, doomed))
+    job = control.known(kind=KIND)[0]
+    again = control.queue().rejoin(job.id, lost=True)
+    lock = process.hold(job.id)
+    control.log().begin(job.id, pid=os.getpid())
+    assert taken(study, (1, mark_of(again.id, again.attempt))).params == begun.params
+    assert states(study) == ["lost", "working"]
+    lock.release()
+
+
+def test_a_trial_that_an_older_program_began_is_put_back(study: Study, living: ExitStack) -> None:
+    begun = taken(study, (1, "0a1b2c3d"))  # its marks were no numbers
+    assert taken(study, arrive(study, 1, living)).params == begun.params
+    assert states(study) == ["lost", "working"]
 
 
 def test_a_study_that_is_worked_on_cannot_be_removed(study: Study, living: ExitStack) -> None:

@@ -11,23 +11,25 @@ import pytest
 from casting_core.data.datasets import splits
 from casting_core.domain import OperatingPoint
 from casting_core.errors import ModelError, RunError
+from casting_core.jobs import control
 from casting_core.judging.evaluation import evaluate
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.recipes.events import EpochDone, Event, Further, Note, ShareDone
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.subsets import SHARES, nested
+from casting_core.records.card import CROSS_VALIDATION, LearningCurve, ModelCard, SharePoint
 from casting_core.records.datasets import NamedDataset
-from casting_core.records.registry import CROSS_VALIDATION, OUT_OF_FOLD, ModelCard
-from casting_core.records.run_log import Wish
+from casting_core.records.jobs import Wish
+from casting_core.records.registry import OUT_OF_FOLD
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging import out_of_fold
 from casting_core.workflows.judging.scores import scores
-from casting_core.workflows.stores import registry, run_log
+from casting_core.workflows.stores import registry
 from casting_core.workflows.training.extra_networks import Scored, remembered, telling
-from casting_core.workflows.training.learning_curve import LearningCurve, Worth
-from casting_core.workflows.training.line import run_folder
-from casting_core.workflows.training.train import note_run, work
+from casting_core.workflows.training.learning_curve import Worth, words, worth
+from casting_core.workflows.training.runs import note_run, run_folder, stop
+from casting_core.workflows.training.train import work
 from tests.conftest import installation
 
 RECIPE = Recipe(epochs=2, batch_size=16, folds=3, learning_curve=True)
@@ -72,23 +74,24 @@ def test_the_figures_on_the_card_are_those_of_the_scores_in_the_file(
     card, _ = proven
     table, figures = out_of_fold.table(card, open_dataset(sample_dataset.folder)), card.metrics[CROSS_VALIDATION]
     right = (table["score"] >= card.threshold) == (table["label"] == 1)
-    assert figures["accuracy"] == pytest.approx(right.mean())
-    assert figures["right_by_fold"] == pytest.approx(right.groupby(table["fold"]).mean().tolist())
-    assert figures["whole"] == figures["never_seen"]
-    assert figures["seen"]["photos"] == 0
+    assert figures.accuracy == pytest.approx(right.mean())
+    assert figures.right_by_fold == pytest.approx(right.groupby(table["fold"]).mean().tolist())
+    assert figures.whole == figures.never_seen
+    assert figures.seen is not None
+    assert figures.seen.photos == 0
     named = {score.name: score for score in scores(card)}
     assert named[CROSS_VALIDATION].new == table["photo"].map(casting_of(open_dataset(sample_dataset.folder))).nunique()
 
 
 def test_a_learning_curve_ends_with_the_run_s_own_network(proven: Proven) -> None:
     card, heard = proven
-    assert card.learning_curve is not None
-    curve = LearningCurve.of(card.learning_curve)
-    assert curve.points == [event for event in heard if isinstance(event, ShareDone)]
+    curve = card.learning_curve
+    assert curve is not None
+    assert [dict(point) for point in curve.points] == [vars(event) for event in heard if isinstance(event, ShareDone)]
     counts = [point.castings for point in curve.points]
     assert counts == sorted(set(counts))
     assert len(counts) == len(SHARES) + 1
-    assert curve.points[-1].photos == card.data["trained_on"]
+    assert curve.points[-1].photos == card.data.trained_on
     assert all(0 <= point.auc <= 1 for point in curve.points)
 
 
@@ -107,7 +110,8 @@ def test_scores_of_another_dataset_are_not_offered(
     card, _ = proven
     dataset = open_dataset(sample_dataset.folder)
     assert out_of_fold.known(card, dataset)
-    assert not out_of_fold.known(card.model_copy(update={"data": card.data | {"folder": str(tmp_path)}}), dataset)
+    elsewhere = card.data.model_copy(update={"folder": str(tmp_path)})
+    assert not out_of_fold.known(card.model_copy(update={"data": elsewhere}), dataset)
     assert not out_of_fold.known(card.model_copy(update={"files": {}}), dataset)
 
 
@@ -120,18 +124,19 @@ def test_scores_that_were_changed_are_refused(proven: Proven, sample_dataset: Na
 
 def test_calibration_is_chosen_on_the_scores_out_of_fold(sample_dataset: NamedDataset) -> None:
     card = work(note_run(sample_dataset, Recipe(epochs=1, batch_size=16, folds=2, calibrate=True)).id)
-    castings = card.metrics[CROSS_VALIDATION]["whole"]["castings"]
-    assert f"{castings} castings, each scored by a network that did not learn from it" in card.threshold_chosen
+    whole = card.metrics[CROSS_VALIDATION].whole
+    assert whole is not None
+    assert f"{whole.castings} castings, each scored by a network that did not learn from it" in card.threshold_chosen
     table = out_of_fold.table(card, open_dataset(sample_dataset.folder))
     found = evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), OperatingPoint(threshold=0.5))
-    assert found.accuracy == pytest.approx(card.metrics[CROSS_VALIDATION]["accuracy"])
+    assert found.accuracy == pytest.approx(card.metrics[CROSS_VALIDATION].accuracy)
 
 
 def test_too_many_folds_are_refused_before_anything_is_trained(sample_dataset: NamedDataset) -> None:
     run = note_run(sample_dataset, Recipe(epochs=1, folds=20)).id
     with pytest.raises(RunError, match=r"no cross-validation: .* castings are too few to make 20 folds"):
         work(run)
-    assert "epoch" not in [kind for _, kind, _ in run_log().events(run)]
+    assert "epoch" not in [kind for _, kind, _ in control.log().events(run)]
 
 
 def test_a_stop_in_the_cross_validation_keeps_the_network_and_says_what_is_left_out(
@@ -143,7 +148,7 @@ def test_a_stop_in_the_cross_validation_keeps_the_network_and_says_what_is_left_
     def listen(event: Event) -> None:
         heard.append(event)
         if isinstance(event, Further) and event.number == 2:
-            run_log().wish(run, Wish.KEEP)
+            stop(run, Wish.KEEP)
 
     card = work(run, listen=listen)
     assert CROSS_VALIDATION not in card.metrics
@@ -220,7 +225,7 @@ def test_shares_are_nested_whole_in_castings_and_balanced() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gain", "error", "worth"),
+    ("gain", "error", "told"),
     [
         (0.05, 0.01, Worth.YES),
         (0.001, 0.002, Worth.NO),
@@ -231,18 +236,18 @@ def test_shares_are_nested_whole_in_castings_and_balanced() -> None:
         (0.5, float("inf"), Worth.UNTOLD),
     ],
 )
-def test_a_gain_is_held_against_what_can_be_seen(gain: float, error: float, worth: Worth) -> None:
-    points = [ShareDone(castings=number, photos=number, accuracy=0.9, auc=0.9) for number in (10, 20)]
+def test_a_gain_is_held_against_what_can_be_seen(gain: float, error: float, told: Worth) -> None:
+    points = tuple(SharePoint(castings=number, photos=number, accuracy=0.9, auc=0.9) for number in (10, 20))
     curve = LearningCurve(points=points, gain=gain, error=error)
-    assert curve.worth is worth
-    assert "all 20 castings instead of half" in curve.words
+    assert worth(curve) is told
+    assert "all 20 castings instead of half" in words(curve)
 
 
 def test_a_network_that_has_learned_nothing_says_nothing_about_castings() -> None:
-    points = [ShareDone(castings=number, photos=number, accuracy=0.6, auc=0.54) for number in (10, 20)]
+    points = tuple(SharePoint(castings=number, photos=number, accuracy=0.6, auc=0.54) for number in (10, 20))
     curve = LearningCurve(points=points, gain=0.0, error=0.0)
-    assert curve.worth is Worth.UNTOLD
-    assert "train longer first" in curve.words
+    assert worth(curve) is Worth.UNTOLD
+    assert "train longer first" in words(curve)
 
 
 def test_a_network_beside_the_run_s_own_tells_only_how_far_it_is() -> None:

@@ -8,36 +8,45 @@ from collections.abc import Callable
 
 import pytest
 
-from casting_core.errors import RunError
-from casting_core.jobs import runs
-from casting_core.learning.recipes.events import EpochDone
+from casting_core.errors import JobError, RunError
+from casting_core.jobs import control
+from casting_core.jobs.kinds import Inputs
+from casting_core.learning.recipes.events import EpochDone, Event, Note, Prepared, encode
 from casting_core.learning.recipes.recipe import Recipe, Validation
 from casting_core.learning.training import checkpoint
 from casting_core.records.database import connect
 from casting_core.records.datasets import NamedDataset
-from casting_core.records.run_log import SILENCE, Run, RunLog, State, Wish
+from casting_core.records.jobs import SILENCE, EventRow, JobLog, State, Wish
 from casting_core.settings import settings
-from casting_core.workflows.stores import registry, run_log
-from casting_core.workflows.training.line import epochs_kept, run_folder, run_queue
-from casting_core.workflows.training.train import note_run, start_run, work
+from casting_core.workflows.stores import registry
+from casting_core.workflows.training.runs import (
+    Run,
+    epochs_kept,
+    find_run,
+    log_file,
+    note_run,
+    run_folder,
+    start_run,
+    stop,
+)
+from casting_core.workflows.training.train import behind, work
 from tests.core.conftest import Fresh
 
 LONG = Recipe(epochs=1000, batch_size=16)
-PATIENCE = 90  # seconds for anything to happen
+PATIENCE = 600  # seconds for anything to happen
 
 
 def until(reached: Callable[[Run], bool], run: int) -> Run:
     """The run as soon as it is so far; fails where it never comes to that."""
     give_up = time.monotonic() + PATIENCE
-    while not reached(found := run_log().find(run)):
-        log = settings().data_dir / "runs" / f"{run}.log"
-        assert time.monotonic() < give_up, f"{found}\n{log.read_text()[-2000:]}"
+    while not reached(found := find_run(run)):
+        assert time.monotonic() < give_up, f"{found}\n{log_file(run).read_text()[-2000:]}"
         time.sleep(0.1)
     return found
 
 
 def kinds(run: int) -> list[str]:
-    return [kind for _, kind, _ in run_log().events(run)]
+    return [kind for _, kind, _ in control.log().events(run)]
 
 
 @pytest.fixture
@@ -54,10 +63,10 @@ def versions() -> list[str]:
 
 @pytest.mark.slow
 def test_a_run_that_is_stopped_keeps_its_best_so_far_if_wished(going_on: int) -> None:
-    run = run_log().find(going_on)
+    run = find_run(going_on)
     assert run.state is State.WORKING
-    assert run.pid not in (None, os.getpid())
-    run_log().wish(going_on, Wish.KEEP)
+    assert control.find(going_on).pid not in (None, os.getpid())
+    stop(going_on, Wish.KEEP)
     run = until(lambda found: found.state.over, going_on)
     assert (run.state, run.model) == (State.STOPPED, "v1")
     card = registry().card("v1")
@@ -69,7 +78,7 @@ def test_a_run_that_is_stopped_keeps_its_best_so_far_if_wished(going_on: int) ->
 
 @pytest.mark.slow
 def test_a_run_that_is_stopped_leaves_nothing_if_wished(going_on: int) -> None:
-    run_log().wish(going_on, Wish.DISCARD)
+    stop(going_on, Wish.DISCARD)
     run = until(lambda found: found.state.over, going_on)
     assert (run.state, run.model) == (State.STOPPED, None)
     assert run.message == "stopped, and nothing was to be kept"
@@ -79,12 +88,13 @@ def test_a_run_that_is_stopped_leaves_nothing_if_wished(going_on: int) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX knows this way to die")
 def test_a_run_that_is_killed_leaves_its_log_readable_and_no_version(going_on: int) -> None:
-    pid = run_log().find(going_on).pid
+    pid = control.find(going_on).pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     told = kinds(going_on)
     assert told.count("epoch") >= 1
-    later = RunLog(connect(settings().database_url), clock=lambda: time.time() + SILENCE + 1)
+    assert until(lambda found: found.state.over, going_on).state is State.LOST
+    later = JobLog(connect(settings().database_url), clock=lambda: time.time() + SILENCE + 1)
     assert later.find(going_on).state is State.LOST
     assert versions() == []
 
@@ -97,8 +107,8 @@ def test_runs_wait_in_line_and_end_where_the_records_are_in_postgresql(
     settings.cache_clear()
     recipe = Recipe(epochs=1, batch_size=16, validation=Validation.RANDOM)
     first, second = (start_run(sample_dataset, recipe).id for _ in range(2))
-    assert run_log().find(second).in_line
-    assert run_log().find(second).machine == platform.node()
+    assert find_run(second).in_line
+    assert find_run(second).machine == platform.node()
     ends = [until(lambda found: found.state.over, run) for run in (first, second)]
     assert [(run.state, run.model) for run in ends] == [(State.FINISHED, "v1"), (State.FINISHED, "v2")]
     assert kinds(first).count("epoch") == kinds(second).count("epoch") == 1
@@ -110,20 +120,20 @@ def test_a_run_that_cannot_be_started_is_written_down_as_failed(
     sample_dataset: NamedDataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def forbidden(*_: object, **__: object) -> None:
-        raise RunError("run 1 cannot be started: Permission denied")
+        raise JobError("run 1 cannot be started: Permission denied")
 
-    monkeypatch.setattr(runs, "launch", forbidden)
+    monkeypatch.setattr("casting_core.jobs.process.start", forbidden)
     with pytest.raises(RunError, match="Permission denied"):
         start_run(sample_dataset, LONG)
-    assert run_log().find(1).state is State.FAILED
-    assert "Permission denied" in run_log().find(1).message
+    assert find_run(1).state is State.FAILED
+    assert "Permission denied" in find_run(1).message
 
 
 @pytest.mark.parametrize(
     ("failure", "state", "message"),
     [
         (RunError("no photos"), State.FAILED, "no photos"),
-        (MemoryError(), State.FAILED, "not enough memory; try a smaller batch size"),
+        (MemoryError(), State.FAILED, "run 1 ran out of memory; try a smaller batch size"),
         (ZeroDivisionError("by zero"), State.FAILED, "ZeroDivisionError: by zero"),
         (KeyboardInterrupt(), State.STOPPED, "stopped by Ctrl+C"),
     ],
@@ -143,7 +153,7 @@ def test_however_a_run_ends_its_end_is_written_down(
     run = note_run(sample_dataset, LONG).id
     with pytest.raises((RunError, ZeroDivisionError, KeyboardInterrupt)):
         work(run)
-    assert (run_log().find(run).state, run_log().find(run).message) == (state, message)
+    assert (find_run(run).state, find_run(run).message) == (state, message)
 
 
 def test_a_new_run_takes_up_no_checkpoint_of_an_older_one_with_its_number(
@@ -151,21 +161,45 @@ def test_a_new_run_takes_up_no_checkpoint_of_an_older_one_with_its_number(
 ) -> None:
     """As where the database was deleted and its folder was not."""
 
-    def fail(run: Run, *_: object) -> None:
-        raise RunError(f"{epochs_kept(run.id)} epochs")
+    def fail(inputs: Inputs, *_: object) -> None:
+        raise RunError(f"{epochs_kept(inputs.job)} epochs")
 
     monkeypatch.setattr("casting_core.workflows.training.train._train_and_register", fail)
-    figures = {"loss": 0.5, "accuracy": 0.5, "validation_loss": 0.5, "validation_accuracy": 0.5}
-    done = (EpochDone(epoch=1, **figures, seconds=1.0, photos_per_second=9.0),)
-    one = checkpoint.Checkpoint(epochs=done, weights=[], best=[], optimizer=[])
+    one = checkpoint.Checkpoint(epochs=(epoch_done(1),), weights=[], best=[], optimizer=[])
     run = note_run(sample_dataset, LONG).id
     checkpoint.write(one, run_folder(run), data="other photos")
     with pytest.raises(RunError, match="0 epochs"):
         work(run)
     checkpoint.write(one, run_folder(run), data="its own")
-    run_queue().rejoin(run)
+    control.queue().rejoin(run)
     with pytest.raises(RunError, match="1 epochs"):
         work(run)
+
+
+def epoch_done(number: int) -> EpochDone:
+    figures = {"loss": 0.5, "accuracy": 0.5, "validation_loss": 0.5, "validation_accuracy": 0.5}
+    return EpochDone(epoch=number, **figures, seconds=1.0, photos_per_second=9.0)
+
+
+PREPARED = Prepared(epochs=3, batches=1, train_photos=9, validation_photos=3, parameters=7)
+TOLD: list[Event] = [Note(text="reading"), PREPARED, epoch_done(1), Note(text="a"), epoch_done(2), Note(text="b")]
+
+
+@pytest.mark.parametrize(
+    ("done", "kept", "again"),
+    [
+        (0, 0, []),
+        (1, 3, []),
+        (2, 5, []),
+        (3, 5, [3]),  # the last one never came to be written: it is told again
+    ],
+)
+def test_what_was_told_behind_the_epochs_that_count_is_taken_back(done: int, kept: int, again: list[int]) -> None:
+    """``kept`` is how many of the events that were told stay."""
+    written: list[EventRow] = [(10 + place, *encode(event)) for place, event in enumerate(TOLD)]
+    last, anew = behind([epoch_done(number + 1) for number in range(done)])(written)
+    assert [number for number, _, _ in written if number <= last] == [10 + place for place in range(kept)]
+    assert [(kind, body["epoch"]) for kind, body in anew] == [("epoch", number) for number in again]
 
 
 def test_a_version_knows_what_it_was_made_of(version: str, sample_dataset: NamedDataset) -> None:
@@ -173,11 +207,11 @@ def test_a_version_knows_what_it_was_made_of(version: str, sample_dataset: Named
     assert (card.network, card.parameters, card.image_size) == ("classic", 668_753, 300)
     assert Recipe.model_validate(card.recipe).epochs == len(card.curves) == 2
     assert not card.stopped
-    assert card.data["name"] == sample_dataset.name
-    assert card.data["trained_on"] + card.data["validated_on"] == sum(
-        row["photos"] for row in card.data["photos"] if row["split"] == "train"
+    assert card.data.name == sample_dataset.name
+    assert card.data.trained_on + card.data.validated_on == sum(
+        row.photos for row in card.data.photos if row.split == "train"
     )
     assert card.export_difference <= 1e-5
-    losses = [epoch["validation_loss"] for epoch in card.curves]
+    losses = [epoch.validation_loss for epoch in card.curves]
     assert card.best_epoch == 1 + losses.index(min(losses))
     assert {"keras", "onnxruntime", "python"} <= set(card.versions)

@@ -7,32 +7,46 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from casting_core.errors import DatasetError, RunError
-from casting_core.jobs import runs
+from casting_core.errors import DatasetError, JobError
+from casting_core.jobs import control, process
+from casting_core.jobs.kinds import Inputs
+from casting_core.jobs.pulse import Pulse
 from casting_core.learning.recipes.recipe import Recipe, Validation
-from casting_core.records import run_log as log_of_runs
+from casting_core.records import jobs as rows
+from casting_core.records.database import connect
 from casting_core.records.datasets import NamedDataset
-from casting_core.records.run_log import Run, State, Wish
-from casting_core.settings import ROOT
-from casting_core.workflows.stores import registry, run_log
-from casting_core.workflows.training.line import epochs_kept, log_file, resume, run_folder, run_queue, start_next
-from casting_core.workflows.training.train import note_run, start_run
+from casting_core.records.jobs import JobLog, State, Wish
+from casting_core.settings import ROOT, settings
+from casting_core.workflows.stores import registry
+from casting_core.workflows.training.runs import (
+    Run,
+    epochs_kept,
+    find_run,
+    log_file,
+    note_run,
+    resume,
+    run_folder,
+    start_run,
+    stop,
+)
+from casting_core.workflows.training.train import _registered_before
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.long,  # together they take minutes
-    pytest.mark.timeout(900),
+    pytest.mark.timeout(1800),
     pytest.mark.skipif(os.name != "posix", reason="only POSIX knows these ways to die"),
 ]
 
-PATIENCE = 120  # seconds for anything to happen
+PATIENCE = 600  # seconds for anything to happen
 KILLS = 10
 SHORT = Recipe(epochs=3, batch_size=16, validation=Validation.RANDOM)
 LONG = SHORT.model_copy(update={"epochs": 1000})
@@ -41,7 +55,7 @@ SERVER = """
 import json, sys, time
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.datasets import NamedDataset
-from casting_core.workflows.training.train import start_run
+from casting_core.workflows.training.runs import start_run
 named = NamedDataset(**json.loads(sys.argv[1]))
 for _ in range(int(sys.argv[3])):
     start_run(named, Recipe.model_validate_json(sys.argv[2]))
@@ -53,7 +67,7 @@ time.sleep(1000)
 def until(reached: Callable[[Run], object], run: int) -> Run:
     """The run as soon as it is so far; fails where it never comes to that."""
     give_up = time.monotonic() + PATIENCE
-    while not reached(found := run_log().find(run)):
+    while not reached(found := find_run(run)):
         assert time.monotonic() < give_up, f"{found}\n{log_file(run).read_text()[-2000:]}"
         time.sleep(0.05)
     return found
@@ -64,12 +78,12 @@ def over(run: Run) -> bool:
 
 
 def epochs_of(run: int) -> list[dict[str, Any]]:
-    return [body for _, kind, body in run_log().events(run) if kind == "epoch"]
+    return [body for _, kind, body in control.log().events(run) if kind == "epoch"]
 
 
 def rows_of(run: int) -> list[tuple[str, object, object]]:
     """What the log holds of a run, row by row, without what depends on the clock."""
-    return [(kind, body.get("epoch"), body.get("batch")) for _, kind, body in run_log().events(run)]
+    return [(kind, body.get("epoch"), body.get("batch")) for _, kind, body in control.log().events(run)]
 
 
 def versions() -> list[str]:
@@ -81,24 +95,15 @@ def versions() -> list[str]:
 
 
 def stop_by(sign: signal.Signals, run: int) -> None:
-    pid = run_log().find(run).pid
+    pid = control.find(run).pid
     assert pid is not None
     os.kill(pid, sign)
-
-
-@pytest.fixture(autouse=True)
-def nobody_stays_behind() -> Iterator[None]:
-    """What a test that fails leaves running must not disturb the next one."""
-    yield
-    for run in run_log().runs():
-        if run.pid != os.getpid():
-            runs.kill(run)
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run is called lost after three seconds, not twenty; one that is very busy may be, too, for a while."""
-    monkeypatch.setattr(log_of_runs, "SILENCE", 3.0)
+    monkeypatch.setattr(rows, "SILENCE", 3.0)
 
 
 def server(dataset: NamedDataset, recipe: Recipe, *, number: int = 1) -> "subprocess.Popen[bytes]":
@@ -171,18 +176,18 @@ def test_of_two_people_who_start_at_once_one_waits_for_the_other(sample_dataset:
     with ThreadPoolExecutor(2) as pool:
         asked = sorted(pool.map(lambda _: start_run(sample_dataset, SHORT).id, range(2)))
     until(lambda found: found.state is State.WORKING, asked[0])
-    assert run_log().find(asked[1]).in_line
+    assert find_run(asked[1]).in_line
     stop_by(signal.SIGKILL, asked[0])  # however it ends
     ended = until(over, asked[1])
     assert (ended.state, ended.model) == (State.FINISHED, "v1")
-    assert run_log().find(asked[0]).state is State.LOST
+    assert find_run(asked[0]).state is State.LOST
 
 
 def test_runs_that_wait_start_by_themselves_without_a_server(sample_dataset: NamedDataset) -> None:
     kill(server(sample_dataset, SHORT, number=2))
     ends = [until(over, run) for run in (1, 2)]
     assert [(run.state, run.model) for run in ends] == [(State.FINISHED, "v1"), (State.FINISHED, "v2")]
-    first, second = (run_log().find(run) for run in (1, 2))
+    first, second = (find_run(run) for run in (1, 2))
     assert first.ended and second.started
     assert second.started > first.ended, "one at a time"
 
@@ -196,23 +201,23 @@ def test_a_terminal_waits_its_turn_and_says_so(sample_dataset: NamedDataset) -> 
     told = process.stderr.readline()
     assert told == "Run 2 waits for its turn: one at work, 0 in line before it ...\n"
     until(lambda found: epochs_kept(found.id), first)
-    run_log().wish(first, Wish.DISCARD)
+    stop(first, Wish.DISCARD)
     process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
-    assert run_log().find(2).model == "v1"
+    assert find_run(2).model == "v1"
     kept = epochs_kept(first)
     resumed = subprocess.Popen(
         [sys.executable, "-m", "casting_core", "train", "--resume", str(first)], cwd=ROOT, stderr=subprocess.DEVNULL
     )
     until(lambda found: epochs_kept(found.id) > kept, first)  # what was stopped, and not kept, goes on
-    run_log().wish(first, Wish.KEEP)
+    stop(first, Wish.KEEP)
     assert resumed.wait(PATIENCE) == 0
-    run = run_log().find(first)
+    run = find_run(first)
     assert (run.state, run.model) == (State.STOPPED, "v2")
     card = registry().card("v2")
     assert card.stopped
-    assert [epoch["epoch"] for epoch in card.curves] == list(range(1, len(card.curves) + 1))
-    with pytest.raises(RunError, match="cannot be resumed: it is stopped and made v2"):
+    assert [epoch.epoch for epoch in card.curves] == list(range(1, len(card.curves) + 1))
+    with pytest.raises(JobError, match="cannot be resumed: it is stopped and came to a result"):
         resume(first)
 
 
@@ -226,11 +231,11 @@ def test_a_full_disk_ends_a_run_with_a_sentence_and_it_is_resumed_when_there_is_
     def little_room() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-    command = [sys.executable, "-m", "casting_core", "train", "--run", str(run)]
+    command = [sys.executable, "-m", "casting_core", "jobs", "work", str(run)]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, preexec_fn=little_room)
     assert done.returncode == 2
     assert f"{str(run_folder(run))!r} cannot be written: File too large" in done.stderr
-    found = run_log().find(run)
+    found = find_run(run)
     assert (found.state, found.model) == (State.FAILED, None)
     assert "cannot be written" in found.message
     assert versions() == []
@@ -252,7 +257,7 @@ def own_photos(sample_dataset: NamedDataset, tmp_path: Path) -> NamedDataset:
 def test_a_run_goes_on_only_with_the_photos_it_began_with(own_photos: NamedDataset) -> None:
     run = start_run(own_photos, LONG.model_copy(update={"epochs": 20})).id
     until(lambda found: epochs_kept(found.id) or found.state.over, run)
-    run_log().wish(run, Wish.DISCARD)
+    stop(run, Wish.DISCARD)
     assert until(over, run).message == "stopped, and nothing was to be kept"
     folder = Path(own_photos.folder)
     aside = folder.with_name("aside")
@@ -285,17 +290,18 @@ def test_a_run_on_a_machine_that_slept_is_found_again_and_one_that_hangs_is_repl
     until(lambda found: epochs_kept(found.id), run)
     stop_by(signal.SIGSTOP, run)
     assert until(over, run).state is State.LOST
-    assert start_next() is None, "it may wake up, and two would work at once"
+    assert control.start_next() is None, "it may wake up, and two would work at once"
     stop_by(signal.SIGCONT, run)
     until(lambda found: found.state is State.WORKING, run)
-    run_queue().withdraw(next_one)
+    control.queue().withdraw(next_one)
     stop_by(signal.SIGSTOP, run)
-    hung = until(over, run)
+    until(over, run)
+    hung = control.find(run).pid
     resume(run)
-    assert not runs.alive(hung)
     kept = epochs_kept(run)
     until(lambda found: epochs_kept(found.id) > kept, run)
-    run_log().wish(run, Wish.KEEP)
+    assert control.find(run).pid != hung
+    stop(run, Wish.KEEP)
     ended = until(lambda found: found.ended, run)
     assert (ended.state, ended.model) == (State.STOPPED, "v1")
 
@@ -305,21 +311,34 @@ def test_a_run_that_was_killed_when_its_version_was_just_made_makes_no_second_on
 ) -> None:
     run = until(over, start_run(sample_dataset, SHORT).id)
     assert run.model == "v1"
-    until(lambda found: not runs.alive(found), run.id)  # it has cleared up
+    until(lambda found: not process.held(found.id), run.id)  # it has cleared up
     # As it is when the process dies between the last step of registering and the word that it has.
     run_folder(run.id).mkdir(parents=True)
     monkeypatch.setattr("casting_core.workflows.training.train.epochs_kept", lambda _run: 3)
-    from casting_core.workflows.training.train import _registered_before
-
-    found = _registered_before(run)
+    job = control.find(run.id)
+    pulse = Pulse(control.log(), run.id)
+    again = Inputs(values=job.inputs, job=run.id, attempt=2, actor="", folder=run_folder(run.id), pulse=pulse)
+    found = _registered_before(again)
     assert found is not None
     assert found.name == "v1"
-    assert _registered_before(start_run_later(run)) is None
-
-
-def start_run_later(run: Run) -> Run:
-    """The same number in a database that began after the version was made."""
-    from dataclasses import replace
-
     assert run.started is not None
-    return replace(run, started=time.time() + 5)
+    later = replace(run, started=time.time() + 5)  # the same number in a database that began after the version
+    monkeypatch.setattr("casting_core.workflows.training.train.find_run", lambda _run: later)
+    assert _registered_before(again) is None
+
+
+def test_a_clock_put_back_an_hour_leaves_no_dead_run_working(
+    sample_dataset: NamedDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its process dies in the hour that comes again; whoever looks reads a clock an hour behind its heartbeat."""
+    run = start_run(sample_dataset, LONG).id
+    next_one = note_run(sample_dataset, SHORT.model_copy(update={"epochs": 1})).id
+    until(lambda found: epochs_kept(found.id), run)
+    back = JobLog(connect(settings().database_url), clock=lambda: time.time() - 3600.0)
+    monkeypatch.setattr(control, "log", lambda: back)
+    stop_by(signal.SIGKILL, run)
+    assert until(over, run).state is State.LOST
+    ended = until(over, next_one)
+    assert (ended.state, ended.model) == (State.FINISHED, "v1"), "the line went on"
+    monkeypatch.undo()
+    assert find_run(run).state is State.LOST
