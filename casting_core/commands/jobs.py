@@ -96,3 +96,7 @@ def _moment(seconds: float | None) -> str:
     if seconds is None:
         return "not yet"
     return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+if __name__ == "__main__":  # as the process of a job is started
+    jobs(prog_name="python -m casting_core jobs")

@@ -34,6 +34,7 @@ class Kind:
     title: str  # for people, as in "Audit 12"
     work: Work
     encode: Encode | None = None  # how its events are written, where it has any beside progress
+    outcome: Callable[[Result], str] = lambda _result: ""  # what it came to, in words for people
 
 
 Kinds = Mapping[str, Kind]

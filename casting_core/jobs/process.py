@@ -23,6 +23,7 @@ from casting_core.errors import JobError, written
 from casting_core.records.jobs import Job
 from casting_core.settings import ROOT, settings
 
+WORKER = "casting_core.commands.jobs"  # alone: importing every other command, too, takes seconds on a busy machine
 NICENESS = 10  # of 19, POSIX's word for stepping back; Windows knows classes instead
 AGAIN = 0.2  # seconds; Linux changes the rank of a session no more than ten times a second
 TRIES = 10
@@ -56,7 +57,7 @@ def start(job: Job, *, environment: Mapping[str, str], after: Callable[[], None]
     with written(jobs_dir()):
         jobs_dir().mkdir(parents=True, exist_ok=True)
     try:
-        return _launch("jobs", "work", str(job.id), output=log_of(job.id), environment=environment, after=after)
+        return _launch("work", str(job.id), output=log_of(job.id), environment=environment, after=after)
     except OSError as error:
         raise JobError(f"{job.kind} {job.id} cannot be started: {error.strerror or error}") from error
 
@@ -68,7 +69,7 @@ def _launch(*command: str, output: Path, environment: Mapping[str, str], after: 
         apart = {"creationflags": sum(getattr(subprocess, flag) for flag in flags)}
     with output.open("ab") as printed:
         process = subprocess.Popen(
-            [sys.executable, "-m", "casting_core", *command],
+            [sys.executable, "-m", WORKER, *command],
             stdin=subprocess.DEVNULL,
             stdout=printed,
             stderr=printed,

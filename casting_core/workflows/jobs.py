@@ -1,13 +1,25 @@
 """Long work as pages and commands know it: what goes on and what ended, stopping it, and taking it up again."""
 
 from casting_core.jobs.control import find, going_on, in_line, known, resume, start_next, stop
-from casting_core.records.jobs import Job
+from casting_core.records.jobs import Job, State
 from casting_core.workflows.kinds import KINDS
 
-__all__ = ["find", "going_on", "in_line", "known", "resume", "start_next", "stop", "title_of"]
+__all__ = ["find", "going_on", "in_line", "known", "outcome_of", "resume", "start_next", "stop", "title_of"]
+
+KILLED = "its process was killed, or the machine was switched off"
 
 
 def title_of(job: Job) -> str:
     """What people call a job: ``Audit 12``; one of a kind that this program does not know goes by its own word."""
     kind = KINDS.get(job.kind)
     return f"{kind.title if kind else job.kind.capitalize()} {job.id}"
+
+
+def outcome_of(job: Job) -> str:
+    """What came of a job, in words: its result, or why there is none; empty as long as it goes on."""
+    if not job.state.over:
+        return ""
+    if job.result is not None:
+        kind = KINDS.get(job.kind)
+        return kind.outcome(job.result) if kind else ""
+    return job.message or (KILLED if job.state is State.LOST else "")

@@ -39,7 +39,7 @@ def test_a_zip_is_taken_in_with_progress_and_can_be_stopped(page: Page, server: 
     page.keyboard.press("Tab")  # the name is taken, and the page drawn anew: a click in between would miss the button
     walk.wait_until_drawn(page)
     press(page, "Import")
-    expect(page.get_by_text(re.compile(r"Taking photos in · \d+%"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Taking photos in · \d+ %"))).to_be_visible()
     expect(page.get_by_text("3,600 photos came into Pump **4711**")).to_be_visible()
     assert len(list((server.data_dir / "datasets").rglob("*.jpg"))) == 3600
     walk.wait_until_drawn(page)

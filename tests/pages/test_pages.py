@@ -236,7 +236,7 @@ def test_a_damaged_version_is_not_handed_out_and_the_page_lives_on(open_page: Op
 
 def test_a_promotion_shows_both_versions_first_and_can_be_undone(open_page: Open, version: str) -> None:
     app = open_page("pages/models.py")
-    assert [button.label for button in app.button] == [f"Yes, judge with {version}"]
+    assert [button.label for button in app.button if button.label != "Jobs"] == [f"Yes, judge with {version}"]
     table = next(table.value for table in app.dataframe if "starter (now)" in table.value).set_index("")
     assert list(table.columns) == ["starter (now)", version]
     card = stores.registry().card(version)

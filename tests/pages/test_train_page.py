@@ -72,7 +72,7 @@ def test_a_run_that_was_lost_can_be_resumed(open_page: Open) -> None:
     app = open_page("pages/train.py")
     app.session_state["casting"].run = lost.id
     app.run()
-    assert "The run has been silent for was killed, or the machine slept" in said(app)
+    assert "its process was killed, or the machine slept" in said(app)
     assert "No finished epoch is kept. Resumed, the run begins anew" in said(app)
     press(app, "Resume")
     assert find_run(lost.id).in_line

@@ -52,4 +52,4 @@ def audit_dataset(inputs: Inputs, report: Callable[[object], None], should_stop:
     return {"headline": made.headline}
 
 
-AUDIT = Kind(title="Audit", work=audit_dataset)
+AUDIT = Kind(title="Audit", work=audit_dataset, outcome=lambda result: str(result.get("headline", "")))

@@ -7,6 +7,7 @@ from casting_core.jobs.kinds import Inputs, Kind, Result, ShouldStop
 from casting_core.jobs.pulse import counted
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Job, Request, dataset_in
+from casting_core.wording import count
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
 
@@ -41,4 +42,10 @@ def search_castings(inputs: Inputs, report: Callable[[object], None], should_sto
     return {"photos": len(found), "castings": int(found.nunique())}
 
 
-CASTINGS = Kind(title="Castings", work=search_castings)
+def _outcome(result: Result) -> str:
+    return (
+        f"{count(result['photos'], 'photo')} show {count(result['castings'], 'casting')}" if "photos" in result else ""
+    )
+
+
+CASTINGS = Kind(title="Castings", work=search_castings, outcome=_outcome)

@@ -17,8 +17,9 @@ from casting_core.domain import Label
 from casting_core.jobs import control
 from casting_core.jobs.kinds import Inputs, Kind, Result, ShouldStop
 from casting_core.jobs.pulse import counted
-from casting_core.records.jobs import Job, Request
+from casting_core.records.jobs import Job, Request, dataset_in
 from casting_core.settings import settings
+from casting_core.wording import count
 from casting_core.workflows.datasets.importing import Imported, add_folder, import_photos
 from casting_core.workflows.stores import dataset_book
 
@@ -66,7 +67,17 @@ def start_import(found: Found, *, name: str, choices: Choices, new: bool, actor:
         "new": new,
         "mark": uuid4().hex[:8],  # of the new dataset's folder: taken up again, it goes on in the same one
     }
-    return control.ask(Request(kind=KIND, inputs=inputs, about=name, subject=name, actor=actor))
+    uses = () if new else (dataset_in(dataset_book().find(name).folder),)
+    return control.ask(Request(kind=KIND, inputs=inputs, about=name, subject=name, uses=uses, actor=actor))
+
+
+def last_import(name: str) -> tuple[int, int]:
+    """The newest finished import into the dataset of this name, whoever asked for it: number and attempt, or zeros.
+
+    Whoever keeps what was read of the photos has to read again when it changes.
+    """
+    done = (job for job in control.known(kind=KIND, subject=name, most=10) if job.result is not None)
+    return max(((job.id, job.attempt) for job in done), default=(0, 0))
 
 
 def imported(job: Job) -> Imported:
@@ -131,4 +142,14 @@ def _choices(written: Mapping[str, int | None]) -> dict[str, Label | None]:
     return {key: None if label is None else Label(label) for key, label in written.items()}
 
 
-IMPORT = Kind(title="Import", work=take_in_photos)
+def _outcome(result: Result) -> str:
+    new, known, left_out = (int(result.get(name, 0)) for name in ("new", "known", "left_out"))
+    refused = len(result.get("refused", ()))
+    words = [f"{count(new, 'photo')} taken in"]
+    words += [f"{known:,} were there already"] * bool(known)
+    words += [f"{left_out:,} left out"] * bool(left_out)
+    words += [f"{count(refused, 'file')} could not be read"] * bool(refused)
+    return ", ".join(words)
+
+
+IMPORT = Kind(title="Import", work=take_in_photos, outcome=_outcome)

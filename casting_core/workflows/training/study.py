@@ -21,7 +21,7 @@ from casting_core.data.imaging.images import Grey
 from casting_core.domain import Progress
 from casting_core.errors import CastingError, JobError
 from casting_core.jobs import control
-from casting_core.jobs.kinds import Inputs, Kind, Result, ShouldStop
+from casting_core.jobs.kinds import Inputs, Result, ShouldStop
 from casting_core.jobs.progress import Doing
 from casting_core.judging.calibration import cross_fitted
 from casting_core.judging.scoring import Scorer
@@ -137,9 +137,6 @@ def cross_validate_alone(inputs: Inputs, report: Callable[[object], None], shoul
         fold_done=fold_done, should_stop=should_stop,
     )  # fmt: skip
     return TypeAdapter(Validated).dump_python(figures(out, seed=asked.seed), mode="json")  # type: ignore[no-any-return]
-
-
-CROSS_VALIDATION = Kind(title="Cross-validation", work=cross_validate_alone)
 
 
 def open_castings(dataset: Dataset, *, report: Progress = lambda _done, _total: None) -> NDArray[np.int64]:

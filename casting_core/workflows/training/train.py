@@ -59,7 +59,12 @@ def train_run(inputs: Inputs, report: Callable[[object], None], should_stop: Sho
     return {"model": card.name, "stopped": card.stopped}
 
 
-RUN = Kind(title="Run", work=train_run, encode=encode)
+def _outcome(result: Result) -> str:
+    early = ", and stopped early" if result.get("stopped") else ""
+    return f"{result['model']} was made{early}" if "model" in result else ""
+
+
+RUN = Kind(title="Run", work=train_run, encode=encode, outcome=_outcome)
 
 
 def _registered_before(inputs: Inputs) -> ModelCard | None:

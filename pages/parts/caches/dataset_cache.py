@@ -15,6 +15,7 @@ from casting_core.workflows.audit import audit as auditing
 from casting_core.workflows.audit.audit import Audit
 from casting_core.workflows.datasets import opening, photo_map
 from casting_core.workflows.datasets.castings import casting_known, casting_of, links_of
+from casting_core.workflows.datasets.import_job import last_import
 
 
 def datasets() -> list[NamedDataset]:
@@ -28,8 +29,8 @@ def named_dataset(name: str) -> NamedDataset:
 
 
 def dataset(named: NamedDataset) -> Dataset:
-    """The photos of a dataset as people decided; files are read once, until ``read_again``."""
-    scan, found = _scanned(named.folder, json.dumps(named.rule, sort_keys=True))
+    """The photos of a dataset as people decided; files are read once, until ``read_again`` or an import into it."""
+    scan, found = _scanned(named.folder, json.dumps(named.rule, sort_keys=True), last_import(named.name))
     return _decided(scan, stores.decision_log().newest(str(found.root)), found)
 
 
@@ -39,8 +40,8 @@ def read_again() -> None:
 
 
 @st.cache_resource(show_spinner="Reading photos", max_entries=8)
-def _scanned(folder: str, rule: str) -> tuple[str, Dataset]:
-    """A name for this very reading of a folder, and what was found."""
+def _scanned(folder: str, rule: str, imported: tuple[int, int]) -> tuple[str, Dataset]:
+    """A name for this very reading of a folder, and what was found; read anew after each import into it."""
     return uuid4().hex, opening.scan_folder(folder, rule=opening.rule_of(json.loads(rule)))
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from casting_core.errors import CastingError
 from casting_core.records.jobs import Job, State, Wish
-from casting_core.wording import duration, moment
+from casting_core.wording import count, duration, moment
 from casting_core.workflows import jobs as work
 from pages.parts.shell import guards, session
 from pages.parts.shell.text import plain, sentence
@@ -66,7 +66,8 @@ def words(job: Job) -> str:
     if job.started is None or not job.doing:
         return "Starting …"
     left = f" · about {duration(job.seconds_left)} left" if job.seconds_left is not None else ""
-    return f"{plain(job.doing)} · {job.share:.0%}{left}"
+    far = f" · {100 * job.share:.0f} %" if job.share > 0 else ""
+    return f"{plain(job.doing)}{far}{left}"
 
 
 def drawer() -> None:
@@ -108,54 +109,97 @@ def _line() -> None:
         _open()
 
 
-@st.dialog("Jobs", width="medium", position="right")
+@st.dialog("Jobs", width="medium", position="right", icon=":material/work_history:")
 def _open() -> None:
     st.caption("Everything that takes long goes on in the background, whatever page or tab is open.")
-    st.fragment(_list, run_every=TICK)()
+    st.fragment(overview, run_every=TICK)()
 
 
-def _list() -> None:
+def overview() -> None:
+    """What the drawer holds: the jobs that go on with progress, then the newest of those that ended, and why."""
     with guards.said():
         known = work.known(most=200)
     still = [job for job in known if not job.state.over]
     over = [job for job in known if job.state.over][:ENDED]
+    ahead = {job.id: place for place, job in enumerate(work.in_line(still))}
     if not known:
         st.info("Nothing yet. Trainings, audits, searches and imports are listed here.", icon=":material/work_history:")
-    for job in still:
-        _going_on(job)
+    elif not still:
+        st.markdown(":material/check_circle: Nothing goes on.")
+    for job in sorted(still, key=lambda job: (ahead.get(job.id, -1), -job.id)):
+        _going_on(job, ahead.get(job.id, 0))
     if over:
-        st.markdown("**Ended**")
+        st.markdown("##### Ended")
     for job in over:
         _over(job)
 
 
-def _going_on(job: Job) -> None:
-    with st.container(border=True, gap="xsmall"):
-        st.markdown(f"**{work.title_of(job)}** {MARKS[job.state]} {plain(job.about)}")
-        st.progress(job.share, text=words(job))
-        if job.wish is not Wish.GO_ON:
-            st.caption("Asked to stop.")
-        elif st.button("Stop", key=f"drawer stop {job.id}", icon=":material/stop_circle:", type="tertiary"):
-            _stop(job.id)
-            st.rerun(scope="fragment")
+def _going_on(job: Job, ahead: int) -> None:
+    with st.container(border=True, gap="xsmall", key=f"job {job.id}"):
+        _title(job)
+        waits = f" · {count(ahead, 'job')} before it" if job.in_line and ahead else ""
+        st.progress(job.share, text=words(job) + waits)
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.caption(f"asked {moment(job.asked)}{_by(job)}")
+            asked = job.wish is not Wish.GO_ON
+            st.button(
+                "Asked to stop" if asked else "Stop",
+                key=f"drawer stop {job.id}",
+                icon=":material/stop_circle:",
+                type="tertiary",
+                disabled=asked,
+                on_click=_stop,
+                args=(job.id,),
+            )
 
 
 def _over(job: Job) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        when = moment(job.ended or job.heartbeat or job.asked)
-        by = f" · {plain(job.actor)}" if job.actor else ""
-        st.markdown(f"**{work.title_of(job)}** {MARKS[job.state]} {plain(job.about)} · {when}{by}")
-        if job.resumable and st.button(
-            "Resume", key=f"drawer resume {job.id}", icon=":material/resume:", type="tertiary"
-        ):
-            try:
-                work.resume(job.id)
-            except CastingError as error:
-                st.error(sentence(error))
-            else:
-                st.rerun(scope="fragment")
-    if job.message and job.state is not State.FINISHED:
-        st.caption(sentence(job.message))
+    with st.container(border=True, gap="xsmall", key=f"job {job.id}"):
+        _title(job)
+        if outcome := work.outcome_of(job):
+            st.markdown(sentence(outcome))
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.caption(_when(job) + _by(job))
+            if job.resumable:
+                _resume_button(job)
+
+
+def _title(job: Job) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
+        st.markdown(f"**{plain(work.title_of(job))}**", width="content")
+        st.markdown(MARKS[job.state], width="content")
+    if job.about:
+        st.markdown(plain(job.about))
+
+
+def _when(job: Job) -> str:
+    if job.ended is None:  # lost: its last sign of life is all that is known
+        return f"last heard of {moment(job.heartbeat or job.asked)}"
+    took = f" · took {duration(job.ended - job.started)}" if job.started and job.ended >= job.started else ""
+    return f"ended {moment(job.ended)}{took}"
+
+
+def _by(job: Job) -> str:
+    return f" · {plain(job.actor, longest=24)}" if job.actor else ""
+
+
+def _resume_button(job: Job) -> None:
+    st.button(
+        "Resume",
+        key=f"drawer resume {job.id}",
+        icon=":material/resume:",
+        type="tertiary",
+        help="It goes on where it was, or begins anew where it cannot.",
+        on_click=_resume,
+        args=(job.id,),
+    )
+
+
+def _resume(number: int) -> None:
+    try:
+        work.resume(number)
+    except CastingError as error:  # somebody else was quicker, or what it needs has gone
+        st.toast(sentence(error), icon=":material/error:")
 
 
 def _stop(number: int) -> None:

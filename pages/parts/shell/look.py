@@ -34,6 +34,8 @@ RIGHT = Look(word="right", icon=":material/check:", colour="#4d6470", badge="gra
 # A photo in full size fits its window, whatever is written around it.
 STYLE = """<style>
 @media (max-width: 640px) { [data-testid="stColumn"]:has(.st-key-live) { order: -1; } }
+.st-key-jobs button, .st-key-jobs button * { justify-content: flex-start; }
+.st-key-jobs button { padding-left: 0.5rem; }
 .st-key-figures [data-testid="stMetricValue"] { font-size: 1.25rem; }
 .st-key-full-size img { width: max(15rem, calc(100dvh - 27rem)) !important; }
 </style>"""
