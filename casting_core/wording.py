@@ -17,7 +17,8 @@ def plural(noun: str) -> str:
     if last.endswith("y") and last[-2:-1] not in tuple("aeiou"):
         last = f"{last[:-1]}ies"
     else:
-        last = f"{last}es" if last.endswith(("s", "x", "z", "ch", "sh")) else f"{last}s"
+        hissing = last.endswith(("s", "x", "z", "ch", "sh")) and not last.endswith("och")  # an epoch ends with a k
+        last = f"{last}es" if hissing else f"{last}s"
     return f"{before}{blank}{last}"
 
 

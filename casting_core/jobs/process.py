@@ -25,6 +25,7 @@ from casting_core.settings import ROOT, settings
 
 WORKER = "casting_core.commands.jobs"  # alone: importing every other command, too, takes seconds on a busy machine
 NICENESS = 10  # of 19, POSIX's word for stepping back; Windows knows classes instead
+LIGHT_NICENESS = 3  # of jobs that people wait for before a page, such as an import, while a run is at work
 AGAIN = 0.2  # seconds; Linux changes the rank of a session no more than ten times a second
 TRIES = 10
 SOON = 30.0  # seconds a process waits for its lock, should somebody just be trying it
@@ -57,19 +58,20 @@ def start(job: Job, *, environment: Mapping[str, str], after: Callable[[], None]
     with written(jobs_dir()):
         jobs_dir().mkdir(parents=True, exist_ok=True)
     try:
-        return _launch("work", str(job.id), output=log_of(job.id), environment=environment, after=after)
+        niceness = NICENESS if job.heavy else LIGHT_NICENESS
+        return _launch(job.id, niceness, environment=environment, after=after)
     except OSError as error:
         raise JobError(f"{job.kind} {job.id} cannot be started: {error.strerror or error}") from error
 
 
-def _launch(*command: str, output: Path, environment: Mapping[str, str], after: Callable[[], None]) -> int:
+def _launch(job: int, niceness: int, *, environment: Mapping[str, str], after: Callable[[], None]) -> int:
     apart: dict[str, Any] = {"start_new_session": True}  # closing the server's terminal does not end it
     if os.name == "nt":
         flags = ("DETACHED_PROCESS", "CREATE_NEW_PROCESS_GROUP", "BELOW_NORMAL_PRIORITY_CLASS")
         apart = {"creationflags": sum(getattr(subprocess, flag) for flag in flags)}
-    with output.open("ab") as printed:
+    with log_of(job).open("ab") as printed:
         process = subprocess.Popen(
-            [sys.executable, "-m", WORKER, *command],
+            [sys.executable, "-m", WORKER, "work", str(job)],
             stdin=subprocess.DEVNULL,
             stdout=printed,
             stderr=printed,
@@ -79,25 +81,25 @@ def _launch(*command: str, output: Path, environment: Mapping[str, str], after: 
         )
     if os.name == "posix":
         with suppress(psutil.Error):  # it may be over already
-            psutil.Process(process.pid).nice(NICENESS)  # before it has threads: each has a rank of its own
+            psutil.Process(process.pid).nice(niceness)  # before it has threads: each has a rank of its own
 
     def see_it_go() -> None:
-        _rank_session(process)
+        _rank_session(process, niceness)
         process.wait()  # or it stays as a zombie
         after()
 
-    threading.Thread(target=see_it_go, name=f"end of {' '.join(command)}", daemon=True).start()
+    threading.Thread(target=see_it_go, name=f"end of job {job}", daemon=True).start()
     return process.pid
 
 
-def _rank_session(process: "subprocess.Popen[bytes]") -> None:
+def _rank_session(process: "subprocess.Popen[bytes]", niceness: int) -> None:
     """Linux on desks gives each session the same time, however its processes rank; so the session steps back too."""
     rank = Path(f"/proc/{process.pid}/autogroup")
     for _ in range(TRIES):
         if not rank.is_file() or process.poll() is not None:
             return
         try:
-            rank.write_text(str(NICENESS))
+            rank.write_text(str(niceness))
         except OSError:
             time.sleep(AGAIN)
         else:

@@ -24,7 +24,8 @@ def test_a_number_and_its_noun(number: int, noun: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "several"), [("box", "boxes"), ("batch", "batches"), ("key", "keys"), ("finding", "findings")]
+    ("one", "several"),
+    [("box", "boxes"), ("batch", "batches"), ("epoch", "epochs"), ("key", "keys"), ("finding", "findings")],
 )
 def test_more_than_one_of_something(one: str, several: str) -> None:
     assert plural(one) == several

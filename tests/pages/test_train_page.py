@@ -87,7 +87,8 @@ def test_a_run_that_was_stopped_says_how_much_of_it_is_kept(open_page: Open) -> 
     done = tuple(EpochDone(epoch=number, **figures, seconds=1.0, photos_per_second=9.0) for number in (1, 2))
     checkpoint.write(checkpoint.Checkpoint(epochs=done, weights=[], best=[], optimizer=[]), run_folder(run.id), data="")
     app = open_page("pages/train.py")
-    assert "2 epochs of 15 are kept. Resumed, the run goes on behind, and ends as if it had never stopped." in said(app)
+    kept = f"2 epochs of {Recipe().epochs} are kept."
+    assert f"{kept} Resumed, the run goes on behind, and ends as if it had never stopped." in said(app)
 
 
 def test_a_run_whose_photos_have_gone_is_not_resumed(open_page: Open) -> None:

@@ -61,6 +61,14 @@ def test_it_steps_back_prints_to_its_file_and_its_end_is_heard(job: Job) -> None
     assert "nothing here can do a job of the kind 'count'" in printed
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows ranks processes by classes, set as they start")
+def test_what_people_wait_for_goes_before_what_only_takes_long(log: JobLog) -> None:
+    light, over = log.find(asked(heavy=False)), threading.Event()
+    number = process.start(light, environment=os.environ, after=over.set)
+    assert psutil.Process(number).nice() == process.LIGHT_NICENESS < process.NICENESS
+    assert over.wait(PATIENCE)
+
+
 @pytest.mark.skipif(not Path("/proc/self/autogroup").is_file(), reason="this system does not rank sessions")
 def test_its_session_steps_back_too(job: Job) -> None:
     seen, over = "", threading.Event()
