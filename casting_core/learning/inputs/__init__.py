@@ -1,1 +1,1 @@
-"""What a network is shown: photos, their views, augmentation, batches, and how much of what comes when."""
+"""What a network is shown: photos, their views, augmentation, batches, and a curriculum: what is learned when."""

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.imaging.alignment.alignment import Alignment, Kind
 from casting_core.judging import explanation
-from casting_core.learning.inputs.views import Views, choose
+from casting_core.learning.inputs.views import Views, choose_alignment
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.registry import GRAPH
 from casting_core.workflows import stores
@@ -70,7 +70,7 @@ def alignment(dataset: Dataset, recipe: Recipe) -> Alignment:
 
 @st.cache_data(show_spinner="Looking at the parts", max_entries=16)
 def _alignment(fingerprint: str, split: str, network: str, align: str, _dataset: Dataset, _recipe: Recipe) -> Alignment:
-    return choose(learnable(_dataset.to_train), _recipe)
+    return choose_alignment(learnable(_dataset.to_train), _recipe)
 
 
 def outlined(identity: str, aligned: Alignment) -> tuple[bool, bytes]:
