@@ -110,8 +110,8 @@ def _notebook(folder: Path, recipe: Recipe) -> Racer:
 
 def _ours(folder: Path, recipe: Recipe) -> Racer:
     share_out()
-    from casting_core.learning.inputs.curriculum import shown
-    from casting_core.learning.inputs.views import choose
+    from casting_core.learning.inputs.curriculum import photos_per_epoch
+    from casting_core.learning.inputs.views import choose_alignment
     from casting_core.learning.training.train import train
 
     dataset = open_dataset(folder)
@@ -124,8 +124,8 @@ def _ours(folder: Path, recipe: Recipe) -> Racer:
             memory.append(_held())
 
     held_out = (every["split"] == Split.TEST).to_numpy()
-    trained_on = photos.some((~held_out).nonzero()[0])
-    number = shown(trained_on, recipe, choose(trained_on, recipe).kind)
+    trained_on = photos.subset((~held_out).nonzero()[0])
+    number = photos_per_epoch(trained_on, recipe, choose_alignment(trained_on, recipe).kind)
     train(photos, recipe, report=tell, should_stop=lambda: False, validation=held_out)
     return Racer(name=f"ours, {recipe.network}", shown=number, laps=laps, memory=max(memory))
 

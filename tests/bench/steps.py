@@ -15,12 +15,12 @@ import numpy as np
 import tensorflow as tf
 
 from casting_core.learning.inputs.batches import training_batches
-from casting_core.learning.inputs.curriculum import shown
+from casting_core.learning.inputs.curriculum import photos_per_epoch
 from casting_core.learning.inputs.photos import Photos
-from casting_core.learning.inputs.views import Views, choose
+from casting_core.learning.inputs.views import Views, choose_alignment
 from casting_core.learning.networks import evidence, optimizers
 from casting_core.learning.networks.catalogue import NETWORKS
-from casting_core.learning.networks.ensemble import apart
+from casting_core.learning.networks.ensemble import train_members_separately
 from casting_core.learning.recipes.recipe import NetworkName, recommended
 from casting_core.workflows.training.learnable import learnable
 from tests.bench.figures import Figure, figure, timed
@@ -56,10 +56,10 @@ class Steps:
 
 
 def measure(material: Material) -> Steps:
-    """Times the step on photos of the material as a run would see them, moved and lit by lot."""
+    """Times the step on photos of the material as a run would see them, moved and relit at random."""
     photos = learnable(material.dataset.to_train)
-    views = Views(photos.pixels, choose(photos, RECIPE))
-    model = apart(evidence.quick_twin(NETWORKS[RECIPE.network].build(views.alignment)))
+    views = Views(photos.pixels, choose_alignment(photos, RECIPE))
+    model = train_members_separately(evidence.mixed_precision_copy(NETWORKS[RECIPE.network].build(views.alignment)))
     corrections = optimizers.make(RECIPE.optimizer, RECIPE.learning_rate)
     model.compile(corrections, loss="binary_crossentropy", jit_compile=False)
     seen, labels = next(iter(_batches(photos, views, 0)))
@@ -76,7 +76,7 @@ def measure(material: Material) -> Steps:
         product=_product(),
         convolutions=whole / sum(_alone(layer, seen.shape[0]) for layer in _convolutions(model)) / 1e9,
         step=figure([1000 * one / seen.shape[0] for one in step]),
-        epoch=figure([shown(photos, RECIPE, views.alignment.kind) / seconds for seconds in epochs[1:]]),
+        epoch=figure([photos_per_epoch(photos, RECIPE, views.alignment.kind) / seconds for seconds in epochs[1:]]),
     )
 
 

@@ -20,7 +20,7 @@ from casting_core.learning.inputs.batches import training_batches
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.inputs.views import Views
 from casting_core.learning.networks.catalogue import NETWORKS
-from casting_core.learning.networks.microbatches import frugal
+from casting_core.learning.networks.microbatches import in_microbatches
 from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.threads import share_out
 from casting_core.workflows.datasets.opening import open_dataset
@@ -91,7 +91,7 @@ def _our_epoch(folder: Path) -> Taken:
 @cache
 def _prepared(folder: Path) -> tuple[keras.Model, tf.data.Dataset]:
     share_out()  # heard, because importing TensorFlow does not start it yet
-    return compiled(frugal(network())), _batches(learnable(open_dataset(folder).to_train))
+    return compiled(in_microbatches(network())), _batches(learnable(open_dataset(folder).to_train))
 
 
 def _batches(photos: Photos) -> tf.data.Dataset:

@@ -14,7 +14,7 @@ from casting_core.data.imaging.alignment.placement import Placement
 from casting_core.data.imaging.images import Grey
 
 TURN = {Kind.ROUND: np.pi, Kind.REGISTERED: 0.03, Kind.FREE: np.pi}  # radians, either way
-SLANT = {Kind.ROUND: 0.02, Kind.REGISTERED: 0.02, Kind.FREE: 0.05}  # shear and stretch, share: what alignment leaves
+SHEAR = {Kind.ROUND: 0.02, Kind.REGISTERED: 0.02, Kind.FREE: 0.05}  # shear and stretch, share: what alignment leaves
 SIZE = {Kind.ROUND: 0.05, Kind.REGISTERED: 0.02, Kind.FREE: 0.05}  # larger or smaller, share
 SHIFT = {Kind.ROUND: 0.015, Kind.REGISTERED: 0.015, Kind.FREE: 0.04}  # radii of the part, either way
 GAIN = (0.55, 1.8)  # factor on all grey levels
@@ -22,28 +22,32 @@ GAMMA = {Kind.ROUND: (0.5, 2.0), Kind.REGISTERED: (0.7, 1.4), Kind.FREE: (0.7, 1
 BLURRED = 0.5  # share of views
 BLUR = {Kind.ROUND: (0.3, 1.5), Kind.REGISTERED: (0.3, 1.1), Kind.FREE: (0.3, 1.1)}  # pixels of the view
 NOISE = {Kind.ROUND: 10.0, Kind.REGISTERED: 7.0, Kind.FREE: 7.0}  # grey levels of standard deviation, at most
-BANK = 1 << 20  # values of noise to choose from
+NOISE_BANK = 1 << 20  # values of noise to choose from
+NOISE_SPREAD = 32.0  # their standard deviation, so that whole numbers are fine enough
 
 
 def augmented(grey: Grey, placement: Placement, alignment: Alignment, rng: np.random.Generator) -> Grey:
-    """A view of the part in this photo, shape ``alignment.shape``, moved and lit by lot."""
-    return lit(alignment.view(grey, moved(placement, alignment.kind, rng)), alignment.kind, rng)
+    """A view of the part in this photo, shape ``alignment.shape``, moved and relit at random."""
+    return relit(alignment.view(grey, moved(placement, alignment.kind, rng)), alignment.kind, rng)
 
 
 def moved(placement: Placement, kind: Kind, rng: np.random.Generator) -> Placement:
-    """The part turned, slanted, scaled and shifted as far as its alignment leaves open, and mirrored where it may."""
+    """The part moved at random: turned, sheared, scaled and shifted as far as its alignment leaves open.
+
+    It is mirrored in half of the cases where its alignment does not tell sides apart.
+    """
     turn, size = rng.uniform(-TURN[kind], TURN[kind]), 1 + rng.uniform(-SIZE[kind], SIZE[kind])
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) * size
-    slanted = np.eye(2) + rng.uniform(-SLANT[kind], SLANT[kind], (2, 2))
+    sheared = np.eye(2) + rng.uniform(-SHEAR[kind], SHEAR[kind], (2, 2))
     mirrored = np.diag([1.0, 1.0 if kind is Kind.REGISTERED else rng.choice((-1.0, 1.0))])
     shift = rng.uniform(-SHIFT[kind], SHIFT[kind], 2)
-    on_part = np.column_stack([slanted @ turned @ mirrored, shift])
+    on_part = np.column_stack([sheared @ turned @ mirrored, shift])
     matrix = placement.matrix[:, :2] @ on_part
     matrix[:, 2] += placement.matrix[:, 2]
     return Placement(matrix=matrix.astype(np.float32), confidence=placement.confidence)
 
 
-def lit(view: Grey, kind: Kind, rng: np.random.Generator) -> Grey:
+def relit(view: Grey, kind: Kind, rng: np.random.Generator) -> Grey:
     """The view in other light, at another exposure, less sharp and with the noise of a sensor.
 
     A skin that was cast hides more than one that was turned, so there less is varied: defects would go under.
@@ -52,16 +56,13 @@ def lit(view: Grey, kind: Kind, rng: np.random.Generator) -> Grey:
         view = cv2.GaussianBlur(view, (0, 0), rng.uniform(*BLUR[kind])).astype(np.uint8, copy=False)
     levels = rng.uniform(*GAIN) * (np.arange(256) / 255.0) ** rng.uniform(*GAMMA[kind])
     view = cv2.LUT(view, np.clip(255.0 * levels, 0, 255).astype(np.uint8)).astype(np.uint8, copy=False)
-    start = int(rng.integers(BANK - view.size))
-    noise = _bank()[start : start + view.size].reshape(view.shape)
-    # Adding in 16 bits and clipping is what OpenCV does best: a tenth of the time that floats take.
-    scaled = cv2.convertScaleAbs(noise, alpha=rng.uniform(0, NOISE[kind]) / SPREAD)
+    start = int(rng.integers(NOISE_BANK - view.size))
+    noise = _noise_bank()[start : start + view.size].reshape(view.shape)
+    # Saturating sums of 8 bits are what OpenCV does best: a tenth of the time that floats take.
+    scaled = cv2.convertScaleAbs(noise, alpha=rng.uniform(0, NOISE[kind]) / NOISE_SPREAD)
     return np.where(noise < 0, cv2.subtract(view, scaled), cv2.add(view, scaled)).astype(np.uint8, copy=False)
 
 
-SPREAD = 32.0  # standard deviation of the bank, so that whole numbers tell it well
-
-
 @cache
-def _bank() -> NDArray[np.int16]:
-    return np.random.default_rng(0).normal(0, SPREAD, BANK).astype(np.int16)
+def _noise_bank() -> NDArray[np.int16]:
+    return np.random.default_rng(0).normal(0, NOISE_SPREAD, NOISE_BANK).astype(np.int16)

@@ -7,11 +7,11 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from casting_core.learning.inputs import curriculum
-from casting_core.learning.inputs.photos import Photos, drawn_by_casting
+from casting_core.learning.inputs.photos import Photos, sample_by_casting
 from casting_core.learning.inputs.views import Views
 from casting_core.learning.recipes.recipe import Recipe, Sampling
 
-WATCHED = 16  # validation photos looked at together; the result does not depend on it
+VALIDATION_BATCH = 16  # photos; the result does not depend on it
 
 
 def training_batches(photos: Photos, recipe: Recipe, views: Views, *, epoch: int) -> tf.data.Dataset:
@@ -22,34 +22,34 @@ def training_batches(photos: Photos, recipe: Recipe, views: Views, *, epoch: int
 
     def batches() -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
         rng = np.random.default_rng((recipe.seed, epoch))
-        shown = curriculum.shown(photos, recipe, views.alignment.kind)
+        number = curriculum.photos_per_epoch(photos, recipe, views.alignment.kind)
         by_casting = recipe.sampling is Sampling.CASTING
-        order = drawn_by_casting(photos, shown, rng) if by_casting else rng.permutation(shown)
+        order = sample_by_casting(photos, number, rng) if by_casting else rng.permutation(number)
         for here in _slices(len(order), recipe.batch_size):
             rows, labels = photos.rows[order[here]], photos.labels[order[here], np.newaxis]
             yield views.take(rows, rng=rng if recipe.augmentation else None), labels
 
-    return _dataset(batches, views, curriculum.batches(photos, recipe, views.alignment.kind)).prefetch(4)
+    return _dataset(batches, views, curriculum.batches_per_epoch(photos, recipe, views.alignment.kind)).prefetch(4)
 
 
 def validation_batches(photos: Photos, views: Views) -> tf.data.Dataset:
-    """The same for photos that only watch: in order, never augmented, in batches that are quick to look at."""
+    """The same for photos used for validation: in order, never augmented, in batches that are quick to score."""
 
     def batches() -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
-        for here in _slices(len(photos), WATCHED):
+        for here in _slices(len(photos), VALIDATION_BATCH):
             yield views.take(photos.rows[here]), photos.labels[here, np.newaxis]
 
-    return _dataset(batches, views, -(-len(photos) // WATCHED)).prefetch(4)
+    return _dataset(batches, views, -(-len(photos) // VALIDATION_BATCH)).prefetch(4)
 
 
 def _dataset(batches: object, views: Views, number: int) -> tf.data.Dataset:
     signature = (tf.TensorSpec((None, *views.alignment.shape), tf.uint8), tf.TensorSpec((None, 1), tf.float32))
-    stored = tf.data.Dataset.from_generator(batches, output_signature=signature).with_options(untuned())
+    stored = tf.data.Dataset.from_generator(batches, output_signature=signature).with_options(without_autotune())
     return stored.apply(tf.data.experimental.assert_cardinality(number)).map(_to_unit, num_parallel_calls=1)
 
 
-def untuned() -> tf.data.Options:
-    """Nothing here is left to TensorFlow to tune; its tuner lets most epochs wait a second for it at their end."""
+def without_autotune() -> tf.data.Options:
+    """Options that leave nothing to TensorFlow's tuner, for which most epochs would wait a second at their end."""
     options = tf.data.Options()
     options.autotune.enabled = False
     return options

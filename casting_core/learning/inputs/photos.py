@@ -1,4 +1,4 @@
-"""Photos to learn from, and which of them are drawn, held out or looked at. No network is known here."""
+"""Photos to learn from, and which of them are sampled or held out. No network is known here."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ class Photos:
         return len(self.rows)
 
     @property
-    def of_castings(self) -> NDArray[np.int64]:
-        """The casting of each photo; where nobody knows them, each photo is one of its own."""
+    def casting_ids(self) -> NDArray[np.int64]:
+        """The casting of each photo; where castings are not known, each photo is one of its own."""
         return np.arange(len(self)) if self.castings is None else self.castings
 
-    def some(self, chosen: NDArray[np.int64]) -> "Photos":
+    def subset(self, chosen: NDArray[np.int64]) -> "Photos":
         """Only these of the photos, by position."""
         castings = None if self.castings is None else self.castings[chosen]
         return Photos(pixels=self.pixels, rows=self.rows[chosen], labels=self.labels[chosen], castings=castings)
@@ -37,32 +37,32 @@ def split_random(photos: Photos, *, share: float, seed: int) -> tuple[Photos, Ph
     """Photos to train on and photos to validate on, drawn photo by photo; each side gets at least one."""
     order = np.random.default_rng(seed).permutation(len(photos))
     held_out = min(max(1, round(share * len(photos))), len(photos) - 1)
-    return photos.some(order[held_out:]), photos.some(order[:held_out])
+    return photos.subset(order[held_out:]), photos.subset(order[:held_out])
 
 
-def few_of_each(photos: Photos, *, most: int) -> Photos:
-    """No more than ``most`` photos of each casting, in the order they had."""
+def limit_per_casting(photos: Photos, *, most: int) -> Photos:
+    """The first photos of each casting, ``most`` at most, in the order they had."""
     if photos.castings is None:
         return photos
     order = np.argsort(photos.castings, kind="stable")
     first = np.r_[True, np.diff(photos.castings[order]) > 0]
     place = np.arange(len(order)) - np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
-    return photos.some(np.sort(order[place < most]))
+    return photos.subset(np.sort(order[place < most]))
 
 
-def drawn_by_casting(photos: Photos, number: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Positions of so many photos, sound and defective in turns.
+def sample_by_casting(photos: Photos, number: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Positions of so many photos, ok and defective in turns.
 
-    Each class goes through its castings in an order drawn by lot, and takes any photo of each: three hundred copies of
-    one casting count as one casting.
+    Each class goes through its castings in random order, and takes any photo of each: three hundred copies of one
+    casting count as one casting.
     """
-    castings = photos.of_castings
-    both = (_of_class(np.flatnonzero(photos.labels == label), castings, rng) for label in Label)
+    castings = photos.casting_ids
+    both = (_endless(np.flatnonzero(photos.labels == label), castings, rng) for label in Label)
     return np.fromiter(islice(chain.from_iterable(zip(*both, strict=False)), number), dtype=np.int64)
 
 
-def _of_class(chosen: NDArray[np.int64], castings: NDArray[np.int64], rng: np.random.Generator) -> Iterator[int]:
-    """Photos of one class for ever, casting after casting."""
+def _endless(chosen: NDArray[np.int64], castings: NDArray[np.int64], rng: np.random.Generator) -> Iterator[int]:
+    """Positions out of these, casting after casting, without end."""
     groups = [chosen[castings[chosen] == casting] for casting in np.unique(castings[chosen])]
     while True:
         for group in rng.permutation(len(groups)):

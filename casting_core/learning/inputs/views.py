@@ -1,4 +1,4 @@
-"""Photos as networks see them: each part found once, its view taken anew each time, moved and lit where asked."""
+"""Photos as networks see them: each part found once, its view taken anew each time, moved and relit where asked."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ from casting_core.data.imaging.alignment.choice import learn
 from casting_core.data.imaging.alignment.placement import Placement
 from casting_core.data.imaging.images import Grey
 from casting_core.learning.inputs.augmentation import augmented, moved
-from casting_core.learning.inputs.photos import Photos, few_of_each
+from casting_core.learning.inputs.photos import Photos, limit_per_casting
 from casting_core.learning.recipes.recipe import DESCRIPTIONS, Align, Recipe
 
 
@@ -30,13 +30,16 @@ class Views:
         return np.array([self.alignment.found(self.placement(row)) for row in rows.tolist()], dtype=bool)
 
     def take(self, rows: NDArray[np.int64], *, rng: np.random.Generator | None = None) -> Grey:
-        """The views of these photos, shape (n, *alignment.shape); with ``rng``, each moved and lit by lot."""
+        """The views of these photos, shape (n, *alignment.shape); with ``rng``, each moved and relit at random."""
         if rng is None and self.alignment.kind is Kind.FREE:
             return self._pixels[rows]
         return np.stack([self._view(row, rng) for row in rows.tolist()])
 
     def take_moved(self, row: int, part: NDArray[np.bool_], rng: np.random.Generator) -> tuple[Grey, NDArray[np.bool_]]:
-        """The view of one photo, shape ``alignment.shape``, moved by lot but in its own light; ``part`` moved alike."""
+        """The view of one photo, moved at random but in its own light, and the mask ``part`` moved with it.
+
+        Both have the shape ``alignment.shape``.
+        """
         usual = self.placement(row)
         now = moved(usual, self.alignment.kind, rng)
         return self.alignment.view(self._pixels[row], now), self.alignment.moved(part, seen=usual, now=now)
@@ -48,9 +51,9 @@ class Views:
         return augmented(grey, placement, self.alignment, rng)
 
 
-def choose(photos: Photos, recipe: Recipe) -> Alignment:
+def choose_alignment(photos: Photos, recipe: Recipe) -> Alignment:
     """How these photos are aligned for this recipe; learned from photos of as many castings as can be."""
     if recipe.align is Align.AUTO and not DESCRIPTIONS[recipe.network].aligns:
         return free(photos.pixels.shape[1], reason="This network is given photos as they are")
     wanted = None if recipe.align is Align.AUTO else Kind(recipe.align.value)
-    return learn([photos.pixels[row] for row in few_of_each(photos, most=1).rows.tolist()], wanted=wanted)
+    return learn([photos.pixels[row] for row in limit_per_casting(photos, most=1).rows.tolist()], wanted=wanted)

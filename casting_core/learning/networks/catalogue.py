@@ -26,12 +26,12 @@ class Network:
 
     build: Callable[[Alignment], keras.Model]
     answers: Callable[[keras.Model], Answers]
-    head: str  # the layer whose output is the logit, or the score right behind it
+    head: str  # the layer whose output is the logit, or the score that follows it
     first: float  # pixels of the view
-    step: float
+    step: float  # pixels of the view
 
 
-def adjust(network: Network, model: keras.Model, *, stretch: float, shift: float) -> None:
+def rescale_logit(network: Network, model: keras.Model, *, stretch: float, shift: float) -> None:
     """Makes the model's logit ``stretch`` times what it was, plus ``shift``; its evidence is stretched with it."""
     head = model.get_layer(network.head)
     head.kernel.assign(head.kernel * stretch)

@@ -29,8 +29,8 @@ def build(alignment: Alignment) -> keras.Model:
 def answers(model: keras.Model) -> Answers:
     """Splits the classic network's score by place, without remainder.
 
-    Behind the last pooling the network is piecewise linear: with ``m`` saying which hidden units are awake, the logit
-    is ``x W1 (w2 * m)`` plus a constant. So each place's share is its features times that gradient, summed over
+    After the last pooling the network is piecewise linear: where ``m`` is 1 for the hidden units that are active, the
+    logit is ``x W1 (w2 * m)`` plus a constant. So each place's share is its features times that gradient, summed over
     channels ("gradient times input", Shrikumar et al. 2017, which is exact for one rectified layer).
     """
     places = keras.Model(model.inputs, model.get_layer("places").output)
@@ -42,9 +42,9 @@ def answers(model: keras.Model) -> Answers:
         flat = tf.reshape(features, (-1, rows * columns * channels))
         embedding = tf.nn.relu(flat @ hidden.kernel + hidden.bias)
         logit = embedding @ head.kernel + head.bias
-        awake = tf.cast(embedding > 0, tf.float32) * tf.transpose(head.kernel)
+        active = tf.cast(embedding > 0, tf.float32) * tf.transpose(head.kernel)
         # The kernel stays as it lies: transposing it instead would store it in the graph a second time.
-        shares = flat * tf.transpose(tf.matmul(hidden.kernel, awake, transpose_b=True))
+        shares = flat * tf.transpose(tf.matmul(hidden.kernel, active, transpose_b=True))
         evidence = tf.reduce_sum(tf.reshape(shares, (-1, rows, columns, channels)), axis=-1)
         return tf.sigmoid(logit)[:, 0], evidence, embedding
 

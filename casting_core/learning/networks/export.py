@@ -1,4 +1,4 @@
-"""From a trained network to a graph that scores without TensorFlow, and the proof that both say the same."""
+"""From a trained network to a graph that scores without TensorFlow, and the check that both give the same scores."""
 
 import warnings
 from pathlib import Path
@@ -32,7 +32,7 @@ def serving_graph(network: Network, model: keras.Model, alignment: Alignment) ->
 
     def unwound(grey: tf.Tensor, placement: tf.Tensor) -> dict[str, tf.Tensor]:
         score, evidence, embedding = answers(_to_unit(grey))
-        return _named(score, in_photo(evidence, placement, network, alignment), embedding)
+        return _named(score, evidence_in_photo(evidence, placement, network, alignment), embedding)
 
     def free(grey: tf.Tensor) -> dict[str, tf.Tensor]:
         return _named(*answers(_to_unit(grey)))
@@ -57,12 +57,12 @@ def _named(score: tf.Tensor, evidence: tf.Tensor, embedding: tf.Tensor) -> dict[
     }
 
 
-def grid(network: Network, alignment: Alignment) -> tuple[float, float]:
+def evidence_grid(network: Network, alignment: Alignment) -> tuple[float, float]:
     """Where cells of the graph's evidence lie in the photo: the middle of the first, and the step, in pixels."""
     return (STEP / 2, STEP) if alignment.moves else (network.first, network.step)
 
 
-def in_photo(evidence: tf.Tensor, placement: tf.Tensor, network: Network, alignment: Alignment) -> tf.Tensor:
+def evidence_in_photo(evidence: tf.Tensor, placement: tf.Tensor, network: Network, alignment: Alignment) -> tf.Tensor:
     """Evidence over a view, (n, rows, columns), brought back to the photo: (n, size / STEP, size / STEP).
 
     Linear between the view's cells, around the seam of a strip too; nothing beyond the view's edge.

@@ -7,13 +7,15 @@ from keras import layers
 from numpy.typing import NDArray
 from scipy import fft
 
+from casting_core.learning.networks.keras_private import also_named
+
 COARSE, WIDE = 4, 5  # waves that spectra are counted in; of these, how many are averaged each way
-WHITE = 0.02  # share of the mean power below which a wave is not made stronger
+FLOOR = 0.02  # share of the mean power below which a wave is not made stronger
 FAINT = 0.005  # root mean square of contrast that is not made larger: there is nothing but noise
 
 
 @keras.saving.register_keras_serializable("casting_core")
-class Around(layers.Layer):
+class WrapPad(layers.Layer):
     """Pads a view on all sides: a strip goes on where it begins, all else is mirrored at its edge.
 
     ``early`` of the pixels that would lie to the right and below lie to the left and above instead.
@@ -36,32 +38,32 @@ class Around(layers.Layer):
 
 
 @keras.saving.register_keras_serializable("casting_core")
-class Evened(layers.Layer):
+class RmsNormalize(layers.Layer):
     """Divides pictures of a photo, (n, rows, columns, 1) each, by their common root mean square.
 
     Half the light is half the contrast everywhere. The mean is over the view itself, without the ``sides`` that were
-    put on left and right.
+    padded on left and right.
     """
 
     def __init__(self, sides: int, **named: object) -> None:
         super().__init__(**named)
         self.sides = sides
 
-    def call(self, seen: list[tf.Tensor]) -> list[tf.Tensor]:
-        squares = [_mean_square(one[:, :, self.sides : -self.sides]) for one in seen]
+    def call(self, pictures: list[tf.Tensor]) -> list[tf.Tensor]:
+        squares = [_mean_square(one[:, :, self.sides : -self.sides]) for one in pictures]
         spread = tf.sqrt(tf.add_n(squares) / len(squares)) + FAINT
-        return [one / spread for one in seen]
+        return [one / spread for one in pictures]
 
     def get_config(self) -> dict[str, object]:
         return super().get_config() | {"sides": self.sides}
 
 
 @keras.saving.register_keras_serializable("casting_core")
-class Unusual(layers.Layer):
+class PcaResidual(layers.Layer):
     """What of a part's contrast sound parts do not have in common, in whatever light (n, rows, columns, 1).
 
-    Under other light a relief changes along a few directions; they and the mean, which ``learn`` finds, are taken off
-    (eigenimages, Turk and Pentland 1991). As long as nothing is learned, contrast stays as it is.
+    Under other light a relief changes along a few directions. These principal components and the mean, which ``fit``
+    finds, are subtracted (eigenimages, Turk and Pentland 1991). Before ``fit`` contrast stays as it is.
     """
 
     def __init__(self, directions: int, **named: object) -> None:
@@ -70,32 +72,34 @@ class Unusual(layers.Layer):
 
     def build(self, shape: tuple[int, ...]) -> None:
         pixels = shape[1] * shape[2]
-        self.usual = self.add_weight(shape=(1, pixels), initializer="zeros", trainable=False, name="usual")
-        self.ways = self.add_weight(shape=(self.directions, pixels), initializer="zeros", trainable=False, name="ways")
+        self.mean = self.add_weight(shape=(1, pixels), initializer="zeros", trainable=False, name="mean")
+        self.components = self.add_weight(
+            shape=(self.directions, pixels), initializer="zeros", trainable=False, name="components"
+        )
 
-    def learn(self, contrast: NDArray[np.float32]) -> None:
-        """Finds mean and directions of sound parts, (n, rows, columns, 1); fewer than that leave some unused."""
+    def fit(self, contrast: NDArray[np.float32]) -> None:
+        """Finds mean and components of sound parts, (n, rows, columns, 1); few parts leave some components zero."""
         flat = contrast.reshape(len(contrast), -1)
         flat = flat / (np.sqrt(np.square(flat).mean(axis=1, keepdims=True)) + FAINT)
         mean = flat.mean(axis=0, keepdims=True)
-        ways = np.zeros(self.ways.shape, dtype=np.float32)
+        components = np.zeros(self.components.shape, dtype=np.float32)
         most = min(self.directions, len(flat) - 1)  # the mean has taken one
-        ways[:most] = np.linalg.svd(flat - mean, full_matrices=False)[2][:most]
-        self.usual.assign(mean)
-        self.ways.assign(ways)
+        components[:most] = np.linalg.svd(flat - mean, full_matrices=False)[2][:most]
+        self.mean.assign(mean)
+        self.components.assign(components)
 
     def call(self, contrast: tf.Tensor) -> tf.Tensor:
-        flat = tf.reshape(contrast, (-1, self.usual.shape[1]))
-        left = flat / (tf.reshape(tf.sqrt(_mean_square(contrast)), (-1, 1)) + FAINT) - self.usual
-        left -= tf.matmul(tf.matmul(left, self.ways, transpose_b=True), self.ways)
-        return tf.reshape(left, tf.shape(contrast))
+        flat = tf.reshape(contrast, (-1, self.mean.shape[1]))
+        residual = flat / (tf.reshape(tf.sqrt(_mean_square(contrast)), (-1, 1)) + FAINT) - self.mean
+        residual -= tf.matmul(tf.matmul(residual, self.components, transpose_b=True), self.components)
+        return tf.reshape(residual, tf.shape(contrast))
 
     def get_config(self) -> dict[str, object]:
         return super().get_config() | {"directions": self.directions}
 
 
 @keras.saving.register_keras_serializable("casting_core")
-class Whitened(layers.Layer):
+class SpectralWhiten(layers.Layer):
     """A picture, (n, rows, columns, 1), in which details of each size and direction are equally strong.
 
     What a skin repeats becomes plain noise, and against plain noise a faint crack is found best (the whitening of a
@@ -109,9 +113,9 @@ class Whitened(layers.Layer):
     def call(self, picture: tf.Tensor) -> tf.Tensor:
         waves = tf.matmul(self.down, tf.matmul(picture[..., 0], self.across, transpose_b=True))
         spread = _smooth(tf.square(waves)[..., tf.newaxis])[..., 0]
-        spread += WHITE * tf.reduce_mean(tf.reduce_mean(spread, axis=2, keepdims=True), axis=1, keepdims=True)
-        even = waves / tf.sqrt(spread + FAINT**2)
-        return tf.matmul(self.down, tf.matmul(even, self.across), transpose_a=True)[..., tf.newaxis]
+        spread += FLOOR * tf.reduce_mean(tf.reduce_mean(spread, axis=2, keepdims=True), axis=1, keepdims=True)
+        white = waves / tf.sqrt(spread + FAINT**2)
+        return tf.matmul(self.down, tf.matmul(white, self.across), transpose_a=True)[..., tf.newaxis]
 
 
 def _smooth(power: tf.Tensor) -> tf.Tensor:
@@ -121,22 +125,25 @@ def _smooth(power: tf.Tensor) -> tf.Tensor:
 
 
 @keras.saving.register_keras_serializable("casting_core")
-class Strongest(layers.Layer):
-    """The mean of the strongest places of each map (n, rows, columns, kinds), as (n, kinds); ``where``: which count."""
+class TopKMean(layers.Layer):
+    """The mean of the strongest places of each map (n, rows, columns, maps), as (n, maps).
+
+    ``places``: how many are averaged; ``where``: which ones, (rows, columns), may be among them.
+    """
 
     def __init__(self, places: int, *, where: list[list[bool]], **named: object) -> None:
         super().__init__(**named)
         self.places, self.where = places, where
 
-    def of(self, maps: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Each map as a row, low where nothing counts (n, kinds, places), and the strongest of each, falling."""
+    def top(self, maps: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Each map as a row, very low where nothing counts (n, maps, places), and the strongest of each, falling."""
         counts = np.asarray(self.where, dtype=bool).ravel()
         rows = as_rows(maps)
-        rivals = rows if counts.all() else tf.where(counts, rows, tf.float32.min)
-        return rivals, tf.math.top_k(rivals, self.places).values
+        candidates = rows if counts.all() else tf.where(counts, rows, tf.float32.min)
+        return candidates, tf.math.top_k(candidates, self.places).values
 
     def call(self, maps: tf.Tensor) -> tf.Tensor:
-        return tf.reduce_mean(self.of(maps)[1], axis=-1)
+        return tf.reduce_mean(self.top(maps)[1], axis=-1)
 
     def get_config(self) -> dict[str, object]:
         return super().get_config() | {"places": self.places, "where": self.where}
@@ -151,7 +158,19 @@ def _mean_square(picture: tf.Tensor) -> tf.Tensor:
     return tf.reduce_mean(tf.reduce_mean(tf.square(picture), axis=2, keepdims=True), axis=1, keepdims=True)
 
 
-def as_rows(places: tf.Tensor) -> tf.Tensor:
-    """Each map as one row: (n, kinds, places)."""
-    rows, columns, kinds = places.shape[1:]
-    return tf.transpose(tf.reshape(places, (-1, rows * columns, kinds)), (0, 2, 1))
+def as_rows(maps: tf.Tensor) -> tf.Tensor:
+    """Each map as one row: (n, maps, places)."""
+    rows, columns, number = maps.shape[1:]
+    return tf.transpose(tf.reshape(maps, (-1, rows * columns, number)), (0, 2, 1))
+
+
+# The names that models of version 0.1 were saved with.
+OLD_NAMES: dict[str, type[layers.Layer]] = {
+    "Around": WrapPad,
+    "Evened": RmsNormalize,
+    "Unusual": PcaResidual,
+    "Whitened": SpectralWhiten,
+    "Strongest": TopKMean,
+}
+for _old, _layer in OLD_NAMES.items():
+    also_named(_layer, _old, package="casting_core")

@@ -1,4 +1,4 @@
-"""The command that teaches anew what networks know before the first photo: ``make pretrained``."""
+"""The command that trains anew the weights that networks begin with: ``make pretrained``."""
 
 from casting_core.learning.pretraining.generic import main
 

@@ -1,4 +1,4 @@
-"""How places of a view are taught to see defects whose masks are known, so that each place can be told what it is."""
+"""How places of a view are trained to see defects whose masks are known: each cell has a label of its own."""
 
 from collections.abc import Callable, Iterable
 
@@ -9,64 +9,64 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from casting_core.learning.networks import optimizers
-from casting_core.learning.networks.evidence import CELL, eye_and_mind, logits
-from casting_core.learning.networks.mixed_precision import correct, hand_over, twin
+from casting_core.learning.networks.evidence import CELL, member_logits, split_fixed_and_trained
+from casting_core.learning.networks.mixed_precision import (
+    apply_finite_gradients,
+    copy_weights,
+    mixed_precision_copy,
+)
 from casting_core.learning.recipes.recipe import Optimizer
 
-RISING = 0.05  # of all steps; then the rate falls to nothing
-FILLED = 4  # pixels of a cell that must be defective for it to count; with fewer nobody could say
-WEIGHT = 5.0  # of a cell with a defect in it: there are few of them
+DEFECTIVE_PIXELS = 4  # of a cell, from which it counts as defective; with fewer nobody could say
+DEFECT_WEIGHT = 5.0  # of a cell with a defect in it: there are few of them
 
-Cells = NDArray[np.float32]
-Taught = tuple[tuple[tf.Tensor, ...], tf.Tensor, tf.Tensor]  # what is seen, defective cells, what each counts
+Cells = NDArray[np.float32]  # (rows, columns) of cells
+CellBatch = tuple[tuple[tf.Tensor, ...], tf.Tensor, tf.Tensor]  # pictures, labels of cells, weights of cells
 
 
-def cells(mask: NDArray[np.bool_]) -> tuple[Cells, Cells]:
-    """Of a view's mask, (rows, columns), which of its cells are defective, and how much each cell counts."""
+def cell_labels(mask: NDArray[np.bool_]) -> tuple[Cells, Cells]:
+    """Of a view's mask, (rows, columns), which of its cells are defective, and the weight of each in the loss."""
     rows, columns = (side // CELL for side in mask.shape)
-    filled = mask[: rows * CELL, : columns * CELL].reshape(rows, CELL, columns, CELL).sum(axis=(1, 3))
-    there = filled >= FILLED
-    near = cv2.dilate((filled > 0).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    counts = np.where(there, WEIGHT, np.where(near, 0.0, 1.0))  # beside a defect nobody could say either
-    return there.astype(np.float32), counts.astype(np.float32)
+    pixels = mask[: rows * CELL, : columns * CELL].reshape(rows, CELL, columns, CELL).sum(axis=(1, 3))
+    defective = pixels >= DEFECTIVE_PIXELS
+    near = cv2.dilate((pixels > 0).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    beside = np.where(near, 0.0, 1.0)  # beside a defect nobody could say either
+    return defective.astype(np.float32), np.where(defective, DEFECT_WEIGHT, beside).astype(np.float32)
 
 
-def teach(
+def train_on_cells(
     model: keras.Model,
-    batches: Iterable[Taught],
+    batches: Iterable[CellBatch],
     *,
     optimizer: Optimizer,
     rate: float,
     steps: int,
-    goes_on: Callable[[int], bool],
+    proceed: Callable[[int], bool],
 ) -> None:
-    """Corrects the weights of all places by one batch after the other, at a rate that rises to ``rate`` and falls.
+    """Trains all places by one step for each batch, at a rate that rises to ``rate`` and falls to nothing.
 
-    Batches are what the network's eye made of views. ``goes_on`` hears the number of steps that are done, and says
-    whether there is to be another.
+    Batches hold what the fixed part of the network made of views. ``proceed`` is given the number of steps that are
+    done, and tells whether there is to be another.
     """
-    rising = max(1, round(RISING * steps))
-    falling = keras.optimizers.schedules.CosineDecay(
-        rate / 40, max(1, steps - rising), warmup_target=rate, warmup_steps=rising
-    )
-    _, mind = eye_and_mind(model)
-    learner = twin(mind)
-    learned = [*learner.trainable_variables, *model.get_layer("head").trainable_variables]
-    corrections = optimizers.make(optimizer, falling)
-    corrections.build(learned)
+    _, trained = split_fixed_and_trained(model)
+    learner = mixed_precision_copy(trained)
+    variables = [*learner.trainable_variables, *model.get_layer("head").trainable_variables]
+    schedule = optimizers.warmup_cosine(start=rate / 40, peak=rate, steps=steps)
+    corrections = optimizers.make(optimizer, schedule)
+    corrections.build(variables)
 
     @tf.function(reduce_retracing=True)
-    def step(seen: tuple[tf.Tensor, ...], there: tf.Tensor, counts: tf.Tensor) -> None:
+    def step(pictures: tuple[tf.Tensor, ...], defective: tf.Tensor, weights: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
-            maps = tf.cast(learner(list(seen), training=True), tf.float32)
-            said = logits(model, maps)  # of each member, if this place alone counted
-            truth = tf.broadcast_to(there[..., tf.newaxis], tf.shape(said))
-            wrong = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(truth, said), axis=-1)
-            loss = tf.reduce_sum(wrong * counts) / tf.reduce_sum(counts)
-        correct(corrections, tape.gradient(loss, learned), learned)
+            maps = tf.cast(learner(list(pictures), training=True), tf.float32)
+            logits = member_logits(model, maps)  # of each member, if this place alone counted
+            labels = tf.broadcast_to(defective[..., tf.newaxis], tf.shape(logits))
+            losses = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels, logits), axis=-1)
+            loss = tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
+        apply_finite_gradients(corrections, tape.gradient(loss, variables), variables)
 
     for number, batch in enumerate(batches):
-        if not goes_on(number):
+        if not proceed(number):
             break
         step(*batch)
-    hand_over(learner, mind)
+    copy_weights(learner, trained)

@@ -1,8 +1,8 @@
-"""Teaches networks to see defects before they see the first photo of any product.
+"""Trains networks to see defects before they see the first photo of any product.
 
 They are shown random castings in random light, and defects painted on them; a part that is not round with its own
-product's sound ones to compare it with. What they learn from these holds for castings: a product then teaches the rest
-in a minute.
+product's sound ones to compare it with. What they learn from these holds for castings in general, so that the rest is
+learned from a product in a minute.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,20 +24,20 @@ from casting_core.data.drawing.random_products.relief_plan import COLUMNS, ROWS
 from casting_core.data.imaging.alignment.alignment import Alignment, Kind, packed
 from casting_core.data.imaging.alignment.outline import SIDE
 from casting_core.data.imaging.alignment.placement import Placement, Window
-from casting_core.learning.inputs.augmentation import lit, moved
-from casting_core.learning.inputs.batches import untuned
+from casting_core.learning.inputs.augmentation import moved, relit
+from casting_core.learning.inputs.batches import without_autotune
 from casting_core.learning.networks import evidence, pretrained
 from casting_core.learning.networks.evidence import CELL
-from casting_core.learning.networks.layers import Unusual
-from casting_core.learning.pretraining.cells import cells, teach
-from casting_core.learning.pretraining.painting import painted
+from casting_core.learning.networks.layers import PcaResidual
+from casting_core.learning.pretraining.cells import CellBatch, cell_labels, train_on_cells
+from casting_core.learning.pretraining.painting import paint_defects
 from casting_core.learning.recipes.recipe import Optimizer
 from casting_core.learning.threads import share_out
 
-AT_ONCE = 6  # views in each step
+BATCH = 6  # views in each step
 RATE = 0.006
-VISIT = 12  # views of one product, one after the other; then they are mixed with those of others
-MIXED = 600  # views
+PER_VISIT = 12  # views of one product, one after the other; then they are shuffled among those of others
+SHUFFLED = 600  # views
 RARE = 3.0  # logits less at the start: nearly every place is sound, which need not be learned first
 
 
@@ -50,10 +50,10 @@ class Product(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Practice:
-    """What a network of one kind of parts is shown."""
+class Plan:
+    """What a network for one kind of parts is trained on, and how long."""
 
-    draw: Callable[[int], Product]  # the product of this number
+    draw: Callable[[int], Product]  # the random product of this number
     products: int
     steps: int
 
@@ -61,32 +61,32 @@ class Practice:
 def pretrain(
     kind: Kind, file: Path, *, report: Callable[[str], None], products: int | None = None, steps: int | None = None
 ) -> None:
-    """Draws products, teaches a network on them, and writes the weights that ``pretrained`` begins with."""
-    practice = PRACTICE[kind]
-    products, steps = products or practice.products, steps or practice.steps
+    """Draws products, trains a network on them, and writes the weights that ``networks.pretrained`` loads."""
+    plan = PLANS[kind]
+    products, steps = products or plan.products, steps or plan.steps
     keras.utils.set_random_seed(0)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         drawn = []
-        for number, one in enumerate(pool.map(practice.draw, range(products))):
+        for number, one in enumerate(pool.map(plan.draw, range(products))):
             drawn.append(one)
             if number % 20 == 0:
                 report(f"{number:,} of {products:,} products drawn")
-    alignment = plain(kind)
+    alignment = alignment_of_drawn(kind)
     model = evidence.build(alignment, members=1)
     head = model.get_layer("head")
     head.bias.assign(head.bias - RARE)
 
-    def goes_on(done: int) -> bool:
+    def proceed(done: int) -> bool:
         if done % 500 == 0:
             report(f"{done:,} of {steps:,} steps")
         return True
 
     batches = _batches(drawn, model, alignment, steps)
-    teach(model, batches, optimizer=Optimizer.MUON, rate=RATE, steps=steps, goes_on=goes_on)
-    pretrained.keep(model, file)
+    train_on_cells(model, batches, optimizer=Optimizer.MUON, rate=RATE, steps=steps, proceed=proceed)
+    pretrained.save(model, file)
 
 
-def plain(kind: Kind) -> Alignment:
+def alignment_of_drawn(kind: Kind) -> Alignment:
     """How random castings are seen: round ones unwound, others as they are drawn; all of each view counts."""
     if kind is Kind.ROUND:
         return Alignment(kind=kind, reason="drawn so", size=SIZE)
@@ -97,61 +97,64 @@ def plain(kind: Kind) -> Alignment:
 
 def _flat_product(number: int) -> Product:
     photos, part = relief.castings(number, 30)
-    straight = Placement(matrix=Window(*plain(Kind.REGISTERED).window).matrix, confidence=1.0)
+    straight = Placement(matrix=Window(*alignment_of_drawn(Kind.REGISTERED).window).matrix, confidence=1.0)
     return Product(photos=photos, placements=[straight] * len(photos), part=part)
 
 
 def _round_product(number: int) -> Product:
     photos, placements = turned.castings(number, 4)
-    return Product(photos=photos, placements=placements, part=plain(Kind.ROUND).part())
+    return Product(photos=photos, placements=placements, part=alignment_of_drawn(Kind.ROUND).part())
 
 
-PRACTICE = {
-    Kind.ROUND: Practice(draw=_round_product, products=1_200, steps=10_000),
-    Kind.REGISTERED: Practice(draw=_flat_product, products=240, steps=12_000),
+PLANS = {
+    Kind.ROUND: Plan(draw=_round_product, products=1_200, steps=10_000),
+    Kind.REGISTERED: Plan(draw=_flat_product, products=240, steps=12_000),
 }
 
 
 def _batches(drawn: list[Product], model: keras.Model, alignment: Alignment, steps: int) -> tf.data.Dataset:
-    """What is seen of painted castings, which cells are defective, and how much each counts."""
-    eye, _ = evidence.eye_and_mind(model)
-    seen = tf.function(lambda views: eye(views, training=False))
-    unusual = [layer for layer in model.layers if isinstance(layer, Unusual)]
+    """What the fixed part of the network makes of painted castings; the labels and the weights of their cells."""
+    fixed, _ = evidence.split_fixed_and_trained(model)
+    pictures_of = tf.function(lambda views: fixed(views, training=False))
+    residuals = [layer for layer in model.layers if isinstance(layer, PcaResidual)]
     rows, columns = alignment.shape
-    pictures = [tf.TensorSpec(one.shape[1:], tf.float32) for one in eye.outputs]
+    pictures = [tf.TensorSpec(one.shape[1:], tf.float32) for one in fixed.outputs]
     of_cells = tf.TensorSpec((rows // CELL, columns // CELL), tf.float32)
 
-    def one_by_one() -> Iterator[tuple[tuple[tf.Tensor, ...], np.ndarray, np.ndarray]]:
+    def one_by_one() -> Iterator[CellBatch]:
         rng = np.random.default_rng(0)
-        usual: dict[int, list[list[np.ndarray]]] = {}
+        fitted: dict[int, list[list[np.ndarray]]] = {}  # the weights of the residual layers, by product
         while True:
             number = int(rng.integers(len(drawn)))
             photos, placements, part = drawn[number]
-            if number not in usual:
-                evidence.learn_usual(model, photos)
-                usual[number] = [layer.get_weights() for layer in unusual]
-            for layer, weights in zip(unusual, usual[number], strict=True):
+            if number not in fitted:
+                evidence.fit_to_sound_parts(model, photos)
+                fitted[number] = [layer.get_weights() for layer in residuals]
+            for layer, weights in zip(residuals, fitted[number], strict=True):
                 layer.set_weights(weights)
-            views, told = [], []
-            for row in rng.choice(len(photos), VISIT):
+            views, labelled = [], []
+            for row in rng.choice(len(photos), PER_VISIT):
                 now = moved(placements[row], alignment.kind, rng)
                 here = alignment.moved(part, seen=placements[row], now=now)
-                view, mask = painted(alignment.view(photos[row], now), here, rng)
-                views.append(lit(view, alignment.kind, rng))
-                told.append(cells(mask))
-            shown = [one.numpy() for one in seen(tf.constant(np.stack(views)[..., np.newaxis] / np.float32(255)))]
-            for at, (there, counts) in enumerate(told):
-                yield tuple(one[at] for one in shown), there, counts
+                view, mask = paint_defects(alignment.view(photos[row], now), here, rng)
+                views.append(relit(view, alignment.kind, rng))
+                labelled.append(cell_labels(mask))
+            unit = np.stack(views)[..., np.newaxis] / np.float32(255)
+            made = [one.numpy() for one in pictures_of(tf.constant(unit))]
+            for at, (labels, counts) in enumerate(labelled):
+                yield tuple(one[at] for one in made), labels, counts
 
     views = tf.data.Dataset.from_generator(one_by_one, output_signature=(tuple(pictures), of_cells, of_cells))
-    mixed = views.shuffle(MIXED, seed=0).batch(AT_ONCE, drop_remainder=True).take(steps)
-    return mixed.with_options(untuned()).prefetch(8)
+    shuffled = views.shuffle(SHUFFLED, seed=0).batch(BATCH, drop_remainder=True).take(steps)
+    return shuffled.with_options(without_autotune()).prefetch(8)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("kinds", nargs=-1, type=click.Choice(list(PRACTICE), case_sensitive=False))
-@click.option("--products", type=click.IntRange(min=1), help="Instead of as many as the weights in use were taught on.")
-@click.option("--steps", type=click.IntRange(min=1), help="Instead of as many as those were taught for.")
+@click.argument("kinds", nargs=-1, type=click.Choice(list(PLANS), case_sensitive=False))
+@click.option(
+    "--products", type=click.IntRange(min=1), help="Instead of as many as the weights in use were trained on."
+)
+@click.option("--steps", type=click.IntRange(min=1), help="Instead of as many as those were trained for.")
 @click.option(
     "--into",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -159,7 +162,7 @@ def _batches(drawn: list[Product], model: keras.Model, alignment: Alignment, ste
     help="A folder instead of the one that networks begin with.",
 )
 def main(kinds: tuple[Kind, ...], products: int | None, steps: int | None, into: Path) -> None:
-    """Teach anew what networks of these KINDS of parts know before the first photo; of all kinds if none is named."""
+    """Train anew the weights that networks for these KINDS of parts begin with; for all kinds if none is named."""
     share_out()
-    for kind in kinds or PRACTICE:
-        pretrain(kind, into / pretrained.file_of(kind).name, report=click.echo, products=products, steps=steps)
+    for kind in kinds or PLANS:
+        pretrain(kind, into / pretrained.weights_file(kind).name, report=click.echo, products=products, steps=steps)

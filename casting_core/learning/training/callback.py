@@ -1,4 +1,4 @@
-"""What Keras does while it trains, told as events; and the weights of the best epoch, kept."""
+"""From Keras' training loop to events; the weights of the best epoch are kept on the way."""
 
 import math
 import time
@@ -11,22 +11,22 @@ from numpy.typing import NDArray
 
 from casting_core.errors import RunError
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Note, Report, ShouldStop
-from casting_core.learning.training.metrics import KINDS, Counted
+from casting_core.learning.training.metrics import COUNTS, Confusion
 
 
-class StopNow(Exception):  # noqa: N818  no error: a wish
-    """Leaves Keras at once; its own way would first look at all validation photos once more."""
+class StopTraining(Exception):  # noqa: N818  no error: a wish
+    """Leaves Keras at once; its own way would first score all validation photos once more."""
 
 
 @dataclass
-class Narrator(keras.callbacks.Callback):
-    """Tells what Keras does as events, keeps the weights of the best epoch, and raises ``StopNow`` where asked to."""
+class ProgressCallback(keras.callbacks.Callback):
+    """Reports batches and epochs, keeps the best weights, and raises ``StopTraining`` where that is wanted."""
 
     report: Report
     should_stop: ShouldStop
-    photos: int
+    photos: int  # in an epoch
     batch_size: int = 1
-    patience: int = 0  # epochs without a better validation loss after which it is enough; 0 never
+    patience: int = 0  # epochs without a better validation loss after which the training ends; 0 never
     epochs: list[EpochDone] = field(default_factory=list)
     best_weights: list[NDArray[np.generic]] = field(default_factory=list)
 
@@ -39,31 +39,31 @@ class Narrator(keras.callbacks.Callback):
         return min(self.epochs, key=lambda epoch: epoch.validation_loss)
 
     @property
-    def enough(self) -> bool:
+    def out_of_patience(self) -> bool:
         """Whether so many epochs went by without a better one that the recipe wants no more."""
         return 0 < self.patience <= len(self.epochs) - self.best.epoch if self.epochs else False
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: ARG002  Keras names it
-        """Looks at the clock."""
+        """Starts the clock."""
         self._epoch, self._began = epoch + 1, time.perf_counter()
-        self._so_far = {"loss": 0.0, "accuracy": 0.0}  # sums over the photos of the epoch
+        self._sums = {"loss": 0.0, "accuracy": 0.0}  # over the photos of the epoch so far
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Tells of the batch; ``RunError`` where the loss is no number, ``StopNow`` where a person wants it."""
+        """Reports the batch; ``RunError`` where the loss is no number, ``StopTraining`` where a person wants it."""
         logs = logs or {}
         if not math.isfinite(logs["loss"]):
             raise RunError(f"the loss is no longer a number in epoch {self._epoch}; try a lower learning rate")
-        self._learned = time.perf_counter()
-        loss, accuracy = (self._alone(name, logs[name], batch) for name in ("loss", "accuracy"))
-        seconds = round(self._learned - self._began, 3)
+        self._trained = time.perf_counter()
+        loss, accuracy = (self._of_this_batch(name, logs[name], batch) for name in ("loss", "accuracy"))
+        seconds = round(self._trained - self._began, 3)
         self.report(BatchDone(epoch=self._epoch, batch=batch + 1, loss=loss, accuracy=accuracy, seconds=seconds))
         if self.should_stop():
-            raise StopNow
+            raise StopTraining
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Tells of the epoch, keeps its weights where it is the best so far, and ends where it is enough."""
+        """Reports the epoch, keeps its weights where it is the best so far, and ends where patience does."""
         logs = logs or {}
-        counted = Counted(**{kind: float(logs[f"val_{kind}"]) for kind in KINDS})
+        confusion = Confusion(**{name: float(logs[f"val_{name}"]) for name in COUNTS})
         done = EpochDone(
             epoch=epoch + 1,
             loss=logs["loss"],
@@ -71,23 +71,23 @@ class Narrator(keras.callbacks.Callback):
             validation_loss=logs["val_loss"],
             validation_accuracy=logs["val_accuracy"],
             seconds=time.perf_counter() - self._began,
-            photos_per_second=self.photos / (self._learned - self._began),
-            missed=counted.missed,
-            false_alarms=counted.false_alarms,
-            f1_ok=counted.f1_ok,
-            f1_defective=counted.f1_defective,
+            photos_per_second=self.photos / (self._trained - self._began),
+            missed=confusion.missed,
+            false_alarms=confusion.false_alarms,
+            f1_ok=confusion.f1_ok,
+            f1_defective=confusion.f1_defective,
             learning_rate=float(self.model.optimizer.learning_rate),
         )
         self.epochs.append(done)
         if self.best is done:
             self.best_weights = self.model.get_weights()
         self.report(done)
-        if self.enough:
+        if self.out_of_patience:
             self.report(Note(text=f"Ended: {self.patience} epochs brought no lower validation loss"))
-            raise StopNow
+            raise StopTraining
 
-    def _alone(self, name: str, mean: float, batch: int) -> float:
-        """The figure of the latest batch alone; what Keras tells is the mean over the photos of the epoch so far."""
+    def _of_this_batch(self, name: str, mean: float, batch: int) -> float:
+        """The figure of the latest batch alone; what Keras logs is the mean over the photos of the epoch so far."""
         seen = min((batch + 1) * self.batch_size, self.photos)
-        before, self._so_far[name] = self._so_far[name], mean * seen
-        return max(0.0, (self._so_far[name] - before) / max(1, seen - batch * self.batch_size))
+        before, self._sums[name] = self._sums[name], mean * seen
+        return max(0.0, (self._sums[name] - before) / max(1, seen - batch * self.batch_size))

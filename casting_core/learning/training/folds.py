@@ -17,36 +17,36 @@ from casting_core.learning.recipes.recipe import Keep, Recipe, Validation
 from casting_core.learning.training.train import Trained, train
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Fold:
     """What one fold's network was trained on, how long that took, and its serving graph."""
 
     number: int  # from 1
-    judged: NDArray[np.int64]  # positions of the photos held out
+    held_out: NDArray[np.int64]  # positions of the photos that it did not learn from
     trained: Trained
     seconds: float  # of training, from the photos in memory to the network
     graph: bytes
 
 
-def each_fold(
+def fold_trainer(
     photos: Photos, recipe: Recipe, folds: NDArray[np.integer], *, report: Report, should_stop: ShouldStop
 ) -> Callable[[int], Fold]:
     """A function that trains without the photos of the fold of this number, and gives the network.
 
-    ``folds`` tells the fold of each photo, as ``data.splits.folds`` makes them.
+    ``folds`` tells the fold of each photo, as ``data.datasets.splits.folds`` makes them.
     """
 
-    def one(number: int) -> Fold:
+    def train_fold(number: int) -> Fold:
         began = time.perf_counter()
         trained = _train(photos, recipe, folds == number, report=report, should_stop=should_stop)
         seconds = time.perf_counter() - began
         if trained.stopped:
             raise RunError(f"stopped in fold {number}: no photo of it has a score")
         graph = export.serving_graph(NETWORKS[recipe.network], trained.model, trained.alignment)
-        judged = np.flatnonzero(folds == number)
-        return Fold(number=number, judged=judged, trained=trained, seconds=seconds, graph=graph)
+        out = np.flatnonzero(folds == number)
+        return Fold(number=number, held_out=out, trained=trained, seconds=seconds, graph=graph)
 
-    return one
+    return train_fold
 
 
 def _train(
@@ -54,13 +54,14 @@ def _train(
 ) -> Trained:
     """Trains on what is not held out.
 
-    Where the best weights are kept, the photos held out would choose them, so others watch, as the recipe says.
-    Otherwise those held out may watch: they change nothing.
+    Where the best weights are kept, the photos held out would choose them, so others are used for validation, as the
+    recipe says. Otherwise those held out may be: they change nothing.
     """
     if recipe.keep is not Keep.BEST:
         return train(photos, recipe, report=report, should_stop=should_stop, validation=out)
-    others = photos.some(np.flatnonzero(~out))
-    watch = None
+    others = photos.subset(np.flatnonzero(~out))
+    validation = None
     if recipe.validation is Validation.CASTING and others.castings is not None:
-        watch = held_out(others.castings, others.labels.astype(int), share=recipe.validation_share, seed=recipe.seed)
-    return train(others, recipe, report=report, should_stop=should_stop, validation=watch)
+        labels, share = others.labels.astype(int), recipe.validation_share
+        validation = held_out(others.castings, labels, share=share, seed=recipe.seed)
+    return train(others, recipe, report=report, should_stop=should_stop, validation=validation)

@@ -1,8 +1,8 @@
-"""Whether a network learned the light: the label told by brightness alone, and photos all made equally bright."""
+"""Whether a network learned the light: how well brightness alone predicts labels, and photos all equally bright."""
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
+from sklearn.metrics import roc_auc_score
 
 from casting_core.domain import Label
 
@@ -15,17 +15,16 @@ def brightness(pixels: NDArray[np.uint8], rows: NDArray[np.int64]) -> NDArray[np
     return np.concatenate([part.mean(axis=(1, 2), dtype=np.float64) for part in parts])
 
 
-def told_by(levels: NDArray[np.float64], labels: NDArray[np.floating]) -> float:
-    """How well levels tell labels, whichever is brighter: an AUC from 0.5, not at all, to 1; 0.5 for one class."""
+def brightness_auc(levels: NDArray[np.float64], labels: NDArray[np.floating]) -> float:
+    """How well brightness tells labels, whichever is brighter: 0.5, not at all, to 1; 0.5 for one class alone."""
     defective = np.asarray(labels) == Label.DEFECTIVE
-    ones, others = int(defective.sum()), int((~defective).sum())
-    if not ones or not others:
+    if defective.all() or not defective.any():
         return 0.5
-    auc = (rankdata(levels)[defective].sum() - ones * (ones + 1) / 2) / (ones * others)
-    return float(max(auc, 1 - auc))
+    auc = float(roc_auc_score(defective, levels))
+    return max(auc, 1 - auc)
 
 
-def evened(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def equally_bright(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The same photos, (n, size, size), each shifted to the mean brightness of all of them."""
     means = pixels.mean(axis=(1, 2), dtype=np.float64)
     shift = (means.mean() - means).round().astype(np.int16)

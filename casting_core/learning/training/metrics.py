@@ -1,35 +1,36 @@
-"""How photos turned out, counted while Keras looks at them anyway: no second look is needed for misses and F1."""
+"""The confusion counts of an epoch, taken while Keras scores photos anyway: misses and F1 need no second pass."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 
-KINDS = ("passed", "false_alarms", "missed", "found")  # ok judged ok, ok judged defective, defective ok, both defective
+COUNTS = ("passed", "false_alarms", "missed", "found")  # ok as ok, ok as defective, defective as ok, as defective
 
 
-class Outcomes(keras.metrics.Metric):
-    """Photos by truth and judgement at a score of 0.5, as four figures named as in ``KINDS``."""
+class ConfusionCounts(keras.metrics.Metric):
+    """Photos by label and judgement at a score of 0.5, as four figures named as in ``COUNTS``."""
 
-    def __init__(self, name: str = "outcomes") -> None:
+    def __init__(self, name: str = "confusion") -> None:
         super().__init__(name=name)
         self.counts = self.add_variable(shape=(4,), initializer="zeros", name="counts")
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # noqa: ARG002 - photos count one
         """Adds a batch: labels and scores, (n, 1)."""
         truth, judged = (keras.ops.reshape(keras.ops.cast(one, "float32"), (-1,)) for one in (y_true, y_pred > 0.5))
-        both, said, true = keras.ops.sum(truth * judged), keras.ops.sum(judged), keras.ops.sum(truth)
+        both, rejected, defective = keras.ops.sum(truth * judged), keras.ops.sum(judged), keras.ops.sum(truth)
         photos = keras.ops.cast(keras.ops.size(truth), "float32")
-        self.counts.assign_add(keras.ops.stack([photos - said - true + both, said - both, true - both, both]))
+        passed = photos - rejected - defective + both
+        self.counts.assign_add(keras.ops.stack([passed, rejected - both, defective - both, both]))
 
     def result(self) -> dict[str, Any]:
         """The four counts by their names."""
-        return {kind: self.counts[at] for at, kind in enumerate(KINDS)}
+        return {name: self.counts[at] for at, name in enumerate(COUNTS)}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counted:
-    """The same four counts when they are done with."""
+class Confusion:
+    """The same four counts as plain numbers, and what follows from them."""
 
     passed: float
     false_alarms: float

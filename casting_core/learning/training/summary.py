@@ -1,4 +1,4 @@
-"""What is to be known of a training beside its curves: what it learns from, its network, whether it leans on light."""
+"""What is reported of a training beside its curves: its photos, its network, whether it depends on the light."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,25 +15,25 @@ from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training import light
 
 SHORTCUT = 0.6  # AUC of brightness against labels from which a network might have learned the light
-TESTED = 500  # photos looked at to see whether it did
+TESTED = 500  # validation photos that tell whether it did
 
 
-def prepared(recipe: Recipe, learn: Photos, watch: Photos, *, batches: int, layers: Sequence[Layer]) -> Prepared:
+def prepared(recipe: Recipe, train: Photos, validation: Photos, *, batches: int, layers: Sequence[Layer]) -> Prepared:
     """What a training is about to do."""
     return Prepared(
         epochs=recipe.epochs,
         batches=batches,
-        train_photos=len(learn),
-        validation_photos=len(watch),
+        train_photos=len(train),
+        validation_photos=len(validation),
         parameters=sum(layer.parameters for layer in layers),
-        train_castings=_castings(learn),
-        validation_castings=_castings(watch),
-        told_by_light=light.told_by(light.brightness(watch.pixels, watch.rows), watch.labels),
+        train_castings=_castings(train),
+        validation_castings=_castings(validation),
+        told_by_light=light.brightness_auc(light.brightness(validation.pixels, validation.rows), validation.labels),
     )
 
 
-def layers(model: keras.Model) -> list[Layer]:
-    """The network as a table, without what only takes the photo in; parameters are those that learning changes."""
+def layer_table(model: keras.Model) -> list[Layer]:
+    """The network's layers without its input; parameters are those that learning changes."""
     shown = (layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer))
     return [
         Layer(
@@ -49,10 +49,11 @@ def _size(result: keras.KerasTensor) -> str:
     return " x ".join(str(size) for size in result.shape[1:]) or "1"
 
 
-def light_tested(model: keras.Model, watch: Photos, alignment: Alignment) -> LightTested:
-    """Looks at some validation photos as they are, and once more all equally bright; the model is compiled."""
-    some = watch.some(np.unique(np.linspace(0, len(watch) - 1, min(TESTED, len(watch))).astype(np.int64)))
-    even = replace(some, pixels=light.evened(some.pixels[some.rows]), rows=np.arange(len(some)))
+def light_tested(model: keras.Model, validation: Photos, alignment: Alignment) -> LightTested:
+    """The accuracy on some validation photos as they are, and all equally bright; the model is compiled."""
+    spread = np.linspace(0, len(validation) - 1, min(TESTED, len(validation)))
+    some = validation.subset(np.unique(spread.astype(np.int64)))
+    even = replace(some, pixels=light.equally_bright(some.pixels[some.rows]), rows=np.arange(len(some)))
     before, after = (
         float(model.evaluate(batches, verbose=0, return_dict=True)["accuracy"])
         for batches in (validation_batches(photos, Views(photos.pixels, alignment)) for photos in (some, even))

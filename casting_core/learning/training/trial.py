@@ -1,4 +1,4 @@
-"""One trial of a search: a training of which only the scores of the photos that watched it are kept."""
+"""One trial of a search: a training of which only the scores of its validation photos are kept."""
 
 from dataclasses import dataclass
 
@@ -14,25 +14,25 @@ from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.train import train
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attempt:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TrialResult:
     """What came of a trial."""
 
-    scores: NDArray[np.float64]  # of the photos that watched, in their order, by the weights of the best epoch
+    scores: NDArray[np.float64]  # of the validation photos, in their order, by the weights of the best epoch
     epochs: int  # done
     best_epoch: int  # from 1
     stopped: bool  # before its last epoch
 
 
-def attempt(
+def run_trial(
     photos: Photos, recipe: Recipe, *, validation: NDArray[np.bool_], report: Report, should_stop: ShouldStop
-) -> Attempt:
-    """Trains as the recipe says and scores the photos that watch; raises what ``training.train`` raises."""
+) -> TrialResult:
+    """Trains as the recipe says and scores the validation photos; raises what ``training.train`` raises."""
     try:
         trained = train(photos, recipe, report=report, should_stop=should_stop, validation=validation)
-        watched = validation_batches(trained.validation, Views(photos.pixels, trained.alignment))
-        scores = trained.model.predict(watched, verbose=0)[:, 0]
-        return Attempt(
+        batches = validation_batches(trained.validation, Views(photos.pixels, trained.alignment))
+        scores = trained.model.predict(batches, verbose=0)[:, 0]
+        return TrialResult(
             scores=np.asarray(scores, dtype=float),
             epochs=len(trained.epochs),
             best_epoch=trained.best_epoch,

@@ -1,7 +1,7 @@
-"""The mean of the weights of the last epochs: calmer than any of them, and better on castings never seen.
+"""The mean of the weights of the last epochs: steadier than any of them, and better on castings never seen.
 
-Stochastic weight averaging (Izmailov et al. 2018). The learning rate stays up meanwhile, so that the weights go round
-the hollow whose middle the mean is; batch normalization is then asked anew what the mean network sees.
+Stochastic weight averaging (Izmailov et al. 2018). The learning rate stays up meanwhile, so that the weights circle the
+minimum that their mean is near; batch normalization then takes its statistics anew from what the mean network sees.
 """
 
 from collections.abc import Iterable
@@ -15,15 +15,15 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 SHARE = 0.4  # of all epochs, the last ones, whose weights are averaged
-SETTLING = 16  # batches in which batch normalization finds its statistics
+BATCHES = 16  # from which batch normalization takes its statistics
 
 
 @dataclass
-class Average:
+class WeightAverage:
     """A running mean of a network's weights."""
 
     epochs: int  # of the whole training
-    weights: list[NDArray[Any]] = field(default_factory=list)  # empty as long as nothing counts
+    weights: list[NDArray[Any]] = field(default_factory=list)  # empty before the last epochs
 
     def add(self, weights: list[NDArray[Any]], *, epoch: int) -> None:
         """Takes in the weights of this epoch, from 1, if it is one of the last."""
@@ -35,13 +35,13 @@ class Average:
             self.weights = [mean + (one - mean) / np.float32(number) for mean, one in pairs]
 
 
-def settle(model: keras.Model, batches: Iterable[tuple[tf.Tensor, tf.Tensor]]) -> None:
+def update_batch_normalization(model: keras.Model, batches: Iterable[tuple[tf.Tensor, tf.Tensor]]) -> None:
     """Gives each batch normalization the mean and the variance of what it sees with the weights as they are now."""
     normalizations = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
     if not normalizations:
         return
     momenta = [layer.momentum for layer in normalizations]
-    for seen, (views, _) in enumerate(islice(batches, SETTLING)):
+    for seen, (views, _) in enumerate(islice(batches, BATCHES)):
         for layer in normalizations:
             layer.momentum = seen / (seen + 1)  # each batch counts alike
         model(views, training=True)

@@ -109,14 +109,16 @@ class _Work:
 
     def _one(self, phase: Phase, search: optuna.Study, trial: optuna.Trial, material: _Material) -> None:
         """Does one trial; one that cannot be trained failed, and the search goes on."""
-        from casting_core.learning.training.trial import attempt  # five seconds and 600 MB that only a worker must pay
+        from casting_core.learning.training.trial import (
+            run_trial,
+        )  # five seconds and 600 MB that only a worker must pay
 
         plan = self._study.plan
         recipe = plan.space.recipe(plan.recipe, trial.params)
         watch = _Watch(self, phase, trial, recipe, more_is_better=plan.objective.more_is_better)
         validation = material.watching(recipe.seed)
         try:
-            came = attempt(
+            came = run_trial(
                 material.photos, recipe, validation=validation, report=watch.hear, should_stop=watch.should_stop
             )
         except (RunError, MemoryError) as error:

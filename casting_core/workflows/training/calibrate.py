@@ -4,7 +4,7 @@ import numpy as np
 
 from casting_core.domain import OperatingPoint
 from casting_core.judging.calibration import fit
-from casting_core.learning.networks.catalogue import NETWORKS, adjust
+from casting_core.learning.networks.catalogue import NETWORKS, rescale_logit
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.train import Trained
 from casting_core.workflows.training import held_out
@@ -25,9 +25,9 @@ def operating_point(trained: Trained, recipe: Recipe, out: OutOfFold | None = No
     if not recipe.calibrate or not len(photos):
         return PLAIN
     scores = held_out.scores(held_out.scorer_of(trained, recipe), photos)[0] if out is None else out.scores
-    castings = photos.of_castings
+    castings = photos.casting_ids
     found = fit(scores, photos.labels.astype(int), castings)
-    adjust(NETWORKS[recipe.network], trained.model, stretch=found.stretch, shift=found.shift)
+    rescale_logit(NETWORKS[recipe.network], trained.model, stretch=found.stretch, shift=found.shift)
     which = f"{len(np.unique(castings))} castings"
     unseen = "that the network did not learn from"
     if out is not None:

@@ -46,14 +46,14 @@ class OutOfFold:
         """
         if not recipe.calibrate:
             return self.scores.astype(np.float64)
-        labels, castings = self.photos.labels.astype(int), self.photos.of_castings
+        labels, castings = self.photos.labels.astype(int), self.photos.casting_ids
         return np.where(self.found, cross_fitted(self.scores, labels, castings, self.fold), 1.0)
 
 
 def folds(photos: Photos, recipe: Recipe) -> NDArray[np.int64]:
     """The fold of each photo, from 1; ``RunError`` where a class has fewer castings than there are to be folds."""
     try:
-        return splits.folds(photos.of_castings, photos.labels.astype(int), number=recipe.folds, seed=recipe.seed)
+        return splits.folds(photos.casting_ids, photos.labels.astype(int), number=recipe.folds, seed=recipe.seed)
     except DatasetError as error:
         raise RunError(f"no cross-validation: {error}; take fewer folds, or add castings") from error
 
@@ -65,7 +65,7 @@ def cross_validate(
 
     Raises ``RunError`` where a person stopped it.
     """
-    from casting_core.learning.training.folds import each_fold
+    from casting_core.learning.training.folds import fold_trainer
 
     fold, seconds = folds(photos, recipe), []
     scores, found = np.zeros(len(photos), dtype=np.float32), np.ones(len(photos), dtype=bool)
@@ -74,8 +74,8 @@ def cross_validate(
 
         def judge(number: int = number, judged: NDArray[np.int64] = judged) -> Scored:
             hear = telling(report, TASK, number, of=recipe.folds, epochs=recipe.epochs)
-            one = each_fold(photos, recipe, fold, report=hear, should_stop=should_stop)(number)
-            score, seen = held_out.scores(Scorer(one.graph, one.trained.alignment), photos.some(judged))
+            one = fold_trainer(photos, recipe, fold, report=hear, should_stop=should_stop)(number)
+            score, seen = held_out.scores(Scorer(one.graph, one.trained.alignment), photos.subset(judged))
             return Scored(scores=score, found=seen, seconds=one.seconds)
 
         here = remembered(folder / f"fold-{number}.npz", judge)
@@ -84,7 +84,7 @@ def cross_validate(
         told = FoldDone(
             fold=number,
             folds=recipe.folds,
-            castings=len(np.unique(photos.of_castings[judged])),
+            castings=len(np.unique(photos.casting_ids[judged])),
             photos=len(judged),
             auc=float(roc_auc_score(photos.labels[judged], here.scores)),
             seconds=round(here.seconds, 1),
@@ -98,9 +98,9 @@ def figures_of(out: OutOfFold, recipe: Recipe, point: OperatingPoint, names: "pd
     scores, labels = out.comparable(recipe), out.photos.labels.astype(int)
     predicted = (scores >= point.threshold).astype(int)
     table = pd.DataFrame({"photo": names.to_numpy(), "label": labels, "predicted": predicted})
-    whole = part(table, pd.Series(out.photos.of_castings))
+    whole = part(table, pd.Series(out.photos.casting_ids))
     right = [float((predicted == labels)[out.fold == number].mean()) for number in np.unique(out.fold)]
-    behind = Independence(whole=whole, seen=part(table[:0], pd.Series(out.photos.of_castings)), never_seen=whole)
+    behind = Independence(whole=whole, seen=part(table[:0], pd.Series(out.photos.casting_ids)), never_seen=whole)
     found = figures(evaluate(scores, labels, point), behind)
     return found.model_copy(update={"right_by_fold": tuple(right), "seconds": tuple(out.seconds)})
 

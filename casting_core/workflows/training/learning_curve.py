@@ -18,7 +18,7 @@ from casting_core.judging.calibration import cross_fitted
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.recipes.events import Report, ShareDone, ShouldStop
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.learning.training.subsets import Share, nested
+from casting_core.learning.training.subsets import Subset, nested_subsets
 from casting_core.records.card import LearningCurve, SharePoint
 from casting_core.workflows.training import held_out
 from casting_core.workflows.training.extra_networks import Scored, remembered, telling
@@ -63,10 +63,10 @@ def words(curve: LearningCurve) -> str:
             return f"It cannot be told with so few validation castings: {brought}."
 
 
-def shares(photos: Photos, recipe: Recipe) -> list[Share]:
+def shares(photos: Photos, recipe: Recipe) -> list[Subset]:
     """The photos of each share; ``RunError`` where there are too few castings of a class for them to differ."""
     try:
-        return nested(photos, seed=recipe.seed)
+        return nested_subsets(photos, seed=recipe.seed)
     except DatasetError as error:
         raise RunError(f"no learning curve: {error}; add castings") from error
 
@@ -88,7 +88,7 @@ def draw(
     points, right = [], {}
     chosen = shares(learn, recipe)
     for number, share in enumerate(chosen, start=1):
-        some = learn.some(share.chosen)
+        some = learn.subset(share.chosen)
 
         def judge(number: int = number, some: Photos = some) -> Scored:
             hear = telling(report, TASK, number, of=len(chosen), epochs=recipe.epochs)
@@ -101,7 +101,7 @@ def draw(
     all_right = _right(whole, judged, recipe)
     points.append(_point(learn, whole, all_right, judged))
     report(points[-1])
-    gain, error = _gain(all_right.astype(float) - right[HALF], judged.of_castings)
+    gain, error = _gain(all_right.astype(float) - right[HALF], judged.casting_ids)
     return LearningCurve(points=tuple(SharePoint(**asdict(point)) for point in points), gain=gain, error=error)
 
 
@@ -112,7 +112,7 @@ def _trained_on(some: Photos, judged: Photos, recipe: Recipe, *, report: Report,
         pixels=some.pixels,
         rows=np.concatenate([some.rows, judged.rows]),
         labels=np.concatenate([some.labels, judged.labels]),
-        castings=None if some.castings is None else np.concatenate([some.castings, judged.of_castings]),
+        castings=None if some.castings is None else np.concatenate([some.castings, judged.casting_ids]),
     )
     watch = np.arange(len(both)) >= len(some)
     trained = train(both, recipe, report=report, should_stop=should_stop, validation=watch)
@@ -124,7 +124,7 @@ def _trained_on(some: Photos, judged: Photos, recipe: Recipe, *, report: Report,
 
 def _right(said: Scored, judged: Photos, recipe: Recipe) -> NDArray[np.bool_]:
     """Which photos were judged rightly, (n,); where the recipe calibrates, by halves of the castings."""
-    labels, castings, scores = judged.labels.astype(int), judged.of_castings, said.scores.astype(np.float64)
+    labels, castings, scores = judged.labels.astype(int), judged.casting_ids, said.scores.astype(np.float64)
     if recipe.calibrate:
         with_halves = splits.folds(castings, labels, number=2, seed=recipe.seed)
         scores = cross_fitted(scores, labels, castings, with_halves)
@@ -133,7 +133,7 @@ def _right(said: Scored, judged: Photos, recipe: Recipe) -> NDArray[np.bool_]:
 
 def _point(learned: Photos, said: Scored, right: NDArray[np.bool_], judged: Photos) -> ShareDone:
     return ShareDone(
-        castings=len(np.unique(learned.of_castings)),
+        castings=len(np.unique(learned.casting_ids)),
         photos=len(learned),
         accuracy=float(right.mean()),
         auc=float(roc_auc_score(judged.labels, said.scores)),

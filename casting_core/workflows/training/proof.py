@@ -30,7 +30,7 @@ def refuse_hopeless(photos: Photos, recipe: Recipe, validation: NDArray[np.bool_
     if recipe.folds:
         folds(photos, recipe)
     if recipe.learning_curve and validation is not None:
-        learning_curve.shares(photos.some(np.flatnonzero(~validation)), recipe)
+        learning_curve.shares(photos.subset(np.flatnonzero(~validation)), recipe)
 
 
 def prove(

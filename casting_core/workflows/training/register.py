@@ -70,7 +70,7 @@ def register(
         metrics = _metrics(partial(_figures, scorer, point, castings), recipe, dataset, trained)
         if proof.out_of_fold is not None:
             metrics[CROSS_VALIDATION] = _write_out_of_fold(proof.out_of_fold, recipe, point, folder)
-        first, step = export.grid(NETWORKS[recipe.network], trained.alignment)
+        first, step = export.evidence_grid(NETWORKS[recipe.network], trained.alignment)
         card = ModelCard(
             name="incoming",
             created=datetime.now(UTC).isoformat(timespec="seconds"),

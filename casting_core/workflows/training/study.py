@@ -159,14 +159,14 @@ def out_of_fold(
     Raises ``DatasetError`` where a class has fewer castings than there are folds.
     """
     threads.share_out()
-    from casting_core.learning.training.folds import each_fold
+    from casting_core.learning.training.folds import fold_trainer
 
     castings = open_castings(dataset)
     photos = learnable(dataset.part("all"), castings)
     labels = photos.labels.astype(np.int64)
     fold = splits.folds(castings, labels, number=folds, seed=seed)
     seeded = recipe.model_copy(update={"seed": seed})
-    trained = each_fold(photos, seeded, fold, report=lambda _event: None, should_stop=should_stop)
+    trained = fold_trainer(photos, seeded, fold, report=lambda _event: None, should_stop=should_stop)
     sights = {PLAIN: _as_taken} | (STRESSES if stress else {})
     scores = {name: np.zeros(len(photos), dtype=np.float32) for name in sights}
     found, seconds = np.ones(len(photos), dtype=bool), []
@@ -174,7 +174,7 @@ def out_of_fold(
         one = trained(number)
         scorer = Scorer(one.graph, one.trained.alignment)
         seconds.append(one.seconds)
-        for here, grey in in_chunks(photos, one.judged):
+        for here, grey in in_chunks(photos, one.held_out):
             for name, seen in sights.items():
                 answers = scorer.score(np.stack([seen(photo) for photo in grey]))
                 scores[name][here] = answers.score

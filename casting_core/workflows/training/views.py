@@ -5,7 +5,7 @@ import numpy as np
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.imaging.alignment.alignment import Alignment
 from casting_core.data.imaging.images import Grey
-from casting_core.learning.inputs.views import Views, choose
+from casting_core.learning.inputs.views import Views, choose_alignment
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.workflows import stores
 from casting_core.workflows.training.learnable import learnable
@@ -13,7 +13,7 @@ from casting_core.workflows.training.learnable import learnable
 
 def alignment_for(dataset: Dataset, recipe: Recipe) -> Alignment:
     """How the photos to train on would be aligned for this recipe."""
-    return choose(learnable(dataset.to_train), recipe)
+    return choose_alignment(learnable(dataset.to_train), recipe)
 
 
 def views_of(identity: str, alignment: Alignment, *, copies: int) -> list[Grey]:

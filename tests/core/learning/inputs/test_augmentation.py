@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from casting_core.data.imaging.alignment.alignment import Alignment, Kind, free
 from casting_core.data.imaging.alignment.choice import learn
 from casting_core.data.imaging.images import Grey
-from casting_core.learning.inputs.augmentation import augmented, lit
+from casting_core.learning.inputs.augmentation import augmented, relit
 from casting_core.learning.inputs.photos import Photos
 
 FREE = free(300, reason="for a test")
@@ -53,6 +53,6 @@ def test_other_light_leaves_everything_where_it_was(photos: Photos) -> None:
     grey = photos.pixels[1]
     edges = np.abs(np.diff(grey.astype(float), axis=1)) > 40
     rng = np.random.default_rng(1)
-    for made in [lit(grey, Kind.ROUND, rng) for _ in range(8)]:
+    for made in [relit(grey, Kind.ROUND, rng) for _ in range(8)]:
         steps = np.abs(np.diff(made.astype(float), axis=1))
         assert steps[edges].mean() > 2 * steps[~edges].mean()

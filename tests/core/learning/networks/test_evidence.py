@@ -1,4 +1,4 @@
-"""The network of places: members that learn alone and judge together, and what sound parts have in common."""
+"""The network of places: members trained separately that judge together, and what sound parts have in common."""
 
 from collections.abc import Callable
 
@@ -13,8 +13,8 @@ from casting_core.data.imaging.alignment.alignment import Alignment, Kind, free
 from casting_core.data.imaging.alignment.choice import learn
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks import evidence
-from casting_core.learning.networks.ensemble import apart
-from casting_core.learning.networks.layers import Unusual, Whitened
+from casting_core.learning.networks.ensemble import train_members_separately
+from casting_core.learning.networks.layers import PcaResidual, SpectralWhiten
 
 SIDE = 24  # pixels
 
@@ -30,31 +30,31 @@ def views(photos: Photos, round_part: Alignment) -> NDArray[np.float32]:
     return (seen[..., np.newaxis] / 255).astype(np.float32)
 
 
-def test_the_logit_is_the_mean_of_what_the_members_say(round_part: Alignment, views: NDArray[np.float32]) -> None:
+def test_the_logit_is_the_mean_of_the_members_logits(round_part: Alignment, views: NDArray[np.float32]) -> None:
     model = evidence.build(round_part)
     head = model.get_layer("head")
     head.bias.assign([0.4])
     kinds = keras.Model(model.input, model.get_layer("strongest").output)(views, training=False)
-    said = np.asarray(evidence.logits(model, kinds))
-    assert said.shape == (6, evidence.members(model)) == (6, 2)
+    logits = np.asarray(evidence.member_logits(model, kinds))
+    assert logits.shape == (6, evidence.member_count(model)) == (6, 2)
     score = np.asarray(model(views, training=False))[:, 0]
-    assert said.mean(axis=1) == pytest.approx(np.log(score / (1 - score)), abs=1e-4)
-    assert np.abs(said[:, 0] - said[:, 1]).min() > 1e-3
+    assert logits.mean(axis=1) == pytest.approx(np.log(score / (1 - score)), abs=1e-4)
+    assert np.abs(logits[:, 0] - logits[:, 1]).min() > 1e-3
 
 
 def first_member(model: keras.Model) -> list[keras.Variable]:
-    return [variable for layer in evidence.of_member(model, 0) for variable in layer.variables]
+    return [variable for layer in evidence.member_layers(model, 0) for variable in layer.variables]
 
 
 def test_members_have_no_layer_in_common(round_part: Alignment) -> None:
     model = evidence.build(round_part)
-    first, second = (evidence.of_member(model, number) for number in (0, 1))
+    first, second = (evidence.member_layers(model, number) for number in (0, 1))
     assert not {layer.name for layer in first} & {layer.name for layer in second}
     head = model.get_layer("head").count_params()
     assert sum(layer.count_params() for layer in [*first, *second]) + head == model.count_params()
 
 
-def test_a_member_learns_the_same_whoever_sits_beside_it(round_part: Alignment, views: NDArray[np.float32]) -> None:
+def test_a_member_learns_the_same_whatever_the_other_is(round_part: Alignment, views: NDArray[np.float32]) -> None:
     """Two networks alike in their first member alone are so after a step, too; trained together they differ."""
     labels = np.array([0, 1] * 3, dtype=np.float32)[:, np.newaxis]
 
@@ -63,7 +63,7 @@ def test_a_member_learns_the_same_whoever_sits_beside_it(round_part: Alignment, 
         for ours, theirs in zip(*map(first_member, models), strict=True):
             ours.assign(theirs)
         kernels = [np.asarray(model.get_layer("head").kernel).copy() for model in models]
-        kernels[0][: evidence.KINDS[Kind.ROUND]] = kernels[1][: evidence.KINDS[Kind.ROUND]]
+        kernels[0][: evidence.MAPS[Kind.ROUND]] = kernels[1][: evidence.MAPS[Kind.ROUND]]
         for model, kernel in zip(models, kernels, strict=True):
             model.get_layer("head").kernel.assign(kernel)
             learner = how(model)
@@ -74,14 +74,14 @@ def test_a_member_learns_the_same_whoever_sits_beside_it(round_part: Alignment, 
     def differ(how: Callable[[keras.Model], keras.Model]) -> float:
         return max(float(np.abs(one - other).max()) for one, other in zip(*trained(how), strict=True))
 
-    assert differ(apart) < 1e-5
+    assert differ(train_members_separately) < 1e-5
     assert differ(lambda model: model) > 1e-5
 
 
 def test_a_network_of_one_is_trained_as_it_is() -> None:
     model = evidence.build(free(96, reason="for a test"))
-    assert evidence.members(model) == 1
-    assert apart(model) is model
+    assert evidence.member_count(model) == 1
+    assert train_members_separately(model) is model
     assert np.asarray(model.get_layer("head").kernel).tolist() == [[1.0]], "more evidence is more of a defect"
 
 
@@ -92,19 +92,19 @@ def flat_part() -> keras.Model:
     return evidence.build(free(96, reason="for a test"))
 
 
-def test_eye_and_mind_together_are_the_network_on_its_first_grid(flat_part: keras.Model) -> None:
+def test_the_fixed_and_the_trained_part_together_are_the_network_on_its_first_grid(flat_part: keras.Model) -> None:
     view = np.random.default_rng(0).uniform(0.2, 0.8, (2, 96, 96, 1)).astype(np.float32)
-    eye, mind = evidence.eye_and_mind(flat_part)
+    fixed, trained = evidence.split_fixed_and_trained(flat_part)
     first = keras.Model(flat_part.input, flat_part.get_layer("grid_0").output)
-    assert np.asarray(mind(eye(view))) == pytest.approx(np.asarray(first(view)), abs=1e-5)
-    assert not eye.trainable_variables
-    assert len(mind.trainable_variables) + 2 == len(flat_part.trainable_variables), "all but the head's"
+    assert np.asarray(trained(fixed(view))) == pytest.approx(np.asarray(first(view)), abs=1e-5)
+    assert not fixed.trainable_variables
+    assert len(trained.trainable_variables) + 2 == len(flat_part.trainable_variables), "all but the head's"
 
 
-def test_the_second_grid_says_of_each_place_what_the_first_would_half_a_cell_later(flat_part: keras.Model) -> None:
+def test_the_second_grid_finds_in_each_place_what_the_first_would_half_a_cell_later(flat_part: keras.Model) -> None:
     """Asked of pictures that repeat themselves, so that nothing comes in at an edge."""
     both = [flat_part.get_layer(f"grid_{phase}").output for phase in (0, 1)]
-    seen = [layer.output for layer in flat_part.layers if layer.name.startswith(evidence.SEEN)]
+    seen = [layer.output for layer in flat_part.layers if layer.name.startswith(evidence.PICTURES)]
     grids = keras.Model(seen, both)
     rng = np.random.default_rng(1)
     pictures = [np.tile(rng.standard_normal((1, 28, 28, 1)).astype(np.float32), (1, 4, 4, 1)) for _ in seen]
@@ -135,7 +135,7 @@ def likeness(pictures: NDArray[np.float32], axis: int) -> float:
 @pytest.mark.parametrize("axis", [1, 2])
 def test_a_skin_made_white_does_not_repeat_itself(axis: int) -> None:
     rough = skin(np.random.default_rng(0))
-    white = np.asarray(Whitened()(tf.constant(rough)))
+    white = np.asarray(SpectralWhiten()(tf.constant(rough)))
     assert likeness(rough, axis) > 0.7
     assert abs(likeness(white, axis)) < 0.3
 
@@ -145,7 +145,10 @@ def test_a_faint_crack_stands_out_of_a_skin_made_white_and_stays_in_its_place() 
     cracked = rough.copy()
     cracked[:, 40:56, 30] -= 0.8
     said = []
-    for without, with_it in ((rough, cracked), (Whitened()(tf.constant(rough)), Whitened()(tf.constant(cracked)))):
+    for without, with_it in (
+        (rough, cracked),
+        (SpectralWhiten()(tf.constant(rough)), SpectralWhiten()(tf.constant(cracked))),
+    ):
         line = np.asarray(with_it)[:, 40:56].mean(axis=1)[..., 0]  # as whoever looks along it would add it up
         said.append(-line[:, 30] / np.asarray(without)[:, 40:56].mean(axis=1).std())
         found = line.argmin(axis=1)
@@ -155,10 +158,10 @@ def test_a_faint_crack_stands_out_of_a_skin_made_white_and_stays_in_its_place() 
 
 def test_noise_stays_as_it_is_but_for_its_strength_and_nothing_stays_nothing() -> None:
     noise = np.random.default_rng(0).standard_normal((2, 96, 64, 1)).astype(np.float32)
-    white, stronger = (np.asarray(Whitened()(tf.constant(one))) for one in (noise, 3 * noise))
+    white, stronger = (np.asarray(SpectralWhiten()(tf.constant(one))) for one in (noise, 3 * noise))
     assert np.corrcoef(noise.ravel(), white.ravel())[0, 1] > 0.97
     assert stronger == pytest.approx(white, abs=0.01)
-    assert np.abs(np.asarray(Whitened()(tf.zeros((1, 96, 64, 1))))).max() < 1e-6
+    assert np.abs(np.asarray(SpectralWhiten()(tf.zeros((1, 96, 64, 1))))).max() < 1e-6
 
 
 @pytest.fixture
@@ -173,9 +176,9 @@ def lit(relief: NDArray[np.float32], rng: np.random.Generator, number: int) -> N
 
 
 def test_what_sound_parts_have_in_common_is_taken_off_in_any_light(relief: NDArray[np.float32]) -> None:
-    rng, layer = np.random.default_rng(1), Unusual(6)
+    rng, layer = np.random.default_rng(1), PcaResidual(6)
     layer.build((1, SIDE, SIDE, 1))
-    layer.learn(lit(relief, rng, 40))
+    layer.fit(lit(relief, rng, 40))
     other = lit(relief, rng, 1)
     assert np.abs(np.asarray(layer(tf.constant(other)))).max() < 0.02
     other[0, 7, 15] -= 12.0
@@ -184,13 +187,13 @@ def test_what_sound_parts_have_in_common_is_taken_off_in_any_light(relief: NDArr
 
 
 def test_where_nothing_is_learned_contrast_stays(relief: NDArray[np.float32]) -> None:
-    left = np.asarray(Unusual(6)(tf.constant(relief)))
+    left = np.asarray(PcaResidual(6)(tf.constant(relief)))
     for before, after in zip(relief, left, strict=True):
         assert np.corrcoef(before.ravel(), after.ravel())[0, 1] == pytest.approx(1, abs=1e-5)
 
 
 def test_two_sound_parts_are_enough(relief: NDArray[np.float32]) -> None:
-    layer = Unusual(6)
+    layer = PcaResidual(6)
     layer.build((1, SIDE, SIDE, 1))
-    layer.learn(relief[:2])
+    layer.fit(relief[:2])
     assert np.abs(np.asarray(layer(tf.constant(relief[:2])))).max() < 0.02

@@ -16,8 +16,8 @@ from casting_core.errors import ModelError
 from casting_core.judging.scoring import AT_ONCE, Scorer
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks.catalogue import NETWORKS
-from casting_core.learning.networks.export import TOLERANCE, check_graph, grid, serving_graph, write_guide_file
-from casting_core.learning.networks.layers import FAINT, Evened
+from casting_core.learning.networks.export import TOLERANCE, check_graph, evidence_grid, serving_graph, write_guide_file
+from casting_core.learning.networks.layers import FAINT, RmsNormalize
 from casting_core.learning.recipes.recipe import NetworkName
 
 FREE = free(300, reason="for a test")
@@ -68,7 +68,7 @@ def test_the_graph_brings_evidence_of_a_strip_back_to_the_photo(photos: Photos, 
     view = alignment.view(grey, placement)[np.newaxis, ..., np.newaxis]
     _, in_strip, _ = network.answers(model)(tf.constant(view / 255, dtype=tf.float32))
     in_photo = Scorer((tmp_path / "graph.onnx").read_bytes(), alignment).score(grey[np.newaxis]).evidence[0]
-    first, step = grid(network, alignment)
+    first, step = evidence_grid(network, alignment)
     strip = np.asarray(in_strip)[0]
     for row, column in ((3, 10), (8, 0), (12, 55), (6, 31)):
         radius, angle = (network.first + network.step * np.array((row, column)) - (0, 0.5)) / (ROWS, COLUMNS)
@@ -93,7 +93,7 @@ def test_the_graph_brings_evidence_of_a_turned_photo_back(photos: Photos, tmp_pa
     view = alignment.view(grey, placement)[np.newaxis, ..., np.newaxis]
     _, in_view, _ = network.answers(model)(tf.constant(view / 255, dtype=tf.float32))
     in_photo = Scorer((tmp_path / "graph.onnx").read_bytes(), alignment).score(grey[np.newaxis]).evidence[0]
-    first, step = grid(network, alignment)
+    first, step = evidence_grid(network, alignment)
     for row, column in ((10, 12), (18, 30), (25, 8)):
         cells = zip((row, column), alignment.shape, strict=True)
         down, across = (2 * (network.first + network.step * cell) / side - 1 for cell, side in cells)
@@ -117,10 +117,10 @@ def test_a_graph_of_other_weights_is_refused(photos: Photos, tmp_path: Path) -> 
         check_graph(model, tmp_path / "graph.onnx", photos.pixels, FREE)
 
 
-def test_a_served_view_is_evened_as_in_training() -> None:
+def test_a_served_view_is_normalized_as_in_training() -> None:
     """A sum of a hundred thousand squares, added up one by one, was the largest difference between graph and Keras."""
     seen = keras.Input((128, 448, 1))
-    model = keras.Model(seen, Evened(8)([seen])[0])
+    model = keras.Model(seen, RmsNormalize(8)([seen])[0])
     signature = [tf.TensorSpec((None, *seen.shape[1:]), tf.float32, name="seen")]
     graph, _ = tf2onnx.convert.from_function(tf.function(model, input_signature=signature), signature)
     views = np.full((1, *seen.shape[1:]), 0.05, dtype=np.float32)

@@ -3,14 +3,16 @@
 import numpy as np
 import pytest
 
-from casting_core.learning.networks.loss import smoothed
+from casting_core.learning.networks.loss import smoothed_cross_entropy
 
 LABELS = np.array([[1.0], [0.0]], dtype=np.float32)
 
 
-def lost(share: float, *said: float) -> list[float]:
+def lost(share: float, *scores: float) -> list[float]:
     """What each of two photos adds, the first one defective."""
-    return [float(one) for one in smoothed(share)(LABELS, np.array(said, dtype=np.float32)[:, np.newaxis])]
+    return [
+        float(one) for one in smoothed_cross_entropy(share)(LABELS, np.array(scores, dtype=np.float32)[:, np.newaxis])
+    ]
 
 
 def test_without_smoothing_it_is_the_cross_entropy() -> None:
@@ -18,9 +20,9 @@ def test_without_smoothing_it_is_the_cross_entropy() -> None:
 
 
 @pytest.mark.parametrize("share", [0.1, 0.4])
-def test_nothing_is_lost_by_who_is_exactly_as_sure_as_the_labels(share: float) -> None:
+def test_scores_exactly_as_sure_as_the_labels_have_no_loss(share: float) -> None:
     assert lost(share, 1 - share / 2, share / 2) == pytest.approx([0, 0], abs=1e-5)
-    assert min(lost(share, 0.999, 0.001)) > 0.01, "nor is it well to be surer"
+    assert min(lost(share, 0.999, 0.001)) > 0.01, "surer scores have one"
 
 
 def test_a_wrong_label_pulls_less() -> None:

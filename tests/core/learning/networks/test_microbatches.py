@@ -1,4 +1,4 @@
-"""A step that takes its batch in slices comes to the same weights as one that takes it whole."""
+"""A step that takes its batch by micro-batches comes to the same weights as one that takes it whole."""
 
 import keras
 import numpy as np
@@ -7,10 +7,10 @@ from keras import layers
 
 from casting_core.data.imaging.alignment.alignment import free
 from casting_core.learning.networks.catalogue import NETWORKS
-from casting_core.learning.networks.microbatches import _through, frugal
+from casting_core.learning.networks.microbatches import _through, in_microbatches
 from casting_core.learning.recipes.recipe import NetworkName
 
-PHOTOS = 11  # not a multiple of a slice
+PHOTOS = 11  # not a multiple of a micro-batch
 
 
 def small_network() -> keras.Model:
@@ -28,7 +28,7 @@ def small_network() -> keras.Model:
 
 
 @pytest.mark.parametrize("class_weight", [None, {0: 3.0, 1: 0.5}])
-def test_slices_of_a_batch_give_the_same_weights_and_figures_as_the_whole(
+def test_micro_batches_give_the_same_weights_and_figures_as_the_whole(
     class_weight: dict[int, float] | None,
 ) -> None:
     rng = np.random.default_rng(0)
@@ -38,7 +38,7 @@ def test_slices_of_a_batch_give_the_same_weights_and_figures_as_the_whole(
     sliced = small_network()
     sliced.set_weights(whole.get_weights())
     figures = []
-    for model in (whole, frugal(sliced)):
+    for model in (whole, in_microbatches(sliced)):
         model.compile(keras.optimizers.SGD(0.5), loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
         history = model.fit(
             photos, labels, batch_size=PHOTOS, epochs=3, shuffle=False, verbose=0, class_weight=class_weight
@@ -64,6 +64,6 @@ def test_a_photo_goes_through_the_chain_of_the_classic_network_as_through_the_ne
 
 def test_a_network_that_looks_at_its_batch_as_a_whole_is_left_as_it_is() -> None:
     evidence = NETWORKS[NetworkName.EVIDENCE].build(free(300, reason="for a test"))
-    assert frugal(evidence) is evidence
+    assert in_microbatches(evidence) is evidence
     classic = NETWORKS[NetworkName.CLASSIC].build(free(300, reason="for a test"))
-    assert frugal(classic) is not classic
+    assert in_microbatches(classic) is not classic

@@ -1,4 +1,4 @@
-"""Teaching places: what a step that went wrong does to the weights."""
+"""Training on cells: what a step that went wrong does to the weights."""
 
 import keras
 import numpy as np
@@ -7,36 +7,36 @@ import tensorflow as tf
 from casting_core.data.imaging.alignment.alignment import free
 from casting_core.learning.networks import evidence
 from casting_core.learning.networks.evidence import CELL
-from casting_core.learning.pretraining.cells import Taught, teach
+from casting_core.learning.pretraining.cells import CellBatch, train_on_cells
 from casting_core.learning.recipes.recipe import Optimizer
 
 SIZE = 96  # pixels
 
 
-def batch(model: keras.Model, *, counts: float) -> Taught:
+def batch(model: keras.Model, *, weights: float) -> CellBatch:
     view = np.random.default_rng(0).random((2, SIZE, SIZE, 1), dtype=np.float32)
-    eye, _ = evidence.eye_and_mind(model)
+    fixed, _ = evidence.split_fixed_and_trained(model)
     cells = (2, SIZE // CELL, SIZE // CELL)
-    return tuple(eye(view, training=False)), tf.zeros(cells), tf.fill(cells, counts)
+    return tuple(fixed(view, training=False)), tf.zeros(cells), tf.fill(cells, weights)
 
 
 def kernels(model: keras.Model) -> np.ndarray:
     return np.concatenate([weight.numpy().ravel() for weight in model.trainable_weights])
 
 
-def taught(counts: list[float]) -> np.ndarray:
-    """The weights after a step for each of these, which say what a cell counts in it."""
+def trained(weights: list[float]) -> np.ndarray:
+    """The weights after a step for each of these, the weight of a cell in it."""
     keras.utils.set_random_seed(0)
     model = evidence.build(free(SIZE, reason="small"))
-    batches = [batch(model, counts=one) for one in counts]
-    teach(model, batches, optimizer=Optimizer.MUON, rate=0.01, steps=len(counts), goes_on=lambda _done: True)
+    batches = [batch(model, weights=one) for one in weights]
+    train_on_cells(model, batches, optimizer=Optimizer.MUON, rate=0.01, steps=len(weights), proceed=lambda _done: True)
     return kernels(model)
 
 
-def test_a_step_whose_slopes_are_no_numbers_changes_nothing() -> None:
+def test_a_step_whose_gradients_are_no_numbers_changes_nothing() -> None:
     """Sums of 16 bit numbers gave some, rarely, and then all weights were lost."""
-    begun = taught([])
-    assert np.array_equal(taught([np.nan]), begun)
-    after = taught([np.nan, 1.0])
+    before = trained([])
+    assert np.array_equal(trained([np.nan]), before)
+    after = trained([np.nan, 1.0])
     assert np.isfinite(after).all()
-    assert not np.array_equal(after, begun)
+    assert not np.array_equal(after, before)

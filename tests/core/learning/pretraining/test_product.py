@@ -9,10 +9,10 @@ from casting_core.data.imaging.alignment.alignment import Kind
 from casting_core.errors import RunError
 from casting_core.learning.inputs import curriculum
 from casting_core.learning.inputs.photos import Photos
-from casting_core.learning.inputs.views import Views, choose
+from casting_core.learning.inputs.views import Views, choose_alignment
 from casting_core.learning.networks.catalogue import NETWORKS
-from casting_core.learning.pretraining import product
-from casting_core.learning.pretraining.painting import painted
+from casting_core.learning.pretraining.painting import paint_defects
+from casting_core.learning.pretraining.product import pretrain_on_product
 from casting_core.learning.recipes.events import Event, Layer, Note, Prepared
 from casting_core.learning.recipes.recipe import Align, Keep, NetworkName, Recipe, Sampling
 from casting_core.learning.training.checkpoint import Checkpoint
@@ -45,34 +45,41 @@ def weights(trained: Trained, *, of_head: bool) -> np.ndarray:
     return np.concatenate([one.ravel() for layer in layers for one in layer.get_weights()])
 
 
-def test_only_a_network_of_places_wants_it() -> None:
-    assert curriculum.begins_on_painted(RECIPE)
-    assert not curriculum.begins_on_painted(RECIPE.model_copy(update={"painted": 0}))
-    assert not curriculum.begins_on_painted(RECIPE.model_copy(update={"network": NetworkName.CLASSIC}))
+def test_only_a_network_of_places_is_pretrained_on_a_product() -> None:
+    assert curriculum.pretrains_on_product(RECIPE)
+    assert not curriculum.pretrains_on_product(RECIPE.model_copy(update={"painted": 0}))
+    assert not curriculum.pretrains_on_product(RECIPE.model_copy(update={"network": NetworkName.CLASSIC}))
 
 
-def test_an_epoch_that_only_weighs_is_short(rough: Photos) -> None:
+def test_an_epoch_that_trains_the_head_only_is_short(rough: Photos) -> None:
     by_casting = RECIPE.model_copy(update={"sampling": Sampling.CASTING})
-    assert curriculum.shown(rough, by_casting, Kind.FREE) == curriculum.WEIGHED
-    assert curriculum.shown(rough, by_casting, Kind.ROUND) == curriculum.DRAWN
-    assert curriculum.shown(rough, by_casting.model_copy(update={"painted": 0}), Kind.FREE) == curriculum.DRAWN
-    assert curriculum.shown(rough, RECIPE, Kind.FREE) == len(rough)
+    assert curriculum.photos_per_epoch(rough, by_casting, Kind.FREE) == curriculum.HEAD_ONLY
+    assert curriculum.photos_per_epoch(rough, by_casting, Kind.ROUND) == curriculum.BY_CASTING
+    assert (
+        curriculum.photos_per_epoch(rough, by_casting.model_copy(update={"painted": 0}), Kind.FREE)
+        == curriculum.BY_CASTING
+    )
+    assert curriculum.photos_per_epoch(rough, RECIPE, Kind.FREE) == len(rough)
 
 
 def test_two_numbers_are_found_at_a_higher_rate(rough: Photos) -> None:
     trained, _ = run(rough, RECIPE.model_copy(update={"epochs": 1}))
-    assert trained.epochs[-1].learning_rate == pytest.approx(curriculum.FASTER * RECIPE.learning_rate)
-    assert curriculum.height(RECIPE, Kind.ROUND) == RECIPE.learning_rate
+    assert trained.epochs[-1].learning_rate == pytest.approx(curriculum.HEAD_RATE * RECIPE.learning_rate)
+    assert curriculum.peak_rate(RECIPE, Kind.ROUND) == RECIPE.learning_rate
 
 
-def test_it_teaches_to_see_painted_defects(rough: Photos) -> None:
+def test_a_network_learns_to_see_painted_defects(rough: Photos) -> None:
     recipe = RECIPE.model_copy(update={"painted": 720})
-    views = Views(rough.pixels, choose(rough, recipe))
+    views = Views(rough.pixels, choose_alignment(rough, recipe))
     model = NETWORKS[recipe.network].build(views.alignment)
-    product.lay(model, rough, views, recipe, report=lambda _: None, should_stop=lambda: False)
+    pretrain_on_product(model, rough, views, recipe, report=lambda _: None, should_stop=lambda: False)
     sound, rng, anywhere = rough.pixels[rough.labels == 0], np.random.default_rng(9), np.ones((SIZE, SIZE), dtype=bool)
     broken = np.stack(
-        [view for view, mask in (painted(one, anywhere, rng) for one in np.repeat(sound, 8, axis=0)) if mask.any()]
+        [
+            view
+            for view, mask in (paint_defects(one, anywhere, rng) for one in np.repeat(sound, 8, axis=0))
+            if mask.any()
+        ]
     )
     seen = np.concatenate([sound, broken])[..., np.newaxis] / np.float32(255)
     truth = np.arange(len(seen)) >= len(sound)

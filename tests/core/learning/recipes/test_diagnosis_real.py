@@ -40,7 +40,7 @@ def told(photos: Photos, recipe: Recipe) -> Reading:
 
 
 def test_thirty_photos_are_too_few_to_tell(drawn: Photos) -> None:
-    reading = told(drawn.some(np.arange(30)), Recipe(epochs=4))
+    reading = told(drawn.subset(np.arange(30)), Recipe(epochs=4))
     assert reading.kind is Kind.TOO_FEW
     assert "castings are used for validation" in reading.sentence
 

@@ -28,7 +28,7 @@ Told = tuple[Trained, list[Checkpoint], list[Event]]
 
 @pytest.fixture(scope="module", autouse=True)
 def small_network() -> Iterator[None]:
-    """A network that learns in no time, and that draws by lot while it does."""
+    """A network that learns in no time, and that has random dropout while it does."""
 
     def build(_alignment: Alignment) -> keras.Model:
         return keras.Sequential(
@@ -104,7 +104,7 @@ def test_a_training_that_is_resumed_comes_to_the_same_weights_by_the_same_curve(
         assert np.allclose(one, other, rtol=1e-4, atol=1e-6)
 
 
-def test_what_an_epoch_draws_by_lot_is_its_own(photos: Photos, recipe: Recipe, undisturbed: Told) -> None:
+def test_what_an_epoch_draws_at_random_is_its_own(photos: Photos, recipe: Recipe, undisturbed: Told) -> None:
     whole, kept, _ = undisturbed
     another, _, _ = run(photos, recipe, start=replace(kept[1], epochs=kept[0].epochs))  # a second epoch behind two
     assert curve(another)[1] != pytest.approx(curve(whole)[2], rel=1e-5)

@@ -13,8 +13,8 @@ from casting_core.data.imaging.alignment.alignment import Alignment, Kind, free
 from casting_core.errors import RunError
 from casting_core.learning.inputs import curriculum
 from casting_core.learning.inputs.batches import training_batches, validation_batches
-from casting_core.learning.inputs.photos import Photos, drawn_by_casting, few_of_each, split_random
-from casting_core.learning.inputs.views import Views, choose
+from casting_core.learning.inputs.photos import Photos, limit_per_casting, sample_by_casting, split_random
+from casting_core.learning.inputs.views import Views, choose_alignment
 from casting_core.learning.networks.catalogue import NETWORKS
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Layer, LightTested, Note, Prepared
 from casting_core.learning.recipes.recipe import Align, Keep, NetworkName, Recipe, Sampling, Schedule
@@ -112,7 +112,7 @@ def test_the_learning_rate_falls_along_a_cosine(photos: Photos) -> None:
     assert rates[-1] == pytest.approx(0, abs=1e-6)
 
 
-def test_a_level_learning_rate_stays_on_two_fifths_of_its_height(photos: Photos) -> None:
+def test_a_level_learning_rate_stays_on_two_fifths_of_its_peak(photos: Photos) -> None:
     trained, _ = run(photos, RECIPE.model_copy(update={"epochs": 6, "schedule": Schedule.LEVEL}))
     rates = [epoch.learning_rate for epoch in trained.epochs]
     assert rates[0] > rates[1] > rates[2]
@@ -176,7 +176,7 @@ def test_a_training_stops_within_an_epoch_and_keeps_the_best_so_far(photos: Phot
     assert loss == pytest.approx(trained.epochs[0].validation_loss, rel=1e-5)
 
 
-def test_a_training_that_stops_looks_at_no_validation_photo_any_more(
+def test_a_training_that_stops_scores_no_validation_photo_any_more(
     photos: Photos, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked, evaluate = [], keras.Model.evaluate
@@ -236,10 +236,10 @@ def test_a_training_with_weights_and_augmentation_runs_through(photos: Photos) -
 
 
 @pytest.mark.parametrize("share", [0.001, 0.3, 0.999])
-def test_each_photo_is_either_learned_from_or_watched(photos: Photos, share: float) -> None:
-    learn, watch = split_random(photos, share=share, seed=1)
-    assert sorted([*learn.rows, *watch.rows]) == list(range(24))
-    assert min(len(learn), len(watch)) >= 1
+def test_each_photo_is_used_either_for_training_or_for_validation(photos: Photos, share: float) -> None:
+    train_photos, validation = split_random(photos, share=share, seed=1)
+    assert sorted([*train_photos.rows, *validation.rows]) == list(range(24))
+    assert min(len(train_photos), len(validation)) >= 1
 
 
 def test_batches_come_in_a_new_order_each_epoch_with_the_right_labels(photos: Photos) -> None:
@@ -247,7 +247,7 @@ def test_batches_come_in_a_new_order_each_epoch_with_the_right_labels(photos: Ph
     epochs = [[(grey.numpy(), label.numpy()) for grey, label in batches] for batches in both]
     orders = []
     for epoch in epochs:
-        assert len(epoch) == curriculum.batches(photos, RECIPE, Kind.FREE) == 6
+        assert len(epoch) == curriculum.batches_per_epoch(photos, RECIPE, Kind.FREE) == 6
         grey, labels = (np.concatenate(part) for part in zip(*epoch, strict=True))
         places = [int(np.argmin(np.abs(photos.pixels / 255 - one[..., 0]).mean(axis=(1, 2)))) for one in grey]
         assert sorted(places) == list(range(24))
@@ -256,7 +256,7 @@ def test_batches_come_in_a_new_order_each_epoch_with_the_right_labels(photos: Ph
     assert orders[0] != orders[1] == orders[2]
 
 
-def test_photos_that_watch_come_in_order_and_unchanged(photos: Photos) -> None:
+def test_validation_photos_come_in_order_and_unchanged(photos: Photos) -> None:
     grey = np.concatenate([batch.numpy() for batch, _ in validation_batches(photos, views(photos))])
     assert np.abs(grey[..., 0] * 255 - photos.pixels).max() < 0.01
 
@@ -276,7 +276,7 @@ def test_drawn_by_casting_three_hundred_copies_count_as_one_casting() -> None:
     castings = np.array([*range(10), 10, *[11] * 300])
     labels = (castings >= 10).astype(np.float32)
     photos = Photos(pixels=np.zeros((1, 4, 4), np.uint8), rows=np.arange(311), labels=labels, castings=castings)
-    drawn = drawn_by_casting(photos, 400, np.random.default_rng(0))
+    drawn = sample_by_casting(photos, 400, np.random.default_rng(0))
     assert len(drawn) == 400
     assert labels[drawn].mean() == 0.5
     times = np.bincount(castings[drawn])
@@ -290,7 +290,7 @@ def test_few_photos_of_each_casting_stand_for_it() -> None:
     photos = Photos(
         pixels=np.zeros((1, 4, 4), np.uint8), rows=np.arange(7), labels=np.ones(7, np.float32), castings=castings
     )
-    assert few_of_each(photos, most=2).rows.tolist() == [0, 1, 2, 4, 5]
+    assert limit_per_casting(photos, most=2).rows.tolist() == [0, 1, 2, 4, 5]
 
 
 def test_the_last_weights_are_kept_where_the_recipe_says_so(photos: Photos) -> None:
@@ -306,7 +306,7 @@ def test_an_epoch_by_casting_is_as_long_for_few_photos_as_for_many(photos: Photo
     known = Photos(pixels=photos.pixels, rows=photos.rows, labels=photos.labels, castings=castings)
     recipe = Recipe(epochs=1, batch_size=64, sampling=Sampling.CASTING)
     _, events = run(known, recipe)
-    assert sum(isinstance(event, BatchDone) for event in events) == curriculum.DRAWN / 64
+    assert sum(isinstance(event, BatchDone) for event in events) == curriculum.BY_CASTING / 64
 
 
 @pytest.mark.parametrize(
@@ -319,4 +319,4 @@ def test_an_epoch_by_casting_is_as_long_for_few_photos_as_for_many(photos: Photo
     ],
 )
 def test_photos_are_aligned_as_the_recipe_says(photos: Photos, network: NetworkName, align: Align, kind: Kind) -> None:
-    assert choose(photos, Recipe(network=network, align=align)).kind is kind
+    assert choose_alignment(photos, Recipe(network=network, align=align)).kind is kind

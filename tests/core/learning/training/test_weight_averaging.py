@@ -14,7 +14,7 @@ from casting_core.learning.networks.catalogue import NETWORKS
 from casting_core.learning.recipes.recipe import Keep, NetworkName, Recipe, Schedule
 from casting_core.learning.training.checkpoint import Checkpoint
 from casting_core.learning.training.train import Trained, train
-from casting_core.learning.training.weight_averaging import Average, settle
+from casting_core.learning.training.weight_averaging import WeightAverage, update_batch_normalization
 
 RECIPE = Recipe(epochs=5, batch_size=4, seed=5, schedule=Schedule.LEVEL, keep=Keep.MEAN, learning_rate=0.01)
 LAST = 2  # two fifths of five epochs
@@ -54,7 +54,7 @@ def trainable(weights: list[np.ndarray]) -> list[np.ndarray]:
 
 @pytest.mark.parametrize(("epochs", "counted"), [(1, 1), (2, 1), (5, 2), (22, 9), (100, 40)])
 def test_the_last_two_fifths_of_the_epochs_count_alike(epochs: int, counted: int) -> None:
-    average = Average(epochs)
+    average = WeightAverage(epochs)
     for epoch in range(1, epochs + 1):
         average.add([np.array([epoch, -epoch], np.float32)], epoch=epoch)
     mean = np.arange(epochs - counted + 1, epochs + 1).mean()
@@ -62,7 +62,7 @@ def test_the_last_two_fifths_of_the_epochs_count_alike(epochs: int, counted: int
 
 
 def test_nothing_is_averaged_before_the_last_epochs() -> None:
-    average = Average(10)
+    average = WeightAverage(10)
     average.add([np.ones(1, np.float32)], epoch=6)
     assert average.weights == []
 
@@ -95,7 +95,7 @@ def test_batch_normalization_finds_what_it_sees_now_and_nothing_else() -> None:
         for half in (values[:2], values[2:]):
             yield half, np.zeros((2, 1))
 
-    settle(model, batches())
+    update_batch_normalization(model, batches())
     mean, variance = normalization.moving_mean.numpy(), normalization.moving_variance.numpy()
     assert mean == pytest.approx([4.0])
     assert variance == pytest.approx([1.0])
@@ -107,4 +107,4 @@ def test_a_network_that_remembers_nothing_needs_no_photos() -> None:
         pytest.fail("no photo is looked at")
         yield np.zeros(1), np.zeros(1)
 
-    settle(keras.Sequential([keras.Input((1,)), layers.Dense(1)]), none())
+    update_batch_normalization(keras.Sequential([keras.Input((1,)), layers.Dense(1)]), none())

@@ -16,7 +16,7 @@ from casting_core.judging.evaluation import evaluate
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.recipes.events import EpochDone, Event, Further, Note, ShareDone
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.learning.training.subsets import SHARES, nested
+from casting_core.learning.training.subsets import SHARES, nested_subsets
 from casting_core.records.card import CROSS_VALIDATION, LearningCurve, ModelCard, SharePoint
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Wish
@@ -221,14 +221,14 @@ def drawn(castings: int, copies: int = 2) -> Photos:
 
 def test_shares_are_nested_whole_in_castings_and_balanced() -> None:
     photos = drawn(40)
-    shares = nested(photos, seed=3)
+    shares = nested_subsets(photos, seed=3)
     assert [share.castings for share in shares] == [10, 20, 30]
     for smaller, larger in pairwise(shares):
         assert set(smaller.chosen) < set(larger.chosen)
     for share in shares:
-        some = photos.some(share.chosen)
+        some = photos.subset(share.chosen)
         assert some.labels.mean() == 0.5
-        assert (pd.Series(some.of_castings).value_counts() == 2).all()
+        assert (pd.Series(some.casting_ids).value_counts() == 2).all()
 
 
 @pytest.mark.parametrize(
