@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from casting_core.errors import written
 
@@ -55,15 +55,6 @@ def held(path: Path, *, patience: float | None = None) -> Iterator[None]:
     """
     with FileLock(path).acquire(timeout=-1 if patience is None else patience):
         yield
-
-
-def is_held(path: Path) -> bool:
-    """Whether somebody holds the lock of this file now; its process lives then. The folder must exist."""
-    try:
-        with held(path, patience=0):
-            return False
-    except Timeout:
-        return True
 
 
 def sweep(folder: Path, prefix: str, *, older_than: float, now: float | None = None) -> None:

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from filelock import FileLock
 
+from casting_core import files
 from casting_core.errors import ModelError, written
 from casting_core.records.card import CROSS_VALIDATION, ModelCard, read
 
@@ -129,14 +130,12 @@ class Registry:
     def promote(self, name: str) -> None:
         """Puts a version in production, after checking that it is whole; ``ModelError`` where it is not."""
         self._whole(name)
-        beside = self.folder / f".{POINTER}-{uuid4().hex}"
         with written(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             with FileLock(self.folder / ".registry.lock"):
                 promoted, before = self._pointer()
                 now = promoted or (self.names()[-1] if self.names() else "")
-                beside.write_text(f"{name}\n{before or '' if name == now else now}\n", "utf-8")
-                beside.replace(self.folder / POINTER)
+                files.replace(self.folder / POINTER, f"{name}\n{before or '' if name == now else now}\n")
 
     def _pointer(self) -> tuple[str | None, str | None]:
         """What the pointer says: the version in use and the one before it; none where nothing was promoted yet."""

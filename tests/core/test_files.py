@@ -101,20 +101,23 @@ def test_folders_are_swept_whole_by_the_beginning_of_their_names_only(tmp_path: 
 
 def test_a_lock_is_held_as_long_as_its_process_lives(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
-    assert not files.is_held(lock)
+    with files.held(lock, patience=0):
+        pass
     process = in_a_process(
         "with files.held(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(600)", lock
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
-    assert files.is_held(lock)
+    with pytest.raises(TimeoutError), files.held(lock, patience=0):
+        pass
     with pytest.raises(TimeoutError), files.held(lock, patience=0.1):
         pytest.fail("two held one lock")
     process.kill()
     process.communicate()  # waits for its end, and closes what it said
-    with files.held(lock):
-        assert files.is_held(lock)
-    assert not files.is_held(lock)
+    with files.held(lock), pytest.raises(TimeoutError), files.held(lock, patience=0):
+        pass
+    with files.held(lock, patience=0):
+        pass
 
 
 def test_of_two_threads_one_waits_for_the_other(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 Before that a network knows what random castings taught (``pretrained``). Of a round part painted defects show it this
 product's surfaces, and photos teach it the rest. Of any other, painted defects are all that the places learn from, for
-they would learn the skins of its photos by heart (docs/recipes.md); its epochs only train the head.
+they would learn the skins of its photos by heart (docs/lab-notes.md); its epochs only train the head.
 """
 
 from casting_core.data.imaging.alignment.alignment import Kind

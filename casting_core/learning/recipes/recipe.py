@@ -295,7 +295,7 @@ def recommended(network: NetworkName) -> Recipe:
         network=network,
         epochs=8,  # what holds for all castings is known before: see learning/pretrained
         batch_size=24,
-        learning_rate=0.002,  # with twice as much, some folds do not learn at all: see docs/recipes.md
+        learning_rate=0.002,  # with twice as much, some folds do not learn at all: see docs/lab-notes.md
         schedule=Schedule.LEVEL,
         optimizer=Optimizer.MUON,
         keep=Keep.MEAN,

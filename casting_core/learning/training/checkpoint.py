@@ -1,19 +1,17 @@
 """Where a training stands after an epoch, in one file: whoever comes back goes on as if nothing had happened."""
 
 import json
-import os
 import shutil
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from uuid import uuid4
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.errors import RunError, written
+from casting_core.errors import RunError
+from casting_core.files import replaced
 from casting_core.learning.recipes.events import EpochDone
 
 FILE = "checkpoint.npz"
@@ -39,22 +37,10 @@ def write(checkpoint: Checkpoint, folder: Path, *, data: str) -> None:
 
     Raises ``CastingError`` where the disk is full or forbids it; the one before it is whole then.
     """
-    beside = folder / f".{uuid4().hex}"
     told = {"form": FORM, "data": data, "epochs": [asdict(epoch) for epoch in checkpoint.epochs]}
     arrays = {f"{part} {place}": array for part in PARTS for place, array in enumerate(getattr(checkpoint, part))}
-    with written(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            with beside.open("wb") as file:
-                np.savez(file, allow_pickle=False, told=np.array(json.dumps(told)), **arrays)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(folder / FILE)
-            _flush_names(folder)
-        except BaseException:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
-            raise
+    with replaced(folder / FILE) as file:
+        np.savez(file, allow_pickle=False, told=np.array(json.dumps(told)), **arrays)
 
 
 def read(folder: Path) -> tuple[Checkpoint, str] | None:
@@ -92,14 +78,3 @@ def forget(folder: Path) -> None:
 
 def _count(names: Sequence[str], part: str) -> int:
     return sum(name.startswith(f"{part} ") for name in names)
-
-
-def _flush_names(folder: Path) -> None:
-    """Lets the new name outlive a power cut; Windows knows no such thing, and does it by itself."""
-    if os.name != "posix":
-        return
-    place = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(place)
-    finally:
-        os.close(place)

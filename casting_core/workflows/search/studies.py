@@ -13,6 +13,7 @@ from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
 from casting_core.errors import JobError, RunError, written
+from casting_core.files import replace as replace_file
 from casting_core.jobs import control
 from casting_core.judging.objectives import Objective
 from casting_core.learning.recipes.recipe import Recipe, Validation
@@ -101,7 +102,7 @@ def note_down(plan: Plan) -> Study:
                 raise RunError(f"there is a study {plan.name!r} of {plan.dataset.name!r} already; choose another name")
             study = Study(id=uuid4().hex[:12], plan=replace(plan, asked=plan.asked or time.time()))
             study.folder.mkdir()
-            _write(study.folder / "plan.json", _PLAN.dump_json(study.plan))
+            replace_file(study.folder / "plan.json", _PLAN.dump_json(study.plan))
     return study
 
 
@@ -155,13 +156,6 @@ def at_work(mark: str) -> bool:
 def turn(study: Study) -> FileLock:
     """Held while the next trial is chosen: of two workers that ask at once, the second sees what the first one took."""
     return FileLock(study.folder / "turn.lock")
-
-
-def _write(place: Path, content: bytes) -> None:
-    beside = place.with_name(f"{place.name}.{uuid4().hex}")
-    with written(place.parent):
-        beside.write_bytes(content)
-        beside.replace(place)
 
 
 _PLAN = TypeAdapter(Plan)

@@ -3,18 +3,16 @@
 What each of them said is kept in the run's folder as soon as it is known, so a run that is resumed does not do it anew.
 """
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.errors import written
+from casting_core.files import replaced
 from casting_core.learning.recipes.events import EpochDone, Event, Further, Report
 
 
@@ -48,12 +46,7 @@ def remembered(path: Path, make: Callable[[], Scored]) -> Scored:
     """
     with suppress(OSError, EOFError, ValueError, KeyError, BadZipFile), np.load(path, allow_pickle=False) as file:
         return Scored(scores=file["scores"], found=file["found"], seconds=float(file["seconds"]))
-    made, beside = make(), path.with_name(f".{uuid4().hex}")
-    with written(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            np.savez(file, allow_pickle=False, **vars(made))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+    made = make()
+    with replaced(path) as file:
+        np.savez(file, allow_pickle=False, **vars(made))
     return made
