@@ -136,8 +136,11 @@ def test_a_search_outlives_the_server_and_is_gone_on_with_if_it_dies_with_it(pla
 
 def test_a_clock_put_back_an_hour_leaves_no_dead_search_working(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     study = search.start(plan)
-    until(lambda now: now.state is State.WORKING, worker_of(study).id)
+    job = until(lambda now: now.state is State.WORKING, worker_of(study).id)
+    assert job.pid is not None
     back = JobLog(connect(settings().database_url), clock=lambda: time.time() - 3600.0)
     monkeypatch.setattr(control, "log", lambda: back)
-    kill(study)
+    os.kill(job.pid, signal.SIGKILL)
+    assert until(over, job.id).state is State.LOST
+    assert search.standing(study).state is State.LOST
     assert control.going_on() == []
