@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from casting_core.workflows.judging.inspect import judge
+from pages.parts.caches import model_cache
 from pages.parts.inspection import finding_view
 from pages.parts.shell import frame, guards
 from pages.parts.shell.text import plain
@@ -32,7 +32,7 @@ if not photos:
 findings = []
 line = st.empty()  # filled when all are judged: who dropped many wants to know first how many are left to look at
 for photo in photos:
-    findings.append(judge(photo.getvalue(), model))
+    findings.append(model_cache.finding(photo.getvalue(), model))
     finding_view.show(photo.name, findings[-1], model)
 if len(findings) > 1:
     line.markdown(finding_view.summary(findings))

@@ -41,5 +41,5 @@ with form:  # last: a dataset that cannot be used must not hide a run that goes 
     recipe: Recipe | None = recipe_form.show(named, dataset, going_on=going_on)
     if recipe is not None:
         with guards.said():
-            kept.run = start_run(named, recipe).id
+            kept.run = start_run(named, recipe, actor=kept.who).id
         st.rerun()

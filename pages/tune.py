@@ -29,5 +29,5 @@ with form:  # last: a dataset that cannot be used must not hide a search that go
     plan = search_form.show(named, dataset, known)
     if plan is not None:
         with guards.said():
-            kept.study = search.start(plan).id
+            kept.study = search.start(plan, actor=session.current().who).id
         st.rerun()

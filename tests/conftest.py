@@ -1,11 +1,13 @@
 """What every test stands on: folders of its own, a small drawn sample, and a tiny model version trained on it once."""
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.drawing.synthetic import write_sample
@@ -13,9 +15,40 @@ from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.database import connect
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
-from casting_core.workflows.datasets.opening import names_of
+from casting_core.workflows.datasets.castings import casting_of
+from casting_core.workflows.datasets.opening import names_of, open_dataset
 
 CASTINGS, COPIES = 30, 2  # of the drawn sample; 44 photos to train on are just enough for the gate to learn from
+
+Make = Callable[[Path], object]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Chooses among the tests before any is collected."""
+    config.option.markexpr = marks(config.option.markexpr, os.environ)
+
+
+def marks(asked: str, environment: Mapping[str, str]) -> str:
+    """Which marks a test may have: what is asked for; else all where ``CI=true``, and anywhere else none of minutes."""
+    return asked or ("" if environment.get("CI") == "true" else "not long")
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Make) -> Path:
+    """The folder that ``make`` fills: the first worker of this run to come does, and the others wait for it.
+
+    Nobody may write into it: copy it first.
+    """
+    room = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        room = room.parent  # each worker has a folder of its own in it
+    folder, whole = room / "shared" / name, room / "shared" / f"{name}.whole"
+    folder.parent.mkdir(exist_ok=True)
+    with FileLock(folder.with_suffix(".lock")):
+        if not whole.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # what somebody left half made
+            make(folder)
+            whole.touch()
+    return folder
 
 
 @contextmanager
@@ -42,9 +75,11 @@ def own_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
 @pytest.fixture(scope="session")
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small drawn sample in the public layout. Nobody may write into it: copy it first."""
-    folder = tmp_path_factory.mktemp("sample") / "castings"
-    write_sample(folder, castings=CASTINGS, copies=COPIES, seed=1)
-    return folder
+
+    def draw(folder: Path) -> None:
+        write_sample(folder / "castings", castings=CASTINGS, copies=COPIES, seed=1)
+
+    return made_once(tmp_path_factory, "sample", draw) / "castings"
 
 
 @pytest.fixture(scope="session")
@@ -54,14 +89,41 @@ def sample_dataset(sample_folder: Path) -> NamedDataset:
 
 
 @pytest.fixture(scope="session")
-def trained_once(sample_dataset: NamedDataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder ``model`` with the version ``v1``, trained for two epochs by the project's own workflow."""
-    from casting_core.workflows.training.runs import note_run
-    from casting_core.workflows.training.train import work
+def castings_of_sample(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder ``cache`` of an installation that has worked out the castings of the drawn sample."""
+    return made_once(tmp_path_factory, "castings", lambda folder: work_out_castings(folder, sample_folder))
 
-    with installation(tmp_path_factory.mktemp("trained")) as folder:
-        work(note_run(sample_dataset, Recipe(epochs=2, batch_size=16)).id)
-        return folder / "model"
+
+def work_out_castings(folder: Path, photos: Path) -> None:
+    """Fills a folder with what an installation keeps of the castings of these photos."""
+    with installation(folder.with_name(f"{folder.name}-made")):
+        casting_of(open_dataset(photos))
+        folder.mkdir()
+        for kept in settings().cache_dir.glob("castings-*.npz"):
+            shutil.copy(kept, folder)
+
+
+@pytest.fixture
+def castings_known(castings_of_sample: Path, own_installation: Path) -> None:  # noqa: ARG001 - it has its folders by then
+    """This test's own installation need not work out the castings of the drawn sample any more."""
+    shutil.copytree(castings_of_sample, settings().cache_dir, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def trained_once(
+    sample_dataset: NamedDataset, castings_of_sample: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The folder ``model`` with the version ``v1``, trained for two epochs by the project's own workflow."""
+
+    def train(folder: Path) -> None:
+        from casting_core.workflows.training.runs import note_run
+        from casting_core.workflows.training.train import work
+
+        with installation(folder):
+            shutil.copytree(castings_of_sample, settings().cache_dir)
+            work(note_run(sample_dataset, Recipe(epochs=2, batch_size=16)).id)
+
+    return made_once(tmp_path_factory, "trained", train) / "model"
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, sel
 from casting_core.errors import JobError
 from casting_core.records.database import job_events, jobs, reading, writing
 
-SILENCE = 20.0  # seconds without a heartbeat after which a job at work is called lost
+# Seconds without a heartbeat after which a job at work is called lost. A busy machine that imports TensorFlow may keep
+# one silent for half of that; a process of this machine that has gone is known at once by its lock.
+SILENCE = 60.0
 START_LIMIT = 120.0  # seconds a process may take to come up: a busy machine imports slowly
 
 Row = tuple[str, dict[str, Any]]  # an event: its kind and its values

@@ -43,15 +43,28 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
     """Measures, prints the report and returns the names of the bars that were missed."""
     photos, repeats, scored, castings = (128, 1, 20, 20) if quick else (photos, repeats, 60, 100)
     _tell("Starting TensorFlow")
-    from tests.bench import aligning, defects, growth, race, report, scoring, start, steps, training
+    from tests.bench import (
+        aligning,
+        defects,
+        first_point,
+        growth,
+        picture,
+        race,
+        report,
+        scoring,
+        start,
+        steps,
+        training,
+    )
     from tests.bench.photos import draw, read
+    from tests.browser.launched import launched
 
     _tell("Reading photos" if data else f"Drawing {photos:,} photos")
     material = read(data or draw(room / "drawn", photos=photos))
     _tell("Training in turns")
     trained = training.measure(material, repeats=repeats)
     _tell("Letting three ways race")
-    raced = race.measure(room / "race", epochs=1 if quick else None)
+    raced = race.measure(room / "race", changes=race.QUICK if quick else race.AS_RECOMMENDED)
     _tell("Taking steps")
     stepped = steps.measure(material)
     _tell("Aligning parts")
@@ -61,6 +74,13 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
     _tell("Finding the photos of one casting among more and more")
     grown = growth.measure(room / "growing", counts=growth.QUICK if quick else growth.COUNTS)
     _tell("Looking for drawn defects")
+    seen = defects.measure(room / "never-seen", castings=castings)
+    _tell("Drawing curves")
+    drawn = picture.measure()
+    _tell("Opening the dashboard in a browser")
+    with launched() as browser:
+        started = start.measure(room / "dashboard", browser, starts=repeats) if browser else None
+        pointed = first_point.measure(room / "fresh", browser) if browser else None
     whole = report.Report(
         photos=f"photos of {data.name or data.resolve().name}" if data else "drawn photos",
         quick=quick,
@@ -70,8 +90,10 @@ def _measure(room: Path, data: Path | None, *, photos: int, repeats: int, quick:
         aligned=aligned,
         scoring=judged,
         growth=grown,
-        defects=defects.measure(room / "never-seen", castings=castings),
-        start=start.measure(room / "dashboard", starts=repeats),
+        defects=seen,
+        picture=drawn,
+        start=started,
+        first_point=pointed,
     )
     click.echo(json.dumps(report.values(whole)) if as_json else report.text(whole))
     return whole.missed

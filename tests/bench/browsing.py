@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.drawing.synthetic import write_sample
@@ -12,9 +12,10 @@ from casting_core.records.database import connect
 from casting_core.records.datasets import DatasetBook, NamedDataset
 from casting_core.workflows.datasets.opening import names_of
 from tests.bench.clicks import Click, at_95, listen, timed
-from tests.browser import find_browser, walk
-from tests.browser.conftest import CALM, DESK
+from tests.browser import walk
+from tests.browser.launched import DESK
 from tests.browser.served import Server
+from tests.patience import MILLISECONDS
 
 NAME = "Many photos"
 
@@ -37,25 +38,22 @@ class Walked:
         return max(click.milliseconds for click in self.clicks)
 
 
-def walk_through(room: Path, photos: Path, *, turns: int) -> Walked:
+def walk_through(room: Path, photos: Path, browser: Browser, *, turns: int) -> Walked:
     """Serves a dashboard from this folder, whose cache knows the photos, and looks at them there."""
     server = Server(room)
     write_sample(server.data_dir / "sample", castings=10, copies=1)  # a small one; nobody looks at it
     try:
         server.start()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_browser.browser(), args=CALM)
-            walk.open_page(browser.new_page(), server.url, "Overview")  # the database is made
-            _name(server, photos)
-            server.stop()
-            server.start()
-            page, opened = _open(browser, server)
-            _follow(page, "Models")
-            reopened = _follow(page, "Dataset").milliseconds
-            photos_shown = timed(page, "photos", page.get_by_role("radio", name="Photos").click)
-            clicks = [photos_shown, *(one for _ in range(turns) for one in _turn(page))]
-            memory = server.memory() / 2**20
-            browser.close()
+        walk.open_page(browser.new_page(), server.url, "Overview")  # the database is made
+        _name(server, photos)
+        server.stop()
+        server.start()
+        page, opened = _open(browser, server)
+        _follow(page, "Models")
+        reopened = _follow(page, "Dataset").milliseconds
+        photos_shown = timed(page, "photos", page.get_by_role("radio", name="Photos").click)
+        clicks = [photos_shown, *(one for _ in range(turns) for one in _turn(page))]
+        memory = server.memory() / 2**20
     finally:
         server.close()
     return Walked(opened=opened, reopened=reopened, clicks=tuple(clicks), memory=memory)
@@ -77,7 +75,7 @@ def _open(browser: Browser, server: Server) -> tuple[Page, float]:
         "() => { const pictures = [...document.querySelectorAll('[data-testid=stMain] img')];"
         "  return document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
         "    && pictures.length > 0 && pictures.every(picture => picture.complete); }",
-        timeout=600_000,
+        timeout=MILLISECONDS,
     )
     taken = 1000 * (perf_counter() - began)
     listen(page)

@@ -10,8 +10,9 @@ from weakref import WeakKeyDictionary
 from playwright.sync_api import Page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.patience import PATIENCE
+
 PAUSE = 600  # milliseconds before a person does the next thing; charts still move until then, and a click would miss
-LONG = 60_000  # milliseconds until a measurement is given up
 SETTLED = 100  # milliseconds in which a browser draws an answer that it has; added where nothing else tells when it did
 POLL = 20  # milliseconds
 BINARY = 2  # what the protocol of web sockets calls a frame that is no text
@@ -82,7 +83,7 @@ def timed(page: Page, name: str, act: Callable[[], object], *, heading: str | No
     """
     page.wait_for_timeout(PAUSE)
     page.evaluate("heading => { window.measured.heading = heading; }", heading)
-    ends, given_up = _ENDS[page], time.monotonic() + LONG / 1000
+    ends, given_up = _ENDS[page], time.monotonic() + PATIENCE
     act()
     while not page.evaluate("() => window.measured.drawn !== null"):
         if _ENDS[page] > ends and heading is None:

@@ -4,7 +4,7 @@ Each learns from the same drawn castings in a process of its own, and after each
 What counts is when it is first as often right as ``classic`` is in the end. Looking at those photos takes no time here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +24,8 @@ from casting_core.workflows.training.study import open_castings
 from tests.bench.figures import timed
 
 CASTINGS, COPIES, HELD_OUT = 150, 4, 0.3
+AS_RECOMMENDED: Mapping[str, object] = {}
+QUICK = {"epochs": 1, "painted": 60}
 MEBI = 2**20
 
 
@@ -78,10 +80,10 @@ class Race:
         return self.racers[1].laps[-1].right
 
 
-def measure(folder: Path, *, epochs: int | None) -> Race:
-    """Draws castings into this folder and lets all three learn, each as its recipe says or for so many epochs."""
-    write_sample(folder, castings=CASTINGS, copies=COPIES, test_share=HELD_OUT)
-    recipes = [recommended(name).model_copy(update={"epochs": epochs} if epochs else {}) for name in NetworkName]
+def measure(folder: Path, *, castings: int = CASTINGS, changes: Mapping[str, object] = AS_RECOMMENDED) -> Race:
+    """Draws castings into this folder and lets all three learn, each as its recipe says but for these changes."""
+    write_sample(folder, castings=castings, copies=COPIES, test_share=HELD_OUT)
+    recipes = [recommended(name).model_copy(update=dict(changes)) for name in NetworkName]
     ways: list[Callable[[], Racer]] = [
         partial(_notebook, folder, recipes[0]),
         *(partial(_ours, folder, recipe) for recipe in recipes),

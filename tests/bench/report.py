@@ -8,14 +8,16 @@ from typing import Any
 from tests.bench.aligning import Aligned
 from tests.bench.defects import Defects
 from tests.bench.figures import Bar, Figure
+from tests.bench.first_point import FirstPoint
 from tests.bench.growth import Growth, rows
+from tests.bench.picture import Picture
 from tests.bench.race import Race
 from tests.bench.scoring import TURN, Scoring
 from tests.bench.start import Start
 from tests.bench.steps import Steps
 from tests.bench.training import Training
 
-NO_BROWSER = "There is no browser, so the start of the dashboard was not measured."
+NO_BROWSER = "There is no browser, so the dashboard's own times were not measured."
 NO_STARTER = "There is no starter model in model/, so nothing was measured on drawn defects."
 
 
@@ -32,11 +34,13 @@ class Report:
     scoring: Scoring
     growth: Growth
     defects: Defects | None
+    picture: Picture
     start: Start | None
+    first_point: FirstPoint | None
 
     @property
     def bars(self) -> list[Bar]:
-        measured = (self.training, self.scoring, self.growth, self.defects, self.start)
+        measured = (self.training, self.scoring, self.growth, self.picture, self.defects, self.start, self.first_point)
         bars = [bar for part in measured if part is not None for bar in part.bars]
         return bars + [one.bar for one in self.aligned]
 
@@ -60,7 +64,9 @@ def values(report: Report) -> dict[str, Any]:
         "scoring": asdict(scoring) | {"ratio": scoring.ratio},
         "growth": asdict(report.growth) | {"growth": report.growth.growth},
         "defects": asdict(defects) | {"share": defects.share} if defects else None,
+        "picture": asdict(report.picture),
         "start": asdict(report.start) if report.start else None,
+        "first_point": asdict(report.first_point) if report.first_point else None,
         "bars": [asdict(bar) | {"kept": bar.kept} for bar in report.bars],
         "missed": report.missed,
     }
@@ -100,7 +106,10 @@ def text(report: Report) -> str:
         "",
         *(_defects(report.defects) if report.defects else [NO_STARTER]),
         "",
+        *_picture(report.picture),
+        "",
         *(_start(report.start) if report.start else [NO_BROWSER]),
+        *(_first_point(report.first_point) if report.first_point else []),
     ]
     return "\n".join(lines)
 
@@ -165,4 +174,20 @@ def _start(start: Start) -> list[str]:
         f"From the start of the server to the first page on screen, {start.starts} times",
         f"  {'first page':<32}{start.seconds.median:>9.2f} s         "
         f"({start.seconds.least:.2f} .. {start.seconds.most:.2f}; at most {start.bars[0].limit:g})",
+    ]
+
+
+def _picture(picture: Picture) -> list[str]:
+    return [
+        f"From the events of {picture.epochs} epochs of {picture.batches} batches to the curves on the page",
+        f"  {'curves':<32}{picture.seconds.median:>9.3f} s         "
+        f"({picture.seconds.least:.3f} .. {picture.seconds.most:.3f}; at most {picture.bars[0].limit:g})",
+    ]
+
+
+def _first_point(first: FirstPoint) -> list[str]:
+    return [
+        "",
+        f"From a click on Start training to the first point of a curve, {first.network} on the drawn sample",
+        f"  {'first point':<32}{first.seconds:>9.2f} s         (at most {first.bars[0].limit:g})",
     ]

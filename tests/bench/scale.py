@@ -58,7 +58,7 @@ class Scale:
         ]
 
 
-def measure(room: Path, *, photos: int, turns: int) -> Scale:
+def measure(room: Path, browser: Any, *, photos: int, turns: int) -> Scale:
     """Makes so many photos in this empty folder, scans them twice and walks through them in a browser."""
     from tests.bench.browsing import walk_through
     from tests.bench.many import write_many
@@ -66,7 +66,8 @@ def measure(room: Path, *, photos: int, turns: int) -> Scale:
     folder, cache = room / "photos", room / "dashboard" / "data" / "cache"
     write_many(folder, photos=photos, room=room / "drawn")
     first, again = scanned(folder, cache), scanned(folder, cache)
-    return Scale(photos=photos, first=first, again=again, walked=walk_through(room / "dashboard", folder, turns=turns))
+    walked = walk_through(room / "dashboard", folder, browser, turns=turns)
+    return Scale(photos=photos, first=first, again=again, walked=walked)
 
 
 def scanned(folder: Path, cache: Path) -> Scanned:
@@ -104,15 +105,16 @@ def text(found: Scale) -> str:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, for machines.")
 def main(photos: int, quick: bool, as_json: bool) -> None:
     """Measure the scan and the Dataset page with very many photos."""
-    from tests.browser import find_browser
+    from tests.browser.find_browser import why_none
+    from tests.browser.launched import launched
 
-    if find_browser.browser() is None:
-        click.echo(f"Error: {find_browser.why_none()}", err=True)
-        sys.exit(2)
     many, few, turns = (600, 300, 1) if quick else (photos, FEW, TURNS)
-    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as room:
+    with launched() as browser, tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as room:
+        if browser is None:
+            click.echo(f"Error: {why_none()}", err=True)
+            sys.exit(2)
         os.environ["CASTING_DATA_DIR"] = str(Path(room, "none"))  # nothing may be written beside what is measured
-        both = [measure(Path(room, str(count)), photos=count, turns=turns) for count in (few, many)]
+        both = [measure(Path(room, str(count)), browser, photos=count, turns=turns) for count in (few, many)]
     bars = [*both[0].bars(many=False), *both[1].bars(many=True)]
     missed = [bar.name for bar in bars if not bar.kept]
     if as_json:

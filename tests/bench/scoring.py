@@ -56,13 +56,17 @@ class Scoring:
 
 def measure(material: Material, *, photos: int, repeats: int) -> Scoring:
     """Trains one epoch as runs do, then scores photos with what was registered, ``TURN`` by ``TURN`` in turns."""
-    name = trained(material.dataset)
-    network = keras.models.load_model(registry().path(name) / KERAS)
+    return compare(trained(material.dataset), material.dataset, photos=photos, repeats=repeats)
+
+
+def compare(name: str, dataset: Dataset, *, photos: int, repeats: int) -> Scoring:
+    """Scores photos that this model version has learned from, both ways."""
+    network = keras.models.load_model(registry().path(name) / KERAS, compile=False)
     ours: list[float] = []
     theirs: list[float] = []
     same, own = 0.0, 0.0
     with judge_with(name) as here:
-        contents = judged(material.dataset, here, photos=photos)
+        contents = judged(dataset, here, photos=photos)
         for content in contents[:WARM]:
             as_notebooks_do(content, network)
         for some in turns(contents * repeats):

@@ -4,12 +4,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.bench.figures import Bar, Figure, figure
-from tests.browser import find_browser, walk
-from tests.browser.conftest import CALM
+from tests.browser import walk
 from tests.browser.served import Server
+from tests.patience import MILLISECONDS
 
 SOON = 3.0  # seconds
 
@@ -26,21 +26,17 @@ class Start:
         return [Bar(name="first page on screen", value=self.seconds.median, limit=SOON, upper=True)]
 
 
-def measure(room: Path, *, starts: int) -> Start | None:
-    """The figures of so many starts; ``None`` where there is no browser."""
-    path = find_browser.browser()
-    if path is None:
-        return None
+def measure(room: Path, browser: Browser, *, starts: int) -> Start:
+    """The figures of so many starts of a dashboard that is served from this folder."""
     server = Server(room)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CALM)
-        try:
-            server.start()
-            walk.open_page(browser.new_page(), server.url, "Overview")  # the sample is drawn
-            return Start(starts=starts, seconds=figure([_started(server, browser.new_page()) for _ in range(starts)]))
-        finally:
-            browser.close()
-            server.close()
+    try:
+        server.start()
+        first = browser.new_page()
+        walk.open_page(first, server.url, "Overview")
+        _wait_for_figures(first)  # the sample is drawn
+        return Start(starts=starts, seconds=figure([_started(server, browser.new_page()) for _ in range(starts)]))
+    finally:
+        server.close()
 
 
 def _started(server: Server, page: Page) -> float:
@@ -48,7 +44,11 @@ def _started(server: Server, page: Page) -> float:
     began = time.perf_counter()
     server.start()
     page.goto(server.url)
-    page.get_by_test_id("stMetricValue").first.wait_for()
+    _wait_for_figures(page)
     taken = time.perf_counter() - began
     page.close()
     return taken
+
+
+def _wait_for_figures(page: Page) -> None:
+    page.get_by_test_id("stMetricValue").first.wait_for(timeout=MILLISECONDS)

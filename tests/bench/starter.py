@@ -24,14 +24,18 @@ def main() -> None:
         subprocess.run([*COMMAND, "sample", str(sample)], env=here, check=True)
         train = ["train", "--data", str(sample), "--network", "evidence", "--validation-share", "0.2"]
         subprocess.run([*COMMAND, *train], env=here, check=True)
-        made = Registry(models, models / "none")
-        starter = Path(folder) / STARTER
-        starter.mkdir()
-        for file in (GRAPH, GATE, LEARNED):
-            (starter / file).write_bytes(made.file(made.newest(), file))
-        finish(starter, made.card(made.newest()).model_copy(update={"name": STARTER, "run": None}))
+        starter = keep(Registry(models, models / "none"), Path(folder) / STARTER)
         shutil.rmtree(ROOT / "model" / STARTER, ignore_errors=True)
         shutil.copytree(starter, ROOT / "model" / STARTER)
+
+
+def keep(made: Registry, starter: Path) -> Path:
+    """The new folder, with what judging needs of the newest version, and a card that names no run."""
+    starter.mkdir()
+    for file in (GRAPH, GATE, LEARNED):
+        (starter / file).write_bytes(made.file(made.newest(), file))
+    finish(starter, made.card(made.newest()).model_copy(update={"name": STARTER, "run": None}))
+    return starter
 
 
 if __name__ == "__main__":

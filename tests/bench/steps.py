@@ -64,7 +64,10 @@ def measure(material: Material) -> Steps:
     model.compile(corrections, loss="binary_crossentropy", jit_compile=False)
     seen, labels = next(iter(_batches(photos, views, 0)))
     step = _seconds(lambda: model.train_on_batch(seen, labels))
-    epochs = [timed(partial(model.fit, _batches(photos, views, epoch), verbose=0)).seconds for epoch in range(3)]
+    epochs = [
+        timed(partial(model.fit, _batches(photos, views, epoch), shuffle=False, verbose=0)).seconds
+        for epoch in range(3)
+    ]
     whole = sum(_operations(layer, seen.shape[0]) for layer in _convolutions(model))
     return Steps(
         batch=RECIPE.batch_size,

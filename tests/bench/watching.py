@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from casting_core.jobs import control, process
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Prepared, encode
@@ -24,9 +24,10 @@ from casting_core.settings import settings
 from casting_core.workflows.training.runs import note_run
 from tests.bench.clicks import Click, at_95, listen, timed
 from tests.bench.figures import Bar
-from tests.browser import find_browser, walk
-from tests.browser.conftest import CALM, DESK
+from tests.browser import walk
+from tests.browser.launched import DESK, launched
 from tests.browser.served import Server
+from tests.patience import MILLISECONDS
 
 ANSWER, UPDATE = 500.0, 200.0  # milliseconds that 95 % of the answers, and of the updates, may take
 PAGES = ("Dataset", "Review", "Models", "Train")
@@ -74,18 +75,15 @@ class Watched:
         ]
 
 
-def measure(room: Path, browser: Path, *, turns: int) -> Watched:
+def measure(room: Path, browser: Browser, *, turns: int) -> Watched:
     """Serves a dashboard from this folder and looks at it."""
     server = Server(room)
     try:
         server.start()
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=browser, args=CALM)
-            page = chromium.new_page(viewport=DESK, reduced_motion="reduce")
-            clicks = _walked(page, server, turns=turns)
-            page.close()
-            updates = _watched(chromium.new_page(viewport=DESK, reduced_motion="reduce"), server)
-            chromium.close()
+        page = browser.new_page(viewport=DESK, reduced_motion="reduce")
+        clicks = _walked(page, server, turns=turns)
+        page.close()
+        updates = _watched(browser.new_page(viewport=DESK, reduced_motion="reduce"), server)
     finally:
         server.close()
     return Watched(clicks=tuple(clicks), updates=tuple(updates))
@@ -94,7 +92,7 @@ def measure(room: Path, browser: Path, *, turns: int) -> Watched:
 def _walked(page: Page, server: Server, *, turns: int) -> list[Click]:
     """Goes round the pages while a run trains; the first round, in which caches fill, does not count."""
     walk.start_training(page, server.url, epochs=900, batch_size=24, network="Evidence")
-    page.get_by_text("Validation right").wait_for(timeout=walk.LONG)  # an epoch is done: it learns
+    page.get_by_text("Validation right").wait_for(timeout=MILLISECONDS)  # an epoch is done: it learns
     listen(page)
     links = page.get_by_test_id("stSidebar")
     rounds = [
@@ -110,7 +108,7 @@ def _watched(page: Page, server: Server) -> list[float]:
     """Milliseconds of each update of a run in its last epoch, a batch of which is told every half second."""
     os.environ["CASTING_DATA_DIR"] = str(server.data_dir)  # its run is this process's
     settings.cache_clear()
-    log, told = control.log(), list(_events())
+    log, told = control.log(), list(events(EPOCHS, BATCHES))
     dataset = NamedDataset(name="long", folder=str(server.data_dir / "sample"), rule={"ok": [], "defective": []})
     recipe = recommended(NetworkName.EVIDENCE).model_copy(update={"epochs": EPOCHS})
     run = note_run(dataset, recipe)
@@ -131,12 +129,12 @@ def _watched(page: Page, server: Server) -> list[float]:
     return taken
 
 
-def _events() -> Iterator[Event]:
-    """A run of ``EPOCHS`` epochs of ``BATCHES`` batches, as it would have told of itself."""
-    yield Prepared(epochs=EPOCHS, batches=BATCHES, train_photos=2400, validation_photos=300, parameters=10_000)
-    for epoch in range(1, EPOCHS + 1):
+def events(epochs: int, batches: int) -> Iterator[Event]:
+    """A run of so many epochs of so many batches, as it would have told of itself."""
+    yield Prepared(epochs=epochs, batches=batches, train_photos=2400, validation_photos=300, parameters=10_000)
+    for epoch in range(1, epochs + 1):
         loss = 0.7 / epoch
-        for batch in range(1, BATCHES + 1):
+        for batch in range(1, batches + 1):
             yield BatchDone(epoch=epoch, batch=batch, loss=loss + 0.01 * (batch % 7), accuracy=0.9, seconds=0.1 * batch)
         yield EpochDone(
             epoch=epoch, loss=loss, accuracy=0.9, validation_loss=loss, validation_accuracy=0.9, seconds=10,
@@ -149,11 +147,10 @@ def _events() -> Iterator[Event]:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, for machines.")
 def main(turns: int, as_json: bool) -> None:
     """Measure what a person waits for while a run trains."""
-    browser = find_browser.browser()
-    if browser is None:
-        click.echo("Error: there is no Chromium to measure with", err=True)
-        sys.exit(2)
-    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as room:
+    with launched() as browser, tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as room:
+        if browser is None:
+            click.echo("Error: there is no Chromium to measure with", err=True)
+            sys.exit(2)
         found = measure(Path(room), browser, turns=turns)
         time.sleep(1)  # the last run writes its end
     if as_json:

@@ -1,28 +1,26 @@
 """A real browser and a real server for the tests in this folder."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import find_browser
+from casting_core.workflows.datasets.castings import casting_of
+from casting_core.workflows.datasets.opening import open_dataset
+from casting_core.workflows.datasets.sample import ensure_sample
+from tests.browser.find_browser import why_none
+from tests.browser.launched import DESK, launched
 from tests.browser.served import Server
 from tests.browser.watch import Watch
+from tests.conftest import installation, made_once
+from tests.patience import MILLISECONDS
 
 HERE = Path(__file__).parent
-expect.set_options(timeout=20_000)  # milliseconds: other tests are at work beside these
-
-CALM = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-DESK = ViewportSize(width=1440, height=900)  # pixels; a test on a telephone's width sets its own
-PATIENCE = 30_000  # milliseconds for anything to appear
+expect.set_options(timeout=MILLISECONDS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,20 +34,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The browser all tests share; without one they are skipped, but fail where CI=true."""
-    path = find_browser.browser()
-    if path is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(find_browser.why_none())
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=CALM)
+    with launched() as started:
+        if started is None:
+            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why_none())
         yield started
-        started.close()
 
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A visitor: own cookies, own tabs (``context.new_page()``), nothing moving for show."""
     made = browser.new_context(viewport=DESK, reduced_motion="reduce")
-    made.set_default_timeout(PATIENCE)
+    made.set_default_timeout(MILLISECONDS)
     yield made
     made.close()
 
@@ -68,10 +63,35 @@ def page(context: BrowserContext, watch: Watch) -> Page:  # noqa: ARG001 - every
     return context.new_page()
 
 
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder ``data`` of an installation that has drawn its sample and knows the castings in it."""
+
+    def draw(folder: Path) -> None:
+        with installation(folder):
+            sample = ensure_sample()
+            assert sample is not None
+            casting_of(open_dataset(sample.folder))
+
+    return made_once(tmp_path_factory, "drawn", draw) / "data"
+
+
 @pytest.fixture(scope="module")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001 - no browser, no server
-    """The real dashboard in fresh folders, one for all tests of a file."""
-    started = Server(tmp_path_factory.mktemp("dashboard"))
-    started.start()
-    yield started
-    started.close()
+def server(browser: Browser, drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001 - no browser, no server
+    """The real dashboard in fresh folders, one for all tests of a file; only its sample was drawn before."""
+    folder = tmp_path_factory.mktemp("dashboard")
+    for kept in ("sample", "cache"):
+        shutil.copytree(drawn / kept, folder / "data" / kept)
+    with serving(folder) as started:
+        yield started
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Server]:
+    """The real dashboard, served from this folder."""
+    started = Server(folder)
+    try:
+        started.start()
+        yield started
+    finally:
+        started.close()

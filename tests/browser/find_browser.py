@@ -12,6 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.patience import PATIENCE
+
 CHOSEN_BY = "CASTING_BROWSER"  # the environment variable that wins over every search
 
 ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -28,7 +30,7 @@ BY_NAME_OF_THE_SYSTEM = (
     "${ProgramFiles(x86)}/Microsoft/Edge/Application/msedge.exe",
 )
 
-INSTALL_LIMIT = 1200  # seconds for one way of installing
+INSTALL_LIMIT = 3600  # seconds for one way of installing
 
 
 def browser() -> Path | None:
@@ -82,7 +84,7 @@ def _answers(command: str) -> bool:
     if os.name == "nt":
         return True  # there the question would open a window
     try:
-        done = subprocess.run([command, "--version"], check=False, capture_output=True, timeout=30)
+        done = subprocess.run([command, "--version"], check=False, capture_output=True, timeout=PATIENCE)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browser import find_browser, walk
-from tests.browser.conftest import CALM
+from tests.browser.launched import launched
 from tests.browser.served import Server
 
 PAGES = {
@@ -56,17 +56,14 @@ def main(folder: Path, *, everything: bool) -> None:
 
 @contextmanager
 def _dashboard() -> Iterator[tuple[Server, Browser]]:
-    path = find_browser.browser()
-    if path is None:
-        sys.exit(find_browser.why_none())
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with launched() as browser, tempfile.TemporaryDirectory() as folder:
+        if browser is None:
+            sys.exit(find_browser.why_none())
         server = Server(Path(folder))
-        server.start()
-        browser = playwright.chromium.launch(executable_path=path, args=CALM)
         try:
+            server.start()
             yield server, browser
         finally:
-            browser.close()
             server.close()
 
 

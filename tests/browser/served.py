@@ -12,9 +12,10 @@ from pathlib import Path
 
 import psutil
 
+from tests.patience import PATIENCE, POLL
+
 ROOT = Path(__file__).resolve().parents[2]
-START_LIMIT = 60  # seconds until the server must answer
-END_LIMIT = 10  # seconds a process has to end before it is killed
+END_LIMIT = 30  # seconds a process has to end before it is killed
 
 
 class Server:
@@ -59,12 +60,12 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        give_up = time.monotonic() + START_LIMIT
+        give_up = time.monotonic() + PATIENCE
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > give_up:
                 self.close()
                 raise RuntimeError(f"the dashboard did not start; it said:\n{self.log()}")
-            time.sleep(0.1)
+            time.sleep(POLL)
 
     def stop(self) -> None:
         """End the server alone, as a restart of the machine's service would; its runs are left alone."""
@@ -87,7 +88,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=PATIENCE) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False

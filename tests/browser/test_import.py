@@ -40,7 +40,7 @@ def test_a_zip_is_taken_in_with_progress_and_can_be_stopped(page: Page, server: 
     walk.wait_until_drawn(page)
     press(page, "Import")
     expect(page.get_by_text(re.compile(r"Taking photos in · \d+ %"))).to_be_visible()
-    expect(page.get_by_text("3,600 photos came into Pump **4711**")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("3,600 photos came into Pump **4711**")).to_be_visible()
     assert len(list((server.data_dir / "datasets").rglob("*.jpg"))) == 3600
     walk.wait_until_drawn(page)
     press(page, "Manage")

@@ -1,22 +1,31 @@
 """The main job in a real browser, on the drawn sample: explore, train, review the missed castings, inspect a part."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from casting_core.domain import Label
 from casting_core.records.registry import STARTER
 from casting_core.settings import ROOT
 from tests.browser import walk
+from tests.browser.conftest import serving
 from tests.browser.served import Server
+
+
+@pytest.fixture(scope="module")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001 - no browser, no server
+    """The real dashboard as on its first day: nothing is drawn, nothing is known."""
+    with serving(tmp_path_factory.mktemp("first-day")) as started:
+        yield started
 
 
 def test_the_first_page_shows_the_data_and_the_model(page: Page, server: Server) -> None:
     page.goto(server.url)
-    expect(page.get_by_text("600", exact=True)).to_be_visible(timeout=60_000)  # the sample is drawn first
+    expect(page.get_by_text("600", exact=True)).to_be_visible()  # the sample is drawn first
     expect(page.get_by_text(re.compile(STARTER)).first).to_be_visible()
     expect(page.get_by_text("240 ok · 360 defective")).to_be_visible()
 
@@ -34,7 +43,7 @@ def test_the_dataset_page_shows_the_counts(page: Page, server: Server) -> None:
 
 def test_a_training_draws_growing_curves_outlives_a_reload_and_becomes_a_version(page: Page, server: Server) -> None:
     walk.start_training(page, server.url, epochs=2, batch_size=32)
-    expect(page.get_by_text(re.compile(r"epoch 1 of 2, batch \d+ of 10"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile(r"epoch 1 of 2, batch \d+ of 10"))).to_be_visible()
     lengths = _grown_lengths(page)
     assert lengths[-1] > lengths[0], "the curve of the loss did not grow"
     page.reload()

@@ -30,12 +30,11 @@ def lines(page: Page) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.timeout(600)
 def test_a_curve_has_no_gap_after_the_page_was_left_and_the_tab_closed(page: Page, server: Server) -> None:
     walk.start_training(page, server.url, epochs=4, batch_size=32)
-    expect(page.get_by_text(re.compile(r"epoch 1 of 4, batch \d+ of 10"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"epoch 1 of 4, batch \d+ of 10"))).to_be_visible()
     for figure in ("Loss", "Photos/s", "Validation right", "Missed", "F1 ok · defective", "Learning rate"):
-        expect(page.get_by_test_id("stMetric").filter(has_text=figure).first).to_be_visible(timeout=60_000)
+        expect(page.get_by_test_id("stMetric").filter(has_text=figure).first).to_be_visible()
     walk.go_to(page, "Dataset")
     other = page.context.new_page()
     page.close()

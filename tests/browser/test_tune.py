@@ -1,5 +1,6 @@
 """A search in a real browser: three trials are watched without a reload, and the best settings reach Train."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,7 @@ from casting_core.records.datasets import DatasetBook, NamedDataset
 from tests.browser import walk
 from tests.browser.served import Server
 
-LONG = 240_000  # milliseconds three tiny trainings may take on a busy machine
-EPOCHS = 40  # enough that nobody can miss a trial: the page looks only every few seconds
+EPOCHS = 20  # enough that the page, which looks only every few seconds, sees a trial end before all have
 
 
 @pytest.fixture
@@ -33,7 +33,6 @@ def fill(page: Page, label: str, value: object) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 @pytest.mark.usefixtures("tiny")
 def test_three_trials_are_tuned_stopped_gone_on_with_and_the_best_reach_train(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/tune", "Tune")
@@ -46,10 +45,10 @@ def test_three_trials_are_tuned_stopped_gone_on_with_and_the_best_reach_train(pa
     fill(page, "Other seeds for the best", 1)
     page.get_by_role("button", name="Start the search").click()
     expect(page.get_by_role("heading", name="Search 1", exact=True)).to_be_visible()
-    expect(page.get_by_text("1 of 3 trials")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text(re.compile("^[12] of 3 trials"))).to_be_visible()
     page.get_by_role("button", name="Stop the search").click()
-    page.get_by_role("button", name="Go on with the search").click(timeout=LONG)
-    expect(page.get_by_text("3 of 3 trials · 3 of 3 trainings with other seeds")).to_be_visible(timeout=LONG)
+    page.get_by_role("button", name="Go on with the search").click()
+    expect(page.get_by_text("3 of 3 trials · 3 of 3 trainings with other seeds")).to_be_visible()
     expect(page.get_by_role("heading", name="Best settings", exact=True)).to_be_visible()
     walk.wait_until_drawn(page)
     batch = page.get_by_test_id("stMetric").filter(has_text="batch size").get_by_test_id("stMetricValue").inner_text()

@@ -5,14 +5,15 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-FIRST = 90_000  # milliseconds the very first page may take: the sample is drawn before it
-LONG = 600_000  # milliseconds a training may take on a busy machine
+from tests.browser import answers
+from tests.patience import MILLISECONDS
 
 
 def open_page(page: Page, url: str, title: str) -> None:
     """Opens a page by its address, as from a bookmark, and waits until it is there."""
+    answers.listen(page)
     page.goto(url)
-    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=FIRST)
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=MILLISECONDS)
     wait_until_drawn(page)
 
 
@@ -34,6 +35,7 @@ def wait_until_drawn(page: Page) -> None:
     """Waits until the script behind the page has come to its end and everything it draws is there."""
     page.get_by_test_id("stApp").wait_for()
     page.wait_for_selector("h1")
+    answers.wait(page)
     page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'running'")
     page.wait_for_timeout(800)  # charts come in by an animation of their own
 
@@ -53,7 +55,7 @@ def start_training(page: Page, server: str, *, epochs: int, batch_size: int, net
 
 def wait_for_end(page: Page) -> None:
     """Waits until the run on the Train page has registered its version."""
-    expect(page.get_by_role("button", name="Review its mistakes")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("button", name="Review its mistakes")).to_be_visible(timeout=MILLISECONDS)
     wait_until_drawn(page)
 
 

@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, Request, WebError, WebSocket
 
+from tests.browser import answers
+
 OWN_HOSTS = {"127.0.0.1", "localhost"}
 OVER_THE_NETWORK = {"http", "https", "ws", "wss"}
 
@@ -35,6 +37,7 @@ class Watch:
         self._note(request.url)
 
     def _listen_to_sockets(self, page: Page) -> None:
+        answers.listen(page)
         page.on("websocket", self._heard_socket)
 
     def _heard_socket(self, socket: WebSocket) -> None:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE
+
 OWNER = "postgres"  # PostgreSQL refuses to be started by root
 QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=16MB -c max_connections=60"
 
@@ -32,7 +34,7 @@ def served() -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(folder, OWNER, OWNER)
         _run(programs / "initdb", "-D", folder / "data", "-A", "trust", "-U", OWNER, "-E", "UTF8", "--no-sync")
-        server = [programs / "pg_ctl", "-D", folder / "data", "-w", "-t", "60"]
+        server = [programs / "pg_ctl", "-D", folder / "data", "-w", "-t", f"{PATIENCE:.0f}"]
         _run(*server, "-l", folder / "log", "-o", f"{QUICK} -c listen_addresses='' -k {folder}", "start")
         try:
             yield f"postgresql://{OWNER}@/{{}}?host={folder}"

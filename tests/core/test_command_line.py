@@ -24,6 +24,7 @@ from casting_core.records.registry import STARTER
 from casting_core.settings import settings
 from casting_core.workflows.stores import registry
 from casting_core.workflows.training.runs import all_runs, find_run
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -152,6 +153,7 @@ def test_of_the_starter_it_is_said_that_what_it_learned_from_is_not_known(sample
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("castings_known")
 def test_a_split_by_casting_is_kept_trained_on_and_scored_beside_the_one_of_the_folders(sample_folder: Path) -> None:
     made = answered("split", sample_folder, "--name", "honest", "--share", "0.4", "--seed", "3")
     (held_out,) = made["held_out"]
@@ -244,7 +246,9 @@ def test_a_person_at_the_terminal_is_asked(version: str, typed: str, judges: str
     mine, theirs = os.openpty()
     os.write(mine, typed.encode())
     command = [sys.executable, "-m", "casting_core", "models", "promote", version]
-    done = subprocess.run(command, cwd=ROOT, stdin=theirs, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        command, cwd=ROOT, stdin=theirs, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     os.close(mine)
     os.close(theirs)
     assert f"Put {version} in production? [y/N]" in done.stderr
@@ -260,7 +264,7 @@ def test_a_pipe_a_socket_or_a_device_is_not_waited_for(version: str, tmp_path: P
         command = ["predict", tmp_path / "pipe.png", tmp_path / "s.png", "/dev/null", "--model", version]
         done = subprocess.run(
             [sys.executable, "-m", "casting_core", *map(str, command)],
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE,
         )  # fmt: skip
     assert done.returncode == 2
     errors = [json.loads(line)["error"] for line in done.stdout.splitlines()]

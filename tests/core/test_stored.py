@@ -115,6 +115,7 @@ def test_a_run_that_waited_can_be_taken_out_of_the_line() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_a_run_that_waited_is_trained_and_so_is_one_that_was_killed_when_somebody_resumes_it() -> None:
     started = control.start_next()
@@ -135,6 +136,7 @@ def test_its_study_can_be_looked_at() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_its_study_is_gone_on_with() -> None:
     """As if it had been asked for one more trial, and stopped before that."""

@@ -10,12 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.settings import ROOT, settings
-from casting_core.workflows.datasets.castings import casting_of
-from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.datasets.sample import ensure_sample
-from tests.conftest import installation
-
-PATIENCE = 60  # seconds; the harness's own 3 are too few for a page that scores photos
+from tests.conftest import made_once, work_out_castings
+from tests.patience import PATIENCE
 
 Open = Callable[[str], AppTest]
 
@@ -37,23 +34,20 @@ def open_page(own_installation: Path, sample_folder: Path) -> Open:
 @pytest.fixture(scope="session")
 def leaky_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Eight drawn castings of three photos each, dealt out photo by photo. Nobody may write into it."""
-    folder = tmp_path_factory.mktemp("leaky") / "castings"
-    write_sample(folder, castings=8, copies=3, seed=2, leaky=True)
-    return folder
+
+    def draw(folder: Path) -> None:
+        write_sample(folder / "castings", castings=8, copies=3, seed=2, leaky=True)
+
+    return made_once(tmp_path_factory, "leaky", draw) / "castings"
 
 
 @pytest.fixture(scope="session")
-def castings_found(leaky_folder: Path, sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The castings of those photos and of the drawn sample, as they were worked out once."""
-    with installation(tmp_path_factory.mktemp("found")):
-        for folder in (leaky_folder, sample_folder):
-            casting_of(open_dataset(folder))
-        return list(settings().cache_dir.glob("castings-*.npz"))
+def castings_of_leaky(leaky_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder ``cache`` of an installation that has worked out the castings of those photos."""
+    return made_once(tmp_path_factory, "castings-leaky", lambda folder: work_out_castings(folder, leaky_folder))
 
 
 @pytest.fixture
-def known(castings_found: list[Path], own_installation: Path) -> None:  # noqa: ARG001 - it has its own folders by then
-    """This test's own installation knows the castings."""
-    settings().cache_dir.mkdir(parents=True, exist_ok=True)
-    for kept in castings_found:
-        shutil.copy(kept, settings().cache_dir)
+def known(castings_known: None, castings_of_leaky: Path) -> None:  # noqa: ARG001 - those of the sample are known by then
+    """This test's own installation knows the castings of both."""
+    shutil.copytree(castings_of_leaky, settings().cache_dir, dirs_exist_ok=True)

@@ -21,6 +21,7 @@ from tests.at_work import begin, begin_and_die, end
 from tests.pages.conftest import Open
 from tests.pages.test_dataset_page import go
 from tests.pages.test_pages import opened_with, said
+from tests.patience import PATIENCE
 
 PAGE = "pages/dataset.py"
 
@@ -176,7 +177,7 @@ def remedy_script() -> None:
 def test_a_remedy_with_a_function_behind_it_is_a_button_that_gets_the_finding(open_page: Open) -> None:
     open_page("dashboard.py")
     made = audit(opening.open_dataset(sample().folder))
-    app = opened(AppTest.from_function(remedy_script, default_timeout=60).run(), made)
+    app = opened(AppTest.from_function(remedy_script, default_timeout=PATIENCE).run(), made)
     assert not app.exception
     app.button(key=f"remedy {Kind.ESCAPES}").click()
     app.run()

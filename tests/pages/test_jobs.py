@@ -11,9 +11,10 @@ from casting_core.workflows.audit import audit_job
 from casting_core.workflows.datasets import import_job, sample
 from pages.parts.shell import jobs
 from tests.at_work import begin, begin_and_die, end
-from tests.pages.conftest import PATIENCE, Open
+from tests.pages.conftest import Open
 from tests.pages.test_dataset_page import go
 from tests.pages.test_pages import PAGES, press, said, unescaped
+from tests.patience import PATIENCE
 
 BOX = {"name": "Pump"}
 

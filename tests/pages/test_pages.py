@@ -13,9 +13,13 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.settings import ROOT, settings
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.sample import SAMPLE
+from casting_core.workflows.judging.inspect import Finding, judge
+from casting_core.workflows.judging.model import Model
 from casting_core.workflows.training.runs import Run, find_run, note_run
+from pages.parts.caches import model_cache
 from tests.at_work import begin
 from tests.pages.conftest import Open
+from tests.patience import PATIENCE
 
 PAGES = (
     "dashboard.py",
@@ -140,6 +144,24 @@ def test_a_photo_gets_a_verdict_and_a_black_one_gets_a_reason(
     assert any(f"**2 photos:** 1 {verdict}, 1 without a verdict" in said(app) for verdict in ("pass", "reject"))
 
 
+def test_a_photo_is_judged_once_however_often_the_page_is_drawn(
+    open_page: Open, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[bytes] = []
+
+    def counted(content: bytes, used: Model) -> Finding:
+        judged.append(content)
+        return judge(content, used)
+
+    monkeypatch.setattr(model_cache, "judge", counted)
+    app = open_page("pages/inspection.py")
+    photo = next((sample_folder / "test" / "ok_front").iterdir()).read_bytes()
+    app.file_uploader[0].set_value([("first.jpeg", photo, "image/jpeg"), ("again.jpeg", photo, "image/jpeg")]).run()
+    app.run()
+    assert not app.exception
+    assert judged == [photo]
+
+
 def test_review_puts_missed_defects_first_and_the_buttons_choose_a_cell(open_page: Open) -> None:
     app = open_page("pages/review.py")
     assert app.subheader[2].value.startswith("Missed defects")
@@ -172,7 +194,7 @@ def test_a_data_folder_that_cannot_be_written_is_a_sentence_on_every_page(own_in
     (own_installation / "data").write_text("a file where the folder should be")
     st.cache_resource.clear()
     for script in PAGES:
-        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).switch_page(script).run()
+        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=PATIENCE).switch_page(script).run()
         assert not app.exception, script
         assert "cannot be opened" in said(app)
 
@@ -214,7 +236,7 @@ def test_a_damaged_version_is_not_handed_out_and_the_page_lives_on(open_page: Op
 
 def test_a_promotion_shows_both_versions_first_and_can_be_undone(open_page: Open, version: str) -> None:
     app = open_page("pages/models.py")
-    assert [button.label for button in app.button] == [f"Yes, judge with {version}"]
+    assert [button.label for button in app.button if button.label != "Jobs"] == [f"Yes, judge with {version}"]
     table = next(table.value for table in app.dataframe if "starter (now)" in table.value).set_index("")
     assert list(table.columns) == ["starter (now)", version]
     card = stores.registry().card(version)

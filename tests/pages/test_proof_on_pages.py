@@ -26,7 +26,12 @@ def proven(open_page: Open, known: None) -> ModelCard:  # noqa: ARG001 - so that
     return work(note_run(stores.dataset_book().find(SAMPLE), RECIPE).id)
 
 
-def test_train_shows_how_far_the_folds_lie_apart_and_what_more_castings_are_worth(
+def test_what_a_run_has_proven_is_shown_on_train_and_on_review(proven: ModelCard, open_page: Open) -> None:
+    shows_on_train_how_far_the_folds_lie_apart_and_what_more_castings_are_worth(proven, open_page)
+    shows_on_review_every_photo_judged_by_a_network_that_had_not_seen_its_casting(proven, open_page)
+
+
+def shows_on_train_how_far_the_folds_lie_apart_and_what_more_castings_are_worth(
     proven: ModelCard, open_page: Open
 ) -> None:
     app = open_page("pages/train.py")
@@ -43,7 +48,7 @@ def test_train_shows_how_far_the_folds_lie_apart_and_what_more_castings_are_wort
     assert tiles["Cross-validation"] == f"{100 * proven.metrics[CROSS_VALIDATION].accuracy:.1f} %"
 
 
-def test_review_shows_every_photo_judged_by_a_network_that_had_not_seen_its_casting(
+def shows_on_review_every_photo_judged_by_a_network_that_had_not_seen_its_casting(
     proven: ModelCard, open_page: Open
 ) -> None:
     app = reviewed(open_page("pages/review.py"), model="v1", split="out of fold")

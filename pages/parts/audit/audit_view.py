@@ -15,7 +15,7 @@ from casting_core.workflows.audit.audit import Audit
 from casting_core.workflows.audit.audit_job import find_audit, start_audit
 from pages.parts.audit import audit_photos
 from pages.parts.caches import dataset_cache
-from pages.parts.shell import guards, jobs
+from pages.parts.shell import guards, jobs, session
 from pages.parts.shell.text import plain, sentence
 
 LONGEST = 2000  # letters of a sentence of the report
@@ -69,7 +69,7 @@ def _nothing_yet(named: NamedDataset, dataset: Dataset, run: Job | None) -> None
     )
     if st.button("Audit these photos", type="primary", icon=":material/troubleshoot:", key="start audit"):
         with guards.said():
-            start_audit(named)
+            start_audit(named, actor=session.current().who)
         st.rerun()
 
 

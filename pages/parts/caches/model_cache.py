@@ -4,11 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
+from casting_core.data.imaging.images import identity
 from casting_core.records.card import ModelCard
 from casting_core.records.registry import GRAPH, OUT_OF_FOLD
 from casting_core.workflows import stores
 from casting_core.workflows.judging import out_of_fold as out_of_fold_scores
 from casting_core.workflows.judging.evaluate import score_table
+from casting_core.workflows.judging.inspect import Finding, judge
 from casting_core.workflows.judging.model import Model, load_model
 from pages.parts.caches.dataset_cache import state
 
@@ -31,6 +33,16 @@ def model(name: str) -> Model:
 @st.cache_resource(show_spinner="Loading the model", max_entries=8)
 def _model(name: str, graph: str) -> Model:
     return load_model(name)
+
+
+def finding(content: bytes, used: Model) -> Finding:
+    """What a version says of the photo in these bytes; judged once, however often the page is drawn."""
+    return _finding(identity(content), used.card.files[GRAPH], content, used)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _finding(photo: str, graph: str, _content: bytes, _used: Model) -> Finding:
+    return judge(_content, _used)
 
 
 @st.cache_data(show_spinner="Packing", max_entries=2)

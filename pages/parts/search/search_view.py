@@ -148,7 +148,7 @@ def _buttons(study: Study, now: Standing) -> None:
 def _resume_button(study: Study, label: str) -> None:
     if st.button(label, key=f"resume {study.id}", icon=":material/play_arrow:"):
         with guards.said():
-            search.resume(study)
+            search.resume(study, actor=session.current().who)
         st.rerun()
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from casting_core import __version__
 from casting_core.errors import CastingError
 from casting_core.records.registry import STARTER
 from casting_core.workflows import stores
@@ -37,6 +38,7 @@ def open(title: str, intro: str) -> None:
         st.divider()
         _choose_dataset()
         jobs.drawer()
+        st.caption(f"Casting inspection {__version__}")
     st.title(title)
     st.markdown(intro)
 

@@ -172,6 +172,6 @@ def _again(run: Run, card: ModelCard) -> None:
         return
     kept = session.current()
     with guards.said():
-        kept.run = runs.start_again(run).id
+        kept.run = runs.start_again(run, actor=kept.who).id
     kept.laid_over = [run.id]
     st.rerun()

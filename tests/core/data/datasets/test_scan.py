@@ -228,7 +228,6 @@ def test_a_name_that_is_no_text_is_listed_and_does_no_harm(folder: Path, cache: 
 
 
 @posix
-@pytest.mark.timeout(20)
 def test_a_pipe_among_the_photos_stops_nobody(folder: Path, cache: Path) -> None:
     os.mkfifo(folder / "test" / "ok" / "pipe.png")
     assert len(scan(folder, cache_dir=cache).photos) == 5

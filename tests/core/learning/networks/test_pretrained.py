@@ -13,6 +13,7 @@ from casting_core.data.imaging.alignment.alignment import Kind
 from casting_core.learning.networks import evidence, pretrained
 from casting_core.learning.pretraining.generic import PRACTICE, plain
 from casting_core.learning.pretraining.painting import painted
+from tests.patience import PATIENCE
 
 KINDS = pytest.mark.parametrize("kind", PRACTICE)
 
@@ -81,8 +82,8 @@ def test_a_second_member_begins_with_nothing() -> None:
 @pytest.mark.slow
 def test_the_command_that_made_them_makes_some_that_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few = ["--products", "1", "--steps", "2", "--into", str(tmp_path)]
-    command = [sys.executable, "-m", "casting_core.learning.pretraining.generic", Kind.REGISTERED, *few]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    command = [sys.executable, "-m", "casting_core.learning.pretraining", Kind.REGISTERED, *few]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.splitlines() == ["0 of 1 products drawn", "0 of 2 steps"]
     monkeypatch.setattr(pretrained, "FOLDER", tmp_path)

@@ -87,7 +87,7 @@ def same(one: Checkpoint, other: Checkpoint) -> bool:
     return arrays and one.epochs == other.epochs
 
 
-@pytest.mark.parametrize("broke_off", [1, 2, 3, 4])
+@pytest.mark.parametrize("broke_off", [2, 4])
 def test_a_training_that_is_resumed_comes_to_the_same_weights_by_the_same_curve(
     photos: Photos, recipe: Recipe, undisturbed: Told, tmp_path: Path, broke_off: int
 ) -> None:

@@ -68,6 +68,7 @@ def test_a_path_that_a_spreadsheet_would_run_is_written_harmless(sample_folder: 
     assert "\n=" not in (tmp_path / "castings.csv").read_text()
 
 
+@pytest.mark.usefixtures("castings_known")
 def test_a_run_validates_on_castings_it_has_never_seen(sample_dataset: NamedDataset) -> None:
     recipe = Recipe(epochs=1, batch_size=16, validation=Validation.CASTING)
     card = work(note_run(sample_dataset, recipe).id)
@@ -77,6 +78,7 @@ def test_a_run_validates_on_castings_it_has_never_seen(sample_dataset: NamedData
     assert card.data.validated_on % 2 == 0  # both photos of a casting, or none
 
 
+@pytest.mark.usefixtures("castings_known")
 def test_a_link_lays_one_photo_of_a_casting_over_the_other(sample_folder: Path) -> None:
     dataset = open_dataset(sample_folder)
     castings = casting_of(dataset)

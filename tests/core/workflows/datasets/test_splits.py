@@ -15,7 +15,7 @@ from casting_core.workflows.stores import split_book
 
 
 @pytest.fixture
-def dataset(sample_folder: Path) -> Dataset:
+def dataset(sample_folder: Path, castings_known: None) -> Dataset:  # noqa: ARG001 - so they need not be found
     return open_dataset(sample_folder)
 
 

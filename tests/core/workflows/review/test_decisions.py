@@ -71,6 +71,7 @@ def test_tags_come_and_go(dataset: Dataset) -> None:
     assert (less.photos["tags"] != "").sum() == 1
 
 
+@pytest.mark.usefixtures("castings_known")
 def test_castings_that_a_person_joined_or_took_apart_stay_so(dataset: Dataset) -> None:
     before = casting_of(dataset)
     one, other = before.index[0], before[before != before.iloc[0]].index[0]

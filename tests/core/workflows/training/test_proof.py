@@ -21,6 +21,7 @@ from casting_core.records.card import CROSS_VALIDATION, LearningCurve, ModelCard
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Wish
 from casting_core.records.registry import OUT_OF_FOLD
+from casting_core.settings import settings
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging import out_of_fold
@@ -32,17 +33,22 @@ from casting_core.workflows.training.runs import note_run, run_folder, stop
 from casting_core.workflows.training.train import work
 from tests.conftest import installation
 
-RECIPE = Recipe(epochs=2, batch_size=16, folds=3, learning_curve=True)
+pytestmark = pytest.mark.usefixtures("castings_known")
+
+RECIPE = Recipe(epochs=1, batch_size=16, folds=2, learning_curve=True, calibrate=True)
 
 
 Proven = tuple[ModelCard, list[Event]]
 
 
 @pytest.fixture(scope="module")
-def proven_once(sample_dataset: NamedDataset, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Event]]:
+def proven_once(
+    sample_dataset: NamedDataset, castings_of_sample: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, list[Event]]:
     """The folder ``model`` with a version and everything that a run can prove of it, and what its run told."""
     heard: list[Event] = []
     with installation(tmp_path_factory.mktemp("proven")) as folder:
+        shutil.copytree(castings_of_sample, settings().cache_dir)
         work(note_run(sample_dataset, RECIPE).id, listen=heard.append)
         return folder / "model", heard
 
@@ -65,7 +71,7 @@ def test_every_photo_to_learn_from_has_a_score_by_a_network_that_had_not_seen_it
     assert table["score"].between(0, 1).all()
     castings = table["photo"].map(casting_of(dataset))
     assert (table["fold"].groupby(castings).nunique() == 1).all()
-    assert set(table["fold"]) == {1, 2, 3}
+    assert set(table["fold"]) == {1, 2}
 
 
 def test_the_figures_on_the_card_are_those_of_the_scores_in_the_file(
@@ -101,7 +107,8 @@ def test_further_networks_never_add_to_the_curves_of_the_run(proven: Proven) -> 
     told = [
         (event.task, event.number) for event in heard if isinstance(event, Further) and event.epoch == RECIPE.epochs
     ]
-    assert told == [(task, number) for task in ("cross-validation", "learning curve") for number in (1, 2, 3)]
+    folds = [("cross-validation", number) for number in range(1, RECIPE.folds + 1)]
+    assert told == folds + [("learning curve", number) for number in range(1, len(SHARES) + 1)]
 
 
 def test_scores_of_another_dataset_are_not_offered(
@@ -122,8 +129,8 @@ def test_scores_that_were_changed_are_refused(proven: Proven, sample_dataset: Na
         out_of_fold.table(card, open_dataset(sample_dataset.folder))
 
 
-def test_calibration_is_chosen_on_the_scores_out_of_fold(sample_dataset: NamedDataset) -> None:
-    card = work(note_run(sample_dataset, Recipe(epochs=1, batch_size=16, folds=2, calibrate=True)).id)
+def test_calibration_is_chosen_on_the_scores_out_of_fold(proven: Proven, sample_dataset: NamedDataset) -> None:
+    card, _ = proven
     whole = card.metrics[CROSS_VALIDATION].whole
     assert whole is not None
     assert f"{whole.castings} castings, each scored by a network that did not learn from it" in card.threshold_chosen
@@ -142,7 +149,7 @@ def test_too_many_folds_are_refused_before_anything_is_trained(sample_dataset: N
 def test_a_stop_in_the_cross_validation_keeps_the_network_and_says_what_is_left_out(
     sample_dataset: NamedDataset,
 ) -> None:
-    run = note_run(sample_dataset, Recipe(epochs=2, batch_size=16, folds=3)).id
+    run = note_run(sample_dataset, Recipe(epochs=1, batch_size=16, folds=2)).id
     heard: list[Event] = []
 
     def listen(event: Event) -> None:

@@ -64,9 +64,10 @@ def test_stress_is_judged_with_what_was_learned_from_plain_photos() -> None:
 
 @pytest.mark.slow
 @pytest.mark.long
+@pytest.mark.usefixtures("castings_known")
 def test_the_command_studies_a_recipe_on_castings_never_seen(sample_folder: Path) -> None:
     asked = ["study", str(sample_folder), "--network", "evidence", "--epochs", "1", "--folds", "2", "--seeds", "1"]
-    result = CliRunner().invoke(main, [*asked, "--no-stress", "--json"])
+    result = CliRunner().invoke(main, [*asked, "--sampling", "photo", "--no-stress", "--json"])
     assert result.exit_code == 0, result.output
     (found,) = json.loads(result.stdout)["evidence"]
     assert found["photos"] == 60
@@ -78,6 +79,7 @@ def test_the_command_studies_a_recipe_on_castings_never_seen(sample_folder: Path
     assert 0 <= found["plain"]["accuracy"] <= 1
 
 
+@pytest.mark.usefixtures("castings_known")
 def test_too_few_castings_for_the_folds_are_said(sample_folder: Path) -> None:
     result = CliRunner().invoke(main, ["study", str(sample_folder), "--folds", "20", "--seeds", "1"])
     assert result.exit_code == 2

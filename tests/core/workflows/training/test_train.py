@@ -30,19 +30,16 @@ from casting_core.workflows.training.runs import (
     stop,
 )
 from casting_core.workflows.training.train import behind, work
+from tests import patience
 from tests.core.conftest import Fresh
 
 LONG = Recipe(epochs=1000, batch_size=16)
-PATIENCE = 600  # seconds for anything to happen
 
 
 def until(reached: Callable[[Run], bool], run: int) -> Run:
     """The run as soon as it is so far; fails where it never comes to that."""
-    give_up = time.monotonic() + PATIENCE
-    while not reached(found := find_run(run)):
-        assert time.monotonic() < give_up, f"{found}\n{log_file(run).read_text()[-2000:]}"
-        time.sleep(0.1)
-    return found
+    patience.until(lambda: reached(find_run(run)), told=lambda: f"{find_run(run)}\n{log_file(run).read_text()[-2000:]}")
+    return find_run(run)
 
 
 def kinds(run: int) -> list[str]:
@@ -50,7 +47,7 @@ def kinds(run: int) -> list[str]:
 
 
 @pytest.fixture
-def going_on(sample_dataset: NamedDataset) -> int:
+def going_on(sample_dataset: NamedDataset, castings_known: None) -> int:  # noqa: ARG001 - the run finds them
     """A run in its own process that has done its first epoch and has hundreds to go."""
     run = start_run(sample_dataset, LONG).id
     until(lambda found: found.state.over or "epoch" in kinds(run), run)
