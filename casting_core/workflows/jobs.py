@@ -1,12 +1,30 @@
 """Long work as pages and commands know it: what goes on and what ended, stopping it, and taking it up again."""
 
+from casting_core.jobs import control
 from casting_core.jobs.control import find, going_on, in_line, known, resume, start_next, stop
+from casting_core.jobs.feed import EventFeed
 from casting_core.records.jobs import Job, State
 from casting_core.workflows.kinds import KINDS
 
-__all__ = ["find", "going_on", "in_line", "known", "outcome_of", "resume", "start_next", "stop", "title_of"]
+__all__ = [
+    "EventFeed",
+    "find",
+    "going_on",
+    "in_line",
+    "known",
+    "outcome_of",
+    "resume",
+    "start_next",
+    "stop",
+    "title_of",
+]
 
 KILLED = "its process was killed, or the machine was switched off"
+
+
+def feed() -> EventFeed:
+    """What happens in jobs, for many readers in this process."""
+    return EventFeed(control.log())
 
 
 def title_of(job: Job) -> str:

@@ -6,9 +6,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from casting_core.domain import Label
 from casting_core.jobs import control
+from casting_core.records.jobs import dataset_in
 from casting_core.settings import settings
 from casting_core.workflows import stores
+from casting_core.workflows.datasets.import_job import Form, Found, start_import
 from casting_core.workflows.datasets.sample import SAMPLE
 from pages.parts.importing.import_source import FOLDER, PHOTOS, SERVER
 from tests.core.data.importing import hostile
@@ -267,3 +270,21 @@ def remove(app: AppTest) -> AppTest:
     button(app, "Remove this dataset")
     assert "Remove " in said(app)
     return button(app, "Remove")
+
+
+def test_photos_that_came_in_while_nobody_looked_are_there_for_everybody(open_page: Open, tmp_path: Path) -> None:
+    """As after an import that was resumed from the drawer, or whose tab was closed."""
+    archive = tmp_path / "more.zip"
+    archive.write_bytes(zipped(PHOTOS_OF_BOTH))
+    choices = {"ok": Label.OK, "def": Label.DEFECTIVE}
+    found = Found(form=Form.ZIP, path=archive)
+    open_page("dashboard.py")
+    assert control.wait(start_import(found, name="Impeller", choices=choices, new=True).id).result is not None
+    app = open_page("pages/dataset.py")
+    assert (in_use(app), photos(app)) == ("Impeller", "6")
+    archive.write_bytes(zipped(PHOTOS_OF_BOTH | {"parts/ok/new.png": photo(99)}))
+    job = start_import(found, name="Impeller", choices=choices, new=False)
+    assert job.uses == [dataset_in(stores.dataset_book().find("Impeller").folder)], "it cannot be removed under it"
+    assert control.wait(job.id).result is not None
+    app.run()
+    assert photos(app) == "7"

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from casting_core.jobs import control
-from casting_core.jobs.feed import EventFeed
 from casting_core.learning.recipes.events import Event, decode
 from casting_core.records.jobs import EventRow
 from casting_core.settings import settings
+from casting_core.workflows import jobs as work
 from casting_core.workflows.training.runs import Run, all_runs
 
 MOST = 32  # runs whose events are remembered
@@ -39,7 +38,7 @@ class _Decoded:
 class Told:
     """The events behind the rows of a feed: each is made once, not at every look."""
 
-    def __init__(self, feed: EventFeed) -> None:
+    def __init__(self, feed: work.EventFeed) -> None:
         self._feed, self._lock = feed, threading.Lock()
         self._known: OrderedDict[int, _Decoded] = OrderedDict()
 
@@ -62,4 +61,4 @@ class Told:
 
 @st.cache_resource(show_spinner=False)
 def _told(address: str) -> Told:
-    return Told(EventFeed(control.log()))
+    return Told(work.feed())

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from casting_core.errors import CastingError
-from casting_core.jobs import control
 from casting_core.records.jobs import State
 from casting_core.wording import count, duration
+from casting_core.workflows import jobs as work
 from casting_core.workflows.training import runs
 from casting_core.workflows.training.runs import Run
 from pages.parts.shell import guards
@@ -21,7 +21,7 @@ def keep_moving(known: Sequence[Run]) -> bool:
     if not waiting_here or any(run.state is State.WORKING and run.machine == waiting_here[0].machine for run in known):
         return False
     with guards.said():
-        return control.start_next() is not None
+        return work.start_next() is not None
 
 
 def waiting(run: Run) -> None:
@@ -44,7 +44,7 @@ def waiting(run: Run) -> None:
         icon=":material/hourglass_top:",
     )
     if st.button("Take it out of the line", key=f"withdraw {run.id}", icon=":material/close:"):
-        _do(lambda: control.stop(run.id))
+        _do(lambda: work.stop(run.id))
 
 
 def ended(run: Run) -> None:
