@@ -25,7 +25,7 @@ with view:
     if shown is None:
         st.subheader("No run yet")
         st.info(
-            "Start one with the form: two epochs on the drawn sample take about ten seconds. The curves appear here.",
+            "Start one with the form. Its curves appear here while it learns; you may leave the page meanwhile.",
             icon=":material/show_chart:",
         )
     else:
