@@ -6,13 +6,11 @@ from casting_core.learning.recipes.recipe import Recipe
 from casting_core.workflows.training.runs import start_run
 from pages.parts.caches import run_cache
 from pages.parts.shell import frame, guards, session
-from pages.parts.train import recipe_form, run_actions, run_table, run_view
+from pages.parts.train import recipe_form, run_table, run_view
 
 frame.open("Train", "Teach a network to tell ok from defective castings, and watch it learn.")
 kept = session.current()
 with guards.said():
-    runs = run_cache.runs()
-if run_actions.keep_moving(runs):
     runs = run_cache.runs()
 going_on = [run for run in runs if not run.state.over]
 

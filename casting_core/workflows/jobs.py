@@ -1,5 +1,7 @@
 """Long work as pages and commands know it: what goes on and what ended, stopping it, and taking it up again."""
 
+from collections.abc import Sequence
+
 from casting_core.jobs import control
 from casting_core.jobs.control import find, going_on, in_line, known, resume, start_next, stop
 from casting_core.jobs.feed import EventFeed
@@ -11,6 +13,7 @@ __all__ = [
     "find",
     "going_on",
     "in_line",
+    "keep_moving",
     "known",
     "outcome_of",
     "resume",
@@ -25,6 +28,17 @@ KILLED = "its process was killed, or the machine was switched off"
 def feed() -> EventFeed:
     """What happens in jobs, for many readers in this process."""
     return EventFeed(control.log())
+
+
+def keep_moving(among: Sequence[Job]) -> bool:
+    """Starts the job whose turn it is where one waits and nothing is at work, as after a crash; whether that was so.
+
+    ``among`` are the jobs that go on, as they were seen just now.
+    """
+    waiting = in_line(among)
+    if not waiting or any(job.heavy and not job.in_line and job.machine == waiting[0].machine for job in among):
+        return False
+    return start_next() is not None
 
 
 def title_of(job: Job) -> str:

@@ -43,7 +43,7 @@ def test_a_start_while_another_run_works_waits_in_line_and_both_are_shown(open_p
     assert not app.exception
     run = all_runs()[0]
     assert run.in_line
-    assert f"One run works at a time: run {other.id} is at work, and 0 other runs wait before this one" in said(app)
+    assert f"One works at a time: Run {other.id} is at work, and 0 other jobs wait before this one" in said(app)
     assert f"Run {other.id} goes on, too" in said(app)
     assert "this one waits in line" in said(app)
     assert list(app.dataframe[0].value["state"]) == ["waiting, 1 in line", "working"]

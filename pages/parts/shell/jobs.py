@@ -73,8 +73,9 @@ def words(job: Job) -> str:
 def drawer() -> None:
     """The line in the menu that says how many jobs go on; a click opens the drawer."""
     with guards.said():
-        busy = bool(work.going_on())
-    st.fragment(_line, run_every=SLOW_TICK if busy else None)()
+        known = work.going_on()
+        work.keep_moving(known)  # whoever comes sees to it that nobody waits for a process that has gone
+    st.fragment(_line, run_every=SLOW_TICK if known else None)()
 
 
 def _at(place: str) -> Job | None:

@@ -15,31 +15,23 @@ from pages.parts.shell import guards
 from pages.parts.shell.text import sentence
 
 
-def keep_moving(known: Sequence[Run]) -> bool:
-    """Starts the next run where one waits and nothing works, as after a crash; whether that was so."""
-    waiting_here = runs.in_line(known)
-    if not waiting_here or any(run.state is State.WORKING and run.machine == waiting_here[0].machine for run in known):
-        return False
-    with guards.said():
-        return work.start_next() is not None
-
-
 def waiting(run: Run) -> None:
     """Where a run stands in line, and a button to take it out; nothing of a run that does not wait."""
     if not run.in_line:
         return
     with guards.said():
-        known = runs.all_runs()
-    if keep_moving(known):
+        known = work.going_on()
+        moved = work.keep_moving(known)
+    if moved:
         st.rerun(scope="app")
-    numbers = [one.id for one in runs.in_line(known)]
+    numbers = [job.id for job in work.in_line(known)]
     if run.id not in numbers:  # it waits on another machine, or its turn has come
         st.info("It waits for its turn.", icon=":material/hourglass_top:")
         return
     ahead = numbers.index(run.id)
-    working = ", ".join(f"run {one.id}" for one in known if one.state is State.WORKING) or "another run"
+    at_work = [work.title_of(job) for job in known if job.heavy and job.state is State.WORKING]
     st.info(
-        f"One run works at a time: {working} is at work, and {count(ahead, 'other run')} "
+        f"One works at a time: {' and '.join(at_work) or 'another'} is at work, and {count(ahead, 'other job')} "
         f"{'waits' if ahead == 1 else 'wait'} before this one. It starts by itself; you may leave the page.",
         icon=":material/hourglass_top:",
     )
