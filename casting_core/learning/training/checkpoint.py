@@ -1,4 +1,4 @@
-"""Where a training stands after an epoch, in one file: whoever comes back goes on as if nothing had happened."""
+"""Where a training stands after an epoch, in one file, from which it is resumed as if never interrupted."""
 
 import json
 import shutil
