@@ -47,13 +47,12 @@ def replace(path: Path, content: bytes | str) -> None:
 
 
 @contextmanager
-def held(path: Path, *, patience: float | None = None) -> Iterator[None]:
-    """Holds the lock of this file, which the system takes from a process however it ends.
+def held(path: Path) -> Iterator[None]:
+    """Holds the lock of this file, which the system takes from a process however it ends; waits as long as it takes.
 
-    Waits for ``patience`` seconds, or for as long as it takes if not given; raises ``TimeoutError`` after that. No
-    other process, and no other thread of this one, holds it meanwhile. The folder must exist.
+    No other process, and no other thread of this one, holds it meanwhile. The folder must exist.
     """
-    with FileLock(path).acquire(timeout=-1 if patience is None else patience):
+    with FileLock(path):
         yield
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock, Timeout
 
 from casting_core import files
 from casting_core.errors import CastingError
@@ -101,23 +102,18 @@ def test_folders_are_swept_whole_by_the_beginning_of_their_names_only(tmp_path: 
 
 def test_a_lock_is_held_as_long_as_its_process_lives(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
-    with files.held(lock, patience=0):
-        pass
     process = in_a_process(
         "with files.held(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(600)", lock
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
-    with pytest.raises(TimeoutError), files.held(lock, patience=0):
-        pass
-    with pytest.raises(TimeoutError), files.held(lock, patience=0.1):
-        pytest.fail("two held one lock")
+    with pytest.raises(Timeout):
+        FileLock(lock).acquire(timeout=0)
     process.kill()
     process.communicate()  # waits for its end, and closes what it said
-    with files.held(lock), pytest.raises(TimeoutError), files.held(lock, patience=0):
-        pass
-    with files.held(lock, patience=0):
-        pass
+    with files.held(lock), pytest.raises(Timeout):
+        FileLock(lock).acquire(timeout=0)
+    FileLock(lock).acquire(timeout=0).lock.release()
 
 
 def test_of_two_threads_one_waits_for_the_other(tmp_path: Path) -> None:
@@ -130,7 +126,6 @@ def test_of_two_threads_one_waits_for_the_other(tmp_path: Path) -> None:
     with files.held(tmp_path / "lock"):
         thread = threading.Thread(target=second)
         thread.start()
-        thread.join(0.2)
         order.append("first")
     thread.join()
     assert order == ["first", "second"]

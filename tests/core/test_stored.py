@@ -13,7 +13,7 @@ from casting_core.jobs.queue import TAKEN_OUT
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.decisions import Kind
 from casting_core.records.jobs import State, Wish
-from casting_core.workflows.audit.audit import kept
+from casting_core.workflows.audit.audit import audit, kept
 from casting_core.workflows.datasets import removing
 from casting_core.workflows.datasets.castings import casting_known, casting_of
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
@@ -62,7 +62,7 @@ def test_its_dataset_is_read_with_the_decisions_about_it_and_they_can_be_undone(
     assert [decision.who for decision in decision_log().all(named.folder)][-1] == "Clara"
 
 
-def test_its_castings_split_and_audit_are_known_without_working_them_out() -> None:
+def test_its_castings_and_split_are_known_without_working_them_out_and_it_can_be_audited() -> None:
     (named,) = dataset_book().all()
     dataset = open_dataset(named.folder, rule=rule_of(named.rule))
     assert casting_known(dataset)
@@ -73,9 +73,10 @@ def test_its_castings_split_and_audit_are_known_without_working_them_out() -> No
     sides = split.usable.groupby(split.usable["photo"].map(castings))["split"].nunique()
     assert (sides == 1).all()
     assert set(split.usable["split"]) == {Split.TRAIN.value, Split.TEST.value}
-    audit = kept(dataset)
-    assert audit is not None
-    assert (audit.photos, audit.castings) == (20, 10)
+    assert kept(dataset) is None, "an audit asks in another way since, so the old one is made anew"
+    made = audit(dataset)
+    assert (made.photos, made.castings) == (20, 10)
+    assert kept(dataset) == made
 
 
 def test_its_version_is_whole_and_judges_a_photo() -> None:
