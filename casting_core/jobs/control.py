@@ -173,7 +173,10 @@ def _seen(job: Job) -> Job:
     if job.pid is None or job.machine != settings().machine or job.ended is not None:
         return job
     if not _alive(job):
-        return replace(job, state=State.LOST) if not job.state.over else job
+        again = log().find(job.id)  # it may have come to its end, or begun anew, since its row was read
+        if again.ended is not None or again.attempt != job.attempt:
+            return again
+        return replace(again, state=State.LOST)
     if job.state is not State.LOST or (job.id, job.heartbeat) in _HANGING:
         return job
     time.sleep(WORD)

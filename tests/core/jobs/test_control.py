@@ -48,6 +48,18 @@ def test_what_is_asked_for_is_done_by_a_process_of_its_own() -> None:
     assert control.going_on() == []
 
 
+def test_a_job_that_ends_between_two_looks_is_not_taken_for_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    job, _ = control.queue().ask(request(1), starting=True)
+    control.log().begin(job.id, pid=os.getpid())
+
+    def ends_now(_job: int) -> bool:
+        control.log().end(job.id, State.FINISHED, result={"counted": 1})
+        return False
+
+    monkeypatch.setattr(process, "held", ends_now)
+    assert control.find(job.id).state is State.FINISHED
+
+
 @posix
 @pytest.mark.usefixtures("counters")
 def test_heavy_jobs_wait_in_one_line_and_light_ones_go_on_beside_them(tmp_path: Path) -> None:
