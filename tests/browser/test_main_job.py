@@ -14,6 +14,7 @@ from casting_core.settings import ROOT
 from tests.browser import walk
 from tests.browser.conftest import serving
 from tests.browser.served import Server
+from tests.patience import MILLISECONDS
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +45,12 @@ def test_the_dataset_page_shows_the_counts(page: Page, server: Server) -> None:
 def test_a_training_draws_growing_curves_outlives_a_reload_and_becomes_a_version(page: Page, server: Server) -> None:
     walk.start_training(page, server.url, epochs=2, batch_size=32)
     expect(page.get_by_text(re.compile(r"epoch 1 of 2, batch \d+ of 10"))).to_be_visible()
-    lengths = _grown_lengths(page)
-    assert lengths[-1] > lengths[0], "the curve of the loss did not grow"
+    _wait_until_the_loss_grows(page)
     page.reload()
-    expect(page.get_by_role("heading", name="Run 1")).to_be_visible()
+    expect(page.get_by_role("heading", name=walk.RUN)).to_be_visible()
     second_tab = page.context.new_page()
     walk.open_page(second_tab, f"{server.url}/train", "Train")
-    expect(second_tab.get_by_role("heading", name="Run 1")).to_be_visible()
+    expect(second_tab.get_by_role("heading", name=walk.RUN)).to_be_visible()
     walk.wait_for_end(page)
     assert (server.model_dir / "v1" / "serving.onnx").is_file()
     walk.go_to(page, "Models")
@@ -58,18 +58,11 @@ def test_a_training_draws_growing_curves_outlives_a_reload_and_becomes_a_version
     expect(page.get_by_role("button", name="Put v1 in production")).to_be_visible()
 
 
-def _grown_lengths(page: Page) -> list[int]:
-    """How much is drawn of the loss within the first epoch, looked at until it has grown or the epochs are over."""
-    drawn = (
-        "() => Math.max(0, ...[...document.querySelectorAll('.js-line')].map(line => line.getAttribute('d').length))"
-    )
-    lengths = [page.evaluate(drawn)]
-    for _ in range(120):
-        page.wait_for_timeout(250)
-        lengths.append(page.evaluate(drawn))
-        if lengths[-1] > lengths[0] > 0:
-            break
-    return [length for length in lengths if length]
+def _wait_until_the_loss_grows(page: Page) -> None:
+    """Waits until something is drawn of the loss, and then until more of it is."""
+    drawn = "Math.max(0, ...[...document.querySelectorAll('.js-line')].map(line => line.getAttribute('d').length))"
+    first = page.wait_for_function(drawn, timeout=MILLISECONDS).json_value()
+    page.wait_for_function(f"first => {drawn} > first", arg=first, timeout=MILLISECONDS)
 
 
 def test_a_click_on_the_missed_cell_shows_exactly_the_missed_castings(page: Page, server: Server) -> None:

@@ -8,6 +8,9 @@ from playwright.sync_api import Page, expect
 from tests.browser import answers
 from tests.patience import MILLISECONDS
 
+# The heading of a run on the Train page; its number depends on the jobs before it, the making of the sample among them.
+RUN = re.compile(r"Run \d+")
+
 
 def open_page(page: Page, url: str, title: str) -> None:
     """Opens a page by its address, as from a bookmark, and waits until it is there."""
@@ -50,7 +53,7 @@ def start_training(page: Page, server: str, *, epochs: int, batch_size: int, net
         field.fill(str(value))
         field.press("Tab")
     page.get_by_role("button", name="Start training").click()
-    expect(page.get_by_role("heading", name="Run 1")).to_be_visible()
+    expect(page.get_by_role("heading", name=RUN)).to_be_visible()
 
 
 def wait_for_end(page: Page) -> None:
