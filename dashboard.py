@@ -18,7 +18,7 @@ from pages.parts.shell.text import plain
 frame.open("Overview", "Find defective castings before they leave the foundry, and know how far to trust the finding.")
 named = guards.named_dataset()
 dataset = guards.dataset()
-with guards.said():
+with guards.show_errors():
     going_on = [run for run in run_cache.runs() if not run.state.over]
 
 data, model, runs = st.columns(3, border=True)

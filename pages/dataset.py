@@ -27,7 +27,7 @@ SECTIONS = {
 frame.open("Dataset", "What the network can learn from, and what it cannot.")
 dataset_form.show()
 named = guards.named_dataset()
-with guards.said():
+with guards.show_errors():
     dataset = dataset_cache.dataset(named)
 dataset_form.rule(named, dataset)
 if dataset.usable.empty:

@@ -14,7 +14,7 @@ from pages.parts.shell import frame, guards
 from pages.parts.shell.text import cell, plain, sentence
 
 frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
-with guards.said():
+with guards.show_errors():
     cards, damaged = model_cache.cards(), stores.registry().damaged()
 try:
     production = model_cache.production()

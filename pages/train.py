@@ -10,7 +10,7 @@ from pages.parts.train import recipe_form, run_table, run_view
 
 frame.open("Train", "Teach a network to tell ok from defective castings, and watch it learn.")
 kept = session.current()
-with guards.said():
+with guards.show_errors():
     runs = run_cache.runs()
 going_on = [run for run in runs if not run.state.over]
 
@@ -38,6 +38,6 @@ with form:  # last: a dataset that cannot be used must not hide a run that goes 
     named, dataset = guards.named_dataset(), guards.dataset()
     recipe: Recipe | None = recipe_form.show(named, dataset, going_on=going_on)
     if recipe is not None:
-        with guards.said():
+        with guards.show_errors():
             kept.run = start_run(named, recipe, actor=kept.who).id
         st.rerun()

@@ -28,6 +28,6 @@ with form:  # last: a dataset that cannot be used must not hide a search that go
     named, dataset = guards.named_dataset(), guards.dataset()
     plan = search_form.show(named, dataset, known)
     if plan is not None:
-        with guards.said():
+        with guards.show_errors():
             kept.study = search.start(plan, actor=session.current().who).id
         st.rerun()

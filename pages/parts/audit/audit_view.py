@@ -43,7 +43,7 @@ def show(named: NamedDataset, dataset: Dataset, remedies: Remedies | None = None
 
     A remedy in ``remedies`` is a button, and its function is called with the finding; any other is said in words.
     """
-    with guards.said():
+    with guards.show_errors():
         run = find_audit(named)
         made = dataset_cache.audit(dataset)
     if run is not None and not run.state.over:
@@ -68,7 +68,7 @@ def _nothing_yet(named: NamedDataset, dataset: Dataset, run: Job | None) -> None
         f"prove, and more. It takes {about}, and goes on if you leave this page. No photo is changed."
     )
     if st.button("Audit these photos", type="primary", icon=":material/troubleshoot:", key="start audit"):
-        with guards.said():
+        with guards.show_errors():
             start_audit(named, actor=session.current().who)
         st.rerun()
 

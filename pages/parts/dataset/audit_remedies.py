@@ -39,7 +39,7 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
 def _split(dataset: Dataset) -> None:
     kept, taken = session.current(), split_book().plans(str(dataset.root))
     name = next(name for number in range(1, 10_000) if (name := NAME + f" {number}" * (number > 1)) not in taken)
-    with guards.said():
+    with guards.show_errors():
         splits_view.make(dataset, name, share=SHARE, seed=0)
     kept.leap("Splits")
     st.rerun()
@@ -48,7 +48,7 @@ def _split(dataset: Dataset) -> None:
 def _leave_out(dataset: Dataset, finding: Finding) -> None:
     kept, folder = session.current(), str(dataset.root)
     who, why = kept.who or SIGNED, finding.title
-    with guards.said():
+    with guards.show_errors():
         if finding.kind is Kind.IDENTICAL_WITHIN_SPLIT:
             batch = correct.leave_out_files(dataset, finding.files, why=why, who=who)
             kept.decided = (folder, batch, f"Left out, {count(len(finding.files), 'spare file')}")

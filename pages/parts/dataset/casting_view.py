@@ -52,7 +52,7 @@ def find_out(named: NamedDataset, dataset: Dataset) -> None:
         "than it is. The audit finds them.",
         icon=":material/join_inner:",
     )
-    with guards.said():
+    with guards.show_errors():
         search = find_castings(named)
     if search is not None and not search.state.over:
         jobs.show(search, stop="Stop the search")
@@ -61,7 +61,7 @@ def find_out(named: NamedDataset, dataset: Dataset) -> None:
         st.error(sentence(search.message), icon=":material/error:")
     audit_view.show(named, dataset)
     if st.button("Find the castings only", key="find castings", icon=":material/join_inner:"):
-        with guards.said():
+        with guards.show_errors():
             start_castings(named, actor=session.current().who)
         st.rerun()
 

@@ -21,9 +21,11 @@ NEITHER = "neither"
 
 
 def show() -> None:
-    """The form for more photos, what was removed, and what can be done with the dataset in use."""
+    """The form for more photos, what was removed, and what can be done with the dataset in use, where there is one."""
     dataset_manage.show_removed()
     import_form.show()
+    if not dataset_cache.datasets():
+        return
     with st.container(horizontal=True):
         hint = "Reads only files that are new or changed."
         if st.button("Look for new photos", key="read again", icon=":material/refresh:", help=hint):
@@ -68,6 +70,6 @@ def _keep(name: str, known: ClassRule, chosen: dict[str, Label | None]) -> None:
     for key, label in chosen.items():
         known = known.assign(key, label)
     written = opening.names_of(known) | {NEITHER: sorted(key for key, label in chosen.items() if label is None)}
-    with guards.said():
+    with guards.show_errors():
         stores.dataset_book().change(name, lambda now: replace(now, rule=written))
     st.rerun()

@@ -42,7 +42,7 @@ def show_removed() -> None:
             then = "Its photos are deleted" if removing.is_own_folder(gone.dataset) else "It is forgotten"
             st.markdown(f":material/delete: **{plain(gone.dataset.name)}** was removed. {then} at the next start.")
             if st.button("Undo", key=f"put back {gone.id}", icon=":material/undo:"):
-                with guards.said():
+                with guards.show_errors():
                     session.current().dataset = removing.restore(gone.id).name
                 st.rerun()
 
@@ -68,7 +68,7 @@ def _remove(named: NamedDataset) -> None:
             st.rerun()
         return
     st.markdown(f"**Remove {plain(named.name)}?** {_fate(named)}")
-    with guards.said():
+    with guards.show_errors():
         models = removing.models_of(named)
     if models:
         names = ", ".join(plain(model) for model in models)

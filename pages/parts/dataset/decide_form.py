@@ -81,7 +81,7 @@ def way_back(dataset: Dataset) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/gavel: Decided: {plain(what)}")
         if st.button("Undo", key="undo decision", icon=":material/undo:", type="tertiary"):
-            with guards.said():
+            with guards.show_errors():
                 correct.undo(dataset, batch, who=kept.who)
             kept.decided = None
             st.rerun()

@@ -88,7 +88,7 @@ def _judged(dataset: Dataset, table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     hint = "Scores every photo once; a thousand photos take about a second."
     if not st.toggle("Scores of the model in use", key="filter judged", help=hint):
         return table, EVERY
-    with guards.said():
+    with guards.show_errors():
         scored = _with_scores(dataset, table, guards.model())
     outcome = st.selectbox("Outcome", list(OUTCOMES), key="filter outcome", width=160)
     low, high = st.slider("Score", 0.0, 1.0, (0.0, 1.0), 0.01, key="filter score", width=260)

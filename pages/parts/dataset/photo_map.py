@@ -23,7 +23,7 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
         "Coloured by", offered, default="label", required=True, format_func=COLOURS.__getitem__, key="map colour"
     )
     if colour == "score":
-        with guards.said():
+        with guards.show_errors():
             scored = model_cache.scored(dataset, "all", guards.model()).drop_duplicates("photo")
         table = table.join(scored.set_index("photo")["score"], on="photo")
     event = canvas.show(

@@ -26,7 +26,7 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
         return
     _leak(dataset, castings)
     st.subheader("Splits of these photos")
-    with guards.said():
+    with guards.show_errors():
         st.dataframe(_table(dataset, castings), hide_index=True, key=f"splits of {named.name}")
     _made(dataset)
     st.subheader("Make a split by casting")

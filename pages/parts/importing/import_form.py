@@ -105,7 +105,7 @@ def _end(job: Job) -> None:
     if job.result is None:
         kept.import_failed = sentence(job.message or LOST)
         return
-    with guards.said():
+    with guards.show_errors():
         done = imported(job)
     kept.dataset, kept.split, kept.cell = done.dataset.name, None, None
     kept.imported, kept.looked, kept.imports = done, None, kept.imports + 1

@@ -46,7 +46,7 @@ def _decide(card: ModelCard, *, key: str) -> None:
     if promotion.measured_apart(card, now):
         st.warning("Their figures come from different photos and cannot be compared.", icon=":material/warning:")
     if st.button(f"Yes, judge with {card.name}", type="primary", key=key):
-        with guards.said():
+        with guards.show_errors():
             promotion.promote(card.name)
         before = f" Before it was {now.name}." if now else ""
         st.toast(f"{card.name} is in production.{before}")

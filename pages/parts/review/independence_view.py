@@ -27,7 +27,7 @@ def show(dataset: Dataset, table: pd.DataFrame, model: Model) -> None:
         )
         frame.link("Dataset", "Find the castings on the Dataset page")
         return
-    with guards.said():
+    with guards.show_errors():
         learned = learned_from(model.card)
     _words(independence(table, castings, learned))
     if choices(dataset):

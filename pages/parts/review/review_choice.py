@@ -15,7 +15,7 @@ from pages.parts.shell import guards, session
 def show(dataset: Dataset) -> tuple[Model, str, pd.DataFrame]:
     """The chosen model, the chosen split (of the folders, or one kept with the dataset) and its scored photos."""
     kept = session.current()
-    with guards.said():
+    with guards.show_errors():
         names, production = [card.name for card in model_cache.cards()], model_cache.production()
     if not names:
         guards.model()  # says what is wrong with the one in production, and ends the page
@@ -31,7 +31,7 @@ def show(dataset: Dataset) -> tuple[Model, str, pd.DataFrame]:
         if kept.split not in splits:
             kept.split = Split.TEST if Split.TEST in splits else splits[0]
         kept.split = st.selectbox("Split", splits, splits.index(kept.split), key="reviewed split", width=200)
-    with guards.said():
+    with guards.show_errors():
         if kept.split == OUT_OF_FOLD:
             return model, kept.split, model_cache.out_of_fold(dataset, model.card)
         return model, kept.split, model_cache.scored(*part_of(dataset, kept.split), model)

@@ -39,7 +39,7 @@ def show(study: Study, state: State) -> None:
 def carry(study: Study, trial: int) -> None:
     """Fills the form of the Train page with the recipe of a trial, for the dataset it was found on, and goes there."""
     kept = session.current()
-    with guards.said():
+    with guards.show_errors():
         recipe = best_recipe(study, trial)
         names = [dataset.name for dataset in dataset_cache.datasets()]
     kept.fill(recipe.model_dump())

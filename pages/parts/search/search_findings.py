@@ -38,7 +38,7 @@ def show(study: Study, done: Sequence[Trial]) -> None:
 
 
 def _importance(study: Study, trials: int) -> None:
-    with guards.said():
+    with guards.show_errors():
         shares = _shares(study.id, trials)
     if not shares:
         st.caption("A setting came to one value only, so nothing can be said of what matters.")

@@ -46,7 +46,7 @@ def show(named: NamedDataset, dataset: Dataset, known: Sequence[Study]) -> Plan 
     network = titles[st.selectbox(SETTINGS["network"].label, list(titles), begin, key="tuned")]
     splits = [FOLDERS, *choices(dataset)]
     split = st.selectbox("Split", splits, format_func=shown, key="tune split") if len(splits) > 1 else FOLDERS
-    with guards.said():
+    with guards.show_errors():
         photos = choose(dataset, split).to_train
     base = recommended(network)
     ranges = _space(network)

@@ -62,7 +62,7 @@ def show(study: Study) -> None:
 
 
 def _draw(number: str, before: State) -> None:
-    with guards.said():
+    with guards.show_errors():
         study = find_study(number)
         now, trials = search.standing(study), trying.trials(study)
     if now.state is not before:
@@ -136,7 +136,7 @@ def _buttons(study: Study, now: Standing) -> None:
     with st.container(horizontal=True):
         if now.at_work:
             if st.button("Stop the search", key=f"stop {study.id}", icon=":material/stop_circle:"):
-                with guards.said():
+                with guards.show_errors():
                     search.stop(study)
                 st.rerun()
             if len(now.at_work) < study.plan.workers and not trying.over(study):
@@ -147,7 +147,7 @@ def _buttons(study: Study, now: Standing) -> None:
 
 def _resume_button(study: Study, label: str) -> None:
     if st.button(label, key=f"resume {study.id}", icon=":material/play_arrow:"):
-        with guards.said():
+        with guards.show_errors():
             search.resume(study, actor=session.current().who)
         st.rerun()
 
@@ -156,7 +156,7 @@ def _remove_button(study: Study) -> None:
     with st.popover("Remove this search", icon=":material/delete:", type="tertiary"):
         st.markdown("The trials of this search are forgotten. Models and runs stay.")
         if st.button("Yes, remove it", key=f"remove {study.id}", type="primary"):
-            with guards.said():
+            with guards.show_errors():
                 search.remove(study)
             session.current().study = None
             st.rerun()

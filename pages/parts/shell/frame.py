@@ -29,7 +29,7 @@ def open(title: str, intro: str) -> None:
     st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
     startup.programs_kept(title)
-    with guards.said():
+    with guards.show_errors():
         startup.ready()
     with st.sidebar:
         st.markdown("#### Casting inspection")
@@ -51,7 +51,7 @@ def link(title: str, label: str) -> None:
 
 def _choose_dataset() -> None:
     kept = session.current()
-    with guards.said():
+    with guards.show_errors():
         names = [dataset.name for dataset in dataset_cache.datasets()]
     if not names:
         st.caption("No dataset yet")

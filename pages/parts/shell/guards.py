@@ -17,7 +17,7 @@ from pages.parts.shell.text import sentence
 
 
 @contextmanager
-def said() -> Iterator[None]:
+def show_errors() -> Iterator[None]:
     """Shows an error of the project as a sentence and ends the page there; every other error is a bug and stays one."""
     try:
         yield
@@ -28,7 +28,7 @@ def said() -> Iterator[None]:
 
 def named_dataset() -> NamedDataset:
     """The dataset in use, by its name; a page that needs one ends where there is none yet, with what to do."""
-    with said():
+    with show_errors():
         if not dataset_cache.datasets():
             _no_dataset_yet()
         return dataset_cache.named_dataset(str(session.current().dataset))
@@ -48,7 +48,7 @@ def _no_dataset_yet() -> NoReturn:
         st.info(f"There is no dataset yet.{why} Add your photos on the Dataset page.", icon=":material/photo_library:")
         st.page_link("pages/dataset.py", label="Add photos", icon=":material/create_new_folder:")
         if st.button("Draw sample castings", key="draw first sample", icon=":material/draw:"):
-            sample.start_sample(again=True)
+            sample.start_sample(again=True, actor=session.current().who)
             st.rerun()
     st.stop()
 
@@ -56,7 +56,7 @@ def _no_dataset_yet() -> NoReturn:
 def dataset() -> Dataset:
     """The photos of the dataset in use; a page without photos ends with what to do."""
     named = named_dataset()
-    with said():
+    with show_errors():
         opened = dataset_cache.dataset(named)
     if opened.usable.empty:
         st.info(
@@ -71,7 +71,7 @@ def dataset() -> Dataset:
 def model(name: str | None = None) -> Model:
     """A model version, or the one in production; a page without one ends with what to do."""
     if name is not None:
-        with said():
+        with show_errors():
             return model_cache.model(name)
     try:
         return model_cache.model(model_cache.production())

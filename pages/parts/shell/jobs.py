@@ -72,7 +72,7 @@ def words(job: Job) -> str:
 
 def drawer() -> None:
     """The line in the menu that says how many jobs go on; a click opens the drawer."""
-    with guards.said():
+    with guards.show_errors():
         known = work.going_on()
         work.keep_moving(known)  # whoever comes sees to it that nobody waits for a process that has gone
     st.fragment(_line, run_every=SLOW_TICK if known else None)()
@@ -90,7 +90,7 @@ def _at(place: str) -> Job | None:
 
 
 def _draw(number: int, stop: str) -> None:
-    with guards.said():
+    with guards.show_errors():
         job = work.find(number)
     if job.state.over:
         st.rerun(scope="app")  # the whole page wants to know
@@ -103,7 +103,7 @@ def _draw(number: int, stop: str) -> None:
 
 
 def _line() -> None:
-    with guards.said():
+    with guards.show_errors():
         number = len(work.going_on())
     label = f"Jobs · {number} going on" if number else "Jobs"
     if st.button(label, key="jobs", icon=":material/work_history:", type="tertiary", width="stretch"):
@@ -118,7 +118,7 @@ def _open() -> None:
 
 def overview() -> None:
     """What the drawer holds: the jobs that go on with progress, then the newest of those that ended, and why."""
-    with guards.said():
+    with guards.show_errors():
         known = work.known(most=200)
     still = [job for job in known if not job.state.over]
     over = [job for job in known if job.state.over][:ENDED]

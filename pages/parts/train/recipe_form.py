@@ -40,7 +40,7 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
     """The recipe when a person asks to start and nothing is in the way, else ``None``."""
     presets()
     network, split = _network(), _split(dataset)
-    with guards.said():
+    with guards.show_errors():
         photos = choose(dataset, split).to_train
     kept = session.current()
     first = recommended(network).model_copy(update=_wished(network))

@@ -19,7 +19,7 @@ def waiting(run: Run) -> None:
     """Where a run stands in line, and a button to take it out; nothing of a run that does not wait."""
     if not run.in_line:
         return
-    with guards.said():
+    with guards.show_errors():
         known = work.going_on()
         moved = work.keep_moving(known)
     if moved:

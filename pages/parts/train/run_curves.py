@@ -23,7 +23,7 @@ def show(run: Run, events: Sequence[Event]) -> None:
         if run.state.over:
             st.caption("It did not come to the end of its first epoch, so there are no curves.")
         return
-    with guards.said():
+    with guards.show_errors():
         others = {f"run {number}": of_epochs(run_cache.events(number)) for number in _laid_over(run)}
     canvas.show(
         training_charts.board(epochs, batches, {name: table for name, table in others.items() if len(table)}),
@@ -65,7 +65,7 @@ def _laid_over(run: Run) -> list[int]:
 
 def _controls(run: Run) -> None:
     kept, key = session.current(), f"laid over run {run.id}"
-    with guards.said():
+    with guards.show_errors():
         known = [other.id for other in run_cache.runs() if other.id != run.id]
     left, right = st.columns([1, 2], gap="large")
     with left:

@@ -171,7 +171,7 @@ def _again(run: Run, card: ModelCard) -> None:
     ):
         return
     kept = session.current()
-    with guards.said():
+    with guards.show_errors():
         kept.run = runs.start_again(run, actor=kept.who).id
     kept.laid_over = [run.id]
     st.rerun()

@@ -41,7 +41,7 @@ def beside(going_on: Sequence[Run], shown: Run | None) -> None:
 
 
 def _others(numbers: Sequence[int]) -> None:
-    with guards.said():
+    with guards.show_errors():
         runs = [training.find_run(number) for number in numbers]
     if any(run.state.over for run in runs):
         st.rerun(scope="app")
@@ -54,7 +54,7 @@ def _others(numbers: Sequence[int]) -> None:
 
 
 def _draw(number: int, was: State) -> None:
-    with guards.said():
+    with guards.show_errors():
         run = training.find_run(number)
         events = run_cache.events(number)
     if run.state is not was:
@@ -89,7 +89,7 @@ def _stop_buttons(run: Run) -> None:
             help="No model version is made of it; the run can be resumed later.",
         )  # fmt: skip
     if keep or drop:
-        with guards.said():
+        with guards.show_errors():
             training.stop(run.id, Wish.KEEP if keep else Wish.DISCARD)
         st.rerun()  # of the whole page: a click may come with one, and a fragment alone could not be drawn then
 

@@ -73,7 +73,7 @@ class Alignment:
         return _on_rings(found, times * self.radius, found.share * max(agreement, 0.0), self.size)
 
     def _laid(self, grey: Grey) -> Placement:
-        found, agreement = outline.lay(outline.find_edges(grey), _reference(self.reference))
+        found, agreement = outline.register(outline.find_edges(grey), _reference(self.reference))
         usual = Window(*self.window).matrix if self.window else whole_photo(self.size).matrix
         matrix = (outline.enlarged(found, self.size) @ np.vstack([usual, (0, 0, 1)])).astype(np.float32)
         return Placement(matrix=matrix, confidence=agreement)

@@ -81,7 +81,7 @@ def _registered(photos: Sequence[Grey], *, wanted: Kind | None) -> Alignment:
     size = photos[0].shape[0]
     edges = [outline.find_edges(photo) for photo in photos]
     usual = _usual_edges(edges)
-    agreement = float(np.median([outline.lay(one, outline.reference(usual))[1] for one in edges]))
+    agreement = float(np.median([outline.register(one, outline.reference(usual))[1] for one in edges]))
     if wanted is None and agreement < LAID_FROM:
         return free(size, reason=f"Neither round nor of one outline: edges agree by {agreement:.2f} only")
     reason = f"Of one outline: laid over a reference, edges agree by {agreement:.2f} in the median (1 is the same)"
@@ -100,11 +100,11 @@ def _usual_edges(edges: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
     """The edges of the usual part: those of the photo that others fit best, then the median of all, laid on them."""
     step = max(1, len(edges) // TRIED)
     some, tried = edges[:: max(1, step // 2)], [outline.reference(one) for one in edges[::step]]
-    fits = [float(np.median([outline.lay(one, first)[1] for one in some])) for first in tried]
+    fits = [float(np.median([outline.register(one, first)[1] for one in some])) for first in tried]
     usual = edges[::step][int(np.argmax(fits))]
     for _ in range(2):
         first = outline.reference(usual)
-        found = [outline.lay(one, first) for one in edges]
+        found = [outline.register(one, first) for one in edges]
         laid = [outline.laid(one, how) for one, (how, agreed) in zip(edges, found, strict=True) if agreed > UNSURE]
         if laid:
             usual = np.median(laid, axis=0).astype(np.float32)

@@ -61,7 +61,7 @@ def reference(edges: Floats) -> Reference:
     return Reference(edges=soft, smaller=_sizes(soft), middle=middle, around=around)
 
 
-def lay(edges: Floats, on: Reference) -> tuple[NDArray[np.float64], float]:
+def register(edges: Floats, on: Reference) -> tuple[NDArray[np.float64], float]:
     """The affine map (2, 3) from pixels of the reference to pixels of these edges, and how well they then agree.
 
     No agreement (0) where the two cannot be laid over each other.
