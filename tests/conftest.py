@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +71,14 @@ def own_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
     """No test sees what another one wrote, nor what a person keeps in the project's own folders."""
     with installation(tmp_path_factory.mktemp("installation")) as folder:
         yield folder
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> Iterator[None]:
+    """A page leaves its script as ``__main__``; processes that a later test spawns would run it."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from casting_core.records.database import connect
 from casting_core.records.jobs import Job, JobLog, Request, State, Wish
 from casting_core.settings import settings
 
-WORD = 2 * PULSE  # seconds that a process which is there has for its next word
+WORD = 6 * PULSE  # seconds that a process which is there has for its next word
 _HANGING: set[tuple[int, float | None]] = set()  # jobs, and the heartbeats after which they had that time in vain
 KEPT = 7 * 24 * 3600.0  # seconds for which the files of a job that came to nothing are kept, to be resumed
 

@@ -76,7 +76,7 @@ def test_a_run_that_was_lost_can_be_resumed(open_page: Open) -> None:
     assert "No finished epoch is kept. Resumed, the run begins anew" in said(app)
     press(app, "Resume")
     assert find_run(lost.id).in_line
-    assert f"run {works.id} is at work" in said(app)
+    assert f"Run {works.id} is at work" in said(app)
 
 
 def test_a_run_that_was_stopped_says_how_much_of_it_is_kept(open_page: Open) -> None:

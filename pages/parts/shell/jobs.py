@@ -148,7 +148,6 @@ def _going_on(job: Job, ahead: int) -> None:
                 key=f"drawer stop {job.id}",
                 icon=":material/stop_circle:",
                 type="tertiary",
-                disabled=asked,
                 on_click=_stop,
                 args=(job.id,),
             )

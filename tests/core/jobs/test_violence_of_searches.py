@@ -21,8 +21,8 @@ from casting_core.records.jobs import Job, JobLog, State
 from casting_core.settings import ROOT, settings
 from casting_core.workflows.search import search
 from casting_core.workflows.search.studies import _PLAN, KIND, Plan, Study, find_study, studies, workers
-from casting_core.workflows.search.trials import Trial, spent, trials
-from tests.core.jobs.counting import PATIENCE, over, until
+from casting_core.workflows.search.trials import RETRIES, Trial, spent, trials
+from tests.core.jobs.counting import KILLS, PATIENCE, over, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -31,8 +31,7 @@ pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="only POSIX knows these ways to die"),
 ]
 
-KILLS = 10
-TRIALS = 8
+TRIALS = 5
 COUNTED = ("done", "pruned", "failed")
 SERVER = """
 import sys, time
@@ -91,16 +90,18 @@ def check_each_trial_was_done_once(study: Study) -> None:
     assert until(over, worker_of(study).id).state is State.FINISHED, worker_of(study).message
     assert search.standing(study).state is State.FINISHED
     found = trials(study)
-    assert {trial.state for trial in counted(found)} == {"done"}
+    lost = Counter(repr(trial.settings) for trial in found if trial.state == "lost")
+    for trial in counted(found):  # one that so many workers died of is given up
+        assert trial.state == "done" or lost[repr(trial.settings)] == RETRIES, trial
     assert len(counted(found)) == study.plan.trials
     assert max(Counter(repr(trial.settings) for trial in counted(found)).values()) == 1
     settings_done = [trial.settings for trial in counted(found)]
     assert all(trial.settings in settings_done for trial in found if trial.state == "lost"), "what was lost was redone"
-    assert {trial.state for trial in found} <= {"done", "lost"}
+    assert {trial.state for trial in found} <= {"done", "lost", "failed"}
     assert spent(study) == 1
 
 
-def test_a_search_whose_worker_is_killed_ten_times_does_every_trial_once(plan: Plan) -> None:
+def test_a_search_whose_worker_is_killed_again_and_again_does_every_trial_once(plan: Plan) -> None:
     chance = random.Random(os.environ.get("CASTING_CHANCE", "7"))
     study = search.start(plan)
     for number in range(KILLS):
