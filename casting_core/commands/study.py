@@ -88,19 +88,19 @@ def _text(name: str, found: list[Validated], folds: int) -> str:
         f"{name}: {first.photos} photos of {first.castings} castings, {folds} folds by casting, {len(found)} seeds, "
         f"{first.parameters:,} weights",
         f"  aligned {first.aligned}; not found in {max(one.not_found for one in found)} photos",
-        f"  {'photos judged rightly':<24}{_spread([one.plain.accuracy for one in found])}   "
+        f"  {'photos judged rightly':<25}{_spread([one.plain.accuracy for one in found])}   "
         f"before calibration {mean(one.uncalibrated for one in found):.4f}",
-        f"  {'area under the ROC curve':<24}{_spread([one.auc_of_folds for one in found])}   "
+        f"  {'area under the ROC curve':<25}{_spread([one.auc_of_folds for one in found])}   "
         f"all folds in one {mean(one.plain.auc for one in found):.4f}",
-        f"  {'castings judged wrongly':<24}"
+        f"  {'castings judged wrongly':<25}"
         + "; ".join(_castings(one.wrong) for one in found)
         + f"   labelled both ways, and no verdict on them can be right: {_castings(first.both_ways)}",
-        f"  {'seconds of training':<24}{mean(seconds):.0f} a fold ({min(seconds):.0f} to {max(seconds):.0f})",
+        f"  {'seconds of training':<25}{mean(seconds):.0f} a fold ({min(seconds):.0f} to {max(seconds):.0f})",
     ]
     for stress in first.stressed:
         sights: list[Sight] = [one.stressed[stress] for one in found]
         lines.append(
-            f"  {stress:<24}{_spread([one.accuracy for one in sights])}   AUC {mean(one.auc for one in sights):.4f}"
+            f"  {stress:<25}{_spread([one.accuracy for one in sights])}   AUC {mean(one.auc for one in sights):.4f}"
         )
     return "\n".join(lines)
 
