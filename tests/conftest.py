@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,16 +22,6 @@ from casting_core.workflows.datasets.opening import names_of, open_dataset
 CASTINGS, COPIES = 30, 2  # of the drawn sample; 44 photos to train on are just enough for the gate to learn from
 
 Make = Callable[[Path], object]
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Chooses among the tests before any is collected."""
-    config.option.markexpr = marks(config.option.markexpr, os.environ)
-
-
-def marks(asked: str, environment: Mapping[str, str]) -> str:
-    """Which marks a test may have: what is asked for; else all where ``CI=true``, and anywhere else none of minutes."""
-    return asked or ("" if environment.get("CI") == "true" else "not long")
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Make) -> Path:

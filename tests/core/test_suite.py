@@ -1,4 +1,4 @@
-"""The tests themselves: which of them run where, that none measures the machine, and that work is shared."""
+"""The tests themselves: that none measures the machine, and that work is shared."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import made_once, marks
+from tests.conftest import made_once
 
 TESTS = Path(__file__).resolve().parents[1]
 
@@ -14,22 +14,6 @@ TESTS = Path(__file__).resolve().parents[1]
 LIMIT = re.compile(r"(?:timeout=|timeout\(|monotonic\(\) \+ |\.wait\(|\.join\()([0-9_]+(?:\.[0-9]+)?)\b")
 LEAST = 120.0  # seconds
 MOST = 3600.0  # seconds; a number above it counts milliseconds, and 0 no end
-
-
-@pytest.mark.parametrize(
-    ("asked", "environment", "chosen"),
-    [
-        ("", {}, "not long"),
-        ("", {"CI": "false"}, "not long"),
-        ("", {"CI": "true"}, ""),
-        ("long", {}, "long"),
-        ("browser", {"CI": "true"}, "browser"),
-    ],
-)
-def test_tests_of_minutes_run_where_all_must_and_where_they_are_asked_for(
-    asked: str, environment: dict[str, str], chosen: str
-) -> None:
-    assert marks(asked, environment) == chosen
 
 
 def test_no_test_waits_for_less_than_minutes() -> None:
