@@ -82,6 +82,6 @@ def model(name: str | None = None) -> Model:
 
 def no_model(error: CastingError) -> None:
     """Says why the model in production cannot judge, and what to do."""
-    todo = "Put another version in production on the Models page."
-    st.error(f"{sentence(error)} {todo}", icon=":material/error:")
+    remedy = "Put another version in production on the Models page."
+    st.error(f"{sentence(error)} {remedy}", icon=":material/error:")
     st.page_link("pages/models.py", label="See all versions", icon=":material/inventory_2:")

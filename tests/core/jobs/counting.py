@@ -1,6 +1,5 @@
 """Kinds of jobs that only tests know: they count, wait or break; done here, or by processes of their own."""
 
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from casting_core.jobs.kinds import Inputs, Kind, Kinds, Report, Result, ShouldS
 from casting_core.jobs.progress import Doing
 from casting_core.records.jobs import Job, Request
 
-KILLS = int(os.environ.get("CASTING_KILLS", "3"))  # how often the same job is killed; ten take some minutes
+KILLS = 10  # of one job
 PATIENCE = 600.0  # seconds for anything to happen, on whatever machine
 WORKS = (
     "import sys; sys.executable = '{script}'; from casting_core.jobs.work import do; "

@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="only POSIX knows these ways to die"),
 ]
 
-TRIALS = 5
+TRIALS = 8
 COUNTED = ("done", "pruned", "failed")
 SERVER = """
 import sys, time
@@ -63,6 +63,12 @@ def counted(found: list[Trial]) -> list[Trial]:
     return [trial for trial in found if trial.state in COUNTED]
 
 
+def about_to_be_given_up(found: list[Trial]) -> bool:
+    """Whether a trial is at work that RETRIES workers have died of: with one more it fails, and rightly so."""
+    lost = Counter(repr(trial.settings) for trial in found if trial.state == "lost")
+    return any(trial.state == "working" and lost[repr(trial.settings)] >= RETRIES for trial in found)
+
+
 def so_far(reached: Callable[[list[Trial]], object], study: Study) -> None:
     """Waits until the trials are so far, or the search has ended."""
     give_up = time.monotonic() + PATIENCE
@@ -90,18 +96,16 @@ def check_each_trial_was_done_once(study: Study) -> None:
     assert until(over, worker_of(study).id).state is State.FINISHED, worker_of(study).message
     assert search.standing(study).state is State.FINISHED
     found = trials(study)
-    lost = Counter(repr(trial.settings) for trial in found if trial.state == "lost")
-    for trial in counted(found):  # one that so many workers died of is given up
-        assert trial.state == "done" or lost[repr(trial.settings)] == RETRIES, trial
+    assert {trial.state for trial in counted(found)} == {"done"}
     assert len(counted(found)) == study.plan.trials
     assert max(Counter(repr(trial.settings) for trial in counted(found)).values()) == 1
     settings_done = [trial.settings for trial in counted(found)]
     assert all(trial.settings in settings_done for trial in found if trial.state == "lost"), "what was lost was redone"
-    assert {trial.state for trial in found} <= {"done", "lost", "failed"}
+    assert {trial.state for trial in found} <= {"done", "lost"}
     assert spent(study) == 1
 
 
-def test_a_search_whose_worker_is_killed_again_and_again_does_every_trial_once(plan: Plan) -> None:
+def test_a_search_whose_worker_is_killed_ten_times_does_every_trial_once(plan: Plan) -> None:
     chance = random.Random(os.environ.get("CASTING_CHANCE", "7"))
     study = search.start(plan)
     for number in range(KILLS):
@@ -114,6 +118,7 @@ def test_a_search_whose_worker_is_killed_again_and_again_does_every_trial_once(p
         else:
             until(lambda now: now.state is State.WORKING, worker_of(study).id)
             time.sleep(chance.uniform(0, 1.0))
+        so_far(lambda found: not about_to_be_given_up(found), study)
         kill(study)
         search.resume(study)
     job = worker_of(study)
