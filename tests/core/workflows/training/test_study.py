@@ -63,19 +63,18 @@ def test_stress_is_judged_with_what_was_learned_from_plain_photos() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.long
 @pytest.mark.usefixtures("castings_known")
 def test_the_command_studies_a_recipe_on_castings_never_seen(sample_folder: Path) -> None:
-    asked = ["study", str(sample_folder), "--network", "evidence", "--epochs", "1", "--folds", "2", "--seeds", "1"]
+    asked = ["study", str(sample_folder), "--network", "classic", "--epochs", "1", "--folds", "2", "--seeds", "1"]
     result = CliRunner().invoke(main, [*asked, "--sampling", "photo", "--no-stress", "--json"])
     assert result.exit_code == 0, result.output
-    (found,) = json.loads(result.stdout)["evidence"]
+    (found,) = json.loads(result.stdout)["classic"]
     assert found["photos"] == 60
     assert found["castings"] == 30
     assert found["aligned"].startswith("round: Round: 9")
     assert len(found["seconds"]) == 2
     assert found["both_ways"] == []
-    assert 0 < found["parameters"] < 100_000
+    assert found["parameters"] > 0
     assert 0 <= found["plain"]["accuracy"] <= 1
 
 
