@@ -24,6 +24,21 @@ CASTINGS, COPIES = 30, 2  # of the drawn sample; 44 photos to train on are just 
 Make = Callable[[Path], object]
 
 
+@pytest.hookimpl(trylast=True)  # after tests were chosen, and those in a browser marked
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with the longest tests come first: one that begins last keeps the other core waiting."""
+    files: dict[Path, int] = {}
+    for item in items:
+        files[item.path] = files.get(item.path, 0) + weight(item)
+    items.sort(key=lambda item: -files[item.path])  # stable: else as they were found
+
+
+def weight(item: pytest.Item) -> int:
+    """About how long a test takes, by its marks."""
+    marks = {mark.name for mark in item.iter_markers()}
+    return 1 + 100 * ("long" in marks) + 20 * ("browser" in marks) + 20 * ("slow" in marks)
+
+
 def made_once(factory: pytest.TempPathFactory, name: str, make: Make) -> Path:
     """The folder that ``make`` fills: the first worker of this run to come does, and the others wait for it.
 

@@ -2,11 +2,12 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import made_once
+from tests.conftest import made_once, weight
 
 TESTS = Path(__file__).resolve().parents[1]
 
@@ -45,6 +46,13 @@ def limits(line: str) -> list[float]:
     """The limits in a line, in seconds. How long a page is left alone is none."""
     numbers = [float(limit) for limit in LIMIT.findall(line.replace("wait_for_timeout", ""))]
     return [number / 1000 if number > MOST else number for number in numbers]
+
+
+def test_files_with_the_longest_tests_begin_first(request: pytest.FixtureRequest) -> None:
+    files = [(path, sum(map(weight, tests))) for path, tests in groupby(request.session.items, lambda one: one.path)]
+    assert len(files) == len({path for path, _ in files}), "the tests of a file stay together"
+    weights = [whole for _, whole in files]
+    assert weights == sorted(weights, reverse=True)
 
 
 def test_what_several_workers_want_is_made_by_one_of_them(tmp_path_factory: pytest.TempPathFactory) -> None:
