@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from casting_core.errors import SettingsError, wanted
+from casting_core.errors import SettingsError, require_unicode, wanted
 
 ROOT = Path(__file__).resolve().parent.parent  # the project's own folder
 
@@ -68,8 +68,11 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process; ``SettingsError`` where the environment makes no sense."""
     try:
-        return Settings()
+        found = Settings()
+        for path in (found.data_dir, found.model_dir):
+            require_unicode(path.absolute())
     except ValidationError as error:
         first = error.errors()[0]
         name = "CASTING_" + "_".join(str(part) for part in first["loc"]).upper()
         raise SettingsError(f"{name}={first['input']!r} will not do: {wanted(first)}") from error
+    return found

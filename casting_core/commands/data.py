@@ -10,6 +10,7 @@ from casting_core.data.datasets.scan import Dataset, counts
 from casting_core.data.drawing.synthetic import Part, write_sample
 from casting_core.domain import Label
 from casting_core.wording import count, printable
+from casting_core.workflows.datasets.judgeable import too_small
 from casting_core.workflows.datasets.opening import open_dataset
 
 PARTS = [part.value for part in Part]
@@ -58,6 +59,7 @@ def _found(dataset: Dataset) -> dict[str, Any]:
         "different": int(usable["photo"].nunique()),
         "counts": [row | {"label": Label(row["label"]).word} for row in counts(usable).to_dict("records")],
         "problems": dataset.problems[["path", "problem"]].to_dict("records"),
+        "notes": [*too_small(dataset)],
         "fingerprint": dataset.fingerprint,
     }
 
@@ -68,6 +70,7 @@ def _text(found: dict[str, Any]) -> str:
         f"{found['different']:,} different by content"
     ]
     lines += [f"  {row['split']:<11}{row['label']:<10}{row['photos']:>7}" for row in found["counts"]]
+    lines += [printable(note) for note in found["notes"]]
     if problems := found["problems"]:
         lines.append(f"{count(len(problems), 'file')} cannot be used:")
         lines += [f"  {printable(one['path'])}: {printable(one['problem'])}" for one in problems]

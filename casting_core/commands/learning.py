@@ -7,7 +7,7 @@ import click
 
 from casting_core.commands.models import summary
 from casting_core.commands.recipe_options import recipe_asked, recipe_options
-from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, say, sentences
 from casting_core.jobs import control
 from casting_core.learning.recipes.events import EpochDone, Event, FoldDone, Further, Note, Prepared, ShareDone
 from casting_core.records.card import ModelCard
@@ -52,21 +52,21 @@ def _tell(event: Event) -> None:
     """What a person at the terminal wants to know of a training, on standard error."""
     match event:
         case Note():
-            click.echo(f"{event.text} ...", err=True)
+            say(f"{event.text} ...", err=True)
         case Prepared():
-            click.echo(f"{event.train_photos} photos to train on, {event.validation_photos} to validate on", err=True)
+            say(f"{event.train_photos} photos to train on, {event.validation_photos} to validate on", err=True)
         case EpochDone():
-            click.echo(
+            say(
                 f"epoch {event.epoch:>3}  loss {event.loss:.4f}  accuracy {event.accuracy:.4f}  validation loss "
                 f"{event.validation_loss:.4f}  accuracy {event.validation_accuracy:.4f}  {event.seconds:.1f} s",
                 err=True,
             )
         case Further(epoch=0):
-            click.echo(f"{event.task}: network {event.number} of {event.of} ...", err=True)
+            say(f"{event.task}: network {event.number} of {event.of} ...", err=True)
         case FoldDone():
-            click.echo(f"fold {event.fold}: AUC {event.auc:.4f} on {event.castings} castings never seen", err=True)
+            say(f"fold {event.fold}: AUC {event.auc:.4f} on {event.castings} castings never seen", err=True)
         case ShareDone():
-            click.echo(f"{event.castings} castings: accuracy {event.accuracy:.4f}  AUC {event.auc:.4f}", err=True)
+            say(f"{event.castings} castings: accuracy {event.accuracy:.4f}  AUC {event.auc:.4f}", err=True)
         case _:
             pass
 
