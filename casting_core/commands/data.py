@@ -9,9 +9,11 @@ from casting_core.commands.terminal import answer, as_json, data_options, folder
 from casting_core.data.datasets.scan import Dataset, counts
 from casting_core.data.drawing.synthetic import Part, write_sample
 from casting_core.domain import Label
+from casting_core.errors import DatasetError
 from casting_core.wording import count, printable
 from casting_core.workflows.datasets.judgeable import too_small
 from casting_core.workflows.datasets.opening import open_dataset
+from casting_core.workflows.datasets.own_validation import to_learn
 
 PARTS = [part.value for part in Part]
 
@@ -59,9 +61,17 @@ def _found(dataset: Dataset) -> dict[str, Any]:
         "different": int(usable["photo"].nunique()),
         "counts": [row | {"label": Label(row["label"]).word} for row in counts(usable).to_dict("records")],
         "problems": dataset.problems[["path", "problem"]].to_dict("records"),
-        "notes": [*too_small(dataset)],
+        "notes": [note for note in (*too_small(dataset), _validation(dataset)) if note],
         "fingerprint": dataset.fingerprint,
     }
+
+
+def _validation(dataset: Dataset) -> str:
+    """What a training would make of a validation folder; empty where there is none."""
+    try:
+        return to_learn(dataset).in_words
+    except DatasetError:  # nothing to learn from, as in a folder of test photos
+        return ""
 
 
 def _text(found: dict[str, Any]) -> str:

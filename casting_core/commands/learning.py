@@ -12,7 +12,9 @@ from casting_core.jobs import control
 from casting_core.learning.recipes.events import EpochDone, Event, FoldDone, Further, Note, Prepared, ShareDone
 from casting_core.records.card import ModelCard
 from casting_core.records.datasets import NamedDataset
+from casting_core.workflows.datasets.judgeable import too_small
 from casting_core.workflows.datasets.opening import names_of, open_dataset
+from casting_core.workflows.datasets.own_validation import in_both, to_learn
 from casting_core.workflows.datasets.splits import FOLDERS, choose
 from casting_core.workflows.training import runs
 from casting_core.workflows.training import train as training
@@ -42,10 +44,17 @@ def train(*, data: Path | None, resume: int | None, as_json: bool, **options: An
 def _note_run(data: Path, options: dict[str, Any]) -> int:
     """The number of a new run; a recipe or a folder that will not do is refused before it becomes one."""
     rule, folder = folder_rule(options), data.resolve()
-    choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
+    dataset = choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
+    for note in (to_learn(dataset).unused, *too_small(dataset)):
+        _say_note(note)
     recipe = recipe_asked(options)
     named = NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule))
     return runs.note_run_here(named, recipe).id
+
+
+def _say_note(note: str) -> None:
+    if note:
+        say(f"{note[:1].upper()}{note[1:]}.", err=True)
 
 
 def _tell(event: Event) -> None:
@@ -54,7 +63,10 @@ def _tell(event: Event) -> None:
         case Note():
             say(f"{event.text} ...", err=True)
         case Prepared():
-            say(f"{event.train_photos} photos to train on, {event.validation_photos} to validate on", err=True)
+            own = ", those of the validation folder" if event.own_validation else ""
+            say(f"{event.train_photos} photos to train on, {event.validation_photos} to validate on{own}", err=True)
+            if event.castings_in_both:
+                _say_note(in_both(event.castings_in_both))
         case EpochDone():
             say(
                 f"epoch {event.epoch:>3}  loss {event.loss:.4f}  accuracy {event.accuracy:.4f}  validation loss "

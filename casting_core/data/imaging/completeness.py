@@ -7,9 +7,19 @@ import zlib
 import numpy as np
 from PIL import Image
 
+PNG, END_OF_PNG = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
+FEW = 100  # bytes; so many zeros at the end of a file may be chance
 END_OF_JPEG = b"\xff\xd9"
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # values for each pixel of a PNG, by its colour type
 STEP = 2**16  # bytes that are unpacked at once
+
+
+def lacks_its_end(content: bytes) -> bool:
+    """Whether the end of a PNG or WebP photo is not there, or nothing but zeros: Pillow then reads half a photo."""
+    if content.startswith(PNG):
+        return END_OF_PNG not in content
+    zeros = len(content) - len(content.rstrip(b"\0"))
+    return content[8:12] == b"WEBP" and zeros > max(FEW, len(content) // 50)
 
 
 def share_there(content: bytes) -> float | None:
@@ -17,7 +27,7 @@ def share_there(content: bytes) -> float | None:
     try:
         if content[:2] == b"\xff\xd8":
             return _of_jpeg(content)
-        if content[:8] == b"\x89PNG\r\n\x1a\n":
+        if content.startswith(PNG):
             return _of_png(content)
         if content[:2] == b"BM":
             return _by_size(content, int.from_bytes(content[2:6], "little"))

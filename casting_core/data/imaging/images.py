@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.TiffImagePlugin import BITSPERSAMPLE, PHOTOMETRIC_INTERPRETATION, TiffImageFile
 
-from casting_core.data.imaging.completeness import share_there
+from casting_core.data.imaging.completeness import lacks_its_end, share_there
 from casting_core.data.imaging.signatures import kind_of
 from casting_core.errors import PhotoError
 from casting_core.settings import settings
@@ -65,11 +65,13 @@ def decode(content: bytes) -> Photo:
     try:
         image = _open(content)
         mode, kind = image.mode, str(image.format)
+        if lacks_its_end(content):
+            raise OSError("its end is missing")
         grey = _upright_grey(image)
     except PhotoError:
         raise
     except Image.DecompressionBombError as error:
-        raise PhotoError(f"the photo has more pixels than the {_most_pixels()}") from error
+        raise PhotoError(f"the photo has {_too_many('pixels ')}") from error
     except UnidentifiedImageError as error:
         raise PhotoError(_unidentified(content)) from error
     except Exception as error:  # a decoder fed with hostile bytes raises nearly anything: struct.error, SyntaxError
@@ -93,8 +95,8 @@ def too_large() -> str:
     return f"the file is larger than {settings().max_photo_bytes / 2**20:.0f} MiB (CASTING_MAX_PHOTO_BYTES)"
 
 
-def _most_pixels() -> str:
-    return f"{settings().max_photo_pixels:,} allowed (CASTING_MAX_PHOTO_PIXELS)"
+def _too_many(what: str = "") -> str:
+    return f"more than the {settings().max_photo_pixels:,} {what}allowed (CASTING_MAX_PHOTO_PIXELS)"
 
 
 def _unidentified(content: bytes) -> str:
@@ -121,7 +123,7 @@ def _open(content: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(content), formats=FORMATS)
     width, height = image.size
     if width * height > settings().max_photo_pixels:
-        raise PhotoError(f"{width} x {height} pixels are more than the {_most_pixels()}")
+        raise PhotoError(f"{width} x {height} pixels are {_too_many()}")
     if min(width, height) < SMALLEST_SIDE:
         raise PhotoError(f"{width} x {height} pixels are too few to show a casting (at least {SMALLEST_SIDE} a side)")
     return image

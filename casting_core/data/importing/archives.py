@@ -49,7 +49,9 @@ class Archive:
         self._refuse_what_holds_archives()
 
     def _refuse_what_holds_archives(self) -> None:
-        """Raises ``DatasetError`` where the zip file holds no photos but archives, and says which."""
+        """Raises ``DatasetError`` where the zip file holds nothing, or no photos but archives, and says which."""
+        if not self.entries:
+            raise DatasetError("the zip file is empty: there is no file in it")
         if any(looks_like_photo(entry.path) for entry in self.entries):
             return
         inner = [entry.path for entry in self.entries if entry.path.lower().endswith(ARCHIVES)]

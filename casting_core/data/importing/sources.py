@@ -7,7 +7,7 @@ from typing import Protocol
 
 from casting_core.data.datasets.layout import folder_layout
 from casting_core.data.imaging.images import too_large
-from casting_core.errors import PhotoError
+from casting_core.errors import NOT_UNICODE, PhotoError
 from casting_core.settings import settings
 from casting_core.wording import count, is_unicode, readable, verb
 
@@ -87,7 +87,7 @@ def _left_out(files: int) -> tuple[str, ...]:
     """What is said of files whose names no database and no page could hold."""
     if not files:
         return ()
-    return (f"{count(files, 'file')} {verb(files, 'are')} left out: the name is not written in Unicode; rename it",)
+    return (f"{count(files, 'file')} {verb(files, 'are')} left out: {NOT_UNICODE}",)
 
 
 def _numbered(paths: Sequence[str]) -> tuple[Entry, ...]:
