@@ -30,7 +30,7 @@ def import_photos(*, source: Path, name: str, as_json: bool, **folders: tuple[st
     known = next((one for one in dataset_book().all() if one.name == name), None)
     rule = folder_rule(folders, beside=rule_of(known.rule) if known else None)
     with importing.source_of(source) as opened:
-        found = importing.look_into(opened, rule=rule)
+        found = importing.look_into(opened, into=known.name if known else None, rule=rule)
         choices = {one.key: one.guess for one in found.classes}
         if all(label is None for label in choices.values()):
             raise DatasetError(_nothing_known(found))

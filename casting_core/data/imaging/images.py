@@ -59,7 +59,7 @@ def decode(content: bytes) -> Photo:
     orientation is applied and of an animation the first frame is read. Raises ``PhotoError`` for everything else.
     """
     if not content:
-        raise PhotoError("the file is empty: it has 0 bytes")
+        raise PhotoError("the file is empty")
     if len(content) > settings().max_photo_bytes:
         raise PhotoError(too_large())
     try:

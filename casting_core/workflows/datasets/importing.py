@@ -16,9 +16,9 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.data.imaging.images import decode
 from casting_core.data.importing import archives
 from casting_core.data.importing.copy_in import Choices, Taken, class_names, take_in
-from casting_core.data.importing.preview import Preview, preview
+from casting_core.data.importing.preview import ONE_CLASS, Preview, preview
 from casting_core.data.importing.sources import Folder, Source
-from casting_core.domain import Progress, Split
+from casting_core.domain import Label, Progress, Split
 from casting_core.errors import NOT_UNICODE, DatasetError, PhotoError, require_unicode
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
@@ -26,6 +26,7 @@ from casting_core.workflows.datasets.judgeable import Size, of_sizes
 from casting_core.workflows.datasets.opening import names_of, open_dataset, rule_of
 from casting_core.workflows.stores import dataset_book
 
+EXAMPLES = 16  # photos whose size is looked at before anything is taken in
 LONGEST_NAME = 60  # letters of a dataset's name
 
 
@@ -55,16 +56,26 @@ def look_into(source: Source, *, into: str | None = None, rule: ClassRule | None
 
     With a ``rule``, what a person has said of the folders already, they mean that.
     """
-    known = rule_of(dataset_book().find(into).rule) if into else ClassRule()
-    found = preview(source, rule=rule or known)
+    joined = dataset_book().find(into) if into else None
+    found = preview(source, rule=rule or (rule_of(joined.rule) if joined else None))
     small = of_sizes(_sizes(source, found), looked_at=True)
-    return replace(found, problems=(*source.notes, *found.problems, *small))
+    problems = [*source.notes, *found.problems, *small]
+    if joined and len({*_labels_in(joined), *found.guesses.values()} - {None}) > 1:  # together they are of both
+        problems = [problem for problem in problems if not problem.startswith(ONE_CLASS)]
+    return replace(found, problems=tuple(problems))
+
+
+def _labels_in(dataset: NamedDataset) -> set[Label | None]:
+    """What the class folders hold that a dataset has already, by their names."""
+    root, rule = Path(dataset.folder), rule_of(dataset.rule)
+    above = [folder for part in ("", *Split) if (folder := root / part).is_dir()]
+    return {rule.label(inner.name) for folder in above for inner in folder.iterdir() if inner.is_dir()}
 
 
 def _sizes(source: Source, found: Preview) -> list[Size]:
-    """Width and height of the examples of each class; those that cannot be read are for the import to report."""
+    """Width and height of some examples; those that cannot be read are for the import to report."""
     sizes = []
-    for entry in [entry for one in found.classes for entry in one.examples]:
+    for entry in [entry for one in found.classes for entry in one.examples][:EXAMPLES]:
         with suppress(PhotoError):
             photo = decode(source.read(entry))
             sizes.append((photo.width, photo.height))

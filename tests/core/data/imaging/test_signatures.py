@@ -69,7 +69,7 @@ def test_what_is_a_photo_is_called_one_and_its_first_bytes_too(kind: str) -> Non
 def test_bytes_that_nobody_knows_have_no_name() -> None:
     assert kind_of(np.random.default_rng(0).bytes(2000)) == ""
     assert "0 bytes" in kind_of(b"")
-    with pytest.raises(PhotoError, match="the file is empty: it has 0 bytes"):
+    with pytest.raises(PhotoError, match="the file is empty"):
         decode(b"")
 
 
