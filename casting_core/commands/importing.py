@@ -51,8 +51,6 @@ def _nothing_known(found: Preview) -> str:
             "ok and which defective: put them in folders such as ok and defective"
         )
     shown = listed([repr(name[:60]) for name in names], most=12)
-    if len(names) == 1:
-        return f"nothing says whether {shown} is ok or defective: say it with --ok or --defective"
     return f"nothing says which of {shown} is ok or defective: say it with --ok and --defective"
 
 

@@ -1,4 +1,4 @@
-"""A validation folder of a person's own, and photos too small for a verdict: said on the pages before anything starts."""
+"""A person's own validation folder, and photos too small for a verdict: said on pages before anything starts."""
 
 from pathlib import Path
 

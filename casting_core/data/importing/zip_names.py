@@ -17,7 +17,7 @@ from casting_core.data.importing.code_pages import PAGES, CodePage, plausibility
 
 MARKED = 0x800  # the flag that says that a name is UTF-8
 UNICODE_PATH = 0x7075  # the extra field that has the name once more, as UTF-8
-LOOKED_AT = 2000  # different names that choose the code page
+LOOKED_AT = 300  # different names that choose the code page
 NO_LETTERS = ("Cc", "Cn", "Co")  # control, unassigned and private ones: a page that gives them does not fit
 READABLE = 0.3  # plausibility below which no code page is believed
 
@@ -92,7 +92,7 @@ def _read_all(parts: Iterable[bytes], codec: str) -> dict[bytes, str] | None:
         texts = {part: part.decode(codec) for part in parts}
     except UnicodeDecodeError:
         return None
-    proper = codec == "utf-8" or not any(category(letter) in NO_LETTERS for letter in "".join(texts.values()))
+    proper = codec == "utf-8" or not any(category(letter) in NO_LETTERS for letter in set("".join(texts.values())))
     return texts if proper and len(set(texts.values())) == len(texts) else None
 
 
