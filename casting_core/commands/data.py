@@ -11,9 +11,10 @@ from casting_core.data.drawing.synthetic import Part, write_sample
 from casting_core.domain import Label
 from casting_core.errors import DatasetError
 from casting_core.wording import count, printable
+from casting_core.workflows.datasets.castings import casting_known, casting_of
 from casting_core.workflows.datasets.judgeable import too_small
 from casting_core.workflows.datasets.opening import open_dataset
-from casting_core.workflows.datasets.own_validation import to_learn
+from casting_core.workflows.datasets.own_validation import in_both, to_learn
 
 PARTS = [part.value for part in Part]
 
@@ -61,17 +62,20 @@ def _found(dataset: Dataset) -> dict[str, Any]:
         "different": int(usable["photo"].nunique()),
         "counts": [row | {"label": Label(row["label"]).word} for row in counts(usable).to_dict("records")],
         "problems": dataset.problems[["path", "problem"]].to_dict("records"),
-        "notes": [note for note in (*too_small(dataset), _validation(dataset)) if note],
+        "notes": [*too_small(dataset), *_validation(dataset)],
         "fingerprint": dataset.fingerprint,
     }
 
 
-def _validation(dataset: Dataset) -> str:
-    """What a training would make of a validation folder; empty where there is none."""
+def _validation(dataset: Dataset) -> list[str]:
+    """What a training would make of a validation folder, and what stands against that, as far as it is known."""
     try:
-        return to_learn(dataset).in_words
+        given = to_learn(dataset)
     except DatasetError:  # nothing to learn from, as in a folder of test photos
-        return ""
+        return []
+    known = given.validated_on and casting_known(dataset)
+    leak = in_both(given.on_both_sides(casting_of(dataset))) if known else ""
+    return [note for note in (given.in_words, leak) if note]
 
 
 def _text(found: dict[str, Any]) -> str:

@@ -182,10 +182,16 @@ class _Watch:
 def _own_first(
     own: NDArray[np.bool_], first: int, others: Callable[[int], NDArray[np.bool_]]
 ) -> Callable[[int], NDArray[np.bool_]]:
-    """The person's own validation photos for the seed of the search; for the others, other castings are held out."""
+    """The person's own validation photos for the seed of the search; for the others, other castings are held out.
+
+    Where there are too few castings for that, it is the person's own photos for all of them.
+    """
 
     def watching(seed: int) -> NDArray[np.bool_]:
-        return own if seed == first else others(seed)
+        try:
+            return own if seed == first else others(seed)
+        except RunError:
+            return own
 
     return watching
 
