@@ -417,7 +417,8 @@ def test_folders_that_are_named_on_the_command_line_are_not_asked_about(tmp_path
     told = said("import", tmp_path / "photos", "--name", "x", "--ok", "gut", "--defective", "lunker").stdout
     assert told.startswith("2 photos are new in x, 0 were there already, 0 were left out")
     assert "nothing is known" not in told
-    casting_photo(tmp_path / "loose" / "ok" / "a.txt").rename(tmp_path / "loose" / "a.png")
+    casting_photo(tmp_path / "loose" / "a.png")
+    (tmp_path / "loose" / "notes").mkdir()
     assert "1 photo lies in no class folder" in refused("import", tmp_path / "loose", "--name", "y")
 
 

@@ -26,10 +26,12 @@ from tests.pages.test_pages import opened_with, said
 def folder(tmp_path: Path) -> Path:
     """Two photos of 32 x 32 pixels in each class of train and of a validation folder."""
     for split in ("train", "val"):
-        for label in ("ok", "ng"):
+        for label in ("ok_front", "def_front"):
             (tmp_path / "own" / split / label).mkdir(parents=True)
             for number in range(2):
-                shades = np.random.default_rng([number, split == "val", label == "ng"]).integers(0, 255, (32, 32))
+                shades = np.random.default_rng([number, split == "val", label == "def_front"]).integers(
+                    0, 255, (32, 32)
+                )
                 Image.fromarray(shades.astype(np.uint8)).save(tmp_path / "own" / split / label / f"{number}.png")
     return tmp_path / "own"
 
