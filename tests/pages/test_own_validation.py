@@ -19,7 +19,7 @@ from tests.at_work import begin
 from tests.core.data.importing.hostile import photo, zipped
 from tests.pages.conftest import Open
 from tests.pages.test_import import drop
-from tests.pages.test_pages import opened_with, said
+from tests.pages.test_pages import opened_with, unescaped
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_the_train_page_says_what_is_validated_on_and_what_stands_against_it(ope
     remember_castings(dataset, castings)
     app = opened_with(open_page, "pages/train.py", "Own", folder)
     assert not app.exception
-    told = said(app)
+    told = unescaped(app)
     assert "4 photos to learn from" in told
     assert "The 4 photos of the validation folder are used for validation, and all 4 photos of train" in told
     assert "1 casting has photos in both train and validation" in told
@@ -61,13 +61,13 @@ def test_the_train_page_says_what_is_validated_on_and_what_stands_against_it(ope
         epochs=1, batches=1, train_photos=4, validation_photos=4, parameters=1, own_validation=4, castings_in_both=1
     )
     control.log().beat(run.id, [encode(prepared)])
-    told = said(open_page("pages/train.py"))
+    told = unescaped(open_page("pages/train.py"))
     assert "4 photos to learn from, 4 of the validation folder to validate on" in told
 
 
 def test_the_dataset_page_says_it_too(open_page: Open, folder: Path) -> None:
     app = opened_with(open_page, "pages/dataset.py", "Own", folder)
-    assert "No model could judge these photos: all 8 photos have 32 x 32 pixels" in said(app)
+    assert "No model could judge these photos: all 8 photos have 32 x 32 pixels" in unescaped(app)
     drop(app, zipped({"ok/a.png": photo(1), "ng/b.png": photo(2)}))
     assert not app.exception
-    assert "No model could judge these photos: all 2 photos looked at have 40 x 40 pixels" in said(app)
+    assert "No model could judge these photos: all 2 photos looked at have 40 x 40 pixels" in unescaped(app)
