@@ -147,3 +147,10 @@ class DataUsed(Checked):
     photos: tuple[PhotoCount, ...]
     trained_on: Count  # photos
     validated_on: Count  # photos
+
+    @property
+    def own_validation(self) -> bool:
+        """Whether it was validated on all photos of a validation folder, and learned from all of train."""
+        numbers = {split: sum(one.photos for one in self.photos if one.split == split) for split in Split}
+        used = (self.trained_on, self.validated_on)
+        return not self.split and self.validated_on > 0 and used == (numbers[Split.TRAIN], numbers[Split.VALIDATION])

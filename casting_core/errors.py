@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+NOT_UNICODE = "its name is not written in Unicode; rename it"
 WANTED = {  # what pydantic objects to, by its kind
     "greater_than": "it must be greater than {gt:g}",
     "greater_than_equal": "it must be at least {ge:g}",
@@ -79,6 +80,15 @@ def wanted(objection: Mapping[str, Any]) -> str:
     """What pydantic wants instead of a value, in plain words; ``objection`` is one of ``ValidationError.errors()``."""
     words = WANTED.get(objection["type"])
     return words.format(**objection.get("ctx", {})) if words else str(objection["msg"])
+
+
+def require_unicode(path: Path | str) -> None:
+    """Raises ``CastingError`` where a path holds bytes that are no letters: no database and no page could hold it."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError as error:
+        shown = str(path).encode("utf-8", "replace").decode("utf-8")
+        raise CastingError(f"{shown!r}: {NOT_UNICODE}") from error
 
 
 @contextmanager

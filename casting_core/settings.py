@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from casting_core.errors import SettingsError, wanted
+from casting_core.errors import CastingError, SettingsError, require_unicode, wanted
 
 ROOT = Path(__file__).resolve().parent.parent  # the project's own folder
 
@@ -68,8 +68,14 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process; ``SettingsError`` where the environment makes no sense."""
     try:
-        return Settings()
+        found = Settings()
     except ValidationError as error:
         first = error.errors()[0]
         name = "CASTING_" + "_".join(str(part) for part in first["loc"]).upper()
         raise SettingsError(f"{name}={first['input']!r} will not do: {wanted(first)}") from error
+    for name, folder in (("DATA", found.data_dir), ("MODEL", found.model_dir)):
+        try:
+            require_unicode(folder.absolute())
+        except CastingError as error:
+            raise SettingsError(f"CASTING_{name}_DIR will not do: {error}") from error
+    return found

@@ -62,3 +62,13 @@ def listed(words: Sequence[str], *, most: int | None = None) -> str:
 def printable(text: str) -> str:
     """Text from outside without control characters: a file name must not drive a terminal."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a name that an old disk holds is text; its bytes are none that this system's encoding knows, if not."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def readable(text: str) -> str:
+    """The same name as text that a database, a page and a file can hold: what is no letter becomes ``?``."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, say, sentences
 from casting_core.errors import DatasetError
 from casting_core.wording import printable
 from casting_core.workflows.audit import audit as auditing
@@ -43,9 +43,9 @@ def _progress() -> auditing.Report:
     def show(doing: str, share: float) -> None:
         nonlocal last
         if sys.stderr.isatty():
-            click.echo(f"\r{doing:<34}{share:>4.0%}", err=True, nl=share >= 1)
+            say(f"\r{doing:<34}{share:>4.0%}", err=True, nl=share >= 1)
         elif doing != last:
-            click.echo(f"{doing} ...", err=True)
+            say(f"{doing} ...", err=True)
         last = doing
 
     return show

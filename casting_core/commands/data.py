@@ -9,8 +9,12 @@ from casting_core.commands.terminal import answer, as_json, data_options, folder
 from casting_core.data.datasets.scan import Dataset, counts
 from casting_core.data.drawing.synthetic import Part, write_sample
 from casting_core.domain import Label
+from casting_core.errors import DatasetError
 from casting_core.wording import count, printable
+from casting_core.workflows.datasets.castings import casting_known, casting_of
+from casting_core.workflows.datasets.judgeable import too_small
 from casting_core.workflows.datasets.opening import open_dataset
+from casting_core.workflows.datasets.own_validation import in_both, to_learn
 
 PARTS = [part.value for part in Part]
 
@@ -58,8 +62,20 @@ def _found(dataset: Dataset) -> dict[str, Any]:
         "different": int(usable["photo"].nunique()),
         "counts": [row | {"label": Label(row["label"]).word} for row in counts(usable).to_dict("records")],
         "problems": dataset.problems[["path", "problem"]].to_dict("records"),
+        "notes": [*too_small(dataset), *_validation(dataset)],
         "fingerprint": dataset.fingerprint,
     }
+
+
+def _validation(dataset: Dataset) -> list[str]:
+    """What a training would make of a validation folder, and what stands against that, as far as it is known."""
+    try:
+        given = to_learn(dataset)
+    except DatasetError:  # nothing to learn from, as in a folder of test photos
+        return []
+    known = given.validated_on and casting_known(dataset)
+    leak = in_both(given.on_both_sides(casting_of(dataset))) if known else ""
+    return [note for note in (given.in_words, leak) if note]
 
 
 def _text(found: dict[str, Any]) -> str:
@@ -68,6 +84,7 @@ def _text(found: dict[str, Any]) -> str:
         f"{found['different']:,} different by content"
     ]
     lines += [f"  {row['split']:<11}{row['label']:<10}{row['photos']:>7}" for row in found["counts"]]
+    lines += [printable(note) for note in found["notes"]]
     if problems := found["problems"]:
         lines.append(f"{count(len(problems), 'file')} cannot be used:")
         lines += [f"  {printable(one['path'])}: {printable(one['problem'])}" for one in problems]

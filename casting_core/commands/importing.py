@@ -12,6 +12,7 @@ from casting_core.errors import DatasetError
 from casting_core.wording import count, listed, printable, verb
 from casting_core.workflows.datasets import importing
 from casting_core.workflows.datasets.importing import Imported
+from casting_core.workflows.datasets.opening import rule_of
 from casting_core.workflows.stores import dataset_book
 
 
@@ -26,19 +27,31 @@ def import_photos(*, source: Path, name: str, as_json: bool, **folders: tuple[st
 
     A zip file is copied; a folder gets a name and stays where it is. Importing twice changes nothing.
     """
-    rule = folder_rule(folders)
+    known = next((one for one in dataset_book().all() if one.name == name), None)
+    rule = folder_rule(folders, beside=rule_of(known.rule) if known else None)
     with importing.source_of(source) as opened:
-        found = importing.look_into(opened)
-        choices = {one.key: rule.label(one.key) for one in found.classes}
+        found = importing.look_into(opened, into=known.name if known else None, rule=rule)
+        choices = {one.key: one.guess for one in found.classes}
         if all(label is None for label in choices.values()):
-            names = listed([repr(one.key[:60]) for one in found.classes])
-            raise DatasetError(f"nothing says which of {names} is ok or defective: say it with --ok and --defective")
+            raise DatasetError(_nothing_known(found))
         report = progress("taken in")
-        if isinstance(opened, Folder) and all(known.name != name for known in dataset_book().all()):
+        if isinstance(opened, Folder) and known is None:
             done = importing.add_folder(source, name=name, choices=choices, report=report)
         else:
             done = importing.import_photos(opened, name=name, choices=choices, report=report)
     answer(_values(done, found), _text(done, found), as_json=as_json)
+
+
+def _nothing_known(found: Preview) -> str:
+    """Why nothing can be taken in, where no folder says what its photos are."""
+    names = [one.names[0] for one in found.classes if one.key]
+    if not names:
+        return (
+            f"{count(found.photos, 'photo')} {verb(found.photos, 'lie')} in no class folder, so nothing says which are "
+            "ok and which defective: put them in folders such as ok and defective"
+        )
+    shown = listed([repr(name[:60]) for name in names], most=12)
+    return f"nothing says which of {shown} is ok or defective: say it with --ok and --defective"
 
 
 def _values(done: Imported, found: Preview) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, sentences
+from casting_core.commands.terminal import answer, as_json, sentences, speak_safely
 from casting_core.jobs import control
 from casting_core.records.jobs import Job
 from casting_core.wording import printable
@@ -99,4 +99,5 @@ def _moment(seconds: float | None) -> str:
 
 
 if __name__ == "__main__":  # as the process of a job is started
+    speak_safely()
     jobs(prog_name="python -m casting_core jobs")

@@ -14,11 +14,13 @@ from casting_core.commands.terminal import (
     model_option,
     point_by_hand,
     progress,
+    say,
     sentences,
     threshold_option,
 )
 from casting_core.errors import CastingError
 from casting_core.judging.localisation import NEAR
+from casting_core.wording import readable
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.datasets.splits import part_of
@@ -103,17 +105,17 @@ def predict(*, paths: tuple[Path, ...], model: str | None, threshold: float | No
     judged = without = 0
     for path, finding in inspect.predict(list(paths), loaded, point=point_by_hand(threshold)):
         line = {
-            "path": str(path),
+            "path": readable(str(path)),
             "sha256": finding.sha256 or None,
             "score": finding.score,
             "verdict": finding.verdict,
             "error": finding.reason or None,
         }
-        click.echo(json.dumps(line))
+        say(json.dumps(line))
         judged += 1
         without += finding.verdict is None
     if not judged:
-        raise CastingError("there are no photos in " + ", ".join(repr(str(path)) for path in paths))
+        raise CastingError("there are no photos in " + ", ".join(repr(readable(str(path))) for path in paths))
     if without:
         raise CastingError(f"{without} {'photo' if without == 1 else 'photos'} got no verdict; the lines above say why")
 

@@ -7,12 +7,14 @@ import click
 
 from casting_core.commands.models import summary
 from casting_core.commands.recipe_options import recipe_asked, recipe_options
-from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, say, sentences
 from casting_core.jobs import control
 from casting_core.learning.recipes.events import EpochDone, Event, FoldDone, Further, Note, Prepared, ShareDone
 from casting_core.records.card import ModelCard
 from casting_core.records.datasets import NamedDataset
+from casting_core.workflows.datasets.judgeable import too_small
 from casting_core.workflows.datasets.opening import names_of, open_dataset
+from casting_core.workflows.datasets.own_validation import in_both, to_learn
 from casting_core.workflows.datasets.splits import FOLDERS, choose
 from casting_core.workflows.training import runs
 from casting_core.workflows.training import train as training
@@ -42,31 +44,41 @@ def train(*, data: Path | None, resume: int | None, as_json: bool, **options: An
 def _note_run(data: Path, options: dict[str, Any]) -> int:
     """The number of a new run; a recipe or a folder that will not do is refused before it becomes one."""
     rule, folder = folder_rule(options), data.resolve()
-    choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
+    dataset = choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
+    for note in (to_learn(dataset).unused, *too_small(dataset)):
+        _say_note(note)
     recipe = recipe_asked(options)
     named = NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule))
     return runs.note_run_here(named, recipe).id
+
+
+def _say_note(note: str) -> None:
+    if note:
+        say(f"{note[:1].upper()}{note[1:]}.", err=True)
 
 
 def _tell(event: Event) -> None:
     """What a person at the terminal wants to know of a training, on standard error."""
     match event:
         case Note():
-            click.echo(f"{event.text} ...", err=True)
+            say(f"{event.text} ...", err=True)
         case Prepared():
-            click.echo(f"{event.train_photos} photos to train on, {event.validation_photos} to validate on", err=True)
+            own = ", those of the validation folder" if event.own_validation else ""
+            say(f"{event.train_photos} photos to train on, {event.validation_photos} to validate on{own}", err=True)
+            if event.castings_in_both:
+                _say_note(in_both(event.castings_in_both))
         case EpochDone():
-            click.echo(
+            say(
                 f"epoch {event.epoch:>3}  loss {event.loss:.4f}  accuracy {event.accuracy:.4f}  validation loss "
                 f"{event.validation_loss:.4f}  accuracy {event.validation_accuracy:.4f}  {event.seconds:.1f} s",
                 err=True,
             )
         case Further(epoch=0):
-            click.echo(f"{event.task}: network {event.number} of {event.of} ...", err=True)
+            say(f"{event.task}: network {event.number} of {event.of} ...", err=True)
         case FoldDone():
-            click.echo(f"fold {event.fold}: AUC {event.auc:.4f} on {event.castings} castings never seen", err=True)
+            say(f"fold {event.fold}: AUC {event.auc:.4f} on {event.castings} castings never seen", err=True)
         case ShareDone():
-            click.echo(f"{event.castings} castings: accuracy {event.accuracy:.4f}  AUC {event.auc:.4f}", err=True)
+            say(f"{event.castings} castings: accuracy {event.accuracy:.4f}  AUC {event.auc:.4f}", err=True)
         case _:
             pass
 

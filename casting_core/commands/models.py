@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, sentences
+from casting_core.commands.terminal import answer, as_json, say, sentences
 from casting_core.domain import Figures
 from casting_core.errors import CastingError, ModelError
 from casting_core.learning.recipes.recipe import in_words
@@ -80,7 +80,7 @@ def undo(*, yes: bool, as_json: bool) -> None:
 def _put_in_production(name: str, *, ask: bool, as_json: bool) -> None:
     card, now = registry().card(name), promotion.in_production()
     if ask:
-        click.echo(_side_by_side(card, now), err=True)
+        say(_side_by_side(card, now), err=True)
         if sys.stdin.isatty() and not click.confirm(f"Put {name} in production?", err=True):
             raise ModelError(f"nothing was changed: {now.name if now else 'no version'} is in production")
     promotion.promote(name)
@@ -107,8 +107,8 @@ def export(*, name: str, out: Path, as_json: bool) -> None:
     try:
         target.write_bytes(registry().archive(name))
     except OSError as error:
-        raise CastingError(f"{target} cannot be written: {error.strerror}") from error
-    answer({"model": name, "file": str(target)}, f"Model {name} is in {target}.", as_json=as_json)
+        raise CastingError(f"{printable(str(target))} cannot be written: {error.strerror}") from error
+    answer({"model": name, "file": str(target)}, f"Model {name} is in {printable(str(target))}.", as_json=as_json)
 
 
 def summary(card: ModelCard) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from casting_core.commands.recipe_options import recipe_asked, recipe_options
-from casting_core.commands.terminal import answer, as_json, sentences
+from casting_core.commands.terminal import answer, as_json, say, sentences
 from casting_core.data.drawing.parts import Part
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.learning.recipes.recipe import NetworkName, Recipe
@@ -78,7 +78,7 @@ def _on_drawn(recipe: Recipe, *, folds: int, seeds: int) -> dict[str, list[Valid
 
 
 def _tell(doing: str) -> None:
-    click.echo(f"{doing} ...", err=True)
+    say(f"{doing} ...", err=True)
 
 
 def _text(name: str, found: list[Validated], folds: int) -> str:

@@ -1,16 +1,18 @@
 """How every command speaks: one sentence for a person, one JSON object for a machine, and no traceback for either."""
 
+import io
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
+from pathlib import Path
 from typing import Any, ParamSpec
 
 import click
 
 from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.domain import Label, OperatingPoint
-from casting_core.errors import CastingError, SettingsError
+from casting_core.errors import CastingError, SettingsError, require_unicode
 from casting_core.wording import printable
 
 P = ParamSpec("P")
@@ -29,15 +31,16 @@ class Plain(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Runs the command that was asked for, and ends the process."""
+        speak_safely()
         try:
             sys.exit(super().main(*args, **kwargs | {"standalone_mode": False}) or 0)
         except click.exceptions.NoArgsIsHelpError as error:
             error.show()
         except click.ClickException as error:
             reason = " ".join(error.format_message().split()).rstrip(".")
-            click.echo(f"Error: {printable(reason[:1].lower() + reason[1:])}; --help shows what there is", err=True)
+            say(f"Error: {printable(reason[:1].lower() + reason[1:])}; --help shows what there is", err=True)
         except click.Abort:
-            click.echo("Stopped.", err=True)
+            say("Stopped.", err=True)
             sys.exit(130)
         sys.exit(2)
 
@@ -51,15 +54,39 @@ def sentences(command: Callable[P, None]) -> Callable[P, None]:
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
+            _require_unicode(kwargs.values())
             command(*args, **kwargs)
         except CastingError as error:
-            click.echo(f"Error: {printable(str(error))}", err=True)
+            say(f"Error: {printable(str(error))}", err=True)
             sys.exit(2)
         except KeyboardInterrupt:
-            click.echo("Stopped.", err=True)
+            say("Stopped.", err=True)
             sys.exit(130)
 
     return wrapped
+
+
+def speak_safely() -> None:
+    """Lets letters that the terminal or a file lacks be written by their numbers, and never raise.
+
+    Windows gives a command whose output is redirected the narrow page of its country, and a job one of its own.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors != "backslashreplace":
+            stream.reconfigure(errors="backslashreplace")
+
+
+def say(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Writes a line on standard output or standard error, in the letters that it has."""
+    click.echo(text, file=sys.stderr if err else sys.stdout, nl=nl)  # told none, click writes UTF-8 for ASCII
+
+
+def _require_unicode(values: Iterable[Any]) -> None:
+    """Raises ``CastingError`` where a name on the command line is no text; of several paths the command itself says."""
+    for value in values:
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, str) or (isinstance(one, Path) and one is value):
+                require_unicode(one)
 
 
 def data_options(command: Command) -> Command:
@@ -71,9 +98,9 @@ def data_options(command: Command) -> Command:
     return command
 
 
-def folder_rule(options: dict[str, Any]) -> ClassRule:
-    """The known names of class folders, and those given on the command line."""
-    rule = ClassRule()
+def folder_rule(options: dict[str, Any], *, beside: ClassRule | None = None) -> ClassRule:
+    """The known names of class folders, or those ``beside`` which they are given, and those of the command line."""
+    rule = beside or ClassRule()
     for label in Label:
         for folder in options[f"{label.word}_folders"]:
             rule = rule.assign(folder, label)
@@ -93,11 +120,11 @@ def progress(done_word: str) -> Callable[[int, int], None]:
 
     def report(done: int, total: int) -> None:
         if sys.stderr.isatty():
-            click.echo(f"\r{done} of {total} photos {done_word}", err=True, nl=done == total)
+            say(f"\r{done} of {total} photos {done_word}", err=True, nl=done == total)
 
     return report
 
 
 def answer(value: dict[str, Any], text: str, *, as_json: bool) -> None:
     """Prints the result: ``value`` for machines, ``text`` for people."""
-    click.echo(json.dumps(value) if as_json else text)
+    say(json.dumps(value) if as_json else text)

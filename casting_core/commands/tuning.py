@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from casting_core.commands.recipe_options import recipe_asked, recipe_options
-from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
+from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, say, sentences
 from casting_core.errors import RunError
 from casting_core.judging.objectives import Objective
 from casting_core.learning.recipes.search_space import RANGES, Among, Between, Range, SearchSpace
@@ -122,7 +122,7 @@ def _wait(study: Study) -> None:
                     told.add(trial.number)
                     value = "" if trial.value is None else f"  {study.plan.objective} {trial.value:.4f}"
                     words = ", ".join(f"{name} {_short(value)}" for name, value in trial.settings.items())
-                    click.echo(f"trial {trial.number:>3}  {trial.state}{value}  {words}", err=True)
+                    say(f"trial {trial.number:>3}  {trial.state}{value}  {words}", err=True)
             if over:
                 return
             time.sleep(TICK)

@@ -410,6 +410,18 @@ def test_what_is_not_there_is_named_with_what_is(sample_folder: Path, version: s
     assert "not empty" in refused("sample", sample_folder)
 
 
+def test_folders_that_are_named_on_the_command_line_are_not_asked_about(tmp_path: Path) -> None:
+    for folder, shade in (("gut", 1), ("lunker", 2)):
+        casting_photo(tmp_path / "photos" / folder / "a.png", shade)
+    assert "nothing says which of 'gut', 'lunker'" in refused("import", tmp_path / "photos", "--name", "x")
+    told = said("import", tmp_path / "photos", "--name", "x", "--ok", "gut", "--defective", "lunker").stdout
+    assert told.startswith("2 photos are new in x, 0 were there already, 0 were left out")
+    assert "nothing is known" not in told
+    casting_photo(tmp_path / "loose" / "a.png")
+    (tmp_path / "loose" / "notes").mkdir()
+    assert "1 photo lies in no class folder" in refused("import", tmp_path / "loose", "--name", "y")
+
+
 def test_a_zip_becomes_a_dataset_and_twice_changes_nothing(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "photos.zip", "w") as archive:
         for number, folder in enumerate(("gut", "def")):

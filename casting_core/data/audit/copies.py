@@ -1,8 +1,11 @@
 """Photos and castings that lie where they must not: in two splits, under two labels, or twice in one place."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from casting_core.data.audit.finding import Finding, Groups, Kind, Remedy, Severity
+from casting_core.data.datasets.splits import own_validation
 from casting_core.domain import Label, Split
 from casting_core.wording import count, verb
 
@@ -15,20 +18,20 @@ def across_splits(photos: pd.DataFrame) -> Finding:
     Here and below, ``photos`` has one row per file and the columns photo, path, split, label and casting.
     """
     kind, splits = Kind.CASTINGS_ACROSS_SPLITS, set(photos["split"])
-    asked = Split.TEST if Split.TEST in splits else Split.VALIDATION
-    if not {Split.TRAIN, asked} <= splits:
+    if not {Split.TRAIN, Split.TEST} <= splits:
+        named = "train and validation only" if {Split.TRAIN, Split.VALIDATION} <= splits else "no train and test"
         return Finding(
             kind=kind,
             severity=Severity.WORTH_KNOWING,
-            title="No photos are kept apart for a test: the folders name no train and test.",
+            title=f"No photos are kept apart for a test: the folders name {named}.",
             consequence="Without photos of castings that the network has never seen, nobody can say how it does on the "
             "next casting. A split that keeps each casting whole makes such photos.",
             remedy=Remedy.SPLIT_BY_CASTING,
             answered=False,
         )
-    test = photos[photos["split"] == asked]
-    learned = photos["split"].isin({Split.TRAIN, Split.VALIDATION} - {asked})
-    seen = test["casting"].isin(photos.loc[learned, "casting"])
+    test = photos[photos["split"] == Split.TEST]
+    used = [Split.TRAIN, Split.VALIDATION] if own_validation(photos) else [Split.TRAIN]
+    seen = test["casting"].isin(photos.loc[photos["split"].isin(used), "casting"])
     leaked, fresh = int(seen.sum()), int((~seen).sum())
     figures = {"test_photos": len(test), "new_photos": fresh, "seen_photos": leaked}
     figures |= {"shared_castings": int(test.loc[seen, "casting"].nunique())}
@@ -36,16 +39,16 @@ def across_splits(photos: pd.DataFrame) -> Finding:
         return Finding(
             kind=kind,
             severity=Severity.FINE,
-            title=f"None of the {count(len(test), f'{asked} photo')} shows a casting that is also in train.",
-            consequence=f"A score on {asked} is one on castings that the network has never seen.",
+            title=f"None of the {count(len(test), 'test photo')} shows a casting that is also in {' or '.join(used)}.",
+            consequence="A score on test is one on castings that the network has never seen.",
             figures=figures,
         )
     return Finding(
         kind=kind,
         severity=Severity.SERIOUS,
-        title=_how_many_are_new(fresh, leaked, asked),
+        title=_how_many_are_new(fresh, leaked, used),
         consequence=f"{'The other ' if fresh else 'All '}{leaked:,} show castings that the network has already seen in "
-        f"training, so a score on {asked} measures memory, not inspection: it says little about the next casting that "
+        "training, so a score on test measures memory, not inspection: it says little about the next casting that "
         "comes down the line, and the escape rate there may be many times higher.",
         remedy=Remedy.SPLIT_BY_CASTING,
         photos=tuple(dict.fromkeys(test.loc[seen, "photo"])),
@@ -54,13 +57,63 @@ def across_splits(photos: pd.DataFrame) -> Finding:
     )
 
 
-def _how_many_are_new(fresh: int, leaked: int, asked: str) -> str:
+def across_validation(photos: pd.DataFrame) -> Finding:
+    """How many photos of a validation folder show a casting that the network learns from."""
+    kind, splits = Kind.CASTINGS_ACROSS_VALIDATION, set(photos["split"])
+    if not {Split.TRAIN, Split.VALIDATION} <= splits:
+        return Finding(
+            kind=kind,
+            severity=Severity.FINE,
+            title="There is no validation folder beside train.",
+            consequence="Photos to validate on are drawn out of those to learn from, castings whole unless the recipe "
+            "says otherwise.",
+        )
+    own = photos[photos["split"] == Split.VALIDATION]
+    if not own_validation(photos):
+        return Finding(
+            kind=kind,
+            severity=Severity.WORTH_KNOWING,
+            title=f"The validation folder holds {Label(own['label'].iloc[0]).word} photos only.",
+            consequence="Nothing can be said of the other class with them, so a training does not use them: it draws "
+            "photos of both classes out of train. Photos of both classes in that folder would be used.",
+            remedy=Remedy.ADD_CASTINGS,
+            figures={"validation_photos": len(own)},
+        )
+    seen = own["casting"].isin(photos.loc[photos["split"] == Split.TRAIN, "casting"])
+    leaked, whole = int(seen.sum()), count(len(own), "validation photo")
+    figures = {"validation_photos": len(own), "seen_photos": leaked}
+    figures |= {"shared_castings": int(own.loc[seen, "casting"].nunique())}
+    if not leaked:
+        return Finding(
+            kind=kind,
+            severity=Severity.FINE,
+            title=f"None of the {whole} shows a casting that is also in train.",
+            consequence="They are what a training validates on. A score on them is one on castings that it did not "
+            "learn from, though they choose its best epoch and its threshold; what they chose is proven on others.",
+            figures=figures,
+        )
+    return Finding(
+        kind=kind,
+        severity=Severity.SERIOUS,
+        title=f"{leaked:,} of {whole} {verb(leaked, 'show')} a casting that is also in train.",
+        consequence="A training validates on them, so its curves, its best epoch and its threshold are chosen in part "
+        "on castings that it has learned by heart, and look better than the network is. A split that keeps each "
+        "casting whole parts them.",
+        remedy=Remedy.SPLIT_BY_CASTING,
+        photos=tuple(dict.fromkeys(own.loc[seen, "photo"])),
+        groups=_groups(photos, "casting", set(own.loc[seen, "casting"])),
+        figures=figures,
+    )
+
+
+def _how_many_are_new(fresh: int, leaked: int, used: Sequence[str]) -> str:
+    where = f"in neither {' nor '.join(used)}" if len(used) > 1 else f"not in {used[0]}"
     if fresh < leaked:
         start = f"Only {fresh:,}" if fresh else "None"
         shows = "shows" if fresh <= 1 else "show"
-        return f"{start} of {count(fresh + leaked, f'{asked} photo')} {shows} a casting that is not in train."
+        return f"{start} of {count(fresh + leaked, 'test photo')} {shows} a casting that is {where}."
     show = verb(leaked, "show")
-    return f"{leaked:,} of {count(fresh + leaked, f'{asked} photo')} {show} a casting that is also in train."
+    return f"{leaked:,} of {count(fresh + leaked, 'test photo')} {show} a casting that is also in {' or '.join(used)}."
 
 
 def identical_across_splits(photos: pd.DataFrame) -> Finding:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     """What was looked at; within a severity, findings stand in this order."""
 
     CASTINGS_ACROSS_SPLITS = "castings in train and test"
+    CASTINGS_ACROSS_VALIDATION = "castings in train and validation"
     CASTINGS_LABELLED_BOTH_WAYS = "castings under two labels"
     IDENTICAL_ACROSS_LABELS = "identical photos under two labels"
     IDENTICAL_ACROSS_SPLITS = "identical photos in two splits"

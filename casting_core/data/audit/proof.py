@@ -10,6 +10,7 @@ from math import ceil, log
 import pandas as pd
 
 from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity
+from casting_core.data.datasets.splits import own_validation
 from casting_core.domain import Label, Split
 from casting_core.wording import count, percent, verb
 
@@ -71,7 +72,8 @@ def _unseen(photos: pd.DataFrame, sure: pd.DataFrame) -> int | None:
     """How many of these castings are in test and not in train; none where there is no test."""
     if not {Split.TRAIN, Split.TEST} <= set(photos["split"]):
         return None
-    learned = set(photos.loc[photos["split"].isin([Split.TRAIN, Split.VALIDATION]), "casting"])
+    used = [Split.TRAIN, Split.VALIDATION] if own_validation(photos) else [Split.TRAIN]
+    learned = set(photos.loc[photos["split"].isin(used), "casting"])
     return len(set(sure.loc[sure["split"] == Split.TEST, "casting"]) - learned)
 
 

@@ -29,6 +29,7 @@ def findings(photos: pd.DataFrame, problems: pd.DataFrame, looks: Looks) -> tupl
     agreed_looks = looks.of(sure.to_numpy())
     found = [
         copies.across_splits(photos),
+        copies.across_validation(photos),
         copies.identical_across_splits(photos),
         copies.identical_across_labels(photos),
         copies.identical_within_split(photos),

@@ -13,7 +13,8 @@ from pathlib import Path
 from casting_core.data.datasets.class_rule import ClassRule, folder_key
 from casting_core.data.imaging.images import SUFFIXES
 from casting_core.domain import Split
-from casting_core.errors import DatasetError
+from casting_core.errors import DatasetError, require_unicode
+from casting_core.wording import is_unicode
 
 SPLIT_WORDS: Mapping[str, Split] = {
     "train": Split.TRAIN,
@@ -106,6 +107,7 @@ def folder_layout(folder: Path) -> tuple[Path, Layout]:
     Raises ``DatasetError`` where there is no such folder, or no folder in it that could be a class.
     """
     try:
+        require_unicode(folder.resolve())
         if not folder.is_dir():
             raise DatasetError(f"there is no folder {str(folder)!r}")
         holds_folders = any(inner.is_dir() and not is_system(inner.name) for inner in folder.iterdir())
@@ -151,7 +153,7 @@ def is_system(name: str) -> bool:
 
 def class_folders(places: Iterable[Place]) -> tuple[str, ...]:
     """The names of the class folders among these places, in alphabetical order."""
-    return tuple(sorted({place.folder for place in places if place.folder}))
+    return tuple(sorted({place.folder for place in places if place.folder and is_unicode(place.folder)}))
 
 
 def _is_folder(entry: "os.DirEntry[str]", *, links: bool) -> bool:

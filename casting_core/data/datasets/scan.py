@@ -13,7 +13,7 @@ from casting_core.data.datasets.columns import Column
 from casting_core.data.datasets.file_facts import read_places
 from casting_core.data.datasets.layout import Place, class_folders, folder_layout
 from casting_core.domain import Label, Progress, Split
-from casting_core.errors import DatasetError
+from casting_core.errors import NOT_UNICODE, DatasetError
 
 COLUMNS = tuple(column.value for column in Column)
 LABELLED = [Column.PHOTO, Column.SPLIT, Column.LABEL]  # what the fingerprint is made of
@@ -110,7 +110,7 @@ def _readable(path: str) -> str:
 
 def _unmapped(place: Place, label: Label | None) -> str:
     if _readable(place.path) != place.path:
-        return "its name is not written in Unicode; rename it"
+        return NOT_UNICODE
     if label is not None:
         return ""
     if not place.folder:

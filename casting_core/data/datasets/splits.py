@@ -1,9 +1,10 @@
 """Splits that keep a casting whole: all photos of one part go to one side, so a score is one on parts never seen."""
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from casting_core.domain import Label
+from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError
 
 
@@ -29,6 +30,15 @@ def folds(castings: NDArray[np.int64], labels: NDArray[np.integer], *, number: i
     for drawn in _drawn(castings, labels, least=number, seed=seed, purpose=f"make {number} folds"):
         fold.update({casting: 1 + place % number for place, casting in enumerate(drawn)})
     return np.array([fold[casting] for casting in castings.tolist()], dtype=np.int64)
+
+
+def own_validation(photos: pd.DataFrame) -> bool:
+    """Whether these photos (columns split and label) have a validation folder that a training can validate on.
+
+    That takes photos to learn from beside it, and photos of both classes in it.
+    """
+    labels = photos.loc[photos["split"] == Split.VALIDATION, "label"]
+    return set(labels) == set(Label) and bool((photos["split"] == Split.TRAIN).any())
 
 
 def _drawn(

@@ -6,5 +6,6 @@ features      places that are found again in another photo
 images        the one decoder: bytes to grey levels
 matching      whether two photos show one casting
 measures      light, background, sharpness
+signatures    what bytes are that are no photo
 thumbnails    a photo as a whole, in a few pixels, whatever its light
 """

@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.TiffImagePlugin import BITSPERSAMPLE, PHOTOMETRIC_INTERPRETATION, TiffImageFile
 
+from casting_core.data.imaging.completeness import lacks_its_end, share_there
+from casting_core.data.imaging.signatures import kind_of
 from casting_core.errors import PhotoError
 from casting_core.settings import settings
+from casting_core.wording import count, percent
 
 FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "WEBP")
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
@@ -58,20 +61,21 @@ def decode(content: bytes) -> Photo:
     if not content:
         raise PhotoError("the file is empty")
     if len(content) > settings().max_photo_bytes:
-        raise PhotoError(f"the file is larger than {settings().max_photo_bytes / 2**20:.0f} MiB")
+        raise PhotoError(too_large())
     try:
         image = _open(content)
         mode, kind = image.mode, str(image.format)
+        if lacks_its_end(content):
+            raise OSError("its end is missing")
         grey = _upright_grey(image)
     except PhotoError:
         raise
     except Image.DecompressionBombError as error:
-        raise PhotoError(f"the photo has more than the {settings().max_photo_pixels:,} pixels allowed") from error
+        raise PhotoError(f"the photo has {_too_many('pixels ')}") from error
     except UnidentifiedImageError as error:
-        raise PhotoError(f"not a photo in a format that can be read ({', '.join(FORMATS)})") from error
+        raise PhotoError(_unidentified(content)) from error
     except Exception as error:  # a decoder fed with hostile bytes raises nearly anything: struct.error, SyntaxError
-        reason = f"it starts like a photo but cannot be read to its end ({error})"
-        raise PhotoError(f"damaged or cut off: {reason}") from error
+        raise PhotoError(f"damaged or cut off: {_damage(content, error)}") from error
     return Photo(sha256=identity(content), grey=grey, mode=mode, format=kind)
 
 
@@ -79,18 +83,47 @@ def read(path: Path) -> Photo:
     """The photo in this file; ``PhotoError`` where it cannot be read or is no photo."""
     try:
         if path.stat().st_size > settings().max_photo_bytes:
-            raise PhotoError(f"the file is larger than {settings().max_photo_bytes / 2**20:.0f} MiB")
+            raise PhotoError(too_large())
         content = path.read_bytes()
     except OSError as error:
         raise PhotoError(f"the file cannot be opened: {error.strerror or error}") from error
     return decode(content)
 
 
+def too_large() -> str:
+    """What is said of a file with more bytes than a photo may have."""
+    return f"the file is larger than {settings().max_photo_bytes / 2**20:.0f} MiB (CASTING_MAX_PHOTO_BYTES)"
+
+
+def _too_many(what: str = "") -> str:
+    return f"more than the {settings().max_photo_pixels:,} {what}allowed (CASTING_MAX_PHOTO_PIXELS)"
+
+
+def _unidentified(content: bytes) -> str:
+    """What these bytes are instead of a photo, as a sentence."""
+    kind, formats = kind_of(content), ", ".join(FORMATS)
+    if kind.endswith("photo"):
+        size = count(len(content), "byte")
+        return f"not a photo that can be read: {kind} that is damaged or cut off at its beginning, of {size}"
+    return f"not a photo in a format that can be read ({formats})" + (f", but {kind}" if kind else "")
+
+
+def _damage(content: bytes, error: Exception) -> str:
+    """What is wrong with a photo that begins well."""
+    there = share_there(content)
+    if there is not None:
+        return f"about {percent(there)} of the photo is there, and the rest is missing; copy it once more"
+    zeros = len(content) - len(content.rstrip(b"\0"))
+    if zeros > len(content) // 10:
+        return f"the last {percent(zeros / len(content))} of the file are zeros, as a broken copy leaves them"
+    return f"it starts like a photo but cannot be read to its end ({error})"
+
+
 def _open(content: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(content), formats=FORMATS)
     width, height = image.size
     if width * height > settings().max_photo_pixels:
-        raise PhotoError(f"{width} x {height} pixels are more than the {settings().max_photo_pixels:,} allowed")
+        raise PhotoError(f"{width} x {height} pixels are {_too_many()}")
     if min(width, height) < SMALLEST_SIDE:
         raise PhotoError(f"{width} x {height} pixels are too few to show a casting (at least {SMALLEST_SIDE} a side)")
     return image

@@ -7,18 +7,25 @@ same: an archive that tries is not worth a second look.
 import io
 import stat
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from casting_core.data.datasets.layout import is_system, looks_like_photo
+from casting_core.data.imaging.signatures import BEGINNING, kind_of
 from casting_core.data.importing.sources import Entry, capped
+from casting_core.data.importing.zip_names import read_names
 from casting_core.errors import DatasetError, PhotoError
 from casting_core.settings import settings
+from casting_core.wording import listed
 
 ENTRY = b"PK\x01\x02"  # with this begins every line of an archive's table of contents
+END = b"PK\x05\x06"  # with this begins what stands at the end of an archive
+END_SIZE, LONGEST_COMMENT = 22, 2**16 - 1  # bytes of that, and of the remark that may follow it
 HEAD = 30  # bytes before the name in the head of each file
 LINE = 1024  # bytes that a line of the table of contents may have on average; 100 to 200 are usual
+ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".001", ".z01")
 SMALL = 2**20  # bytes; below it no ratio is a bomb
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may swell without end in one step
 
@@ -27,14 +34,38 @@ class Archive:
     """The files of a zip. Raises ``DatasetError`` for what no honest archive of photos needs; see ``opened``."""
 
     def __init__(self, zipped: zipfile.ZipFile) -> None:
-        infos = [info for info in zipped.infolist() if not info.orig_filename.replace("\\", "/").endswith("/")]
+        names = read_names(zipped.infolist())
+        named = list(zip(zipped.infolist(), names.paths, strict=True))
+        infos = [info for info, name in named if not name.endswith("/")]
         _check_amounts(infos)
-        for info in zipped.infolist():
-            _check_entry(info)
+        for info, name in named:
+            _check_entry(info, name)
+        _check_depth(names.paths)
         _check_overlaps(zipped)
         self._zipped, self._infos = zipped, infos
-        names = [info.orig_filename.replace("\\", "/") for info in infos]
-        self.entries: Sequence[Entry] = tuple(Entry(path=name, number=at) for at, name in enumerate(names))
+        files = [name for name in names.paths if not name.endswith("/")]
+        self.entries: Sequence[Entry] = tuple(Entry(path=name, number=at) for at, name in enumerate(files))
+        self.notes: Sequence[str] = (names.told,) if names.told else ()
+        self._refuse_what_holds_archives()
+
+    def _refuse_what_holds_archives(self) -> None:
+        """Raises ``DatasetError`` where the zip file holds nothing, or no photos but archives, and says which."""
+        if not self.entries:
+            raise DatasetError("the zip file is empty: there is no file in it")
+        if any(looks_like_photo(entry.path) for entry in self.entries):
+            return
+        inner = [entry.path for entry in self.entries if entry.path.lower().endswith(ARCHIVES)]
+        if len(inner) == 1:
+            raise DatasetError(
+                f"no photos were found in the zip file, but another archive ({inner[0][-80:]!r}): unpack it once, and "
+                "give what is in it"
+            )
+        if inner:
+            shown = listed([repr(name[-60:]) for name in inner], most=3)
+            raise DatasetError(
+                f"no photos were found in the zip file, but {len(inner)} archives ({shown}): unpack them into one "
+                "folder, and give that"
+            )
 
     def read(self, entry: Entry) -> bytes:
         """The bytes of one file, never more than a photo may have, whatever its head says."""
@@ -59,8 +90,9 @@ def opened(file: Path | IO[bytes]) -> Iterator[Archive]:
     except OSError as error:
         raise DatasetError(f"{str(file)!r} cannot be opened: {error.strerror or error}") from error
     try:
+        _refuse_parts(stream)
         watched = _Watched(stream)
-        with _contents(watched) as zipped:
+        with _contents(watched, stream) as zipped:
             watched.opening = False
             yield Archive(zipped)
     finally:
@@ -80,7 +112,10 @@ class _Watched(io.RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         most = settings().max_zip_files
         if self.opening and size > most * LINE:
-            raise DatasetError(f"the table of contents of the zip file has {size:,} bytes, too many for photos")
+            raise DatasetError(
+                f"the table of contents of the zip file has {size:,} bytes, too many for "
+                f"{most:,} photos (CASTING_MAX_ZIP_FILES)"
+            )
         data = self._file.read(size)
         if self.opening and (found := data.count(ENTRY)) > most:
             raise DatasetError(_too_many(found))
@@ -96,13 +131,43 @@ class _Watched(io.RawIOBase):
         return True
 
 
-def _contents(file: _Watched) -> zipfile.ZipFile:
+def _contents(watched: _Watched, file: IO[bytes]) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(file)
+        return zipfile.ZipFile(watched)
     except DatasetError:
         raise
     except Exception as error:  # a reader fed with hostile bytes raises nearly anything: struct.error, UnicodeError
-        raise DatasetError(f"this is not a zip file, or it is damaged or cut off ({error})") from error
+        raise DatasetError(_no_zip(file, error)) from error
+
+
+def _no_zip(file: IO[bytes], error: Exception) -> str:
+    """What a file is that cannot be opened as a zip file, as a sentence."""
+    file.seek(0)
+    kind = kind_of(file.read(BEGINNING))
+    if isinstance(error, UnicodeDecodeError):
+        return "the zip file says that its names are UTF-8, and one is not: pack it once more"
+    if kind == "a zip file":
+        return (
+            "this is not a zip file that can be read: it begins as one, but its table of contents, which stands at "
+            f"the end, is missing or damaged ({error}); it is cut off, or one of several parts: copy it once more"
+        )
+    if kind:
+        return f"this is not a zip file but {kind}: pack the photos as a plain zip, or give their folder"
+    return f"this is not a zip file, or it is damaged or cut off ({error})"
+
+
+def _refuse_parts(file: IO[bytes]) -> None:
+    """Raises ``DatasetError`` where this is one of several parts of a zip file, whose table names another one."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - END_SIZE - LONGEST_COMMENT))
+    tail = file.read(END_SIZE + LONGEST_COMMENT)
+    at = tail.rfind(END)
+    file.seek(0)
+    part = int.from_bytes(tail[at + 4 : at + 6], "little") if at >= 0 else 0
+    if 0 < part < 0xFFFF:  # all ones: the number stands elsewhere, as in very large files
+        raise DatasetError(
+            f"this is the last of {part + 1} parts of a zip file; join them first, or pack the photos as one zip file"
+        )
 
 
 def _check_amounts(infos: Sequence[zipfile.ZipInfo]) -> None:
@@ -117,25 +182,37 @@ def _check_amounts(infos: Sequence[zipfile.ZipInfo]) -> None:
         )
     if unpacked > SMALL and unpacked > packed * limits.max_zip_ratio:
         raise DatasetError(
-            f"the zip file would swell to more than {limits.max_zip_ratio} times its size, which photos never do"
+            f"the zip file would swell to more than {limits.max_zip_ratio} times its size, which photos never do "
+            "(CASTING_MAX_ZIP_RATIO)"
         )
 
 
-def _check_entry(info: zipfile.ZipInfo) -> None:
-    name = info.orig_filename.replace("\\", "/")
+def _check_entry(info: zipfile.ZipInfo, name: str) -> None:
     parts = name.rstrip("/").split("/")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if ".." in parts or name.startswith("/") or parts[0][1:2] == ":":
         raise DatasetError(f"the zip file wants to write outside its folder ({name[:80]!r}) and is refused as a whole")
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         raise DatasetError(f"the zip file holds a link or a device ({name[:80]!r}) and is refused as a whole")
-    if len(parts) > settings().max_zip_depth:
-        raise DatasetError(f"the zip file holds folders {len(parts)} deep; at most {settings().max_zip_depth} will do")
     if info.flag_bits & 0x1:
         raise DatasetError(f"the zip file is encrypted ({name[:80]!r}); pack it without a password")
     if info.compress_type not in METHODS:
         raise DatasetError(
             f"the zip file is packed in a way that is not read here ({name[:80]!r}); pack it as a plain zip"
+        )
+
+
+def _check_depth(names: Iterable[str]) -> None:
+    """Folders may lie only so deep within those that wrap the whole, as ``content/drive/MyDrive`` does."""
+    paths = [path for name in names if (path := [part for part in name.split("/") if part not in ("", ".")])]
+    wrapped = [path[:-1] for path in paths if looks_like_photo(path[-1]) and not any(map(is_system, path))]
+    first, last = min(wrapped, default=[]), max(wrapped, default=[])  # what these two share, all share
+    same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), None)
+    wrapping = min(len(first), len(last)) if same is None else same
+    deepest, most = max((len(path) for path in paths), default=0) - wrapping, settings().max_zip_depth
+    if deepest > most:
+        raise DatasetError(
+            f"the zip file holds folders {deepest} deep; at most {most} are allowed (CASTING_MAX_ZIP_DEPTH)"
         )
 
 

@@ -14,6 +14,7 @@ from casting_core.wording import count, listed, verb
 
 MOST_CLASSES = 40  # class folders; more are no classes, but castings or dates
 SHOWN = 5  # names in one sentence
+ONE_CLASS = "all photos are of one class"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +104,7 @@ def _problems(layout: Layout, classes: tuple[ClassFound, ...]) -> Iterator[str]:
         yield f"{count(loose.photos, 'photo')} {lie} in no class folder: say what {are}, or {are} left out"
     guesses = {found.guess for found in classes}
     if len(guesses) == 1 and (only := guesses.pop()) is not None:
-        yield f"all photos are of one class, {only.word}; a network needs both to learn the difference"
+        yield f"{ONE_CLASS}, {only.word}; a network needs both to learn the difference"
     if others := layout.others:
         kinds = Counter(Path(place.path).suffix[:12].lower() or "no ending" for place in others)
         shown = listed([f"{number:,} {kind}" for kind, number in kinds.most_common()], most=SHOWN)

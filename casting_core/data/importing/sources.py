@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Protocol
 
 from casting_core.data.datasets.layout import folder_layout
-from casting_core.errors import PhotoError
+from casting_core.data.imaging.images import too_large
+from casting_core.errors import NOT_UNICODE, PhotoError
 from casting_core.settings import settings
+from casting_core.wording import count, is_unicode, readable, verb
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,11 @@ class Source(Protocol):
         """Every file, in the source's own order."""
         ...
 
+    @property
+    def notes(self) -> Sequence[str]:
+        """What is to be said of the source as a whole, as sentences for a person."""
+        ...
+
     def read(self, entry: Entry) -> bytes:
         """The bytes of one file; ``PhotoError`` where it is larger than a photo may be or cannot be read."""
         ...
@@ -40,8 +47,9 @@ class Folder:
     def __init__(self, folder: Path) -> None:
         root, layout = folder_layout(folder)
         self.root = root.resolve()
-        self._paths = [place.path for place in layout.files]
+        self._paths = [place.path for place in layout.files if is_unicode(place.path)]
         self.entries: Sequence[Entry] = _numbered(self._paths)
+        self.notes: Sequence[str] = _left_out(len(layout.files) - len(self._paths))
 
     def read(self, entry: Entry) -> bytes:
         """The bytes of one file."""
@@ -61,6 +69,7 @@ class Dropped:
     def __init__(self, files: Sequence[tuple[str, Callable[[], bytes]]]) -> None:
         self._files = files
         self.entries: Sequence[Entry] = _numbered([_tame(name) for name, _ in files])
+        self.notes: Sequence[str] = ()
 
     def read(self, entry: Entry) -> bytes:
         """The bytes of one file."""
@@ -70,8 +79,15 @@ class Dropped:
 def capped(content: bytes) -> bytes:
     """The same bytes; ``PhotoError`` where they are more than a photo may have."""
     if len(content) > settings().max_photo_bytes:
-        raise PhotoError(f"the file is larger than {settings().max_photo_bytes / 2**20:.0f} MiB")
+        raise PhotoError(too_large())
     return content
+
+
+def _left_out(files: int) -> tuple[str, ...]:
+    """What is said of files whose names no database and no page could hold."""
+    if not files:
+        return ()
+    return (f"{count(files, 'file')} {verb(files, 'are')} left out: {NOT_UNICODE}",)
 
 
 def _numbered(paths: Sequence[str]) -> tuple[Entry, ...]:
@@ -79,5 +95,5 @@ def _numbered(paths: Sequence[str]) -> tuple[Entry, ...]:
 
 
 def _tame(name: str) -> str:
-    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    parts = [part for part in readable(name).replace("\\", "/").split("/") if part not in ("", ".", "..")]
     return "/".join(part for part in parts if not part.endswith(":")) or "no name"

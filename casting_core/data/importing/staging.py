@@ -35,6 +35,7 @@ class Staged:
         except (OSError, ValueError) as error:
             raise DatasetError("the files that were sent are not here any more; drop them once more") from error
         self.entries: Sequence[Entry] = tuple(Entry(path=name, number=at) for at, name in enumerate(names))
+        self.notes: Sequence[str] = ()
 
     def read(self, entry: Entry) -> bytes:
         """The bytes of one file."""

@@ -96,6 +96,8 @@ def _too_few(curves: Curves) -> Reading | None:
         f"Too few to tell: {behind} {noun} are used for validation, and one of them moves the score by "
         f"{100 / max(1, behind):.0f} points. From {ENOUGH} on the curves mean something."
     )
+    if prepared.own_validation:
+        return Reading(kind=Kind.TOO_FEW, sentence=sentence, remedy="Add castings to the validation folder.")
     if share < 0.5:
         return Reading(
             kind=Kind.TOO_FEW,

@@ -15,6 +15,8 @@ class Prepared:
     parameters: int  # trainable weights of the network
     train_castings: int = 0  # 0 where nobody knows
     validation_castings: int = 0
+    castings_in_both: int = 0  # with photos to learn from and photos to validate on
+    own_validation: int = 0  # photos of a validation folder of the person's own; 0 where they were drawn
     told_by_light: float = 0.5  # AUC of the brightness of the validation photos against their labels, 0.5 to 1
 
 

@@ -196,7 +196,13 @@ class Recipe(BaseModel):
     validation_share: Annotated[
         float,
         Field(gt=0, lt=1),
-        About("Validation", "Share of the photos kept aside and used for validation.", BASIC, percent=True, step=5),
+        About(
+            "Validation",
+            "Share of the photos used for validation, where no validation folder holds them.",
+            BASIC,
+            percent=True,
+            step=5,
+        ),
     ] = 0.3
     keep: Annotated[
         Keep,

@@ -28,6 +28,7 @@ def prepared(recipe: Recipe, train: Photos, validation: Photos, *, batches: int,
         parameters=sum(layer.parameters for layer in layers),
         train_castings=_castings(train),
         validation_castings=_castings(validation),
+        castings_in_both=_in_both(train, validation),
         told_by_light=light.brightness_auc(light.brightness(validation.pixels, validation.rows), validation.labels),
     )
 
@@ -59,6 +60,12 @@ def light_tested(model: keras.Model, validation: Photos, alignment: Alignment) -
         for batches in (validation_batches(photos, Views(photos.pixels, alignment)) for photos in (some, even))
     )
     return LightTested(photos=len(some), accuracy=before, accuracy_even=after)
+
+
+def _in_both(train: Photos, validation: Photos) -> int:
+    if train.castings is None or validation.castings is None:
+        return 0
+    return len(np.intersect1d(train.castings, validation.castings))
 
 
 def _castings(photos: Photos) -> int:

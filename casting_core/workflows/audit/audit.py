@@ -21,7 +21,7 @@ from casting_core.wording import count
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.stores import pixel_cache
 
-VERSION = 2  # of the questions; an audit of an earlier version is made anew
+VERSION = 3  # of the questions; an audit of an earlier version is made anew
 STATE = [
     Column.PATH,
     Column.PHOTO,

@@ -3,25 +3,30 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from uuid import uuid4
 
 from casting_core.data.datasets.class_rule import ClassRule
+from casting_core.data.datasets.columns import Column
 from casting_core.data.datasets.layout import folder_layout, read_layout
+from casting_core.data.datasets.scan import Dataset
+from casting_core.data.imaging.images import decode
 from casting_core.data.importing import archives
 from casting_core.data.importing.copy_in import Choices, Taken, class_names, take_in
-from casting_core.data.importing.preview import Preview, preview
+from casting_core.data.importing.preview import ONE_CLASS, Preview, preview
 from casting_core.data.importing.sources import Folder, Source
-from casting_core.domain import Progress, Split
-from casting_core.errors import DatasetError
+from casting_core.domain import Label, Progress, Split
+from casting_core.errors import NOT_UNICODE, DatasetError, PhotoError, require_unicode
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
+from casting_core.workflows.datasets.judgeable import Size, of_sizes
 from casting_core.workflows.datasets.opening import names_of, open_dataset, rule_of
 from casting_core.workflows.stores import dataset_book
 
+EXAMPLES = 16  # photos whose size is looked at before anything is taken in
 LONGEST_NAME = 60  # letters of a dataset's name
 
 
@@ -36,6 +41,7 @@ class Imported:
 @contextmanager
 def source_of(path: Path) -> Iterator[Source]:
     """The zip file or the folder at this path as a source; ``DatasetError`` where it is neither."""
+    require_unicode(path)
     if path.is_dir():
         yield Folder(path)
     elif path.is_file():
@@ -45,10 +51,35 @@ def source_of(path: Path) -> Iterator[Source]:
         raise DatasetError(f"there is no zip file and no folder {str(path)!r}")
 
 
-def look_into(source: Source, *, into: str | None = None) -> Preview:
-    """What the source holds; classes of the dataset ``into``, if it is to join one, mean what they mean there."""
-    rule = rule_of(dataset_book().find(into).rule) if into else None
-    return preview(source, rule=rule)
+def look_into(source: Source, *, into: str | None = None, rule: ClassRule | None = None) -> Preview:
+    """What the source holds; classes of the dataset ``into``, if it is to join one, mean what they mean there.
+
+    With a ``rule``, what a person has said of the folders already, they mean that.
+    """
+    joined = dataset_book().find(into) if into else None
+    found = preview(source, rule=rule or (rule_of(joined.rule) if joined else None))
+    small = of_sizes(_sizes(source, found), looked_at=True)
+    problems = [*source.notes, *found.problems, *small]
+    if joined and len({*_labels_in(joined), *found.guesses.values()} - {None}) > 1:  # together they are of both
+        problems = [problem for problem in problems if not problem.startswith(ONE_CLASS)]
+    return replace(found, problems=tuple(problems))
+
+
+def _labels_in(dataset: NamedDataset) -> set[Label | None]:
+    """What the class folders hold that a dataset has already, by their names."""
+    root, rule = Path(dataset.folder), rule_of(dataset.rule)
+    above = [folder for part in ("", *Split) if (folder := root / part).is_dir()]
+    return {rule.label(inner.name) for folder in above for inner in folder.iterdir() if inner.is_dir()}
+
+
+def _sizes(source: Source, found: Preview) -> list[Size]:
+    """Width and height of some examples; those that cannot be read are for the import to report."""
+    sizes = []
+    for entry in [entry for one in found.classes for entry in one.examples][:EXAMPLES]:
+        with suppress(PhotoError):
+            photo = decode(source.read(entry))
+            sizes.append((photo.width, photo.height))
+    return sizes
 
 
 def import_photos(
@@ -94,11 +125,22 @@ def add_folder(folder: Path, *, name: str, choices: Choices, report: Progress = 
     kept = settings().datasets_dir.resolve()
     if path == kept or kept in path.parents:
         raise DatasetError(f"{str(path)!r} is where photos that were taken in are kept; they have a name already")
-    photos = open_dataset(path, rule=rule, report=report).photos
+    found = open_dataset(path, rule=rule, report=report)
     neither = {"neither": sorted(key for key, label in choices.items() if key and label is None)}
     dataset = NamedDataset(name=name, folder=str(path), rule=names_of(rule) | neither)
     dataset_book().add(dataset)
-    return Imported(dataset=dataset, taken=Taken(new=len(photos)))
+    return Imported(dataset=dataset, taken=_read_there(found))
+
+
+def _read_there(found: Dataset) -> Taken:
+    """What became of the files of a folder that stays where it is."""
+    unlabelled = (found.problems[Column.PHOTO] != "") & (found.problems[Column.PROBLEM] != NOT_UNICODE)
+    refused = found.problems[~unlabelled]
+    return Taken(
+        new=len(found.usable),
+        left_out=int(unlabelled.sum()),
+        refused=tuple(zip(refused[Column.PATH], refused[Column.PROBLEM], strict=True)),
+    )
 
 
 def is_own(dataset: NamedDataset) -> bool:
@@ -151,9 +193,11 @@ def _widened(named: dict[str, list[str]], choices: Choices) -> dict[str, list[st
 def _root(folder: Path) -> Path:
     """The folder as an absolute path; ``DatasetError`` where there can be none of this name."""
     try:
-        return folder.expanduser().resolve(strict=True)
+        path = folder.expanduser().resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:  # no such user, a loop of links, a letter that no disk takes
         raise DatasetError(f"there is no folder {str(folder)!r}") from error
+    require_unicode(path)
+    return path
 
 
 def _slug(name: str) -> str:

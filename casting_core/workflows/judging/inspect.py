@@ -12,9 +12,10 @@ from casting_core.data.datasets.layout import files_in, looks_like_photo
 from casting_core.data.imaging import images
 from casting_core.data.imaging.images import Grey, Photo
 from casting_core.domain import OperatingPoint, Verdict
-from casting_core.errors import PhotoError
+from casting_core.errors import NOT_UNICODE, PhotoError
 from casting_core.judging import gate
 from casting_core.settings import settings
+from casting_core.wording import is_unicode
 from casting_core.workflows.judging.model import Model
 
 NOT_FOUND = "the part was not found as the model knows it; lay it flat in the middle, and move other things away"
@@ -61,11 +62,13 @@ def predict(paths: list[Path], model: Model, *, point: OperatingPoint | None = N
     """What the model says of each file; folders stand for all the photos in them."""
     for path in _files(paths):
         try:
+            if not is_unicode(str(path)):
+                raise PhotoError(NOT_UNICODE)
             about = path.stat()
             if not stat.S_ISREG(about.st_mode):  # reading it could wait for ever
                 raise PhotoError("it is a pipe, a socket or a device, not a file")
             if about.st_size > settings().max_photo_bytes:
-                raise PhotoError(f"the file is larger than {settings().max_photo_bytes / 2**20:.0f} MiB")
+                raise PhotoError(images.too_large())
             yield path, judge(path.read_bytes(), model, point=point)
         except OSError as error:
             yield path, Finding(sha256="", reason=f"the file cannot be opened: {error.strerror or error}")
@@ -75,7 +78,7 @@ def predict(paths: list[Path], model: Model, *, point: OperatingPoint | None = N
 
 def _files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
-        if _is_folder(path):
+        if is_unicode(str(path)) and _is_folder(path):
             yield from (path / one for one in files_in(path) if looks_like_photo(one))
         else:
             yield path

@@ -23,6 +23,7 @@ from casting_core.learning.recipes.events import BatchDone, EpochDone, Event
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
+from casting_core.workflows.datasets.own_validation import to_learn
 from casting_core.workflows.datasets.splits import choose
 from casting_core.workflows.search import spread, trials
 from casting_core.workflows.search.studies import Study, find_study, mark_of
@@ -83,7 +84,8 @@ class _Work:
         plan = self._study.plan
         self.say("Reading photos")
         dataset = open_dataset(plan.dataset.folder, rule=rule_of(plan.dataset.rule))
-        photos = choose(dataset, plan.recipe.split).to_train
+        given = to_learn(choose(dataset, plan.recipe.split))
+        photos = given.photos
         self.say("Finding out which photos show one casting")
         with FileLock(self._study.folder / "castings.lock"):  # or every worker would find out for itself
             castings = casting_of(dataset, should_stop=self.should_stop)
@@ -92,6 +94,8 @@ class _Work:
         self.say("Starting TensorFlow")
         threads.share_out(workers=plan.workers)
         watching = _drawn(of_photo, labels, share=plan.recipe.validation_share)
+        if given.validation is not None:
+            watching = _own_first(given.validation, plan.recipe.seed, watching)
         watching(plan.recipe.seed)  # refuses too few castings before the first trial
         return _Material(photos=learnable(photos, of_photo), labels=labels, castings=of_photo, watching=watching)
 
@@ -173,6 +177,23 @@ class _Watch:
 
     def should_stop(self) -> bool:
         return self.pruned or self._work.should_stop()
+
+
+def _own_first(
+    own: NDArray[np.bool_], first: int, others: Callable[[int], NDArray[np.bool_]]
+) -> Callable[[int], NDArray[np.bool_]]:
+    """The person's own validation photos for the seed of the search; for the others, other castings are held out.
+
+    Where there are too few castings for that, it is the person's own photos for all of them.
+    """
+
+    def watching(seed: int) -> NDArray[np.bool_]:
+        try:
+            return own if seed == first else others(seed)
+        except RunError:
+            return own
+
+    return watching
 
 
 def _drawn(

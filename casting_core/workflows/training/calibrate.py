@@ -29,7 +29,8 @@ def operating_point(trained: Trained, recipe: Recipe, out: OutOfFold | None = No
     found = fit(scores, photos.labels.astype(int), castings)
     rescale_logit(NETWORKS[recipe.network], trained.model, stretch=found.stretch, shift=found.shift)
     which = f"{len(np.unique(castings))} castings"
-    unseen = "that the network did not learn from"
+    known = 0 if photos.castings is None else len(np.intersect1d(castings, trained.train.casting_ids))
+    unseen = f"{known} of which the network learned from, too" if known else "that the network did not learn from"
     if out is not None:
         unseen = "each scored by a network that did not learn from it"
     return OperatingPoint(threshold=MIDDLE, chosen=f"the middle of scores calibrated on {which}, {unseen}")

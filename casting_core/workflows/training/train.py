@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -34,6 +35,7 @@ from casting_core.records.jobs import EventRow, Row, Wish
 from casting_core.records.registry import ModelCard
 from casting_core.workflows.datasets.castings import casting_known, casting_of
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
+from casting_core.workflows.datasets.own_validation import ToLearn, to_learn
 from casting_core.workflows.datasets.splits import choose
 from casting_core.workflows.stores import registry
 from casting_core.workflows.training.learnable import learnable
@@ -90,10 +92,11 @@ def _train_and_register(inputs: Inputs, tell: Callable[[object], None], should_s
         pulse.rewind(behind(()))
     report(Note(text="Reading photos"))
     dataset = open_dataset(run.folder, rule=rule_of(run.rule))
-    photos = choose(dataset, recipe.split).to_train
+    given = to_learn(choose(dataset, recipe.split))
+    photos = given.photos
     castings = _castings(dataset, recipe, report) if photos["label"].nunique() > 1 else None  # else it fails at once
     of_photo = None if castings is None else np.asarray(photos["photo"].map(castings), dtype=np.int64)
-    validation = _validation(photos, of_photo, recipe)
+    validation = _validation(photos, of_photo, recipe) if given.validation is None else given.validation
     data = _fingerprint(photos, validation)
     if kept is not None and kept[1] != data:
         raise DatasetError(
@@ -108,19 +111,25 @@ def _train_and_register(inputs: Inputs, tell: Callable[[object], None], should_s
 
     if kept is not None:
         pulse.rewind(behind(kept[0].epochs))
-    to_learn = learnable(photos, of_photo)
-    refuse_hopeless(to_learn, recipe, validation)
+    photos_given = learnable(photos, of_photo)
+    refuse_hopeless(photos_given, recipe, validation)
     trained = train.train(
-        to_learn, recipe, report=report, should_stop=should_stop, validation=validation,
+        photos_given, recipe, report=_told_of(given, report), should_stop=should_stop, validation=validation,
         start=kept[0] if kept else None, keep=keep,
     )  # fmt: skip
     proof = Proof()
     if not trained.stopped:
-        proof = prove(to_learn, trained, recipe, folder=inputs.folder, report=report, should_stop=should_stop)
+        proof = prove(photos_given, trained, recipe, folder=inputs.folder, report=report, should_stop=should_stop)
     if find_run(run.id).wish is Wish.DISCARD:
         raise RunError("stopped, and nothing was to be kept")
     report(Note(text="Writing and checking the model version"))
     return register(run, recipe, dataset, trained, castings=castings, proof=proof)
+
+
+def _told_of(given: ToLearn, report: Report) -> Report:
+    """Passes events on; where the person's own validation photos are used, what is said of the photos says so."""
+    own = given.validated_on
+    return lambda event: report(replace(event, own_validation=own) if isinstance(event, Prepared) else event)
 
 
 def _with_progress(tell: Callable[[object], None], recipe: Recipe) -> Report:

@@ -7,16 +7,19 @@ from casting_core.data.datasets.statistics import Skew, skew
 from casting_core.domain import Label
 from casting_core.records.datasets import NamedDataset
 from casting_core.wording import count, share
+from casting_core.workflows.datasets.judgeable import too_small
 from pages.parts.caches import dataset_cache
 from pages.parts.charts import canvas, dataset_charts
 from pages.parts.shell.look import LABELS
-from pages.parts.shell.text import cell, plain
+from pages.parts.shell.text import cell, plain, sentence
 
 
 def show(named: NamedDataset, dataset: Dataset) -> None:
     """Draws it."""
     balance = skew(dataset.usable)
     _figures(dataset, balance)
+    for small in too_small(dataset):
+        st.error(sentence(small), icon=":material/photo_size_select_small:")
     st.subheader("Balance")
     _balance(dataset, balance)
     st.subheader("Photos as the camera made them")

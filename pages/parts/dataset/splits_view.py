@@ -9,6 +9,7 @@ from casting_core.errors import CastingError
 from casting_core.records.datasets import NamedDataset
 from casting_core.wording import count
 from casting_core.workflows.datasets import splits
+from casting_core.workflows.datasets.own_validation import in_both, to_learn
 from casting_core.workflows.stores import split_book
 from pages.parts.caches import dataset_cache
 from pages.parts.dataset import casting_view
@@ -45,7 +46,13 @@ def shown(choice: str) -> str:
 
 
 def _leak(dataset: Dataset, castings: "pd.Series[int]") -> None:
-    """How much the folders' own test photos prove."""
+    """How much the folders' own validation and test photos prove."""
+    with guards.show_errors():
+        own = to_learn(dataset) if Split.TRAIN in dataset.splits else None
+    if own is not None and own.in_words:
+        st.info(sentence(own.in_words), icon=":material/rule_folder:")
+        if leak := in_both(own.on_both_sides(castings)):
+            st.warning(sentence(leak), icon=":material/content_copy:")
     if not {Split.TRAIN, Split.TEST} <= set(dataset.splits):
         return
     learned = set(dataset.part(Split.TRAIN)["photo"].map(castings))

@@ -23,6 +23,8 @@ from casting_core.learning.recipes.search_space import RANGES, Among, Between, C
 from casting_core.records.datasets import NamedDataset
 from casting_core.wording import count
 from casting_core.workflows.datasets.castings import casting_known
+from casting_core.workflows.datasets.judgeable import too_small
+from casting_core.workflows.datasets.own_validation import ToLearn, to_learn
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from casting_core.workflows.search.studies import LONGEST, Plan, Study
 from pages.parts.caches import run_cache
@@ -47,7 +49,8 @@ def show(named: NamedDataset, dataset: Dataset, known: Sequence[Study]) -> Plan 
     splits = [FOLDERS, *choices(dataset)]
     split = st.selectbox("Split", splits, format_func=shown, key="tune split") if len(splits) > 1 else FOLDERS
     with guards.show_errors():
-        photos = choose(dataset, split).to_train
+        given = to_learn(choose(dataset, split))
+        photos = given.photos
     base = recommended(network)
     ranges = _space(network)
     epochs = base.epochs
@@ -63,7 +66,7 @@ def show(named: NamedDataset, dataset: Dataset, known: Sequence[Study]) -> Plan 
     workers, seeds = _workers(), _seeds()
     classes = skew(photos)
     few = min(classes.ok, classes.defective) < LEAST
-    _notes(named, dataset, len(photos))
+    _notes(named, dataset, given)
     if few:
         st.caption(
             f"A search needs {LEAST} photos of each class. Here are {classes.ok:,} ok and {classes.defective:,} "
@@ -185,8 +188,18 @@ def _seeds() -> int:
     )
 
 
-def _notes(named: NamedDataset, dataset: Dataset, photos: int) -> None:
-    st.caption(f"{plain(named.name)}: {count(photos, 'photo')} to learn from; whole castings of them are held out.")
+def _notes(named: NamedDataset, dataset: Dataset, given: ToLearn) -> None:
+    if given.validated_on:
+        st.caption(
+            f"{plain(named.name)}: {count(len(given.train), 'photo')} to learn from; settings are compared on the "
+            f"{count(given.validated_on, 'photo')} of the validation folder, and other seeds on castings held out."
+        )
+    else:
+        held = "to learn from; whole castings of them are held out."
+        st.caption(f"{plain(named.name)}: {count(len(given.photos), 'photo')} {held}")
+    for note in (given.unused, *too_small(dataset)):
+        if note:
+            st.warning(sentence(note), icon=":material/rule_folder:")
     if not casting_known(dataset):
         st.caption(
             ":material/hourglass_top: Which photos show one casting is not known yet. The first worker finds out, "

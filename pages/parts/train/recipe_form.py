@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 from pydantic import ValidationError
 
@@ -21,8 +20,11 @@ from casting_core.learning.recipes.recipe import (
 )
 from casting_core.records.datasets import NamedDataset
 from casting_core.wording import count
+from casting_core.workflows.datasets.judgeable import too_small
+from casting_core.workflows.datasets.own_validation import ToLearn, in_both, to_learn
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from casting_core.workflows.training.runs import Run
+from pages.parts.caches import dataset_cache
 from pages.parts.dataset.splits_view import shown
 from pages.parts.shell import guards, session, setting_fields
 from pages.parts.shell.text import plain, sentence
@@ -34,6 +36,7 @@ LEAST = 2  # photos of each class, as a training wants: one to learn from, one f
 GUIDE = "The guide's recipe, validation photos drawn one by one and all. It flatters: copies are on both sides."
 BEST = "What does best on castings never seen: the network for local defects, validated on castings kept apart."
 CHOSEN_ABOVE = ("network", "split")  # settings that the form stands below
+DRAWN = ("validation", "validation_share")  # settings that say nothing where there is a validation folder
 
 
 def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> Recipe | None:
@@ -41,13 +44,13 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
     presets()
     network, split = _network(), _split(dataset)
     with guards.show_errors():
-        photos = choose(dataset, split).to_train
+        given = to_learn(choose(dataset, split))
     kept = session.current()
     first = recommended(network).model_copy(update=_wished(network))
-    refused = _refusal(photos)
+    refused = _refusal(given)
     asked = bool(st.session_state.get(START))  # a tab that was opened before photos went has a live button
     with st.form(f"recipe {network}, {kept.fills}", border=False):
-        chosen = setting_fields.show(first, without=CHOSEN_ABOVE)
+        chosen = setting_fields.show(first, without=(*CHOSEN_ABOVE, *(DRAWN if given.validated_on else ())))
         started = st.form_submit_button(
             "Start training", key=START, type="primary", icon=":material/play_arrow:", disabled=bool(refused),
             width="stretch",
@@ -58,7 +61,7 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
             st.caption(refused)
         elif going_on:
             st.caption("Another run goes on; this one waits in line, and starts by itself.")
-        st.caption(f"{plain(named.name)}: {count(len(photos), 'photo')} to learn from")
+        _photos(named, dataset, given)
         if skew(dataset.usable).notable and not (chosen["augmentation"] or chosen["class_weights"]):
             st.caption(":material/balance: The classes are skewed; augmentation or class weights help.")
     alignment_view.show(choose(dataset, split), first)
@@ -71,6 +74,18 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
         title = SETTINGS[str(first_wrong["loc"][0])].about.title
         st.error(sentence(f"{title} will not do: {wanted(first_wrong)}"))
         return None
+
+
+def _photos(named: NamedDataset, dataset: Dataset, given: ToLearn) -> None:
+    """What will be learned from and validated on, and what stands against it."""
+    st.caption(f"{plain(named.name)}: {count(len(given.train), 'photo')} to learn from")
+    if given.in_words:
+        st.caption(f":material/rule_folder: {sentence(given.in_words)}")
+    castings = dataset_cache.castings(dataset) if given.validated_on else None
+    if castings is not None and (leak := in_both(given.on_both_sides(castings))):
+        st.warning(sentence(leak), icon=":material/content_copy:")
+    for small in too_small(dataset):
+        st.warning(sentence(small), icon=":material/photo_size_select_small:")
 
 
 def presets() -> None:
@@ -93,10 +108,10 @@ def _wished(network: NetworkName) -> dict[str, Any]:
     return {name: value for name, value in recipe.items() if name not in ("network", "split")}
 
 
-def _refusal(photos: pd.DataFrame) -> str:
+def _refusal(given: ToLearn) -> str:
     """Why no run can start now, in a sentence; empty where one can."""
-    classes = skew(photos)
-    if min(classes.ok, classes.defective) < LEAST:
+    classes, learned = skew(given.photos), skew(given.train)
+    if min(classes.ok, classes.defective) < LEAST or min(learned.ok, learned.defective) < 1:
         return (
             f"A network learns from both classes, {LEAST} photos of each at least. Here are {classes.ok:,} ok and "
             f"{classes.defective:,} defective."

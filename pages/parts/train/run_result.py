@@ -51,12 +51,25 @@ def show(run: Run) -> None:
         "New castings are those it has not learned from. Bounds: where its share on new castings lies with 95 % "
         "confidence, exact, each casting counting once. "
         f"{_kept(card)} "
-        f"{count(card.data.validated_on, 'validation photo')} {DRAWN[recipe_on(card).validation]}"
+        f"{count(card.data.validated_on, 'validation photo')} {_drawn(card)}"
     )
     _by_fold(card)
     _learning_curve(card, key=f"learning curve, run {run.id}")
     _beside_production(card, key=f"beside production, run {run.id}")
     _ways_on(run, card)
+
+
+def _drawn(card: ModelCard) -> str:
+    """Where the validation photos of a version come from, and what that means, as the end of a sentence."""
+    if not card.data.own_validation:
+        return DRAWN[recipe_on(card).validation]
+    seen = card.validation.seen
+    if seen is None:
+        return "are those of the validation folder; which of their castings it has learned from is not known."
+    if not seen.castings:
+        return "are those of the validation folder; they show castings of which the network has seen no photo."
+    shown = count(seen.castings, "casting")
+    return f"are those of the validation folder; of {shown} among them the network has learned from other photos."
 
 
 def _kept(card: ModelCard) -> str:

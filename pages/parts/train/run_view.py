@@ -5,15 +5,16 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from casting_core.learning.recipes.events import Event, Layer
+from casting_core.learning.recipes.events import Event, Layer, Prepared
 from casting_core.records.jobs import State, Wish
 from casting_core.wording import count, moment
+from casting_core.workflows.datasets.own_validation import in_both
 from casting_core.workflows.recipes import recipe_of
 from casting_core.workflows.training import runs as training
 from casting_core.workflows.training.runs import Run
 from pages.parts.caches import run_cache
 from pages.parts.shell import guards, session
-from pages.parts.shell.text import plain
+from pages.parts.shell.text import plain, sentence
 from pages.parts.train import fit_view, run_actions, run_curves, run_live, run_result
 
 TICK = 1.0  # seconds between two looks at a run that is going on
@@ -61,6 +62,7 @@ def _draw(number: int, was: State) -> None:
         st.rerun(scope="app")  # the form, the table and the menu want to know, too
     st.subheader(f"Run {run.id}")
     st.markdown(f"{MARKS[run.state]} {plain(run.dataset)} · {_network_name(run)} · asked for {moment(run.asked)}")
+    _photos_used(events)
     if run.in_line:
         run_actions.waiting(run)
     elif not run.state.over:
@@ -71,6 +73,18 @@ def _draw(number: int, was: State) -> None:
     fit_view.show(run, events)
     run_curves.show(run, events)
     _network(events)
+
+
+def _photos_used(events: Sequence[Event]) -> None:
+    """How many photos it learns from and validates on, once it has said so."""
+    prepared = run_live.last(events, Prepared)
+    if prepared is None:
+        return
+    of = "of the validation folder " if prepared.own_validation else ""
+    learned = f"{count(prepared.train_photos, 'photo')} to learn from"
+    st.caption(f"{learned}, {prepared.validation_photos:,} {of}to validate on")
+    if prepared.castings_in_both:
+        st.warning(sentence(in_both(prepared.castings_in_both)), icon=":material/content_copy:")
 
 
 def _network_name(run: Run) -> str:

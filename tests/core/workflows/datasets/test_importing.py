@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from casting_core import files
+from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.importing import archives, copy_in
 from casting_core.data.importing.copy_in import Choices
+from casting_core.data.importing.preview import ONE_CLASS
 from casting_core.data.importing.sources import Dropped
 from casting_core.domain import Label
 from casting_core.errors import CastingError, DatasetError
@@ -236,3 +238,39 @@ def test_a_removed_sample_is_drawn_again_only_when_it_is_wanted(monkeypatch: pyt
     assert sample.sample_missing()
     sample.ensure_sample()
     assert not sample.sample_missing()
+
+
+def test_what_a_person_has_said_of_a_folder_is_not_asked_again() -> None:
+    content = {"gut/a.png": photo(1), "lunker/b.png": photo(2)}
+    rule = ClassRule().assign("gut", Label.OK).assign("lunker", Label.DEFECTIVE)
+    with archives.opened(io.BytesIO(zipped(content))) as archive:
+        assert [one for one in importing.look_into(archive).problems if "nothing is known" in one]
+        known = importing.look_into(archive, rule=rule)
+        assert known.guesses == {"gut": Label.OK, "lunker": Label.DEFECTIVE}
+        assert [one for one in known.problems if "nothing is known" in one] == []
+        importing.import_photos(archive, name="parts", choices=known.guesses)
+        again = importing.look_into(archive, into="parts")
+        assert [one for one in again.problems if "nothing is known" in one] == []
+
+
+def test_photos_of_one_class_that_join_the_other_are_no_reason_for_a_warning() -> None:
+    take("parts")
+    only_ok = zipped({"ok_front/new.png": photo(9)})
+    with archives.opened(io.BytesIO(only_ok)) as archive:
+        assert any(one.startswith(ONE_CLASS) for one in importing.look_into(archive).problems)
+        assert not any(one.startswith(ONE_CLASS) for one in importing.look_into(archive, into="parts").problems)
+
+
+def test_photos_too_small_for_a_verdict_are_said_before_they_are_taken_in() -> None:
+    with archives.opened(io.BytesIO(zipped(HONEST))) as archive:  # 40 x 40 pixels
+        assert importing.look_into(archive).problems[-1].startswith("no model could judge these photos: all 2 photos")
+
+
+def test_of_a_folder_that_stays_only_photos_that_can_be_used_count_as_new(tmp_path: Path) -> None:
+    for path, content in {**HONEST, "train/other/c.png": photo(3), "train/ok_front/page.jpg": b"<html>"}.items():
+        (tmp_path / "photos" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "photos" / path).write_bytes(content)
+    done = importing.add_folder(tmp_path / "photos", name="parts", choices=BOTH).taken
+    assert (done.new, done.left_out) == (2, 1)
+    assert [path for path, _ in done.refused] == ["train/ok_front/page.jpg"]
+    assert "a web page (HTML)" in done.refused[0][1]

@@ -9,21 +9,22 @@ import pandas as pd
 import pytest
 
 from casting_core.data.datasets import splits
+from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.domain import OperatingPoint
 from casting_core.errors import ModelError, RunError
 from casting_core.jobs import control
 from casting_core.judging.evaluation import evaluate
 from casting_core.learning.inputs.photos import Photos
-from casting_core.learning.recipes.events import EpochDone, Event, Further, Note, ShareDone
+from casting_core.learning.recipes.events import EpochDone, Event, Further, Note, Prepared, ShareDone
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.subsets import SHARES, nested_subsets
 from casting_core.records.card import CROSS_VALIDATION, LearningCurve, ModelCard, SharePoint
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Wish
-from casting_core.records.registry import OUT_OF_FOLD
+from casting_core.records.registry import LEARNED, OUT_OF_FOLD
 from casting_core.settings import settings
 from casting_core.workflows.datasets.castings import casting_of
-from casting_core.workflows.datasets.opening import open_dataset
+from casting_core.workflows.datasets.opening import names_of, open_dataset
 from casting_core.workflows.judging import out_of_fold
 from casting_core.workflows.judging.scores import scores
 from casting_core.workflows.stores import registry
@@ -59,6 +60,34 @@ def proven(proven_once: tuple[Path, list[Event]], own_installation: Path) -> Pro
     folder, heard = proven_once
     shutil.copytree(folder, own_installation / "model")
     return registry().card("v1"), heard
+
+
+def test_a_run_validates_on_the_validation_folder_and_learns_from_all_of_train(
+    sample_folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(sample_folder, tmp_path / "own")
+    for path in sorted((tmp_path / "own" / "train").glob("*/*.*"))[::3]:  # so castings lie on both sides
+        moved = tmp_path / "own" / "val" / path.parent.name / path.name
+        moved.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(moved)
+    dataset, heard = open_dataset(tmp_path / "own"), list[Event]()
+    named = NamedDataset(name="own", folder=str(tmp_path / "own"), rule=names_of(ClassRule()))
+    card = work(note_run(named, Recipe(epochs=1, batch_size=16, calibrate=True)).id, listen=heard.append)
+    learned, own = (dataset.part(split)["photo"] for split in ("train", "validation"))
+    assert (card.data.trained_on, card.data.validated_on, card.data.own_validation) == (len(learned), len(own), True)
+    lines = registry().file(card.name, LEARNED).decode().splitlines()[1:]
+    assert {line for line in lines if line.endswith(",validation")} == {f"{photo},validation" for photo in own}
+    castings = casting_of(dataset)
+    both = len(set(learned.map(castings)) & set(own.map(castings)))
+    (prepared,) = [event for event in heard if isinstance(event, Prepared)]
+    assert (prepared.validation_photos, prepared.own_validation, prepared.castings_in_both) == (
+        len(own),
+        len(own),
+        both,
+    )
+    assert card.validation.seen is not None
+    assert card.validation.seen.castings == both > 0
+    assert f"{both} of which the network learned from, too" in card.threshold_chosen
 
 
 def test_every_photo_to_learn_from_has_a_score_by_a_network_that_had_not_seen_its_casting(

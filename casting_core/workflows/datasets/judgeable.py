@@ -1,0 +1,40 @@
+"""Photos that are too small for any verdict: said when they are first seen, not when a model has learned from them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from math import ceil
+
+from casting_core.data.datasets.scan import Dataset
+from casting_core.judging.gate import SMALLEST
+from casting_core.learning.recipes.recipe import IMAGE_SIZE
+from casting_core.wording import count, verb
+
+LEAST = ceil(SMALLEST * IMAGE_SIZE)  # pixels of the shorter side: of anything smaller, the gate says "retake"
+REMEDY = "go closer, or use a better camera"
+
+Size = tuple[int, int]  # width and height, in pixels
+
+
+def too_small(dataset: Dataset) -> tuple[str, ...]:
+    """A sentence, where photos of this dataset are too small for a verdict; nothing where all are large enough."""
+    usable = dataset.usable
+    return of_sizes(list(zip(usable["width"].tolist(), usable["height"].tolist(), strict=True)))
+
+
+def of_sizes(sizes: Sequence[Size], *, looked_at: bool = False) -> tuple[str, ...]:
+    """The same of photos of these sizes; ``looked_at``: they are examples, and there are more."""
+    small = Counter(size for size in sizes if min(size) < LEAST)
+    if not small:
+        return ()
+    (width, height), _ = small.most_common(1)[0]
+    number, which = small.total(), "looked at" if looked_at else ""
+    shown = f"{width} x {height} pixels" + (" or so" if len(small) > 1 else "")
+    if number == len(sizes):
+        those = f"all {number:,} photos {which}".strip() if number > 1 else f"the photo {which}".strip()
+        return (
+            f"no model could judge these photos: {those} {verb(number, 'have')} {shown}, and a verdict takes {LEAST} "
+            f"on the shorter side; {REMEDY}",
+        )
+    some = f"{number:,} of {count(len(sizes), 'photo')} {which}".rstrip()
+    needs = f"no model gives a verdict on fewer than {LEAST} on the shorter side"
+    return (f"{some} {verb(number, 'have')} {shown}; {needs}: {REMEDY}",)
