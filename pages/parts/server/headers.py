@@ -47,7 +47,7 @@ def _policy() -> dict[str, str]:
         "img-src": "'self' data: blob:",  # heat maps in charts; a photo just taken
         "font-src": "'self' data:",  # Streamlit's style sheet brings some in itself
         "media-src": "'self' blob:",
-        "connect-src": "'self'",  # the websocket, too
+        "connect-src": "'self' data:",  # the websocket, too; a photo just taken
         "manifest-src": "'self'",
         "frame-ancestors": "'none'",
         "form-action": "'none'",
