@@ -45,11 +45,10 @@ Promise.all(attempts).then((all) => { document.body.dataset.got = JSON.stringify
 
 
 @pytest.fixture(scope="module")
-def server(browser: Browser, drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001 - no browser, no server
-    """The real dashboard below a path of its own, known to its plant by a name; its sample was drawn before."""
+def server(browser: Browser, sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001 - no browser, no server
+    """The real dashboard below a path of its own, known to its plant by a name; it begins with few photos."""
     folder = tmp_path_factory.mktemp("headers")
-    for kept in ("sample", "cache"):
-        shutil.copytree(drawn / kept, folder / "data" / kept)
+    shutil.copytree(sample_folder, folder / "data" / "sample")
     started = Server(folder, path="castings", environment={"CASTING_HOSTS": "quality.plant.example"})
     try:
         started.start()

@@ -115,12 +115,12 @@ def refused(scope: Scope, hosts: Hosts) -> Refusal | None:
     does: a program that has no page has commands for all that.
     """
     given = Headers(scope=scope)
-    names = [Host.read(text.strip()) for text in given.getlist("host")]
+    names = [Host.read(text) for text in given.getlist("host")]
     if len(names) != 1 or names[0] is None or not scope["path"].startswith("/"):
         return NO_HOST  # a path that begins with a server's name has a second one in it
     if not all(name is not None and hosts.answer_to(name) for name in (*names, *_forwarded(given))):
         return OTHER_HOST
-    origins = [Origin.read(text.strip()) for text in given.getlist("origin")]
+    origins = [Origin.read(text) for text in given.getlist("origin")]
     scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
     if not all(origin is not None and hosts.take(origin, at=names[0], scheme=scheme) for origin in origins):
         return OTHER_PAGE
@@ -135,7 +135,7 @@ def agreed(scope: Scope) -> Scope:
     given = Headers(scope=scope)
     if "origin" not in given:
         return scope
-    place = given["origin"].strip().partition("://")[2].encode("latin-1")
+    place = given["origin"].partition("://")[2].encode("latin-1")
     others = [(name, value) for name, value in scope["headers"] if name != b"host"]
     return {**scope, "headers": [(b"host", place), *others]}
 
@@ -143,7 +143,7 @@ def agreed(scope: Scope) -> Scope:
 def _forwarded(given: Headers) -> Iterator[Host | None]:
     """The names that a proxy was called by: it must not let in by its own name who came by another."""
     for text in given.getlist("x-forwarded-host"):
-        yield from (Host.read(name.strip()) for name in text.split(","))
+        yield from (Host.read(name.strip(" \t")) for name in text.split(","))
 
 
 def _from_our_page(given: Headers, *, only_reads: bool) -> bool:
