@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -174,7 +173,10 @@ def test_the_start_and_the_end_of_the_server_pass_the_door() -> None:
     async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
         reached.append(scope)
 
-    asyncio.run(door.Door(app, HOSTS)({"type": "lifespan"}, nothing, nothing))
+    async def send(_message: Message) -> None:
+        raise AssertionError
+
+    asyncio.run(door.Door(app, HOSTS)({"type": "lifespan"}, nothing, send))
     assert reached == [{"type": "lifespan"}]
 
 
@@ -267,6 +269,6 @@ def stand_in(reached: list[Scope]) -> ASGIApp:
     return app
 
 
-async def nothing(*_: Any) -> Message:
+async def nothing() -> Message:
     """A client that says nothing more."""
     return {"type": "http.disconnect"}

@@ -121,7 +121,7 @@ def refused(scope: Scope, hosts: Hosts) -> Refusal | None:
     if not all(name is not None and hosts.answer_to(name) for name in (*names, *_forwarded(given))):
         return OTHER_HOST
     origins = [Origin.read(text) for text in given.getlist("origin")]
-    scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+    scheme = "https" if scope["scheme"] in ("https", "wss") else "http"
     if not all(origin is not None and hosts.take(origin, at=names[0], scheme=scheme) for origin in origins):
         return OTHER_PAGE
     only_reads = scope["type"] == "http" and scope["method"] in READS
