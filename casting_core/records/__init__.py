@@ -8,4 +8,5 @@ jobs       jobs: what is to be done, how far it is, its events and its end
 registry   model versions in ``model/``
 revisions  the states a dataset has been in
 splits     splits that are kept with a dataset
+version_files  the files of a version's folder, and the one way to read them
 """

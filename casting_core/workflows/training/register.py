@@ -33,7 +33,7 @@ from casting_core.records.card import (
     Epoch,
     ModelCard,
 )
-from casting_core.records.registry import GATE, GRAPH, LEARNED, OUT_OF_FOLD
+from casting_core.records.version_files import GATE, GRAPH, GUIDE, KERAS, LEARNED, OUT_OF_FOLD
 from casting_core.workflows.datasets.splits import FOLDERS, choose
 from casting_core.workflows.judging.evaluate import figures, score_table
 from casting_core.workflows.judging.independence import independence
@@ -44,8 +44,6 @@ from casting_core.workflows.training.cross_validation import OutOfFold
 from casting_core.workflows.training.proof import Proof
 from casting_core.workflows.training.runs import Run
 
-KERAS = "model.keras"
-GUIDE = "CNN_Casting_Inspection.hdf5"  # the name under which the guide this project starts from keeps its network
 LOOKS = 1000  # photos from which the gate learns what a casting looks like
 PROOFS = 64  # photos on which the exported graph is compared with Keras
 
