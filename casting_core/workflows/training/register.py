@@ -33,8 +33,9 @@ from casting_core.records.card import (
     Epoch,
     ModelCard,
 )
-from casting_core.records.version_files import GATE, GRAPH, GUIDE, KERAS, LEARNED, OUT_OF_FOLD
+from casting_core.records.version_files import ANSWERS, GATE, GRAPH, GUIDE, KERAS, LEARNED, OUT_OF_FOLD
 from casting_core.workflows.datasets.splits import FOLDERS, choose
+from casting_core.workflows.judging import answers
 from casting_core.workflows.judging.evaluate import figures, score_table
 from casting_core.workflows.judging.independence import independence
 from casting_core.workflows.stores import pixel_cache, registry, revision
@@ -105,6 +106,7 @@ def _write_files(recipe: Recipe, trained: Trained, folder: Path) -> float:
         export.write_guide_file(trained.model, folder / GUIDE)
     graph = export.serving_graph(NETWORKS[recipe.network], trained.model, trained.alignment)
     (folder / GRAPH).write_bytes(graph)
+    (folder / ANSWERS).write_bytes(answers.given_by(Scorer(graph, trained.alignment)).to_bytes())
     (folder / GATE).write_bytes(gate.learn(seen).to_bytes())
     (folder / LEARNED).write_text(_learned(trained), "ascii")
     return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS], trained.alignment)

@@ -75,7 +75,7 @@ def test_a_sum_that_is_none_makes_it_damaged(store: Registry) -> None:
 @pytest.mark.parametrize(
     ("replace", "said"),
     [
-        (lambda path: os.mkfifo(path), "is a pipe, not a file"),
+        (os.mkfifo, "is a pipe, not a file"),
         (lambda path: path.symlink_to("/dev/zero"), "is a link, not a file"),
         (lambda path: path.symlink_to("/etc/passwd"), "is a link, not a file"),
         (lambda path: path.symlink_to("nowhere"), "is a link, not a file"),
