@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     max_zip_ratio: int = Field(default=200, gt=1)  # unpacked to packed, all files together; photos hardly shrink at all
     max_zip_depth: int = Field(default=8, gt=0)  # folders within folders, the file's own name included
 
+    follow_links: bool = False  # of datasets, to class folders that lie elsewhere
+
     @property
     def cache_dir(self) -> Path:
         """Decoded pixels and dataset tables; may be deleted at any time, and is then made again."""
