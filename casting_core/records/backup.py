@@ -23,6 +23,10 @@ DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 RESTORE = "python -m casting_core database restore"
 
 
+class Torn(sqlite3.DatabaseError):
+    """A look at every page of a database has found one that is damaged."""
+
+
 def backup_of(path: Path) -> Path:
     """Where the one backup of this database is kept."""
     return path.with_name(f"{path.name}.backup")
@@ -46,6 +50,8 @@ def damage(path: Path) -> str | None:
 
 def reason_in(error: BaseException) -> str | None:
     """What SQLite says of a damaged file; none where it objects to something else."""
+    if isinstance(error, Torn):
+        return str(error)
     code = getattr(error, "sqlite_errorcode", None)
     text = str(error).strip().partition("\n")[0]
     if (code is not None and code & 0xFF in DAMAGED) or text.startswith("no such table"):
@@ -153,7 +159,7 @@ def _check(path: Path) -> None:
     with closing(sqlite3.connect(path, timeout=WAITING)) as connection:
         (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         if found != "ok":
-            raise sqlite3.DatabaseError(str(found).strip().replace("\n", ", "))
+            raise Torn(str(found).strip().replace("\n", ", "))
 
 
 def _put(beside: Path, path: Path) -> None:

@@ -44,8 +44,8 @@ def _asking() -> Ask:
 
     Which of the known jobs have lost their process is found out before, for that takes a while.
     """
-    gone_on = {job.id for job in control.going_on()}
-    lost = {job.id for job in control.log().open()} - gone_on
+    lost = {job.id for job in control.log().open()}  # first: one that is asked for after this is none of them
+    lost -= {job.id for job in control.going_on()}
 
     def ask(connection: Connection, dataset: NamedDataset) -> None:
         for number, kind in open_users(connection, dataset_in(dataset.folder)):

@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -24,13 +25,15 @@ def named(name: str) -> NamedDataset:
 
 
 @pytest.fixture
-def file() -> Path:
-    """The database of this test's installation, with fifty datasets in it."""
+def file() -> Iterator[Path]:
+    """The database of this test's installation, with fifty datasets in it; gone afterwards, damaged as it may be."""
     for number in range(50):
         dataset_book().add(named(f"set {number}"))
     path = settings().data_dir / "casting.sqlite"
     let_go()
-    return path
+    yield path
+    path.unlink(missing_ok=True)
+    backup.backup_of(path).unlink(missing_ok=True)
 
 
 def let_go() -> None:

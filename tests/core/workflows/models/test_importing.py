@@ -40,7 +40,7 @@ def zipped(files: Files, path: Path) -> Path:
     return path
 
 
-def card_says(files: Files, **changes: Any) -> None:
+def card_says(files: Files, /, **changes: Any) -> None:
     card = json.loads(files[f"{STARTER}/{CARD}"])
     files[f"{STARTER}/{CARD}"] = json.dumps(card | changes).encode()
 
@@ -109,7 +109,7 @@ HOSTILE: dict[str, tuple[Callable[[Files], object], str]] = {
         "names the file '/dev/zero', which no version has",
     ),
     "a newer card": (lambda files: card_says(files, schema_version=99), "newer version of this program"),
-    "a bomb": (lambda files: files.update({f"{STARTER}/{LEARNED}": bytes(2**25)}), "swell to more than 200 times"),
+    "a bomb": (lambda files: files.update({f"{STARTER}/{LEARNED}": bytes(2**26)}), "swell to more than 200 times"),
 }
 
 
