@@ -11,8 +11,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.data.drawing.drawn import draw_casting
-from casting_core.data.drawing.parts import Part
+from casting_core.data.drawing.synthetic import Part, draw_casting
 from casting_core.data.imaging.images import Grey, fit
 from casting_core.domain import Label
 from casting_core.errors import ModelError
