@@ -10,7 +10,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench bench-runs bench-scale study screenshots starter pretrained clean
+.PHONY: help run test check format bench bench-runs bench-scale study screenshots starter pretrained lock licences clean
 
 help: ## Show these verbs.
 	@echo "make run          Start the dashboard (PORT=8599 make run chooses the port)."
@@ -24,6 +24,8 @@ help: ## Show these verbs.
 	@echo "make screenshots  Take pictures of every page into docs/images."
 	@echo "make starter      Train the starter model anew (some minutes)."
 	@echo "make pretrained   Teach anew what networks know before the first photo (half an hour)."
+	@echo "make lock         Work out anew which packages requirements*.txt bring, and their sums."
+	@echo "make licences     List the installed packages with their licences."
 	@echo "make clean        Remove .venv and caches; data and models stay."
 
 run: $(VENV)/.run-installed
@@ -67,6 +69,12 @@ starter: $(VENV)/.dev-installed
 pretrained: $(VENV)/.dev-installed
 	$(PY) -m casting_core.learning.pretraining
 
+lock: $(VENV)/lock/.made
+	$(PY) -m tests.lock $(VENV)/lock/bin/uv
+
+licences: $(VENV)/.run-installed
+	$(PY) -m casting_core licences
+
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -80,12 +88,21 @@ $(VENV)/.made:
 	  { echo "No virtual environment could be made. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@touch $@
 
-$(VENV)/.run-installed: requirements.txt | $(VENV)/.made
+# Installed is what the lock says, and each file only if its sum is there: nobody can slip another one in.
+
+$(VENV)/.run-installed: requirements.lock | $(VENV)/.made
 	@echo "Installing what the dashboard needs (about 500 MB, once; some minutes)."
-	$(PY) -m pip install --disable-pip-version-check -r requirements.txt
+	$(PY) -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/.dev-installed: requirements-dev.txt $(VENV)/.run-installed
+$(VENV)/.dev-installed: requirements-dev.lock $(VENV)/.run-installed
 	@echo "Installing what the tests need."
-	$(PY) -m pip install --disable-pip-version-check --quiet -r requirements-dev.txt
+	$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The tool that works out a lock for all machines at once; in an environment of its own, for nothing else needs it.
+
+$(VENV)/lock/.made: | $(VENV)/.made
+	$(PY) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/python -m pip install --disable-pip-version-check --quiet uv==0.13.9
 	@touch $@

@@ -17,6 +17,8 @@ from casting_core.commands.models import models
 from casting_core.commands.study import study
 from casting_core.commands.terminal import Plain
 from casting_core.commands.tuning import tune
+from casting_core.commands.upkeep.database import database
+from casting_core.commands.upkeep.licences import licences
 
 
 @click.group(cls=Plain, context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,6 +42,8 @@ COMMANDS = (
     localise,
     models,
     jobs,
+    database,
+    licences,
 )
 for command in COMMANDS:
     main.add_command(command)

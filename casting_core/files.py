@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -56,18 +56,21 @@ def held(path: Path) -> Iterator[None]:
         yield
 
 
-def sweep(folder: Path, prefix: str, *, older_than: float, now: float | None = None) -> None:
+def sweep(
+    folder: Path, prefix: str, *, older_than: float, now: float | None = None, needed: Collection[str] = ()
+) -> None:
     """Deletes the files and folders in ``folder`` that processes left there which were killed while they wrote.
 
-    These are all whose names begin with ``prefix`` and that nobody has changed for ``older_than`` seconds. ``now``: in
-    seconds since 1970, this moment if not given.
+    These are all whose names begin with ``prefix`` and that nobody has changed for ``older_than`` seconds, but for
+    those ``needed``: somebody works on them. A link is taken away, and what it leads to stays. ``now``: in seconds
+    since 1970, this moment if not given.
     """
     now = time.time() if now is None else now
     for left in folder.glob(f"{prefix}*"):
         with suppress(OSError):  # whoever wrote it has just finished, or another process sweeps, too
-            if now - left.stat().st_mtime <= older_than:
+            if left.name in needed or now - left.lstat().st_mtime <= older_than:
                 continue
-            if left.is_dir():
+            if left.is_dir() and not left.is_symlink():
                 shutil.rmtree(left, ignore_errors=True)
             else:
                 left.unlink()

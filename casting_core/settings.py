@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     max_zip_bytes: int = Field(default=20 * 2**30, gt=0)  # bytes of all its files together, unpacked
     max_zip_ratio: int = Field(default=200, gt=1)  # unpacked to packed, all files together; photos hardly shrink at all
     max_zip_depth: int = Field(default=8, gt=0)  # folders within folders, the file's own name included
+    follow_links: bool = False  # of datasets, to class folders that lie elsewhere
 
     @field_validator("hosts", mode="before")
     @classmethod

@@ -11,4 +11,5 @@ models     model versions
 study      what a recipe is worth on castings never seen
 terminal   one sentence for a person, one JSON object for a machine, no traceback for either
 tuning     a search for settings
+upkeep     the database and the licences
 """

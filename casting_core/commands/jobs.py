@@ -1,5 +1,6 @@
 """Commands about long work: what goes on and what ended, stopping it, and taking it up again."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import click
 
 from casting_core.commands.terminal import answer, as_json, sentences, speak_safely
+from casting_core.errors import CastingError
 from casting_core.jobs import control
 from casting_core.records.jobs import Job
 from casting_core.wording import printable
@@ -78,9 +80,12 @@ def resume(*, number: int, as_json: bool) -> None:
 def work(*, number: int) -> None:
     """Do the job of this number in this process, as its row says."""
     from casting_core.jobs.work import do
+    from casting_core.workflows.backups import back_up_if_due
     from casting_core.workflows.kinds import KINDS
 
     do(number, KINDS)
+    with suppress(CastingError):  # no reason to fail; the dashboard makes it, too, and says what is wrong
+        back_up_if_due()
 
 
 def _values(job: Job) -> dict[str, Any]:

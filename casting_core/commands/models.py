@@ -12,13 +12,14 @@ from casting_core.learning.recipes.recipe import in_words
 from casting_core.records.card import ModelCard
 from casting_core.wording import printable
 from casting_core.workflows.models import promotion
+from casting_core.workflows.models.importing import import_version
 from casting_core.workflows.stores import registry
 from casting_core.workflows.training.learning_curve import words
 
 
 @click.group()
 def models() -> None:
-    """Model versions: list, show, promote, undo, export."""
+    """Model versions: list, show, promote, undo, export, import."""
 
 
 @models.command("list")
@@ -111,11 +112,26 @@ def export(*, name: str, out: Path, as_json: bool) -> None:
     answer({"model": name, "file": str(target)}, f"Model {name} is in {printable(str(target))}.", as_json=as_json)
 
 
+@models.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "name", default="", metavar="NAME", help="What to call it here; the next vN otherwise.")
+@as_json
+@sentences
+def import_(*, file: Path, name: str, as_json: bool) -> None:
+    """Take in the version in FILE, a zip file that 'models export' has written.
+
+    It is tried on known photos first; what cannot judge, or answers otherwise than where it was made, is refused.
+    """
+    card = import_version(file, name=name)
+    told = f"Model {card.name} is here; it was {card.brought_from} where it was made."
+    answer({"model": card.name, "brought_from": card.brought_from}, told, as_json=as_json)
+
+
 def summary(card: ModelCard) -> str:
     """What a person wants to know of a version, one line each."""
     lines = [
         f"name          {card.name}",
-        f"created       {card.created}" + (f" by run {card.run}" if card.run else ""),
+        f"created       {card.created}" + (f" by run {card.run}" if card.run else "") + _origin(card),
         f"network       {card.network}, {card.parameters:,} weights",
         f"recipe        {printable('; '.join(f'{title}: {value}' for title, value in in_words(card.recipe).items()))}",
         f"data          {printable(card.data.name)}, {card.data.trained_on} photos trained on, "
@@ -131,6 +147,10 @@ def summary(card: ModelCard) -> str:
     if card.learning_curve:
         lines.append(f"more castings {words(card.learning_curve)}")
     return "\n".join(lines)
+
+
+def _origin(card: ModelCard) -> str:
+    return f", brought here from {printable(card.brought_from)}" if card.brought_from else ""
 
 
 def _by_fold(figures: Figures) -> str:

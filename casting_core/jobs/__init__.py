@@ -1,5 +1,6 @@
 """The one way of long work: a job is a row, a process and a folder; pages only look.
 
+bounded   a short piece of work in a process that is ended when it takes too much
 control   asking for jobs, stopping, resuming, finding them
 feed      the events of jobs, read once for all readers
 kinds     what a kind of job is: a name and a function

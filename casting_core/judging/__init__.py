@@ -5,6 +5,7 @@ calibration   scores that mean what they say
 evaluation    the figures of a split
 explanation   where in the photo the score comes from
 gate          is this a photo we may judge at all?
+graphs        a look through a graph before it is run
 localisation  does the heat map peak where the defect is?
 objectives    what a search tries to reach on castings held out
 scoring       scores by an exported graph, without TensorFlow

@@ -27,6 +27,15 @@ class Scores:
         return len(self.score)
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Views:
+    """Photos as a graph is given them."""
+
+    grey: NDArray[np.uint8]  # (n, rows, columns)
+    placement: NDArray[np.float32]  # (n, 2, 3), as ``Placement`` has it
+    found: NDArray[np.bool_]  # (n,), whether the part was found
+
+
 class Scorer:
     """A serving graph, ready to score; threads may share it. Raises ``ModelError`` if the graph is none of ours.
 
@@ -60,12 +69,24 @@ class Scorer:
         score, evidence, embedding, found = (np.concatenate(answers) for answers in zip(*chunks, strict=True))
         return Scores(score=np.where(found, score, np.float32(1)), found=found, evidence=evidence, embedding=embedding)
 
-    def _run(self, grey: Grey) -> list[NDArray[Any]]:
-        """Score, evidence, embedding, and whether the part was found."""
+    def views(self, grey: Grey) -> Views:
+        """Photos of shape (n, image_size, image_size) as the graph is given them."""
         placements = [self.alignment.place(photo) for photo in grey]
         views = [self.alignment.view(*one) for one in zip(grey, placements, strict=True)]
-        feed: dict[str, NDArray[Any]] = {"grey": np.array(views, dtype=np.uint8).reshape(-1, *self.alignment.shape)}
+        return Views(
+            grey=np.array(views, dtype=np.uint8).reshape(-1, *self.alignment.shape),
+            placement=np.array([one.matrix for one in placements], dtype=np.float32).reshape(-1, 2, 3),
+            found=np.array([self.alignment.found(one) for one in placements], dtype=bool),
+        )
+
+    def answer(self, views: Views) -> list[NDArray[Any]]:
+        """Score, evidence and embedding as the graph says them of a few views, in one call."""
+        feed: dict[str, NDArray[Any]] = {"grey": views.grey}
         if self.alignment.moves:
-            feed["placement"] = np.array([one.matrix for one in placements], dtype=np.float32).reshape(-1, 2, 3)
-        found = np.array([self.alignment.found(one) for one in placements], dtype=bool)
-        return [*self._session.run(["score", "evidence", "embedding"], feed), found]
+            feed["placement"] = views.placement
+        return list(self._session.run(["score", "evidence", "embedding"], feed))
+
+    def _run(self, grey: Grey) -> list[NDArray[Any]]:
+        """Score, evidence, embedding, and whether the part was found."""
+        views = self.views(grey)
+        return [*self.answer(views), views.found]

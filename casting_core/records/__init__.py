@@ -1,5 +1,6 @@
 """What people and models decided, and what was made. Pages never write here.
 
+backup     the file of an SQLite database, its one backup, and the way back
 card       the card of a version, a typed value
 database   the tables, and the only way to read and to write them
 datasets   datasets by name
@@ -8,4 +9,5 @@ jobs       jobs: what is to be done, how far it is, its events and its end
 registry   model versions in ``model/``
 revisions  the states a dataset has been in
 splits     splits that are kept with a dataset
+version_files  the files of a version's folder, and the one way to read them
 """

@@ -105,7 +105,8 @@ class ModelCard(Checked):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
     created: Moment  # ISO 8601, UTC
     program: str = ""  # the version of this program that made it; older ones did not say
-    run: int | None = None
+    run: int | None = None  # of this installation; none where it was made elsewhere
+    brought_from: str = ""  # its name where it was made; empty for one that was made here
     network: str = Field(min_length=1)
     parameters: Count  # trainable weights
     recipe: Table[Setting]  # ``workflows.recipes`` reads it

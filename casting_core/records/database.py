@@ -3,14 +3,17 @@
 A table that changes here wants a step in ``migrations/versions``, or databases of older versions would lack the change.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from contextlib import contextmanager, suppress
+from functools import cache, partial
+from json import JSONDecodeError
 from pathlib import Path
 from threading import Lock
 from time import monotonic, sleep
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import (
     JSON,
@@ -30,10 +33,12 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from casting_core import files
 from casting_core.errors import CastingError
+from casting_core.records import backup
 from casting_core.records.migrations import HEAD
 from casting_core.records.upgrade import reached_by, upgrade
 
@@ -156,21 +161,56 @@ def _connect(url: str) -> Engine:
     address = _address(url)
     sqlite = address.get_backend_name() == "sqlite"
     # PostgreSQL may have been started anew since a connection was last used, which is then tried and replaced.
-    engine = create_engine(address, **{"connect_args": {"timeout": BUSY}} if sqlite else {"pool_pre_ping": True})
-    if sqlite:
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    engine = _sqlite(address) if sqlite else create_engine(address, pool_pre_ping=True)
     try:
-        if sqlite and address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        if path := _file(engine):
+            _made_or_sound(path)
         _bring_up_to_date(engine)
     except (DBAPIError, OSError) as error:
         engine.dispose()
-        raise CastingError(f"the database {address.render_as_string()} cannot be opened: {_reason(error)}") from error
+        raise _objection(engine, f"the database {address.render_as_string()} cannot be opened", error) from error
     except CastingError:
         engine.dispose()
         raise
     return engine
+
+
+def file_of(url: str) -> Path | None:
+    """The file of the SQLite database at this address; none of another one, or of one in memory."""
+    return _path(_address(url))
+
+
+def _sqlite(address: URL) -> Engine:
+    engine = create_engine(address, connect_args={"timeout": BUSY})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    if path := _file(engine):
+        event.listen(engine, "connect", lambda _, record: record.info.update(file=_identity(path)))
+        event.listen(engine, "checkout", partial(_same_file, path))
+    return engine
+
+
+def _made_or_sound(path: Path) -> None:
+    """Makes the database, whole or not at all; one that is there, or was, is never made anew in its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if reason := backup.damage(path):
+        raise CastingError(backup.said(path, reason))
+    if path.exists():
+        return
+    beside = path.with_name(f"{files.UNFINISHED}{uuid4().hex}")
+    fresh = _sqlite(URL.create("sqlite", database=str(beside)))
+    try:
+        _bring_up_to_date(fresh)
+        fresh.dispose()  # what it has noted ahead is in the file by then
+        with suppress(FileExistsError):  # somebody else has been quicker, and has written into it already
+            os.link(beside, path)
+    except OSError:  # a disk without second names
+        if not path.exists():
+            beside.rename(path)
+    finally:
+        fresh.dispose()
+        for end in ("", *backup.BESIDE):
+            beside.with_name(beside.name + end).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -179,8 +219,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.connect().execution_options(only_reads=True) as connection:
             yield connection
-    except (DBAPIError, NoConnection) as error:
-        raise CastingError(f"the database cannot be read: {_reason(error)}") from error
+    except (DBAPIError, NoConnection, JSONDecodeError, UnicodeDecodeError) as error:
+        raise _objection(engine, "the database cannot be read", error) from error
 
 
 @contextmanager
@@ -192,8 +232,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
-    except (DBAPIError, NoConnection) as error:
-        raise CastingError(f"the database cannot be written: {_reason(error)}") from error
+    except (DBAPIError, NoConnection, JSONDecodeError, UnicodeDecodeError) as error:
+        raise _objection(engine, "the database cannot be written", error) from error
 
 
 @contextmanager
@@ -256,6 +296,43 @@ def _begin_sqlite(connection: Connection) -> None:
     # A transaction that first reads and then writes loses updates, or fails at once, unless it takes the lock first.
     only_reads = connection.get_execution_options().get("only_reads", False)
     connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+
+def _path(address: URL) -> Path | None:
+    name = address.database
+    if address.get_backend_name() != "sqlite" or not name or name == ":memory:" or name.startswith("file:"):
+        return None
+    return Path(name)
+
+
+def _file(engine: Engine) -> Path | None:
+    return _path(engine.url)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _same_file(path: Path, _connection: Any, record: Any, _proxy: Any) -> None:
+    """Lets go of a connection to a file that is not there any more, as after a backup was put in its place."""
+    now = _identity(path)
+    if now is not None and now != record.info.get("file"):
+        raise DisconnectionError("the database is another file now")
+
+
+def _objection(engine: Engine, what: str, error: Exception) -> CastingError:
+    """The sentence for this error: with the way back where the file is damaged."""
+    path, said = _file(engine), _reason(error)
+    if path is not None:
+        garbled = said if isinstance(error, JSONDecodeError | UnicodeDecodeError) else None
+        reason = backup.damage(path) or backup.reason_in(getattr(error, "orig", None) or error) or garbled
+        if reason:
+            return CastingError(backup.said(path, reason))
+    return CastingError(f"{what}: {said}")
 
 
 def _reason(error: Exception) -> str:

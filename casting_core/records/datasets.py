@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from casting_core.errors import DatasetError
-from casting_core.records.database import datasets, deciding, reading, removed_datasets, writing
+from casting_core.records.database import datasets, deciding, jobs, reading, removed_datasets, writing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,13 @@ class RemovedDataset:
     dataset: NamedDataset
     removed: float  # seconds since 1970, UTC
     settled: bool  # its photos were dealt with
+
+
+Ask = Callable[[Connection, NamedDataset], None]  # raises where somebody needs this dataset
+
+
+def _nobody(_connection: Connection, _dataset: NamedDataset) -> None:
+    """Nobody needs it."""
 
 
 class DatasetBook:
@@ -81,13 +88,15 @@ class DatasetBook:
         with writing(self._engine) as connection:
             connection.execute(delete(datasets).where(datasets.c.name == name))
 
-    def remove(self, name: str) -> int:
+    def remove(self, name: str, *, ask: Ask = _nobody) -> int:
         """Takes a dataset out of the book and notes that it can come back; returns the number to ``restore`` it by.
 
-        Raises ``DatasetError`` where the name is not known, or no dataset would be left.
+        ``ask`` may raise where somebody needs it; no job can be noted down between its answer and the removal. Raises
+        ``DatasetError`` where the name is not known, or no dataset would be left.
         """
-        with deciding(self._engine, datasets, removed_datasets) as connection:
+        with deciding(self._engine, datasets, jobs, removed_datasets) as connection:
             gone = _find(connection, name)
+            ask(connection, gone)
             if len(_all(connection)) == 1:
                 raise DatasetError(f"{name!r} is the only dataset here; add another one first")
             added = connection.execute(select(datasets.c.added).where(datasets.c.name == name)).scalar_one()
@@ -126,11 +135,20 @@ class DatasetBook:
             connection.execute(delete(removed_datasets).where(row.id == removed))
             return dataset
 
-    def settle(self, removed: int) -> None:
-        """Notes that the photos of a removed dataset have been dealt with: it cannot come back."""
+    def settle(self, removed: int, *, ask: Ask = _nobody) -> None:
+        """Notes that the photos of a removed dataset are dealt with: it cannot come back. ``ask`` as in ``remove``."""
+        row = removed_datasets.c
+        with deciding(self._engine, datasets, jobs, removed_datasets) as connection:
+            found = connection.execute(select(removed_datasets).where(row.id == removed)).one_or_none()
+            if found is not None:
+                ask(connection, NamedDataset(name=found.name, folder=found.folder, rule=found.rule))
+            noted = update(removed_datasets).where(row.id == removed)
+            connection.execute(noted.values(settled=self._clock()))
+
+    def unsettle(self, removed: int) -> None:
+        """Takes that back: its photos are still there."""
         with writing(self._engine) as connection:
-            row = update(removed_datasets).where(removed_datasets.c.id == removed)
-            connection.execute(row.values(settled=self._clock()))
+            connection.execute(update(removed_datasets).where(removed_datasets.c.id == removed).values(settled=None))
 
 
 def _all(connection: Connection) -> list[NamedDataset]:

@@ -192,6 +192,12 @@ def dataset_in(folder: str) -> str:
     return f"dataset:{folder}"
 
 
+def open_users(connection: Connection, what: str) -> list[tuple[int, str]]:
+    """Number and kind of each job whose row says that it goes on and needs this, whatever became of its process."""
+    rows = connection.execute(select(jobs.c.id, jobs.c.kind, jobs.c.uses).where(jobs.c.state.in_(OPEN)))
+    return [(row.id, row.kind) for row in rows if what in row.uses]
+
+
 def add_job(connection: Connection, request: Request, *, machine: str, now: float, starting: bool = False) -> int:
     """Writes a new row at the end of the line; its number. ``starting``: the caller will do it, or start it, itself."""
     values = {**vars(request), "uses": list(request.uses), "machine": machine, "asked": now, "queued": now}

@@ -4,11 +4,12 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
-import time
+import stat
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
@@ -18,21 +19,31 @@ from filelock import FileLock
 from casting_core import files
 from casting_core.errors import ModelError, written
 from casting_core.records.card import CROSS_VALIDATION, ModelCard, read
+from casting_core.records.version_files import (
+    ANSWERS,
+    CARD,
+    GATE,
+    GRAPH,
+    LARGEST,
+    LEARNED,
+    OUT_OF_FOLD,
+    content_of,
+    unfit,
+    wrong_in,
+)
 
 __all__ = [
-    "CARD", "CROSS_VALIDATION", "GATE", "GRAPH", "LEARNED", "OUT_OF_FOLD", "POINTER", "STARTER", "ModelCard",
-    "Registry", "finish",
+    "ANSWERS", "CARD", "CROSS_VALIDATION", "GATE", "GRAPH", "LEARNED", "OUT_OF_FOLD", "POINTER", "STARTER",
+    "ModelCard", "Registry", "finish",
 ]  # fmt: skip
 
 STARTER = "starter"
-GRAPH = "serving.onnx"
-GATE = "gate.npz"
-CARD = "card.json"
-LEARNED = "learned.csv"  # the photos it was trained and validated on: sha256 and part
-OUT_OF_FOLD = "out_of_fold.csv"  # photos of a cross-validation: sha256, fold, score, and whether the part was found
 POINTER = "production"
+NAMED = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")  # a version, as its card has it
+NUMBERED = re.compile(r"v[0-9]{1,9}")  # one that was made here
+MOST = 4096  # bytes of the pointer that are read
+UNFINISHED = ".incoming-"  # how the name of a workshop begins
 ABANDONED = 24 * 3600.0  # seconds after which an unfinished version is nobody's any more
-
 
 Check = Callable[[ModelCard], None]  # raises ``ValueError`` with what is wrong with a card
 
@@ -51,10 +62,16 @@ class Registry:
         self.folder, self._starter, self._check = folder, starter, check
 
     def names(self) -> list[str]:
-        """The names of all versions, the newest first and the starter last."""
-        made = [path.name for path in self.folder.glob("v*") if (path / CARD).is_file()]
-        made.sort(key=_number, reverse=True)
-        return made + [STARTER] * (self._starter / CARD).is_file()
+        """The names of all versions: those made here, the newest first, those brought, and the starter last."""
+        made = [path.name for path in self._folders() if path.name != STARTER and os.path.lexists(path / CARD)]
+        made.sort(key=lambda name: (-_number(name), name))
+        return made + [STARTER] * os.path.lexists(self._starter / CARD)
+
+    def _folders(self) -> list[Path]:
+        try:
+            return [path for path in self.folder.iterdir() if NAMED.fullmatch(path.name) and path.is_dir()]
+        except OSError:  # there is none yet
+            return []
 
     def cards(self) -> list[ModelCard]:
         """The cards of all versions that can be read, the newest first."""
@@ -78,12 +95,10 @@ class Registry:
 
     def card(self, name: str) -> ModelCard:
         """The card of one version; ``ModelError`` where it is unknown, or says what is wrong with its card."""
-        path = self.path(name) / CARD
+        folder = self.path(name)
         try:
-            card = _checked(path.read_bytes(), self._check)
-        except OSError as error:
-            raise ModelError(f"model {name!r} is damaged: its card cannot be read") from error
-        except ValueError as error:
+            card = read_in(folder, self._check)
+        except ModelError as error:
             raise ModelError(f"model {name!r} is damaged: {error}") from error
         if card.name != name:  # a folder copied or renamed by hand would answer for another version
             raise ModelError(f"model {name!r} is damaged: its card is that of {card.name!r}")
@@ -101,14 +116,11 @@ class Registry:
 
     def file(self, name: str, file: str) -> bytes:
         """One file of a version, checked against its card; ``ModelError`` where it is not what was registered."""
-        registered = self.card(name).files.get(file)
+        card = self.card(name)
         try:
-            content = (self.path(name) / file).read_bytes()
-        except OSError as error:
-            raise ModelError(f"model {name!r} is damaged: {file} cannot be read") from error
-        if hashlib.sha256(content).hexdigest() != registered:
-            raise ModelError(f"model {name!r} is damaged: {file} is not the file that was registered")
-        return content
+            return file_in(self.path(name), card, file)
+        except ModelError as error:
+            raise ModelError(f"model {name!r} is damaged: {error}") from error
 
     def newest(self) -> str:
         """The version made last; ``ModelError`` where there is none."""
@@ -140,7 +152,11 @@ class Registry:
     def _pointer(self) -> tuple[str | None, str | None]:
         """What the pointer says: the version in use and the one before it; none where nothing was promoted yet."""
         try:
-            lines = (self.folder / POINTER).read_text("utf-8", errors="replace").splitlines()
+            found = os.lstat(self.folder / POINTER)
+            if not stat.S_ISREG(found.st_mode):
+                return "", None  # reading it could wait for ever; it points at nothing
+            with (self.folder / POINTER).open("rb") as file:
+                lines = file.read(MOST).decode("utf-8", errors="replace").splitlines()
         except OSError:
             return None, None
         promoted, before, *_ = [line.strip() for line in [*lines, "", ""]]
@@ -149,35 +165,50 @@ class Registry:
     @contextmanager
     def workshop(self) -> Iterator[Path]:
         """A folder beside the versions to write a new one in; what is not registered is gone afterwards."""
-        folder = self.folder / f".incoming-{uuid4().hex}"
+        folder = self.folder / f"{UNFINISHED}{uuid4().hex}"
         with written(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._sweep()
+            self.sweep()
             folder.mkdir()
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _sweep(self) -> None:
-        """Removes what runs left behind that were killed while they wrote."""
-        for left in self.folder.glob(".incoming-*"):
-            with suppress(FileNotFoundError):  # another run has just finished it
-                if time.time() - left.stat().st_mtime > ABANDONED:
-                    shutil.rmtree(left, ignore_errors=True)
+    def sweep(self) -> None:
+        """Removes what processes left behind that were killed while they wrote a version or the pointer."""
+        for prefix in (UNFINISHED, files.UNFINISHED):
+            files.sweep(self.folder, prefix, older_than=ABANDONED)
 
-    def register(self, workshop: Path, card: ModelCard) -> ModelCard:
-        """Makes a workshop the next version ``vN``: card written, flushed, read back, then renamed in one step."""
+    def register(self, workshop: Path, card: ModelCard, *, name: str = "") -> ModelCard:
+        """Makes a workshop the next version ``vN``: card written, flushed, read back, then renamed in one step.
+
+        With a ``name`` it gets that instead; ``ModelError`` where a version cannot have it, or has it already.
+        """
         with FileLock(self.folder / ".registry.lock"):
-            name = f"v{max((_number(path.name) for path in self.folder.glob('v*')), default=0) + 1}"
+            self.check_name(name)
+            numbers = [_number(path.name) for path in self.folder.glob("v*")]
+            name = name or f"v{max(numbers, default=0) + 1}"
             whole = finish(workshop, card.model_copy(update={"name": name}))
             workshop.rename(self.folder / name)
         return whole
 
+    def check_name(self, name: str) -> None:
+        """Raises ``ModelError`` where a version cannot be called so, or one is; nothing means the next number."""
+        if not name:
+            return
+        if not NAMED.fullmatch(name) or name == POINTER or NUMBERED.fullmatch(name):
+            raise ModelError(
+                f"a version cannot be called {name[:80]!r}: small letters, digits and hyphens will do, up to 64 of "
+                f"them, but not {POINTER!r}, and not v and a number, which versions made here get"
+            )
+        if name == STARTER or os.path.lexists(self.folder / name):
+            raise ModelError(f"there is a model {name!r} already (known: {', '.join(self.names())})")
+
     def archive(self, name: str) -> bytes:
         """Everything that was registered of one version as a zip file; ``ModelError`` where it is not whole."""
         contents, packed = self._whole(name), io.BytesIO()
-        contents[CARD] = (self.path(name) / CARD).read_bytes()
+        contents[CARD] = content_of(self.path(name), CARD)
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for file in sorted(contents):
                 archive.writestr(f"{name}/{file}", contents[file])
@@ -209,15 +240,48 @@ def finish(folder: Path, card: ModelCard) -> ModelCard:
     return read((folder / CARD).read_bytes())
 
 
+def read_in(folder: Path, check: Check = _nothing_more) -> ModelCard:
+    """The card of the version in this folder; ``ModelError`` says what is wrong with it, or with a file it names.
+
+    A file that is absent, or is not what was registered, is said where it is asked for.
+    """
+    try:
+        card = _checked(content_of(folder, CARD), check)
+    except OSError as error:
+        raise ModelError("its card cannot be read") from error
+    except ValueError as error:
+        raise ModelError(str(error)) from error
+    for why in (unfit(folder, file) for file in card.files):
+        if why:
+            raise ModelError(why)
+    return card
+
+
+def file_in(folder: Path, card: ModelCard, file: str) -> bytes:
+    """One file of the version in this folder, checked against its card; ``ModelError`` where it is not that."""
+    if file not in LARGEST:  # never a path
+        raise ModelError(f"{file} is not the file that was registered")
+    try:
+        content = content_of(folder, file)
+    except OSError as error:
+        raise ModelError(f"{file} cannot be read") from error
+    if hashlib.sha256(content).hexdigest() != card.files.get(file):
+        raise ModelError(f"{file} is not the file that was registered")
+    return content
+
+
 @lru_cache(maxsize=256)  # pages ask for all cards at every click
 def _checked(content: bytes, check: Check) -> ModelCard:
     """The card in these bytes; ``ValueError`` with what is wrong with it."""
     card = read(content)
     if GRAPH not in card.files:
         raise ValueError(f"its card does not say files.{GRAPH}")
+    if wrong := wrong_in(card.files):
+        raise ValueError(wrong)
     check(card)
     return card
 
 
 def _number(name: str) -> int:
-    return int(name[1:]) if name[1:].isdecimal() else 0
+    """The number of a version that was made here; 0 of one that was brought under a name of its own."""
+    return int(name[1:]) if NUMBERED.fullmatch(name) else 0

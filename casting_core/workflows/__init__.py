@@ -1,11 +1,12 @@
 """Whole tasks, read like sentences; the only room that knows several others.
 
 audit     what is wrong with a dataset: worked out, kept, told as a report
+backups   the backup of the database, and the way back
 datasets  opening, importing, removing; castings; splits; the drawn sample
 jobs      long work as pages and commands know it
 judging   from photos and a version to scores, verdicts and figures, and what those prove
 kinds     every kind of job, with the function that does it
-models    which version is in production
+models    which version is in production, and versions from elsewhere
 recipes   the recipe on a card or of a run, as a typed value
 review    what people decide about photos
 search    a search for settings

@@ -29,11 +29,13 @@ def alignment_on(card: ModelCard) -> Alignment | None:
         return None
     try:
         made = Alignment.of(card.alignment.model_dump(mode="json"))
-        made.part()  # asks for the window and the reference
-    except (KeyError, TypeError) as error:
+        if made.size != card.image_size or (made.kind is Kind.ROUND and len(made.profile) != BINS):
+            raise ValueError("it is that of other photos")
+        if not all(0 < side <= 2 * made.size for side in made.shape):  # a hostile window asks for gigabytes
+            raise ValueError("its window does not fit its photos")
+        made.part()  # asks for the reference
+    except (KeyError, TypeError, OverflowError) as error:
         raise ValueError(str(error)) from error
-    if made.size != card.image_size or (made.kind is Kind.ROUND and len(made.profile) != BINS):
-        raise ValueError("it is that of other photos")
     return made
 
 

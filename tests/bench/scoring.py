@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import CastingError
 from casting_core.records.datasets import NamedDataset
+from casting_core.records.version_files import KERAS
 from casting_core.workflows.datasets.opening import names_of
 from casting_core.workflows.judging.inspect import Finding
 from casting_core.workflows.stores import registry
-from casting_core.workflows.training.register import KERAS
 from casting_core.workflows.training.runs import note_run
 from casting_core.workflows.training.train import work
 from tests.bench.figures import Bar, Figure, figure

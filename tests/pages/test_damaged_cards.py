@@ -1,4 +1,4 @@
-"""Ten damaged cards beside the starter and a good version: every page stands, and each is named with its reason."""
+"""Eleven damaged cards beside the starter and a good version: every page stands, and each is named with its reason."""
 
 import json
 import math
@@ -33,6 +33,10 @@ WRONG: dict[str, tuple[Change, str]] = {
     "v9": (lambda card: card["data"].pop("name"), "does not say data.name"),
     "v10": (lambda card: card["metrics"]["test"].update(mood="good"), "test.mood, which this program does not know"),
     "v11": (lambda card: card.update(schema_version=99), "written by a newer version of this program"),
+    "v12": (
+        lambda card: card["files"].update({"/dev/zero": "0" * 64}),
+        "names the file '/dev/zero', which no version has",
+    ),
 }
 
 

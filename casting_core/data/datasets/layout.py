@@ -14,6 +14,7 @@ from casting_core.data.datasets.class_rule import ClassRule, folder_key
 from casting_core.data.imaging.images import SUFFIXES
 from casting_core.domain import Split
 from casting_core.errors import DatasetError, require_unicode
+from casting_core.settings import settings
 from casting_core.wording import is_unicode
 
 SPLIT_WORDS: Mapping[str, Split] = {
@@ -121,22 +122,24 @@ def folder_layout(folder: Path) -> tuple[Path, Layout]:
     return folder / layout.wrapping, layout
 
 
-def files_in(folder: Path | str, *, links: bool = True) -> Iterator[str]:
+def files_in(folder: Path | str, *, links: bool = True, root: str = "") -> Iterator[str]:
     """The paths of all files below a folder, within it, with forward slashes and in a fixed order.
 
     Hidden files and what computers leave behind are left out. A link to a folder is followed where a split or a class
-    may stand (``links``), and never within a class folder.
+    may stand (``links``), and never within a class folder; one that leads out of ``root``, the folder itself at first,
+    only where ``CASTING_FOLLOW_LINKS`` asks for it.
     """
+    root = root or os.path.realpath(folder)
     try:
         with os.scandir(folder) as found:
             entries = sorted((entry for entry in found if not is_system(entry.name)), key=lambda entry: entry.name)
     except PermissionError:  # what nobody may look into holds no photos for us
         return
-    folders = {entry.name for entry in entries if _is_folder(entry, links=links)}
+    folders = {entry.name for entry in entries if _is_folder(entry, links=links, root=root)}
     for entry in entries:
         if entry.name in folders:
             within = links and (_split_of(entry.name) is not None or (len(folders) == 1 and not _is_known(entry.name)))
-            yield from (f"{entry.name}/{path}" for path in files_in(entry.path, links=within))
+            yield from (f"{entry.name}/{path}" for path in files_in(entry.path, links=within, root=root))
         elif _is_file(entry):
             yield entry.name
 
@@ -156,13 +159,14 @@ def class_folders(places: Iterable[Place]) -> tuple[str, ...]:
     return tuple(sorted({place.folder for place in places if place.folder and is_unicode(place.folder)}))
 
 
-def _is_folder(entry: "os.DirEntry[str]", *, links: bool) -> bool:
+def _is_folder(entry: "os.DirEntry[str]", *, links: bool, root: str) -> bool:
     try:
         if not entry.is_symlink():
             return entry.is_dir()
         leads_to, here = os.path.realpath(entry.path), os.path.realpath(os.path.dirname(entry.path))  # noqa: PTH120
         above = here == leads_to or here.startswith(leads_to.rstrip(os.sep) + os.sep)  # it would never end
-        return links and entry.is_dir() and not above
+        inside = leads_to.startswith(root.rstrip(os.sep) + os.sep) or settings().follow_links
+        return links and inside and entry.is_dir() and not above
     except OSError:  # a link that leads to itself
         return False
 

@@ -67,12 +67,17 @@ class Archive:
                 "folder, and give that"
             )
 
-    def read(self, entry: Entry) -> bytes:
-        """The bytes of one file, never more than a photo may have, whatever its head says."""
+    def read(self, entry: Entry, *, most: int | None = None) -> bytes:
+        """The bytes of one file, never more than ``most`` or than a photo may have, whatever its head says."""
         info = self._infos[entry.number]
         try:
             with self._zipped.open(info) as file:
-                return capped(file.read(settings().max_photo_bytes + 1))
+                content = file.read((most or settings().max_photo_bytes) + 1)
+            if most is None:
+                return capped(content)
+            if len(content) > most:
+                raise PhotoError(f"it is larger than {most / 2**20:.0f} MiB")
+            return content
         except PhotoError:
             raise
         except Exception as error:  # bad sums, wrong heads and offsets raise nearly anything: zlib.error, struct.error

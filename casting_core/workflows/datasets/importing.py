@@ -1,8 +1,9 @@
 """From a zip file, dropped files or a folder to a dataset with a name, and from there to more photos in it."""
 
 import re
+import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from casting_core.data.importing.copy_in import Choices, Taken, class_names, tak
 from casting_core.data.importing.preview import ONE_CLASS, Preview, preview
 from casting_core.data.importing.sources import Folder, Source
 from casting_core.domain import Label, Progress, Split
-from casting_core.errors import NOT_UNICODE, DatasetError, PhotoError, require_unicode
+from casting_core.errors import NOT_UNICODE, DatasetError, PhotoError, require_unicode, written
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
 from casting_core.workflows.datasets.judgeable import Size, of_sizes
@@ -27,6 +28,7 @@ from casting_core.workflows.datasets.opening import names_of, open_dataset, rule
 from casting_core.workflows.stores import dataset_book
 
 EXAMPLES = 16  # photos whose size is looked at before anything is taken in
+NOTED = ".unnamed-"  # how the name of the note begins
 LONGEST_NAME = 60  # letters of a dataset's name
 
 
@@ -103,16 +105,53 @@ def import_photos(
     if known and (mark is None or known[0].folder == str(goal)):
         return _add_to(known[0], source, choices, report, room)
     check_name(name)
-    taken = take_in(source, goal, choices, report=lambda done, total: report(done, 2 * total), room=room)
     dataset = NamedDataset(name=name, folder=str(goal), rule=_widened(names_of(ClassRule()), choices))
-    try:
-        rule = rule_of(dataset.rule)
-        open_dataset(goal, rule=rule, report=lambda done, total: report(total + done, 2 * total))
-        dataset_book().add(dataset)
-    except BaseException:  # a wish to stop included: without its name nobody would find the folder again
-        rmtree(goal, ignore_errors=True)
-        raise
+    with _unnamed(goal):
+        taken = take_in(source, goal, choices, report=lambda done, total: report(done, 2 * total), room=room)
+        try:
+            rule = rule_of(dataset.rule)
+            open_dataset(goal, rule=rule, report=lambda done, total: report(total + done, 2 * total))
+            dataset_book().add(dataset)
+        except BaseException:  # a wish to stop included: without its name nobody would find the folder again
+            rmtree(goal, ignore_errors=True)
+            raise
     return Imported(dataset=dataset, taken=taken)
+
+
+def sweep_unnamed(*, older_than: float, needed: Collection[str], now: float | None = None) -> None:
+    """Deletes the folders of imports that were killed before their dataset had a name, a while ago.
+
+    ``needed``: marks of imports that go on. A folder that no import has noted as its own is left alone, whoever it
+    belongs to: after a backup was put back the database may not know it any more.
+    """
+    now = time.time() if now is None else now
+    named = {known.folder for known in dataset_book().all()}
+    named |= {gone.dataset.folder for gone in dataset_book().removed() if not gone.settled}
+    for note in settings().datasets_dir.resolve().glob(f"{NOTED}*"):
+        goal = note.with_name(note.name.removeprefix(NOTED))
+        with suppress(OSError):  # another process sweeps, too
+            if any(goal.name.endswith(f"-{mark}") for mark in needed) or now - note.lstat().st_mtime <= older_than:
+                continue
+            if str(goal) not in named and not goal.is_symlink():
+                rmtree(goal, ignore_errors=True)
+            note.unlink()
+
+
+@contextmanager
+def _unnamed(goal: Path) -> Iterator[None]:
+    """Notes, as long as this goes on, that the folder has no name yet; a process that is killed leaves the note."""
+    with written(goal.parent):
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        _noted(goal).touch()
+    try:
+        yield
+    finally:
+        _noted(goal).unlink(missing_ok=True)
+
+
+def _noted(goal: Path) -> Path:
+    """The empty file that says, beside a dataset's folder, that it is being made and has no name yet."""
+    return goal.with_name(f"{NOTED}{goal.name}")
 
 
 def add_folder(folder: Path, *, name: str, choices: Choices, report: Progress = lambda _done, _total: None) -> Imported:

@@ -4,15 +4,17 @@ from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree
 
+from sqlalchemy import Connection
+
 from casting_core import files
 from casting_core.data.importing import copy_in
 from casting_core.errors import DatasetError
 from casting_core.jobs import control
-from casting_core.records.datasets import NamedDataset, RemovedDataset
-from casting_core.records.jobs import dataset_in
+from casting_core.records.datasets import Ask, NamedDataset, RemovedDataset
+from casting_core.records.jobs import dataset_in, open_users
 from casting_core.settings import settings
-from casting_core.workflows.datasets.import_job import sweep_uploads
-from casting_core.workflows.datasets.importing import check_name, is_own
+from casting_core.workflows.datasets.import_job import KIND, sweep_uploads
+from casting_core.workflows.datasets.importing import check_name, is_own, sweep_unnamed
 from casting_core.workflows.stores import dataset_book, registry
 
 ABANDONED = 24 * 3600.0  # seconds after which what is unfinished is nobody's any more
@@ -34,10 +36,25 @@ def remove(name: str) -> int:
 
     Raises ``DatasetError`` where the name is not known, no dataset would be left, or a job needs its photos.
     """
-    if needed := control.using(dataset_in(dataset_book().find(name).folder)):
-        first = needed[-1]
-        raise DatasetError(f"{first.kind} {first.id} needs the photos of {name!r}; stop it, or wait for its end")
-    return dataset_book().remove(name)
+    return dataset_book().remove(name, ask=_asking())
+
+
+def _asking() -> Ask:
+    """What refuses where a job needs the photos; asked where no job can be noted down meanwhile.
+
+    Which of the known jobs have lost their process is found out before, for that takes a while.
+    """
+    lost = {job.id for job in control.log().open()}  # first: one that is asked for after this is none of them
+    lost -= {job.id for job in control.going_on()}
+
+    def ask(connection: Connection, dataset: NamedDataset) -> None:
+        for number, kind in open_users(connection, dataset_in(dataset.folder)):
+            if number not in lost:
+                raise DatasetError(
+                    f"{kind} {number} needs the photos of {dataset.name!r}; stop it, or wait for its end"
+                )
+
+    return ask
 
 
 def restorable() -> list[RemovedDataset]:
@@ -76,17 +93,22 @@ def settle() -> None:
     for removed in gone:
         folder = Path(removed.dataset.folder)
         used = any(known.folder == removed.dataset.folder for known in dataset_book().all())
-        if is_own_folder(removed.dataset) and folder.is_dir() and not used:
-            rmtree(folder, ignore_errors=True)
-            _forget_pixels()
-            if folder.exists():  # somebody holds a file of it; another start will do it
-                continue
-        dataset_book().settle(removed.id)
+        with suppress(DatasetError):  # a job that needs it was asked for just now; another start will do it
+            dataset_book().settle(removed.id, ask=_asking())
+            if is_own_folder(removed.dataset) and folder.is_dir() and not folder.is_symlink() and not used:
+                rmtree(folder, ignore_errors=True)  # which follows no link
+                _forget_pixels()
+                if folder.exists():  # somebody holds a file of it
+                    dataset_book().unsettle(removed.id)
 
 
 def _sweep() -> None:
     """Deletes what processes left unfinished that were killed while they took photos in or kept what they found out."""
-    files.sweep(settings().datasets_dir, copy_in.UNFINISHED, older_than=ABANDONED)
+    marks = {str(job.inputs.get("mark")) for job in control.going_on() if job.kind == KIND}
+    at_work = {f"{copy_in.UNFINISHED}{mark}" for mark in marks}
+    files.sweep(settings().datasets_dir, copy_in.UNFINISHED, older_than=ABANDONED, needed=at_work)
+    sweep_unnamed(older_than=ABANDONED, needed=marks)
+    registry().sweep()
     for folder in (settings().cache_dir, settings().audits_dir):
         files.sweep(folder, files.UNFINISHED, older_than=ABANDONED)
 

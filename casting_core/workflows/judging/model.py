@@ -1,14 +1,23 @@
 """A model version ready to judge with."""
 
+import io
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from casting_core.domain import OperatingPoint
+from casting_core.errors import ModelError
 from casting_core.judging import gate
 from casting_core.judging.explanation import Grid
+from casting_core.judging.graphs import look_through
 from casting_core.judging.scoring import Scorer
 from casting_core.records.card import ModelCard
-from casting_core.records.registry import GATE
-from casting_core.workflows.recipes import alignment_on
+from casting_core.records.registry import file_in, read_in
+from casting_core.records.version_files import GATE, GRAPH, LARGEST
+from casting_core.workflows.recipes import alignment_on, check_card
 from casting_core.workflows.stores import registry
 
 
@@ -35,8 +44,24 @@ def load_model(name: str | None = None) -> Model:
     """A version by its name, or the one in production; ``ModelError`` where it is unknown, damaged or foreign."""
     store = registry()
     card = store.card(name or store.production())
-    return Model(
-        card=card,
-        scorer=Scorer(store.graph(card.name), alignment_on(card)),
-        gate=gate.Reference.from_bytes(store.file(card.name, GATE)),
-    )
+    return _loaded(card, lambda file: store.file(card.name, file))
+
+
+def load_from(folder: Path) -> Model:
+    """The version in a folder that is not one of the registry yet; ``ModelError`` as ``load_model``."""
+    card = read_in(folder, check_card)
+    return _loaded(card, partial(file_in, folder, card))
+
+
+def _loaded(card: ModelCard, file: Callable[[str], bytes]) -> Model:
+    graph, looks = file(GRAPH), file(GATE)
+    look_through(graph)
+    _look_into(looks)
+    return Model(card=card, scorer=Scorer(graph, alignment_on(card)), gate=gate.Reference.from_bytes(looks))
+
+
+def _look_into(packed: bytes) -> None:
+    """Refuses a gate that would unpack to gigabytes; what is no archive at all its reader says."""
+    with suppress(zipfile.BadZipFile, OSError, ValueError), zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        if sum(one.file_size for one in archive.infolist()) > LARGEST[GATE]:
+            raise ModelError("the model's gate cannot be read: it would unpack to too many bytes")

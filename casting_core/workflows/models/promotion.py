@@ -2,14 +2,24 @@
 
 from casting_core.errors import ModelError
 from casting_core.records.card import TEST, VALIDATION, ModelCard
-from casting_core.workflows.judging.model import load_model
+from casting_core.workflows.models.checks import check
 from casting_core.workflows.stores import registry
 
 
 def promote(name: str) -> None:
-    """Puts a version in production; ``ModelError`` where it is not whole: what cannot judge must not have to."""
-    load_model(name)
-    registry().promote(name)
+    """Puts a version in production, after it has judged known photos: what cannot judge must not have to.
+
+    Raises ``ModelError`` with what keeps it from judging; the one in production then stays.
+    """
+    store = registry()
+    card, folder = store.card(name), store.path(name)
+    try:
+        tried = check(folder)
+    except ModelError as error:
+        raise ModelError(f"model {name!r} is not put in production: {error}") from error
+    if tried != card:
+        raise ModelError(f"model {name!r} is not put in production: its card was changed meanwhile")
+    store.promote(name)
 
 
 def in_production() -> ModelCard | None:

@@ -33,8 +33,9 @@ from casting_core.records.card import (
     Epoch,
     ModelCard,
 )
-from casting_core.records.registry import GATE, GRAPH, LEARNED, OUT_OF_FOLD
+from casting_core.records.version_files import ANSWERS, GATE, GRAPH, GUIDE, KERAS, LEARNED, OUT_OF_FOLD
 from casting_core.workflows.datasets.splits import FOLDERS, choose
+from casting_core.workflows.judging import answers
 from casting_core.workflows.judging.evaluate import figures, score_table
 from casting_core.workflows.judging.independence import independence
 from casting_core.workflows.stores import pixel_cache, registry, revision
@@ -44,8 +45,6 @@ from casting_core.workflows.training.cross_validation import OutOfFold
 from casting_core.workflows.training.proof import Proof
 from casting_core.workflows.training.runs import Run
 
-KERAS = "model.keras"
-GUIDE = "CNN_Casting_Inspection.hdf5"  # the name under which the guide this project starts from keeps its network
 LOOKS = 1000  # photos from which the gate learns what a casting looks like
 PROOFS = 64  # photos on which the exported graph is compared with Keras
 
@@ -107,6 +106,7 @@ def _write_files(recipe: Recipe, trained: Trained, folder: Path) -> float:
         export.write_guide_file(trained.model, folder / GUIDE)
     graph = export.serving_graph(NETWORKS[recipe.network], trained.model, trained.alignment)
     (folder / GRAPH).write_bytes(graph)
+    (folder / ANSWERS).write_bytes(answers.given_by(Scorer(graph, trained.alignment)).to_bytes())
     (folder / GATE).write_bytes(gate.learn(seen).to_bytes())
     (folder / LEARNED).write_text(_learned(trained), "ascii")
     return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS], trained.alignment)

@@ -1,9 +1,12 @@
 """What happens once in the life of the server, and with the first visitor of an installation."""
 
 import gc
+import logging
 
 import streamlit as st
 
+from casting_core.errors import CastingError
+from casting_core.workflows import backups
 from casting_core.workflows.datasets import removing, sample
 
 
@@ -19,6 +22,7 @@ def programs_kept(title: str) -> None:
 
 def ready() -> None:
     """Has the sample drawn at the very first start, by a job, so that the page stands at once."""
+    _backed_up()
     _settled()
     if _sample_known():
         return
@@ -30,6 +34,14 @@ def ready() -> None:
 @st.cache_resource(show_spinner=False)
 def _sample_known() -> bool:
     return not sample.sample_missing() or sample.sample_removed()
+
+
+def _backed_up() -> None:
+    """Keeps the backup of the day; a damaged database is said by whoever reads it next."""
+    try:
+        backups.back_up_if_due()
+    except CastingError as error:
+        logging.getLogger(__name__).warning("%s", error)
 
 
 @st.cache_resource(show_spinner=False)

@@ -13,6 +13,7 @@ def test_who_finds_a_new_file_while_another_one_writes_waits(tmp_path: Path) -> 
     """SQLite refuses to turn the journal's mode at once while somebody writes, however long one is willing to wait."""
     file = tmp_path / "casting.sqlite"
     first = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    first.execute("CREATE TABLE before (x)")  # a file without a byte would be a damaged one
     first.execute("BEGIN IMMEDIATE")
     done = Timer(HELD, first.execute, ["ROLLBACK"])
     done.start()

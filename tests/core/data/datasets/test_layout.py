@@ -12,6 +12,7 @@ from casting_core.data.importing import archives
 from casting_core.data.importing.sources import Dropped, Folder, Source
 from casting_core.domain import Split
 from casting_core.errors import DatasetError
+from casting_core.settings import settings
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links are made by everybody there")
 
@@ -133,12 +134,25 @@ def test_what_says_nothing_in_a_path_is_left_out(path: str) -> None:
 
 
 @posix
-def test_a_link_to_a_folder_is_followed_where_a_class_may_stand_and_nowhere_else(tmp_path: Path) -> None:
+def test_a_link_to_a_folder_is_followed_where_a_class_may_stand_and_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     elsewhere = made(tmp_path / "elsewhere", "a.png")
     root = made(tmp_path / "castings", "train/def/b.png")
     (root / "train" / "ok").symlink_to(elsewhere)
     (root / "train" / "def" / "more").symlink_to(elsewhere)
+    assert list(files_in(root)) == ["train/def/b.png"], "it leads out of the dataset, and nobody has asked for that"
+    monkeypatch.setenv("CASTING_FOLLOW_LINKS", "1")
+    settings.cache_clear()
     assert list(files_in(root)) == ["train/def/b.png", "train/ok/a.png"]
+
+
+@posix
+def test_a_link_within_the_dataset_is_followed(tmp_path: Path) -> None:
+    root = made(tmp_path / "castings", "shared/a.png", "train/def/b.png")
+    (root / "train" / "ok").symlink_to(root / "shared")
+    (root / "train" / "sibling").symlink_to(made(tmp_path / "castings-of-others", "c.png"))
+    assert list(files_in(root)) == ["shared/a.png", "train/def/b.png", "train/ok/a.png"]
 
 
 @posix

@@ -1,0 +1,5 @@
+"""Commands about the installation itself.
+
+database  `database check`, `backup`, `restore`
+licences  `licences`
+"""
