@@ -107,7 +107,7 @@ def _write_files(recipe: Recipe, trained: Trained, folder: Path) -> float:
         export.write_guide_file(trained.model, folder / GUIDE)
     graph = export.serving_graph(NETWORKS[recipe.network], trained.model, trained.alignment)
     (folder / GRAPH).write_bytes(graph)
-    (folder / GATE).write_bytes(gate.learn(seen).to_bytes())
+    (folder / GATE).write_bytes(gate.learn(seen, trained.alignment).to_bytes())
     (folder / LEARNED).write_text(_learned(trained), "ascii")
     return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS], trained.alignment)
 
