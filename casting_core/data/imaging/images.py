@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from casting_core.data.imaging.contents.file import look
+from casting_core.data.imaging.contents.file import FORMATS, look
 from casting_core.data.imaging.contents.limits import SMALLEST_SIDE, Contents
 from casting_core.data.imaging.levels import Grey, grey_of
 from casting_core.errors import PhotoError
 from casting_core.settings import settings
 
-__all__ = ["FORMATS", "SMALLEST_SIDE", "SUFFIXES", "Grey", "Photo", "decode", "fit", "identity", "read"]
+__all__ = ["FORMATS", "READING", "SMALLEST_SIDE", "SUFFIXES", "Grey", "Photo", "decode", "fit", "identity", "read"]
 
-FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "WEBP")
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
+READING = "2"  # the rules photos are read by; another number where the same bytes give other grey levels than before
 ORIENTATION = 0x0112  # of the camera, in what it noted
 
 # How a stored photo has to be turned, by what the camera noted of how it was held (EXIF 2.3, tag Orientation).

@@ -2,12 +2,15 @@
 
 from casting_core.data.imaging.contents import bmp, jpeg, png, tiff, webp
 from casting_core.data.imaging.contents.limits import Contents, keep_to_limits
+from casting_core.errors import PhotoError
+
+FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "WEBP")
 
 
 def look(content: bytes) -> Contents:
     """What the file holds, all of it; ``PhotoError`` where that is more than one picture, or costs too much.
 
-    Bytes that are no photo file hold nothing that could be said here: the decoder says so.
+    Nothing gets to the decoder whose structure could not be read here.
     """
     if content.startswith(jpeg.START):
         return keep_to_limits(jpeg.look(content))
@@ -19,4 +22,4 @@ def look(content: bytes) -> Contents:
         return keep_to_limits(webp.look(content))
     if content.startswith(b"BM"):
         return keep_to_limits(bmp.look(content))
-    return Contents()
+    raise PhotoError(f"not a photo in a format that can be read ({', '.join(FORMATS)})")

@@ -7,16 +7,25 @@ These are smaller than the photo. One that is as large is a picture of its own: 
 import re
 from typing import NamedTuple
 
-from casting_core.data.imaging.contents.limits import EXIF, JUNK, SCANS, SEGMENTS, Contents, at_most, too_many
+from casting_core.data.imaging.contents.limits import (
+    BEHIND,
+    EXIF,
+    JUNK,
+    SCANS,
+    SEGMENTS,
+    Contents,
+    at_most,
+    damaged,
+    too_many,
+)
 from casting_core.errors import PhotoError
 
 START = b"\xff\xd8\xff"
-BEHIND = 64  # pictures behind the first that are looked at
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 MULTIPLE = {0xC2, 0xC6, 0xCA, 0xCE}  # frames of progressive files: all coefficients are kept until the last scan
 ALONE = {0x01, *range(0xD0, 0xD9)}  # markers without a segment
 SCAN, END, NOTED = 0xDA, 0xD9, 0xE1
-_NEXT = re.compile(rb"\xff+[\x01-\xfe]")
+_NEXT = re.compile(rb"\xff{1,16}[\x01-\xfe]")
 _BETWEEN = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")  # in packed pixels 0xFF is followed by 0 or a restart
 
 
@@ -32,7 +41,7 @@ def look(content: bytes) -> Contents:
     """What the file holds; ``PhotoError`` where its segments are more than a photo needs."""
     frame, packed = _head(content, 0)
     if frame is None or packed is None:
-        return Contents()
+        raise damaged("its pixels never begin")
     scans, end = _scans(content, packed)
     whole = frame.progressive or scans > 1
     return Contents(
@@ -48,7 +57,7 @@ def _head(content: bytes, start: int) -> tuple[_Frame | None, int | None]:
     """The frame, and where the packed pixels of the first scan begin; none of what is not there."""
     place, frame, junk, noted = start + 2, None, 0, 0
     for _ in range(SEGMENTS):
-        found = _NEXT.search(content, place)
+        found = _NEXT.search(content, place, place + JUNK + 2)
         if not found:
             return frame, None
         if found.start() > place:

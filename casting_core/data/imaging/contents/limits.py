@@ -16,11 +16,13 @@ SCANS = 100  # of a progressive JPEG; encoders write 6 to 20, each goes through 
 SCANNED = 10**9  # pixels times scans: 64 megapixels in 15 scans
 SEGMENTS = 2_000  # of a JPEG before its first scan, and of all between its scans; each costs a step in Python
 JUNK = 1_000  # bytes between segments of a JPEG that belong to none; Pillow walks over each in Python
+BEHIND = 16  # pictures behind a JPEG that are looked at; a film has the first bytes of one by chance
 CHUNKS = 100_000  # of a PNG or WebP: 64 MiB in pieces of 671 bytes
 NOTES = 256  # chunks of a PNG that are no pixels; each may unpack to a megabyte
 EXIF = 2**20  # bytes of what a camera noted; JPEG allows 64 KiB in one piece
-PAGES = 1_000  # of a TIFF
+PAGES = 1_000  # of a TIFF, and of one page of it
 TAGS = 1_000  # of one page of a TIFF
+LISTED = 50_000  # tags of all pages of a TIFF; pages may share them, so a small file can list very many
 VALUES = 200_000  # numbers in one tag of a TIFF; each becomes an object of Python
 TAGGED = 32 * 2**20  # bytes of all tags of one page of a TIFF
 RUN_LENGTH = 2 * 2**20  # bytes of a BMP packed by run lengths; Pillow unpacks them in Python, byte by byte
@@ -60,6 +62,11 @@ def keep_to_limits(held: Contents) -> Contents:
             " allowed; save it in grey, or as a plain JPEG"
         )
     return held
+
+
+def damaged(what: str) -> PhotoError:
+    """What is to be said of a file that is not as its kind should be."""
+    return PhotoError(f"damaged or cut off: it starts like a photo but {what}")
 
 
 def at_most(number: int, most: int, what: str) -> None:

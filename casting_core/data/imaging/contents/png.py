@@ -1,6 +1,6 @@
 """What a PNG file holds: the pictures of an animation, notes beside the pixels, files behind its end."""
 
-from casting_core.data.imaging.contents.limits import CHUNKS, EXIF, NOTES, Contents, at_most
+from casting_core.data.imaging.contents.limits import CHUNKS, EXIF, NOTES, Contents, at_most, damaged
 
 START = b"\x89PNG\r\n\x1a\n"
 PIXELS = {b"IDAT", b"fdAT", b"fcTL"}
@@ -11,6 +11,8 @@ def look(content: bytes) -> Contents:
     """What the file holds; ``PhotoError`` where its chunks are more than a photo needs."""
     place, notes, pictures, animated, framed = len(START), 0, 1, False, False
     head = content[16:29]
+    if len(head) < 13 or content[12:16] != b"IHDR":
+        raise damaged("has no header")
     for number in range(CHUNKS + 1):
         at_most(number, CHUNKS - 1, "chunks")
         kind, size = content[place + 4 : place + 8], int.from_bytes(content[place : place + 4], "big")
@@ -31,8 +33,6 @@ def look(content: bytes) -> Contents:
         if kind == b"IEND" or place >= len(content):
             break
     pictures += place < len(content) and content.find(START, place) >= 0
-    if len(head) < 13 or content[12:16] != b"IHDR":
-        return Contents(pictures=pictures)
     bits, colours = head[8], head[9]
     return Contents(
         pictures=pictures,

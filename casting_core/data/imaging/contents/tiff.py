@@ -8,7 +8,7 @@ import struct
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from casting_core.data.imaging.contents.limits import PAGES, TAGGED, TAGS, VALUES, Contents, at_most
+from casting_core.data.imaging.contents.limits import LISTED, PAGES, TAGGED, TAGS, VALUES, Contents, at_most, damaged
 from casting_core.errors import PhotoError
 
 STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -29,19 +29,20 @@ class _Tag(NamedTuple):
     place: int  # of its values in the file
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Form:
-    """How numbers are written in this file."""
+    """How numbers are written in this file, and how many tags were read of it."""
 
     content: bytes
     order: str  # "<" or ">"
     large: bool  # of the form for files beyond 4 GB
+    listed: int = 0
 
     def number(self, letter: str, place: int) -> int:
         try:
             return int(struct.unpack_from(self.order + letter, self.content, place)[0])
-        except struct.error as error:
-            raise PhotoError("damaged or cut off: its list of pages leads beyond its end") from error
+        except (struct.error, OverflowError) as error:
+            raise damaged("its list of pages leads beyond its end") from error
 
     def values(self, tag: _Tag | None, most: int = 1) -> list[int]:
         """The first values of a tag of whole numbers; none where there is no such tag."""
@@ -54,7 +55,9 @@ class _Form:
         """The tags of the page that is listed here, and where the next one is listed (0 after the last)."""
         start, count_letter, entry, offset = (8, "Q", 20, "Q") if self.large else (2, "H", 12, "I")
         count = self.number(count_letter, place)
+        self.listed += count
         at_most(count, TAGS, "notes in one page")
+        at_most(self.listed, LISTED, "notes in all its pages")
         tags, total, inline = {}, 0, 8 if self.large else 4
         for at in range(place + start, place + start + entry * count, entry):
             name, kind = self.number("H", at), self.number("H", at + 2)
@@ -80,7 +83,7 @@ def look(content: bytes) -> Contents:
     if not whole and inside == 1:
         raise PhotoError("only a preview in it can be read; let the camera or its program save a TIFF or JPEG")
     if not pages:
-        return Contents()
+        raise damaged("has no page")
     pictures = len(whole) + inside
     if len(whole) != 1:
         return Contents(pictures=pictures)

@@ -1,6 +1,6 @@
 """What a WebP file holds: the pictures of an animation, and what the decoder of animations keeps of each pixel."""
 
-from casting_core.data.imaging.contents.limits import CHUNKS, EXIF, Contents, at_most
+from casting_core.data.imaging.contents.limits import CHUNKS, EXIF, Contents, at_most, damaged
 
 KEPT = 12  # bytes a pixel: two canvases of four bytes, and the picture Pillow makes of one
 
@@ -30,4 +30,4 @@ def _canvas(content: bytes) -> tuple[int, int]:
     if kind == b"VP8L" and len(data) >= 5:
         bits = int.from_bytes(data[1:5], "little")
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    return 0, 0
+    raise damaged("has no header")

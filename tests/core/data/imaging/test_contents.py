@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from casting_core.data.imaging import levels
 from casting_core.data.imaging.contents import limits
 from casting_core.data.imaging.contents.file import look
 from casting_core.data.imaging.images import decode
@@ -93,7 +94,7 @@ def test_of_a_page_and_its_previews_the_page_is_read(kind: str) -> None:
 
 @pytest.mark.parametrize(
     "behind",
-    [encoded(SMALL, "JPEG"), b"\0\0\0\x18ftypmp42" + b"\xff\xd8\xff\x12film" * 40, b"\xff\xd8\xff"],
+    [encoded(SMALL, "JPEG"), b"\0\0\0\x18ftypmp42" + b"\xff\xd8\xff\x12film" * 10, b"\xff\xd8\xff"],
     ids=["a preview", "a film", "the beginning of a picture"],
 )
 def test_what_a_telephone_puts_behind_the_photo_is_no_picture_of_its_own(behind: bytes) -> None:
@@ -153,14 +154,23 @@ def test_a_jpeg_of_very_many_scans_is_refused_before_one_is_decoded() -> None:
 
 COSTLY = {
     "a JPEG of very many notes": (JPEG[:2] + b"\xff\xfe\0\2" * 5000 + JPEG[2:], "2,000 pieces before"),
-    "a JPEG with dirt between its pieces": (JPEG[:20] + bytes(5000) + JPEG[20:], "1,000 bytes between"),
+    "a JPEG with dirt between its pieces": (
+        JPEG[:20] + (bytes(900) + b"\xff\xfe\0\2") * 5 + JPEG[20:], "1,000 bytes between"
+    ),
+    "a JPEG that begins with a desert": (JPEG[:2] + b"\xff" * 10**7 + JPEG[2:], "its pixels never begin"),
+    "a TIFF that Pillow would read all the same": (b"MM*\0" + encoded(GREY, "TIFF")[4:], "not a photo in a format"),
+    "a TIFF whose pages share their tags": (
+        b"II*\0\x08\0\0\0" + struct.pack("<H", 900) + struct.pack("<HHII", 330, 4, 900, 10814) * 900 + bytes(4)
+        + struct.pack("<I", 8) * 900,
+        "50,000 notes in all its pages",
+    ),
     "a JPEG with a whole book of the camera": (
         JPEG[:2] + (b"\xff\xe1\xff\xf0Exif\0\0" + bytes(65518 - 6)) * 20 + JPEG[2:], "bytes of notes of the camera"
     ),
     "a PNG of very many notes": (with_chunks(chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(900_000))) * 400), "notes"),
     "a PNG in crumbs": (with_chunks(chunk(b"IDAT", b"") * 100_001), "chunks"),
     "a PNG with a whole book of the camera": (with_chunks(chunk(b"eXIf", bytes(2**20 + 1))), "notes of the camera"),
-    "a WebP in crumbs": (b"RIFF\0\0\0\0WEBP" + (b"XMP " + bytes(4)) * 100_001, "chunks"),
+    "a WebP in crumbs": (b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0" + bytes(10) + (b"XMP " + bytes(4)) * 100_001, "chunks"),
     "a BMP of long runs": (
         b"BM" + bytes(12) + struct.pack("<IiiHHI", 40, 9000, 7000, 1, 8, 1) + bytes(2**21), "bytes of run lengths"
     ),
@@ -186,8 +196,9 @@ def test_what_no_photo_needs_is_refused_before_it_costs_anything(what: str) -> N
         decode(content)
 
 
-def test_a_large_deep_photo_is_held_in_memory_about_twice() -> None:
-    deep = np.tile(np.arange(2**16, dtype=np.uint16), 2**8).reshape(2**12, 2**12)
+def test_a_large_deep_photo_is_held_in_memory_about_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(levels, "STRIP", 2**16)
+    deep = np.tile(np.arange(2**16, dtype=np.uint16), 2**4).reshape(2**10, 2**10)
     content = encoded(Image.fromarray(deep), "TIFF")
     tracemalloc.start()
     try:
