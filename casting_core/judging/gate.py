@@ -42,16 +42,10 @@ AGAIN = 2  # times
 NOTHING = Appearance(mean=np.zeros(0), components=np.zeros((0, 0)), strangest=1.0, spread=np.zeros(0), farthest=0.0)
 FOREIGN = "this does not look like the castings the model was trained on; check part, distance and position"
 STRETCHED = "the photo is stretched or slanted; keep its proportions, and hold the camera straight above the part"
-SENTENCES = (
-    ({Sign.AGREEMENT}, FOREIGN),
-    ({Sign.SHARPNESS, Sign.GRAIN}, "the photo is blurred; focus, and hold the camera still"),
-    ({Sign.LENGTH, Sign.LOPSIDED, Sign.STRETCH}, STRETCHED),
-    ({Sign.SIZE}, "the part is larger or smaller in the photo than the model knows it; keep the usual distance"),
-    (
-        {Sign.BRIGHTER_HALF, Sign.DARKEST_EIGHTH},
-        "a part of the casting lies in shadow or glare; light it evenly from all sides",
-    ),
-)
+BLURRED = "the photo is blurred; focus, and hold the camera still"
+GRAINY = "the photo is far grainier than those the model was trained on; add light, or lower the camera's gain"
+SHADED = "a part of the casting lies in shadow or glare; light it evenly from all sides"
+SIZED = "the part is larger or smaller in the photo than the model knows it; keep the usual distance"
 MOSAIC = "this is raw data of a colour camera; let the camera make a picture of it"
 
 
@@ -197,8 +191,9 @@ def _ill_lit(fitted: Grey, reference: Reference) -> str | None:
 def _unlike(part: FoundPart, reference: Reference) -> str | None:
     """What sets a photo at the model's size, and the part in it, apart from those it was trained on."""
     signs = measured(part)
-    outside = {sign for sign, known in reference.ranges.items() if not known.holds(signs[sign])}
-    if reason := _told(outside, signs, reference):
+    low = {sign for sign, known in reference.ranges.items() if signs[sign] < known.low}
+    high = {sign for sign, known in reference.ranges.items() if signs[sign] > known.high}
+    if reason := _told(low, high):
         return reason
     if reference.photo is not None and not reference.photo.likens(thumbnail(part.photo)):
         return FOREIGN
@@ -207,12 +202,23 @@ def _unlike(part: FoundPart, reference: Reference) -> str | None:
     return None
 
 
-def _told(outside: set[Sign], signs: dict[Sign, float], reference: Reference) -> str | None:
-    """The worst of what lies outside its range, as a sentence; what explains the others comes first."""
-    fine = outside & {Sign.SHARPNESS, Sign.GRAIN}
-    if any(signs[sign] > reference.ranges[sign].high for sign in fine):
-        return "the photo is far grainier than those the model was trained on; add light, or lower the camera's gain"
-    return next((sentence for some, sentence in SENTENCES if outside & some), None)
+def _told(low: set[Sign], high: set[Sign]) -> str | None:
+    """The worst of what lies outside its range, as a sentence; what explains the others comes first.
+
+    Blur and shadow hide the part, so it agrees less with the usual one; a part that is another one may be bright on one
+    side as well, but rarely by as much as a shadow makes it.
+    """
+    outside = low | high
+    told = (
+        (low & {Sign.SHARPNESS, Sign.GRAIN}, BLURRED),
+        (Sign.BRIGHTER_HALF in high and Sign.AGREEMENT in low, f"{SHADED}; or check whether this is the right part"),
+        (low & {Sign.AGREEMENT}, FOREIGN),
+        (high & {Sign.SHARPNESS, Sign.GRAIN}, GRAINY),
+        (outside & {Sign.LENGTH, Sign.LOPSIDED, Sign.STRETCH}, STRETCHED),
+        (outside & {Sign.SIZE}, SIZED),
+        (outside & {Sign.BRIGHTER_HALF, Sign.DARKEST_EIGHTH}, SHADED),
+    )
+    return next((sentence for found, sentence in told if found), None)
 
 
 def _cut_out(grey: Grey, part: FoundPart) -> Grey:

