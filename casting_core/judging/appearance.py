@@ -13,6 +13,7 @@ Looks = NDArray[np.float64]
 COMPONENTS = 24  # directions in which the examples differ
 STRANGE = 1.6  # times the largest share of an example's look that the directions do not explain
 FAR = 1.5  # times the largest distance of an example from the middle, each direction by its own spread
+FEW = 20  # examples: of so many, half say only half of how far a look may be
 NOTHING_LIKE = 0.95  # share of a look not explained, from which on it is of something else in any case
 
 
@@ -34,8 +35,8 @@ class Appearance:
 
 
 def learn(looks: Looks) -> Appearance:
-    """The appearance of examples, shape (n, length)."""
-    shaping, holding = looks[::2], looks[1::2]
+    """The appearance of examples, shape (n, length); it reaches further where there are few."""
+    shaping, holding, further = looks[::2], looks[1::2], 1 + FEW / len(looks)
     mean = shaping.mean(axis=0)
     components = np.linalg.svd(shaping - mean, full_matrices=False)[2][:COMPONENTS]
     spread = np.maximum(((shaping - mean) @ components.T).std(axis=0), 1e-6)
@@ -43,9 +44,9 @@ def learn(looks: Looks) -> Appearance:
     return Appearance(
         mean=mean,
         components=components,
-        strangest=max(strangeness(one, mean, components) for one in holding),
+        strangest=further * max(strangeness(one, mean, components) for one in holding),
         spread=spread,
-        farthest=max(_distance(one, found) for one in holding),
+        farthest=further * max(_distance(one, found) for one in holding),
     )
 
 

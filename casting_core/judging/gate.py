@@ -116,7 +116,7 @@ def look(grey: Grey, size: int, reference: Reference) -> Look:
     if reason := _spoiled(grey, fitted, reference):
         return Look(seen=fitted, reason=reason)
     seen, part = grey, _part(fitted, reference)
-    if reference.square and _stretched_file(grey, part):
+    if _stretched_file(grey, part, reference):
         return Look(seen=fitted, reason=STRETCHED)
     for _ in range(AGAIN):  # from near it is found better, and its size known better
         if not _far_away(part, reference):
@@ -145,13 +145,15 @@ def _bars(fitted: Grey) -> int:
     return int(rows[[0, -1]].sum() + columns[[0, -1]].sum())
 
 
-def _stretched_file(grey: Grey, part: FoundPart) -> bool:
+def _stretched_file(grey: Grey, part: FoundPart, reference: Reference) -> bool:
     """Whether both the photo and the part in it are longer in one direction than photos and parts usually are.
 
     A photo that is wider than high shows a part as wide as high, unless a square one was stretched to its shape.
     """
     wider = float(np.log(grey.shape[1] / grey.shape[0]))
-    return abs(wider) > OBLONG and part.alignment.moves and part.widening / wider > 0.5
+    if not reference.square or abs(wider) < OBLONG or not part.alignment.moves:
+        return False
+    return part.widening / wider > 0.5 and part.agreement >= reference.ranges[Sign.AGREEMENT].low
 
 
 def _far_away(part: FoundPart, reference: Reference) -> bool:
