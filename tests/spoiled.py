@@ -10,8 +10,8 @@ from casting_core.data.imaging.images import Grey
 
 Spoiling = Callable[[Grey], Grey]
 
-SIDES = {
-    "left": np.s_[:, :150], "right": np.s_[:, 150:], "upper": np.s_[:150], "lower": np.s_[150:],
+SIDES: dict[str, tuple[slice, slice]] = {
+    "left": np.s_[:, :150], "right": np.s_[:, 150:], "upper": np.s_[:150, :], "lower": np.s_[150:, :],
 }  # fmt: skip
 STRETCHES = (1.15, 1.2, 1.3, 1.5)
 

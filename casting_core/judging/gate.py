@@ -232,7 +232,7 @@ def _cut_out(grey: Grey, part: FoundPart) -> Grey:
     left, top = round((width - side) / 2 + x), round((height - side) / 2 + y)
     rows = np.clip(np.arange(top, top + side), 0, height - 1)
     columns = np.clip(np.arange(left, left + side), 0, width - 1)
-    return grey[np.ix_(rows, columns)]
+    return np.asarray(grey[np.ix_(rows, columns)], dtype=np.uint8)
 
 
 def _arrays(known: Reference) -> dict[str, Any]:
@@ -259,14 +259,15 @@ def _arrays(known: Reference) -> dict[str, Any]:
 
 def _reference(arrays: dict[str, Any]) -> Reference:
     photo = _appearance(arrays)
-    light = {"darkest": float(arrays["darkest"]), "brightest": float(arrays["brightest"])}
+    darkest, brightest = float(arrays["darkest"]), float(arrays["brightest"])
     if "signs" not in arrays:
         sharp = Range(low=BLUR * float(arrays["sharpness"]), high=np.inf)
-        return Reference(**light, ranges={Sign.SHARPNESS: sharp}, photo=photo)
+        return Reference(darkest=darkest, brightest=brightest, ranges={Sign.SHARPNESS: sharp}, photo=photo)
     bounds = zip(arrays["signs"].tolist(), arrays["low"].tolist(), arrays["high"].tolist(), strict=True)
     alignment = json.loads(str(arrays["alignment"]))
     return Reference(
-        **light,
+        darkest=darkest,
+        brightest=brightest,
         raw=bool(arrays["raw"]),
         square=bool(arrays["square"]),
         ranges={Sign(name): Range(low=low, high=high) for name, low, high in bounds},

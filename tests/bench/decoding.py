@@ -15,6 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
@@ -29,7 +30,7 @@ SECONDS, MEMORY = 5.0, 600.0  # of processor time, and MB: what decoding one fil
 MEGA = 10**6
 
 
-def _saved(image: Image.Image, kind: str, **options: object) -> bytes:
+def _saved(image: Image.Image, kind: str, **options: Any) -> bytes:
     packed = io.BytesIO()
     image.save(packed, kind, **options)
     return packed.getvalue()

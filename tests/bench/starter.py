@@ -77,8 +77,8 @@ def _trained_on(card: ModelCard) -> Grey:
         photos, cache = dataset.to_train, PixelCache(Path(folder, "cache"))
         rows = np.array([cache.rows()[photo] for photo in photos["photo"]], dtype=np.int64)
         whole = Photos(pixels=cache.all(), rows=rows, labels=photos["label"].to_numpy(dtype=np.float32))
-        recipe = card.recipe
-        train, _ = split_random(whole, share=float(recipe["validation_share"]), seed=int(recipe["seed"]))
+        share, seed = (float(str(card.recipe[name])) for name in ("validation_share", "seed"))
+        train, _ = split_random(whole, share=share, seed=int(seed))
         if len(train) != card.data.trained_on:
             raise RuntimeError("the starter was trained on another number of photos")
         return np.array(whole.pixels[np.unique(train.rows)])  # in the order in which a run shows them to the gate

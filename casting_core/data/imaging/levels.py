@@ -92,7 +92,7 @@ def _from_deep(image: Image.Image) -> tuple[Grey, str]:
         levels *= 255
         levels += white // 2
         levels //= white
-        return levels.astype(np.uint8)
+        return np.asarray(levels, dtype=np.uint8)
 
     return _in_strips(image, scaled), note
 

@@ -46,4 +46,5 @@ def _middle(grey: Grey) -> Grey:
 def _blocks(squares: NDArray[np.int16]) -> NDArray[np.float64]:
     """The mean of each block, (rows, columns)."""
     rows, columns = squares.shape[0] // BLOCK, squares.shape[1] // BLOCK
-    return squares[: rows * BLOCK, : columns * BLOCK].reshape(rows, BLOCK, columns, BLOCK).mean(axis=(1, 3))
+    blocks = squares[: rows * BLOCK, : columns * BLOCK].reshape(rows, BLOCK, columns, BLOCK)
+    return np.asarray(blocks.mean(axis=(1, 3)), dtype=np.float64)

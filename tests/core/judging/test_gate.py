@@ -141,7 +141,7 @@ def from_afar(grey: Grey, share: float) -> Grey:
     side = round(SIZE / share)
     rng = np.random.default_rng(2)
     around = np.median(np.concatenate([grey[0], grey[-1]])) + rng.normal(0, 2, (side, side + 80))
-    wide = np.clip(around, 0, 255).astype(np.uint8)
+    wide: Grey = np.clip(around, 0, 255).astype(np.uint8)
     top, left = (side - SIZE) // 2, (side + 80 - SIZE) // 2 + 20
     wide[top : top + SIZE, left : left + SIZE] = grey
     return wide

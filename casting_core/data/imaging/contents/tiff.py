@@ -25,7 +25,7 @@ NUMBERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 
 class _Tag(NamedTuple):
     kind: int
-    count: int
+    values: int  # how many
     place: int  # of its values in the file
 
 
@@ -49,7 +49,7 @@ class _Form:
         if tag is None or tag.kind not in NUMBERS:
             return []
         step = SIZES[tag.kind]
-        return [self.number(NUMBERS[tag.kind], tag.place + step * at) for at in range(min(tag.count, most))]
+        return [self.number(NUMBERS[tag.kind], tag.place + step * at) for at in range(min(tag.values, most))]
 
     def page(self, place: int) -> tuple[dict[int, _Tag], int]:
         """The tags of the page that is listed here, and where the next one is listed (0 after the last)."""
@@ -58,7 +58,8 @@ class _Form:
         self.listed += count
         at_most(count, TAGS, "notes in one page")
         at_most(self.listed, LISTED, "notes in all its pages")
-        tags, total, inline = {}, 0, 8 if self.large else 4
+        tags: dict[int, _Tag] = {}
+        total, inline = 0, 8 if self.large else 4
         for at in range(place + start, place + start + entry * count, entry):
             name, kind = self.number("H", at), self.number("H", at + 2)
             values = self.number(offset, at + 4)

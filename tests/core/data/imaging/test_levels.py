@@ -1,7 +1,10 @@
 """Grey levels of deep and transparent photos: read rightly, or refused with what was found; never brightened unsaid."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from casting_core.data.imaging import levels
@@ -12,7 +15,7 @@ from tests.core.data.encoded import GREY, HEIGHT, LEVELS, WIDTH, encoded, tiff
 DEEP = LEVELS.astype(np.uint16)
 
 
-def stored(values: np.ndarray, kind: str = "PNG", **options: object) -> bytes:
+def stored(values: NDArray[Any], kind: str = "PNG", **options: Any) -> bytes:
     return encoded(Image.fromarray(values.astype(np.uint16)), kind, **options)
 
 
