@@ -46,6 +46,10 @@ BLURRED = "the photo is blurred; focus, and hold the camera still"
 GRAINY = "the photo is far grainier than those the model was trained on; add light, or lower the camera's gain"
 SHADED = "a part of the casting lies in shadow or glare; light it evenly from all sides"
 SIZED = "the part is larger or smaller in the photo than the model knows it; keep the usual distance"
+FOREIGN_OR_SHADED = (
+    "this does not look like the castings the model was trained on, or half of it lies in shadow or glare;"
+    " check the part, and light it evenly from all sides"
+)
 MOSAIC = "this is raw data of a colour camera; let the camera make a picture of it"
 
 
@@ -115,16 +119,17 @@ def look(grey: Grey, size: int, reference: Reference) -> Look:
     fitted = fit(grey, size)
     if reason := _spoiled(grey, fitted, reference):
         return Look(seen=fitted, reason=reason)
-    seen, part = grey, _part(fitted, reference)
-    if _stretched_file(grey, part, reference):
+    whole = _part(fitted, reference)
+    seen, part = grey, whole
+    if _stretched_file(grey, whole, reference):
         return Look(seen=fitted, reason=STRETCHED)
     for _ in range(AGAIN):  # from near it is found better, and its size known better
         if not _far_away(part, reference):
             break
         seen = _cut_out(seen, part)
         part = _part(fit(seen, size), reference)
-    if seen is grey:
-        return Look(seen=fitted, reason=_unlike(part, reference))
+    if seen is grey or part.agreement < reference.ranges[Sign.AGREEMENT].low:  # from near it is not the part
+        return Look(seen=fitted, reason=_unlike(whole, reference))
     share = f"{seen.size / grey.size:.0%}"
     note = f"the part fills less of the photo than usual, so only the {share} about it were looked at"
     return Look(seen=part.photo, reason=_too_small(seen, size) or _unlike(part, reference), note=note)
@@ -213,7 +218,7 @@ def _told(low: set[Sign], high: set[Sign]) -> str | None:
     outside = low | high
     told = (
         (low & {Sign.SHARPNESS, Sign.GRAIN}, BLURRED),
-        (Sign.BRIGHTER_HALF in high and Sign.AGREEMENT in low, f"{SHADED}; or check whether this is the right part"),
+        (Sign.BRIGHTER_HALF in high and Sign.AGREEMENT in low, FOREIGN_OR_SHADED),
         (low & {Sign.AGREEMENT}, FOREIGN),
         (high & {Sign.SHARPNESS, Sign.GRAIN}, GRAINY),
         (outside & {Sign.LENGTH, Sign.LOPSIDED, Sign.STRETCH}, STRETCHED),
