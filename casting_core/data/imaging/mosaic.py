@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from casting_core.data.imaging.images import Grey
 
-LOOKED_AT = 512  # pixels, both sides of the middle that is looked at; a mosaic is everywhere
+LOOKED_AT = 256  # pixels, both sides of the middle that is looked at; a mosaic is everywhere
 BLOCK = 8  # squares of 2 x 2, both sides: one vote
 DARK, CLIPPED = 6.0, 250.0  # mean grey levels of a block: beyond them its swing is rounding, or cut off
 AGREED = 0.85  # share of the votes that go one way

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from casting_core.data.imaging.alignment.alignment import Alignment, Kind
 from casting_core.data.imaging.alignment.placement import Placement, Window, whole_photo
 from casting_core.data.imaging.images import Grey
+from casting_core.data.imaging.measures import lopsided
 from casting_core.data.imaging.thumbnails import thumbnail
 
 ROWS, COLUMNS = 24, 64  # of the small strip of a round part: its radius, and once around
@@ -46,6 +47,11 @@ class FoundPart:
         """How much wider than high it is seen, as a logarithm."""
         reach = self._turn @ self._turn.T
         return float(np.log(max(reach[0, 0], 1e-6) / max(reach[1, 1], 1e-6)) / 2)
+
+    @cached_property
+    def lopsided(self) -> float:
+        """How much more fine detail runs down the photo than across it, as ``measures`` has it."""
+        return lopsided(self.photo)
 
     @property
     def _turn(self) -> NDArray[np.float64]:
