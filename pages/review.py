@@ -9,7 +9,7 @@ from casting_core.workflows.datasets.splits import OUT_OF_FOLD
 from casting_core.workflows.judging.evaluate import errors_first
 from pages.parts.charts import canvas, review_charts
 from pages.parts.photos import gallery
-from pages.parts.review import confusion, independence_view, review_choice
+from pages.parts.review import confusion, gate_view, independence_view, review_choice
 from pages.parts.shell import frame, guards
 from pages.parts.shell.text import plain
 
@@ -37,6 +37,7 @@ if split == OUT_OF_FOLD:
     independence_view.out_of_fold(dataset, table)
 else:
     independence_view.show(dataset, table, model)
+    gate_view.show(dataset, split, model)
 
 left, right = st.columns(2, gap="large")
 with left:

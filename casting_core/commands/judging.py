@@ -28,6 +28,7 @@ from casting_core.workflows.judging import evaluate as evaluation
 from casting_core.workflows.judging import inspect
 from casting_core.workflows.judging.independence import Independence, independence, learned_from
 from casting_core.workflows.judging.model import load_model
+from casting_core.workflows.judging.refused import in_words, refused
 from casting_core.workflows.stores import registry
 
 if TYPE_CHECKING:
@@ -60,9 +61,12 @@ def evaluate(
     lost = int((~table["found"]).sum())
     told_of = {"castings": behind.whole.castings, "not_found": lost}
     values = about | evaluation.figures(result, behind).model_dump(mode="json") | told_of
+    turned_away = refused(table, loaded, report=progress("looked at by the gate"))
+    values["gate"] = {"refused": len(turned_away), "photos": turned_away.to_dict("records")}
     told = [headline, _text(result), "", _behind(behind)]
     if lost:
         told.append(f"In {lost} photos the part was not found. They count as rejected: nobody can say that they pass.")
+    told += [words] if (words := in_words(turned_away)) else []
     answer(values, "\n".join(told), as_json=as_json)
 
 
@@ -110,7 +114,7 @@ def predict(*, paths: tuple[Path, ...], model: str | None, threshold: float | No
             "score": finding.score,
             "verdict": finding.verdict,
             "error": finding.reason or None,
-        }
+        } | ({"note": finding.note} if finding.note else {})
         say(json.dumps(line))
         judged += 1
         without += finding.verdict is None

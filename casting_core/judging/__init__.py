@@ -1,5 +1,6 @@
 """From a network's output to score, verdict, evidence and figures: arrays in, values out.
 
+appearance    what something looks like, learned from examples
 bounds        what a share of right verdicts proves
 calibration   scores that mean what they say
 evaluation    the figures of a split
@@ -8,5 +9,6 @@ gate          is this a photo we may judge at all?
 graphs        a look through a graph before it is run
 localisation  does the heat map peak where the defect is?
 objectives    what a search tries to reach on castings held out
+ranges        the numbers a photo is judged by before a network sees it
 scoring       scores by an exported graph, without TensorFlow
 """

@@ -1,96 +1,184 @@
-"""Is this a photo we may judge at all? One that is black, blurred, too small or of something else gets no verdict.
+"""Is this a photo we may judge at all? One unlike those a version knows gets no verdict, but a reason.
 
-What a good photo looks like is learned from the photos a model was trained on, and kept with the model. Bounds are
-wide: the gate is there for photos that no network could judge, not for castings that look a little different.
+What good photos look like is learned from those a version was trained on, and kept with it. Bounds are wide: the gate
+is there for photos that nobody could judge, or that show something else, not for castings that look a little
+different. A part that fills less of its photo than known parts do is looked at from as near as they are, where it is
+surely found.
 """
 
 import io
-from dataclasses import asdict, dataclass
+import json
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from casting_core.data.imaging.images import Grey
-from casting_core.data.imaging.measures import mean_and_spread, sharpness
+from casting_core.data.imaging.alignment.alignment import Alignment, Kind, free
+from casting_core.data.imaging.alignment.choice import learn as learn_alignment
+from casting_core.data.imaging.images import Grey, fit
+from casting_core.data.imaging.measures import mean_and_spread
+from casting_core.data.imaging.mosaic import chequered
+from casting_core.data.imaging.part import FoundPart, find_part
 from casting_core.data.imaging.thumbnails import thumbnail
 from casting_core.errors import ModelError
+from casting_core.judging import appearance, ranges
+from casting_core.judging.appearance import Appearance
+from casting_core.judging.ranges import Range, Sign, measured
 
-COMPONENTS = 24  # directions in which the trained photos' thumbnails differ
 SMALLEST = 0.5  # of the model's image size: enlarging a smaller photo invents what it does not show
 FLAT = 4.0  # grey levels of standard deviation; below it there is no picture
-BLUR = 0.3  # of the least sharp trained photos: what a blur of about three pixels leaves
 DARK = 0.45  # of the mean grey level of the darkest trained photos
+BLUR = 0.3  # of the least sharp trained photos: the bound of gates that older programs learned
 BRIGHT = 0.8  # of the way from the brightest trained photos to all white
-STRANGE = 1.6  # times the largest share of a trained photo's look that the components do not explain
 ENOUGH = 40  # photos; with fewer, what a casting looks like cannot be learned
+OBLONG = 0.04  # logarithm of width over height, from which on a photo is not square
+OTHER_LIGHT = (
+    5.0  # times the strangest trained part: in glaring light it is 3.5 times as strange, another part 60 times
+)
+RAW = 0.01  # of their brightness: from there on grey levels swing from pixel to pixel as behind colour filters
+
+AGAIN = 2  # times
+
+NOTHING = Appearance(mean=np.zeros(0), components=np.zeros((0, 0)), strangest=1.0, spread=np.zeros(0), farthest=0.0)
+FOREIGN = "this does not look like the castings the model was trained on; check part, distance and position"
+STRETCHED = "the photo is stretched or slanted; keep its proportions, and hold the camera straight above the part"
+BLURRED = "the photo is blurred; focus, and hold the camera still"
+GRAINY = "the photo is far grainier than those the model was trained on; add light, or lower the camera's gain"
+SHADED = "a part of the casting lies in shadow or glare; light it evenly from all sides"
+SIZED = "the part is larger or smaller in the photo than the model knows it; keep the usual distance"
+FOREIGN_OR_SHADED = (
+    "this does not look like the castings the model was trained on, or half of it lies in shadow or glare;"
+    " check the part, and light it evenly from all sides"
+)
+MOSAIC = "this is raw data of a colour camera; let the camera make a picture of it"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Reference:
-    """What the photos a model was trained on look like; made by ``learn``."""
+    """What the photos a model was trained on look like; made by ``learn``.
+
+    One that an older program learned has no ranges and knows no part; it judges by what it has.
+    """
 
     darkest: float  # mean grey level, 0..255
     brightest: float
-    sharpness: float  # of the least sharp
-    mean: NDArray[np.float64]  # (THUMBNAIL squared,)
-    components: NDArray[np.float64]  # (COMPONENTS, THUMBNAIL squared); empty where there were too few photos
-    strangest: float  # share of the look not explained, 0..1
+    raw: bool = False  # whether they are raw data of a colour camera themselves
+    square: bool = False  # whether they are as wide as high
+    ranges: dict[Sign, Range] = field(default_factory=dict)
+    alignment: Alignment | None = None  # how the usual part is found
+    photo: Appearance | None = None  # of whole photos; none where there were too few
+    part: Appearance | None = None  # of the part, however it is turned; none where it is not round
 
     def to_bytes(self) -> bytes:
-        """The reference as a numpy archive."""
+        """The reference as a numpy archive; programs that know less find what they know in it."""
         packed = io.BytesIO()
-        np.savez_compressed(packed, **asdict(self))
+        np.savez_compressed(packed, **_arrays(self))
         return packed.getvalue()
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "Reference":
-        """The way back; ``ModelError`` where the bytes are not a reference."""
+        """The way back, for archives of older programs, too; ``ModelError`` where the bytes are not a reference."""
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-                return cls(
-                    darkest=float(arrays["darkest"]),
-                    brightest=float(arrays["brightest"]),
-                    sharpness=float(arrays["sharpness"]),
-                    mean=arrays["mean"],
-                    components=arrays["components"],
-                    strangest=float(arrays["strangest"]),
-                )
-        except Exception as error:  # zipfile, struct and numpy each have their own words for damaged
+                return _reference(dict(arrays))
+        except Exception as error:  # zipfile, struct, json and numpy each have their own words for damaged
             raise ModelError("the model's gate cannot be read") from error
 
 
-def learn(grey: Grey) -> Reference:
-    """What these photos, shape (n, size, size), look like.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Look:
+    """How a photo is looked at, and why there can be no verdict on it; no reason where there can."""
 
-    Half of them shape the look, the other half say how far it reaches.
-    """
+    seen: Grey  # at the model's size
+    reason: str | None
+    note: str = ""  # where it is not the whole photo that is looked at
+
+
+def learn(grey: Grey, alignment: Alignment | None = None) -> Reference:
+    """What these photos, shape (n, size, size), look like; ``alignment`` says how their part is found, if known."""
     light = grey.mean(axis=(1, 2))
-    looks = np.array([thumbnail(photo) for photo in grey])
-    mean = looks[::2].mean(axis=0)
-    components, strangest = np.zeros((0, looks.shape[1])), 1.0
-    if len(grey) >= ENOUGH:
-        components = np.linalg.svd(looks[::2] - mean, full_matrices=False)[2][:COMPONENTS]
-        strangest = max(_strangeness(one, mean, components) for one in looks[1::2])
+    if alignment is None or alignment.kind is Kind.FREE:
+        known = len(grey) >= ENOUGH
+        alignment = learn_alignment(list(grey)) if known else free(grey.shape[1], reason="too few photos")
+    parts = [find_part(photo, alignment) for photo in grey]
+    enough, turns = len(grey) >= ENOUGH, alignment.kind is Kind.ROUND
     return Reference(
         darkest=float(np.quantile(light, 0.001)),
         brightest=float(np.quantile(light, 0.999)),
-        sharpness=float(np.quantile([sharpness(photo) for photo in grey], 0.01)),
-        mean=mean,
-        components=components,
-        strangest=strangest,
+        raw=float(np.median([chequered(photo) for photo in grey])) > RAW,
+        square=bool(np.median([_bars(photo) for photo in grey]) == 0),
+        ranges=ranges.learn(parts),
+        alignment=alignment,
+        photo=appearance.learn(np.array([thumbnail(photo) for photo in grey])) if enough else None,
+        part=appearance.learn(np.array([part.look for part in parts])) if enough and turns else None,
     )
 
 
-def refusal(grey: Grey, fitted: Grey, reference: Reference) -> str | None:
-    """Why there can be no verdict on a photo, as a sentence for the person at the camera; ``None`` where there can.
+def look(grey: Grey, size: int, reference: Reference) -> Look:
+    """How a photo as taken is to be looked at, and why there can be no verdict on it, in a sentence for the camera."""
+    fitted = fit(grey, size)
+    if reason := _spoiled(grey, fitted, reference):
+        return Look(seen=fitted, reason=reason)
+    whole = _part(fitted, reference)
+    seen, part = grey, whole
+    if _stretched_file(grey, whole, reference):
+        return Look(seen=fitted, reason=STRETCHED)
+    for _ in range(AGAIN):  # from near it is found better, and its size known better
+        if not _far_away(part, reference):
+            break
+        seen = _cut_out(seen, part)
+        part = _part(fit(seen, size), reference)
+    if seen is grey or part.agreement < reference.ranges[Sign.AGREEMENT].low:  # from near it is not the part
+        return Look(seen=fitted, reason=_unlike(whole, reference))
+    share = f"{seen.size / grey.size:.0%}"
+    note = f"the part fills less of the photo than usual, so only the {share} about it were looked at"
+    return Look(seen=part.photo, reason=_too_small(seen, size) or _unlike(part, reference), note=note)
 
-    ``grey`` is the photo as taken, ``fitted`` the same photo at the model's size.
+
+def refusal(fitted: Grey, reference: Reference) -> str | None:
+    """Why there can be no verdict on a photo that has the model's size already; ``None`` where there can."""
+    return look(fitted, len(fitted), reference).reason
+
+
+def _part(fitted: Grey, reference: Reference) -> FoundPart:
+    return find_part(fitted, reference.alignment or free(len(fitted), reason="a gate of an older program"))
+
+
+def _bars(fitted: Grey) -> int:
+    """How many rows and columns at the border were added to make a photo square."""
+    rows, columns = (fitted.min(axis=axis) == fitted.max(axis=axis) for axis in (1, 0))
+    return int(rows[[0, -1]].sum() + columns[[0, -1]].sum())
+
+
+def _stretched_file(grey: Grey, part: FoundPart, reference: Reference) -> bool:
+    """Whether both the photo and the part in it are longer in one direction than photos and parts usually are.
+
+    A photo that is wider than high shows a part as wide as high, unless a square one was stretched to its shape.
     """
-    return _too_small(grey, fitted) or _ill_lit(fitted, reference) or _foreign_or_blurred(fitted, reference)
+    wider = float(np.log(grey.shape[1] / grey.shape[0]))
+    if not reference.square or abs(wider) < OBLONG or not part.alignment.moves:
+        return False
+    return part.widening / wider > 0.5 and part.agreement >= reference.ranges[Sign.AGREEMENT].low
 
 
-def _too_small(grey: Grey, fitted: Grey) -> str | None:
-    if min(grey.shape) >= SMALLEST * fitted.shape[0]:
+def _far_away(part: FoundPart, reference: Reference) -> bool:
+    """Whether there seems to be a part, smaller in its photo than any known one.
+
+    That it is the part, and how it is lit, the gate asks when it is seen from near, as of any photo.
+    """
+    known = reference.ranges.get(Sign.SIZE)
+    return known is not None and part.proportions[0] < known.low and part.alignment.found(part.placement)
+
+
+def _spoiled(grey: Grey, fitted: Grey, reference: Reference) -> str | None:
+    """What is wrong with a photo whatever it shows."""
+    if not reference.raw and chequered(grey) > RAW:
+        return MOSAIC
+    return _too_small(grey, len(fitted)) or _ill_lit(fitted, reference)
+
+
+def _too_small(grey: Grey, size: int) -> str | None:
+    if min(grey.shape) >= SMALLEST * size:
         return None
     return f"{grey.shape[1]} x {grey.shape[0]} pixels are too few to see a defect; go closer or use a better camera"
 
@@ -107,17 +195,101 @@ def _ill_lit(fitted: Grey, reference: Reference) -> str | None:
     return None
 
 
-def _foreign_or_blurred(fitted: Grey, reference: Reference) -> str | None:
-    if len(reference.components):
-        strangeness = _strangeness(thumbnail(fitted), reference.mean, reference.components)
-        if strangeness > min(STRANGE * reference.strangest, 0.95):
-            return "this does not look like the castings the model was trained on; check part, distance and position"
-    if sharpness(fitted) < BLUR * reference.sharpness:
-        return "the photo is blurred; focus, and hold the camera still"
+def _unlike(part: FoundPart, reference: Reference) -> str | None:
+    """What sets a photo at the model's size, and the part in it, apart from those it was trained on."""
+    signs = measured(part)
+    low = {sign for sign, known in reference.ranges.items() if signs[sign] < known.low}
+    high = {sign for sign, known in reference.ranges.items() if signs[sign] > known.high}
+    if reason := _told(low, high):
+        return reason
+    if reference.photo is not None and not reference.photo.likens(thumbnail(part.photo)):
+        return FOREIGN
+    if reference.part is not None and not reference.part.likens(part.look, strange=OTHER_LIGHT):
+        return FOREIGN
     return None
 
 
-def _strangeness(one: NDArray[np.float64], mean: NDArray[np.float64], components: NDArray[np.float64]) -> float:
-    """The share of a look that the components cannot explain, 0 to about 1."""
-    apart = one - mean
-    return float(np.sum((apart - (apart @ components.T) @ components) ** 2))
+def _told(low: set[Sign], high: set[Sign]) -> str | None:
+    """The worst of what lies outside its range, as a sentence; what explains the others comes first.
+
+    Blur and shadow hide the part, so it agrees less with the usual one; a part that is another one may be bright on one
+    side as well, but rarely by as much as a shadow makes it.
+    """
+    outside = low | high
+    told = (
+        (low & {Sign.SHARPNESS, Sign.GRAIN}, BLURRED),
+        (Sign.BRIGHTER_HALF in high and Sign.AGREEMENT in low, FOREIGN_OR_SHADED),
+        (low & {Sign.AGREEMENT}, FOREIGN),
+        (high & {Sign.SHARPNESS, Sign.GRAIN}, GRAINY),
+        (outside & {Sign.LENGTH, Sign.LOPSIDED, Sign.STRETCH}, STRETCHED),
+        (outside & {Sign.SIZE}, SIZED),
+        (outside & {Sign.BRIGHTER_HALF, Sign.DARKEST_EIGHTH}, SHADED),
+    )
+    return next((sentence for found, sentence in told if found), None)
+
+
+def _cut_out(grey: Grey, part: FoundPart) -> Grey:
+    """The square about a part, so large that the part is as large in it as usual; beyond the photo its edge goes on."""
+    height, width = grey.shape
+    scale = max(height, width) / len(part.photo)  # pixels of the photo as taken in one of the fitted photo
+    x, y = (scale * (place - (len(part.photo) - 1) / 2) for place in part.placement.centre)
+    side = max(1, round(part.proportions[0] * max(height, width)))
+    left, top = round((width - side) / 2 + x), round((height - side) / 2 + y)
+    rows = np.clip(np.arange(top, top + side), 0, height - 1)
+    columns = np.clip(np.arange(left, left + side), 0, width - 1)
+    return np.asarray(grey[np.ix_(rows, columns)], dtype=np.uint8)
+
+
+def _arrays(known: Reference) -> dict[str, Any]:
+    """A reference as arrays. Those of ``photo`` have the names that the first programs gave them."""
+    photo, part = known.photo or NOTHING, known.part or NOTHING
+    sharpness = known.ranges.get(Sign.SHARPNESS, Range(low=0.0, high=np.inf)).low
+    return {
+        "darkest": known.darkest,
+        "brightest": known.brightest,
+        "sharpness": sharpness / BLUR,
+        "mean": photo.mean,
+        "components": photo.components,
+        "strangest": photo.strangest,
+        "raw": known.raw,
+        "square": known.square,
+        "signs": np.array([str(sign) for sign in known.ranges]),
+        "low": np.array([one.low for one in known.ranges.values()]),
+        "high": np.array([one.high for one in known.ranges.values()]),
+        "alignment": np.array(json.dumps(known.alignment.to_dict() if known.alignment else None)),
+        "spread": photo.spread,
+        "farthest": photo.farthest,
+    } | {f"part_{name}": value for name, value in vars(part).items()}
+
+
+def _reference(arrays: dict[str, Any]) -> Reference:
+    photo = _appearance(arrays)
+    darkest, brightest = float(arrays["darkest"]), float(arrays["brightest"])
+    if "signs" not in arrays:
+        sharp = Range(low=BLUR * float(arrays["sharpness"]), high=np.inf)
+        return Reference(darkest=darkest, brightest=brightest, ranges={Sign.SHARPNESS: sharp}, photo=photo)
+    bounds = zip(arrays["signs"].tolist(), arrays["low"].tolist(), arrays["high"].tolist(), strict=True)
+    alignment = json.loads(str(arrays["alignment"]))
+    return Reference(
+        darkest=darkest,
+        brightest=brightest,
+        raw=bool(arrays["raw"]),
+        square=bool(arrays["square"]),
+        ranges={Sign(name): Range(low=low, high=high) for name, low, high in bounds},
+        alignment=Alignment.of(alignment) if alignment else None,
+        photo=photo,
+        part=_appearance({name: arrays[f"part_{name}"] for name in vars(NOTHING)}),
+    )
+
+
+def _appearance(arrays: dict[str, Any]) -> Appearance | None:
+    """What photos or parts look like, where that was learned."""
+    if not len(arrays["components"]):
+        return None
+    return Appearance(
+        mean=arrays["mean"],
+        components=arrays["components"],
+        strangest=float(arrays["strangest"]),
+        spread=arrays.get("spread", np.zeros(0)),
+        farthest=float(arrays.get("farthest", 0.0)),
+    )

@@ -4,6 +4,7 @@ What is measured in a browser is tested in ``tests/browser``.
 """
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,27 @@ from click.testing import CliRunner
 
 from casting_core.domain import Split
 from casting_core.errors import RunError
+from casting_core.judging.gate import Reference
 from casting_core.judging.localisation import NEAR
 from casting_core.learning.recipes.recipe import Sampling
-from casting_core.records.registry import GATE, GRAPH, LEARNED, STARTER, Registry
+from casting_core.records.registry import CARD, GATE, GRAPH, LEARNED, STARTER, Registry
+from casting_core.settings import ROOT
 from casting_core.workflows.datasets.opening import open_dataset
 from tests.bench import __main__ as command
-from tests.bench import aligning, defects, growth, photos, picture, race, report, scoring, starter, steps, training
+from tests.bench import (
+    aligning,
+    defects,
+    gate,
+    growth,
+    photos,
+    picture,
+    race,
+    report,
+    scoring,
+    starter,
+    steps,
+    training,
+)
 from tests.bench.figures import Bar, Figure, figure, timed
 from tests.bench.first_point import FirstPoint
 from tests.bench.photos import Material
@@ -27,6 +43,7 @@ from tests.bench.race import Lap, Race, Racer
 from tests.bench.report import Report
 from tests.bench.start import Start
 from tests.conftest import installation
+from tests.spoiled import SPOILED, no_parts
 
 FIGURE = Figure(median=2.0, least=1.0, most=3.0)
 
@@ -174,6 +191,26 @@ def test_a_new_starter_is_all_that_judging_needs_of_the_newest_version(version: 
     assert (again.card(STARTER).run, again.card(STARTER).name) == (None, STARTER)
     for file in (GRAPH, GATE, LEARNED):
         assert again.file(STARTER, file) == made.file(version, file)
+
+
+def test_the_gate_is_asked_about_good_photos_and_bad_ones() -> None:
+    known = Reference.from_bytes((ROOT / "model" / STARTER / GATE).read_bytes())
+    asked = gate.ask("starter", known, gate.drawn(4), {"two discs": [no_parts()["two discs"]]})
+    assert (asked.photos, asked.refused, asked.passed) == (4, 0, {})
+    assert asked.spoiled == 4 * len(SPOILED) + 1
+    assert all(bar.kept for bar in asked.bars)
+    lax = replace(known, ranges={}, photo=None, part=None)
+    assert not gate.ask("lax", lax, gate.drawn(4), {}).bars[1].kept
+    strict = replace(known, darkest=1000.0)
+    assert not gate.ask("strict", strict, gate.drawn(4), {}).bars[0].kept
+
+
+@pytest.mark.long
+def test_the_gate_of_the_starter_is_what_the_photos_of_its_training_teach(tmp_path: Path) -> None:
+    copied = shutil.copytree(ROOT / "model" / STARTER, tmp_path / STARTER)
+    starter.relearn_gate(copied)
+    for file in (GATE, CARD):
+        assert (copied / file).read_bytes() == (ROOT / "model" / STARTER / file).read_bytes()
 
 
 @pytest.fixture

@@ -148,6 +148,7 @@ def test_a_score_names_the_castings_behind_it_and_those_the_model_had_seen(sampl
 
 def test_of_the_starter_it_is_said_that_what_it_learned_from_is_not_known(sample_folder: Path) -> None:
     figures = answered("evaluate", "--data", sample_folder, "--model", "starter")
+    assert figures["gate"] == {"refused": 0, "photos": []}
     assert figures["seen"] is figures["never_seen"] is None
     assert "is not known" in said("evaluate", "--data", sample_folder, "--model", "starter").stdout
 

@@ -134,14 +134,18 @@ def test_a_photo_gets_a_verdict_and_a_black_one_gets_a_reason(
     photo = next((sample_folder / "test" / "ok_front").iterdir())
     black = tmp_path / "black.png"
     Image.fromarray(np.zeros((300, 300), dtype=np.uint8)).save(black)
-    files = [("part.jpeg", photo.read_bytes(), "image/jpeg"), ("black.png", black.read_bytes(), "image/png")]
+    deep = tmp_path / "deep.png"
+    Image.fromarray(np.asarray(Image.open(photo).convert("L")).astype(np.uint16) * 16).save(deep)
+    files = [("part.jpeg", photo.read_bytes(), "image/jpeg")]
+    files += [(path.name, path.read_bytes(), "image/png") for path in (black, deep)]
     app.file_uploader[0].set_value(files)
     app.run()
     assert not app.exception
     assert "Pass" in said(app) or "Reject" in said(app)
     assert "No verdict" in said(app)
     assert "black all over" in said(app)
-    assert any(f"**2 photos:** 1 {verdict}, 1 without a verdict" in said(app) for verdict in ("pass", "reject"))
+    assert "All its levels lie below 4,096, so its 16 bits were read as 12." in unescaped(app)
+    assert any(f"**3 photos:** 2 {verdict}, 1 without a verdict" in said(app) for verdict in ("pass", "reject"))
 
 
 def test_a_photo_is_judged_once_however_often_the_page_is_drawn(

@@ -1,6 +1,7 @@
 """Review: what its figures are worth, in castings the model has learned from and castings it has never seen."""
 
 import pytest
+from PIL import Image, ImageFilter
 from streamlit.testing.v1 import AppTest
 
 from casting_core.data.datasets.scan import Dataset
@@ -114,3 +115,12 @@ def test_a_casting_opened_on_review_shows_its_relatives(open_page: Open, version
     press(app, "Full size")
     assert not app.exception
     assert ": 1 other photo" in unescaped(app)
+
+
+def test_what_the_gate_would_refuse_is_counted_and_listed(open_page: Open) -> None:
+    assert "gate would refuse" not in " ".join(one.label for one in open_page(PAGE).expander)
+    blurred = sorted((settings().sample_dir / "test" / "ok_front").iterdir())[0]
+    Image.open(blurred).filter(ImageFilter.GaussianBlur(6)).save(blurred)
+    app = open_page(PAGE)
+    assert "The gate would refuse 1 photo" in [one.label for one in app.expander]
+    assert f"test/ok_front/{blurred.name}: The photo is blurred; focus, and hold the camera still" in unescaped(app)

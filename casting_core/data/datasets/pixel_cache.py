@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casting_core import files
-from casting_core.data.imaging.images import Grey, fit
+from casting_core.data.imaging.images import READING, Grey, fit
 from casting_core.errors import DatasetError, written
 
 DIGEST = 32  # bytes of a sha256
@@ -32,10 +32,22 @@ class PixelCache:
         self._pixels = folder / f"grey-{size}.pixels"
         self._photos = folder / f"grey-{size}.photos"
         self._lock = folder / f"grey-{size}.lock"
+        self._reading = folder / f"grey-{size}.reading"
         self._learning = Lock()
         self._rows: dict[str, int] = {}
         self._known_bytes = 0
         self._last = b""  # digest of the last photo known
+        self._forget_other_readings()
+
+    def _forget_other_readings(self) -> None:
+        """Empties a cache whose photos were read by other rules; all of them are read again."""
+        if _text(self._reading) == READING:
+            return
+        with written(self._pixels.parent), files.held(self._lock):
+            if _text(self._reading) != READING:  # nobody else has done it meanwhile
+                for file in (self._photos, self._pixels):
+                    file.unlink(missing_ok=True)
+                files.replace(self._reading, READING)
 
     def rows(self) -> Mapping[str, int]:
         """The row of every photo in the cache, also of those that other processes added since the last call."""
@@ -105,6 +117,14 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def _text(path: Path) -> str:
+    """What a small file says; nothing where there is none."""
+    try:
+        return path.read_text("ascii")
+    except (OSError, ValueError):
+        return ""
 
 
 def _append(path: Path, whole: int, chunks: Iterable[bytes]) -> None:

@@ -2,26 +2,39 @@
 
 import hashlib
 import io
+import stat
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
-from PIL.TiffImagePlugin import BITSPERSAMPLE, PHOTOMETRIC_INTERPRETATION, TiffImageFile
+from PIL import Image, UnidentifiedImageError
 
 from casting_core.data.imaging.completeness import lacks_its_end, share_there
+from casting_core.data.imaging.contents.file import FORMATS, look
+from casting_core.data.imaging.contents.limits import SMALLEST_SIDE, Contents
+from casting_core.data.imaging.levels import Grey, grey_of
 from casting_core.data.imaging.signatures import kind_of
 from casting_core.errors import PhotoError
 from casting_core.settings import settings
 from casting_core.wording import count, percent
 
-FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "WEBP")
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
-SMALLEST_SIDE = 16  # pixels; below it there is nothing to look at
+__all__ = ["FORMATS", "READING", "SMALLEST_SIDE", "SUFFIXES", "Grey", "Photo", "decode", "fit", "identity", "read"]
 
-Grey = NDArray[np.uint8]
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
+READING = "2"  # the rules photos are read by; another number where the same bytes give other grey levels than before
+ORIENTATION = 0x0112  # of the camera, in what it noted
+
+# How a stored photo has to be turned, by what the camera noted of how it was held (EXIF 2.3, tag Orientation).
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 # Odd metadata is no news to the user. Said once for all threads: changing the filters around each photo is not safe.
 warnings.filterwarnings("ignore", module=r"PIL\.")
@@ -35,6 +48,7 @@ class Photo:
     grey: Grey  # (height, width), 0 black to 255 white
     mode: str
     format: str
+    note: str = ""  # what a person should know of how it was read
 
     @property
     def height(self) -> int:
@@ -55,19 +69,21 @@ def identity(content: bytes) -> str:
 def decode(content: bytes) -> Photo:
     """The photo in these bytes, upright and in grey levels.
 
-    16-bit greys are scaled to 0..255, transparency is laid over white, palettes and CMYK are converted, EXIF
-    orientation is applied and of an animation the first frame is read. Raises ``PhotoError`` for everything else.
+    16-bit greys are scaled to 0..255, transparency is laid over white, palettes and CMYK are converted and EXIF
+    orientation is applied. A file with more than one picture is refused, for nobody could say which of them was meant.
+    Raises ``PhotoError`` for that and everything else.
     """
     if not content:
         raise PhotoError("the file is empty")
     if len(content) > settings().max_photo_bytes:
         raise PhotoError(too_large())
     try:
-        image = _open(content)
-        mode, kind = image.mode, str(image.format)
+        held = look(content)
+        image = _open(content, held)
+        mode, kind = image.mode, "JPEG" if image.format == "MPO" else str(image.format)
         if lacks_its_end(content):
             raise OSError("its end is missing")
-        grey = _upright_grey(image)
+        grey, note = _upright_grey(image, held.bits)
     except PhotoError:
         raise
     except Image.DecompressionBombError as error:
@@ -76,14 +92,17 @@ def decode(content: bytes) -> Photo:
         raise PhotoError(_unidentified(content)) from error
     except Exception as error:  # a decoder fed with hostile bytes raises nearly anything: struct.error, SyntaxError
         raise PhotoError(f"damaged or cut off: {_damage(content, error)}") from error
-    return Photo(sha256=identity(content), grey=grey, mode=mode, format=kind)
+    return Photo(sha256=identity(content), grey=grey, mode=mode, format=kind, note=note)
 
 
 def read(path: Path) -> Photo:
     """The photo in this file; ``PhotoError`` where it cannot be read or is no photo."""
     try:
-        if path.stat().st_size > settings().max_photo_bytes:
+        about = path.stat()
+        if about.st_size > settings().max_photo_bytes:
             raise PhotoError(too_large())
+        if not stat.S_ISREG(about.st_mode) and not stat.S_ISDIR(about.st_mode):  # reading it could wait for ever
+            raise PhotoError("it is a pipe, a socket or a device, not a file")
         content = path.read_bytes()
     except OSError as error:
         raise PhotoError(f"the file cannot be opened: {error.strerror or error}") from error
@@ -119,46 +138,30 @@ def _damage(content: bytes, error: Exception) -> str:
     return f"it starts like a photo but cannot be read to its end ({error})"
 
 
-def _open(content: bytes) -> Image.Image:
+def _open(content: bytes, held: Contents) -> Image.Image:
     image = Image.open(io.BytesIO(content), formats=FORMATS)
+    if held.page:
+        image.seek(held.page)
     width, height = image.size
     if width * height > settings().max_photo_pixels:
         raise PhotoError(f"{width} x {height} pixels are {_too_many()}")
     if min(width, height) < SMALLEST_SIDE:
         raise PhotoError(f"{width} x {height} pixels are too few to show a casting (at least {SMALLEST_SIDE} a side)")
+    if image.mode in ("I", "F"):
+        raise PhotoError("its grey levels have 32 bits, and nothing says which of them is white; save it with 8 or 16")
     return image
 
 
-def _upright_grey(image: Image.Image) -> Grey:
-    if image.format == "JPEG" and image.mode in ("RGB", "L"):
+def _upright_grey(image: Image.Image, bits: int) -> tuple[Grey, str]:
+    """The grey levels, and what is to be said of how they were read."""
+    if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L"):
         image.draft("L", image.size)  # brightness lies in the file; making colours of it first costs half the time
-    image.load()  # verify() lets truncated files pass, load() does not
-    upright = ImageOps.exif_transpose(image)
-    if upright.mode in ("I", "F"):
-        raise PhotoError("its grey levels have 32 bits, and nothing says which of them is white; save it with 8 or 16")
-    if upright.mode.startswith("I;16"):
-        return _from_deep(upright, *_depth(image))
-    if upright.has_transparency_data:
-        white = Image.new("RGBA", upright.size, "white")
-        upright = Image.alpha_composite(white, upright.convert("RGBA"))
-    elif upright.mode not in ("L", "RGB"):
-        upright = upright.convert("RGB")
-    return np.asarray(upright.convert("L"), dtype=np.uint8)
-
-
-def _depth(image: Image.Image) -> tuple[int, bool]:
-    """How many bits a grey level of the file has, and whether 0 stands for white: TIFF has more than one way."""
-    if not isinstance(image, TiffImageFile):
-        return 16, False
-    return int(image.tag_v2[BITSPERSAMPLE][0]), image.tag_v2[PHOTOMETRIC_INTERPRETATION] == 0
-
-
-def _from_deep(image: Image.Image, bits: int, inverted: bool) -> Grey:
-    """Grey levels of a photo with 9 to 16 bits a pixel, scaled by the range of its file, not by its content."""
-    white = 2**bits - 1
-    levels = np.asarray(image, dtype=np.int64)
-    grey = ((white - levels if inverted else levels) * 255 + white // 2) // white
-    return np.asarray(grey.clip(0, 255), dtype=np.uint8)
+    turn = None if image.format == "TIFF" else TURNS.get(image.getexif().get(ORIENTATION, 1))
+    image.load()  # verify() lets truncated files pass, load() does not; a TIFF is turned upright by it
+    grey, note = grey_of(image, bits)
+    if turn is not None:  # the grey photo is a quarter of the one in colour
+        grey = np.asarray(Image.fromarray(grey).transpose(turn), dtype=np.uint8)
+    return grey, note
 
 
 def fit(grey: Grey, size: int) -> Grey:

@@ -6,5 +6,6 @@ independence  how many castings stand behind a score, and how many had been seen
 inspect       from the bytes of one photo to a verdict, or the reason why there is none
 model         a version ready to judge with
 out_of_fold   the scores that a cross-validation left behind
+refused       what the gate would refuse of photos whose labels are known
 scores        the scores of a version side by side
 """

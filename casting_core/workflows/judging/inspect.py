@@ -34,6 +34,7 @@ class Finding:
     reason: str = ""
     seen: Grey | None = None  # the photo as the network saw it, (image_size, image_size)
     evidence: NDArray[np.float32] | None = None  # (rows, columns)
+    note: str = ""  # what a person should know of how the photo was read and looked at
 
 
 def judge(content: bytes, model: Model, *, point: OperatingPoint | None = None) -> Finding:
@@ -46,16 +47,16 @@ def judge(content: bytes, model: Model, *, point: OperatingPoint | None = None) 
 
 
 def _judge_photo(photo: Photo, model: Model, point: OperatingPoint) -> Finding:
-    seen = images.fit(photo.grey, model.card.image_size)
-    if reason := gate.refusal(photo.grey, seen, model.gate):
-        return Finding(sha256=photo.sha256, reason=f"Retake: {reason}", seen=seen)
+    looked = gate.look(photo.grey, model.card.image_size, model.gate)
+    seen, note = looked.seen, "; ".join(filter(None, (photo.note, looked.note)))
+    if looked.reason:
+        return Finding(sha256=photo.sha256, reason=f"Retake: {looked.reason}", seen=seen, note=note)
     answers = model.scorer.score(seen[np.newaxis])
     if not answers.found[0]:
-        return Finding(sha256=photo.sha256, reason=f"Retake: {NOT_FOUND}", seen=seen)
-    score = float(answers.score[0])
-    return Finding(
-        sha256=photo.sha256, score=score, verdict=point.verdict(score), seen=seen, evidence=answers.evidence[0]
-    )
+        return Finding(sha256=photo.sha256, reason=f"Retake: {NOT_FOUND}", seen=seen, note=note)
+    score, evidence = float(answers.score[0]), answers.evidence[0]
+    verdict = point.verdict(score)
+    return Finding(sha256=photo.sha256, score=score, verdict=verdict, seen=seen, evidence=evidence, note=note)
 
 
 def predict(paths: list[Path], model: Model, *, point: OperatingPoint | None = None) -> Iterator[tuple[Path, Finding]]:

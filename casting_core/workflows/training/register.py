@@ -107,7 +107,7 @@ def _write_files(recipe: Recipe, trained: Trained, folder: Path) -> float:
     graph = export.serving_graph(NETWORKS[recipe.network], trained.model, trained.alignment)
     (folder / GRAPH).write_bytes(graph)
     (folder / ANSWERS).write_bytes(answers.given_by(Scorer(graph, trained.alignment)).to_bytes())
-    (folder / GATE).write_bytes(gate.learn(seen).to_bytes())
+    (folder / GATE).write_bytes(gate.learn(seen, trained.alignment).to_bytes())
     (folder / LEARNED).write_text(_learned(trained), "ascii")
     return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS], trained.alignment)
 

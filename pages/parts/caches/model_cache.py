@@ -6,12 +6,13 @@ import streamlit as st
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.imaging.images import identity
 from casting_core.records.card import ModelCard
-from casting_core.records.registry import GRAPH, OUT_OF_FOLD
+from casting_core.records.registry import GATE, GRAPH, OUT_OF_FOLD
 from casting_core.workflows import stores
 from casting_core.workflows.judging import out_of_fold as out_of_fold_scores
 from casting_core.workflows.judging.evaluate import score_table
 from casting_core.workflows.judging.inspect import Finding, judge
 from casting_core.workflows.judging.model import Model, load_model
+from casting_core.workflows.judging.refused import refused as refused_by_gate
 from pages.parts.caches.dataset_cache import state
 
 
@@ -59,6 +60,16 @@ def scored(opened: Dataset, split: str, used: Model) -> pd.DataFrame:
 @st.cache_resource(show_spinner="Scoring photos", max_entries=16)
 def _scored(fingerprint: str, split: str, graph: str, _opened: Dataset, _used: Model) -> pd.DataFrame:
     return score_table(_used.scorer, _opened.part(split))
+
+
+def refused(opened: Dataset, split: str, used: Model) -> pd.DataFrame:
+    """The photos of a split that the gate would refuse, with the reasons."""
+    return _refused(opened.fingerprint, split, used.card.files[GATE], opened, used)
+
+
+@st.cache_resource(show_spinner="Asking the gate", max_entries=16)
+def _refused(fingerprint: str, split: str, gate: str, _opened: Dataset, _used: Model) -> pd.DataFrame:
+    return refused_by_gate(_opened.part(split), _used)
 
 
 def out_of_fold(opened: Dataset, card: ModelCard) -> pd.DataFrame:

@@ -39,6 +39,8 @@ def show(name: str, finding: Finding, model: Model) -> None:
                 st.image(finding.seen, width=WIDTH, alt="the photo as the model would see it")
         else:
             _verdict(finding, model)
+        if finding.note:
+            st.caption(f":material/info: {sentence(finding.note)}")
         st.caption(f"sha256 {finding.sha256}")
 
 

@@ -1,6 +1,7 @@
 """The pieces of the Review page.
 
 confusion          the confusion matrix as a control
+gate_view          what the gate would refuse of the photos
 independence_view  what a score proves
 review_choice      which model is reviewed on which photos
 """

@@ -32,17 +32,17 @@ def png_header(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + body
 
 
-def tiff(data: bytes, *, bits: int, white_is_zero: bool = False, signed: bool = False) -> bytes:
-    """A plain TIFF file of one grey picture, WIDTH x HEIGHT, for what Pillow reads but does not write."""
+def tiff(data: bytes, *, bits: int, white_is_zero: bool = False, signed: bool = False, samples: int = 1) -> bytes:
+    """A plain TIFF of one picture, WIDTH x HEIGHT, grey or of three samples: what Pillow reads but does not write."""
     short, long = 3, 4
     fields = [
         (256, short, WIDTH),
         (257, short, HEIGHT),
         (258, short, bits),
         (259, short, 1),  # not compressed
-        (262, short, 0 if white_is_zero else 1),
+        (262, short, 2 if samples == 3 else 0 if white_is_zero else 1),
         (273, long, 8),
-        (277, short, 1),
+        (277, short, samples),
         (278, short, HEIGHT),
         (279, long, len(data)),
         (339, short, 2 if signed else 1),

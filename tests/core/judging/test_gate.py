@@ -8,13 +8,19 @@ import pytest
 from PIL import Image, ImageFilter
 from sklearn.datasets import load_sample_images
 
+from casting_core.data.drawing.parts import Part
+from casting_core.data.drawing.random_products import turned
 from casting_core.data.drawing.synthetic import copy_casting, draw_casting
-from casting_core.data.imaging.images import Grey, fit
+from casting_core.data.imaging.images import Grey
+from casting_core.data.imaging.part import find_part
 from casting_core.data.imaging.thumbnails import thumbnail
 from casting_core.domain import Label
 from casting_core.errors import ModelError
-from casting_core.judging.gate import Reference, learn, refusal
+from casting_core.judging.appearance import strangeness
+from casting_core.judging.gate import FOREIGN, MOSAIC, Reference, learn, look, refusal
+from casting_core.judging.ranges import Sign
 from casting_core.settings import ROOT
+from tests.spoiled import SPOILED, no_parts
 
 SIZE = 300
 
@@ -33,7 +39,7 @@ def others() -> list[Grey]:
 
 
 def said(grey: Grey, reference: Reference) -> str | None:
-    return refusal(grey, fit(grey, SIZE), reference)
+    return look(grey, SIZE, reference).reason
 
 
 def lit(grey: Grey, share: float) -> Grey:
@@ -95,7 +101,7 @@ def test_a_photo_of_too_few_pixels_is_refused(reference: Reference, others: list
 def test_noise_is_refused(reference: Reference) -> None:
     for seed in range(5):
         noise = np.random.default_rng(seed).integers(0, 256, (SIZE, SIZE)).astype(np.uint8)
-        assert "does not look like" in (said(noise, reference) or "")
+        assert said(noise, reference) == FOREIGN
 
 
 def test_a_temple_and_a_flower_are_no_castings(reference: Reference) -> None:
@@ -104,11 +110,100 @@ def test_a_temple_and_a_flower_are_no_castings(reference: Reference) -> None:
         assert "does not look like" in (said(grey, reference) or "")
 
 
+def wrong(kind: str) -> str:
+    """What is to be said of a photo that is spoiled in this way."""
+    words = {"raw": "raw data", "half": "shadow", "stretched": "stretched", "blurred": "blurred", "grain": "grainier"}
+    return next(word for start, word in words.items() if start in kind)
+
+
+@pytest.mark.parametrize("kind", SPOILED)
+def test_a_casting_whose_photo_is_spoiled_gets_no_verdict_but_the_reason(
+    kind: str, reference: Reference, others: list[Grey]
+) -> None:
+    reasons = [said(SPOILED[kind](grey), reference) for grey in others]
+    assert None not in reasons
+    assert any(wrong(kind) in str(reason) for reason in reasons)
+
+
+@pytest.mark.parametrize("kind", no_parts())
+def test_a_plate_and_plain_discs_are_no_castings(kind: str, reference: Reference) -> None:
+    assert said(no_parts()[kind], reference) is not None
+
+
+def test_another_part_is_no_casting_of_this_one(reference: Reference) -> None:
+    for seed in range(4):
+        assert said(draw_casting(seed, label=Label.OK, part=Part.BRACKET).pixels, reference) == FOREIGN
+        assert said(turned.castings(seed, 1).photos[0], reference) is not None
+
+
+def from_afar(grey: Grey, share: float) -> Grey:
+    """The same part in a wider photo, off its middle, where it fills this share of what it filled."""
+    side = round(SIZE / share)
+    rng = np.random.default_rng(2)
+    around = np.median(np.concatenate([grey[0], grey[-1]])) + rng.normal(0, 2, (side, side + 80))
+    wide: Grey = np.clip(around, 0, 255).astype(np.uint8)
+    top, left = (side - SIZE) // 2, (side + 80 - SIZE) // 2 + 20
+    wide[top : top + SIZE, left : left + SIZE] = grey
+    return wide
+
+
+@pytest.mark.parametrize("share", [0.8, 0.65])
+def test_a_part_that_fills_less_of_its_photo_is_looked_at_from_as_near_as_usual(
+    share: float, reference: Reference, others: list[Grey]
+) -> None:
+    for grey in others[:6]:
+        looked = look(from_afar(grey, share), SIZE, reference)
+        assert looked.reason is None
+        assert "fills less of the photo than usual" in looked.note
+        assert reference.alignment is not None
+        assert find_part(looked.seen, reference.alignment).proportions[0] == pytest.approx(1, abs=0.05)
+    assert look(others[0], SIZE, reference).note == ""
+
+
+def test_a_part_too_far_away_to_be_found_surely_is_refused(reference: Reference, others: list[Grey]) -> None:
+    assert said(from_afar(others[0], 0.2), reference) is not None
+
+
 def test_a_gate_comes_back_from_its_bytes(reference: Reference, others: list[Grey]) -> None:
     again = Reference.from_bytes(reference.to_bytes())
-    assert again.darkest == reference.darkest
-    assert np.array_equal(again.components, reference.components)
-    assert [said(grey, again) for grey in others] == [None] * len(others)
+    assert (again.darkest, again.ranges, again.alignment) == (reference.darkest, reference.ranges, reference.alignment)
+    assert again.photo is not None
+    assert reference.photo is not None
+    assert np.array_equal(again.photo.components, reference.photo.components)
+    for grey in (*others, *no_parts().values(), *(spoil(others[0]) for spoil in SPOILED.values())):
+        assert said(grey, again) == said(grey, reference)
+
+
+def test_photos_of_the_right_size_are_refused_as_they_would_be_from_the_camera(
+    reference: Reference, others: list[Grey]
+) -> None:
+    for grey in (*others, *no_parts().values()):
+        assert refusal(grey, reference) == said(grey, reference)
+
+
+def of_an_older_program(reference: Reference) -> bytes:
+    """The same gate as the first programs kept it."""
+    with np.load(io.BytesIO(reference.to_bytes())) as arrays:
+        known = {
+            name: arrays[name] for name in ("darkest", "brightest", "sharpness", "mean", "components", "strangest")
+        }
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **known)
+    return packed.getvalue()
+
+
+def test_a_gate_of_an_older_program_opens_and_judges_by_what_it_knows(reference: Reference, others: list[Grey]) -> None:
+    old = Reference.from_bytes(of_an_older_program(reference))
+    assert (list(old.ranges), old.alignment, old.part) == ([Sign.SHARPNESS], None, None)
+    assert [said(grey, old) for grey in others] == [None] * len(others)
+    assert "black" in (said(shade(0), old) or "")
+    assert "blurred" in (said(SPOILED["blurred by 5 px"](others[0]), old) or "")
+    assert said(SPOILED["raw, green at half"](others[0]), old) == MOSAIC
+
+
+def test_who_trained_on_raw_data_may_be_asked_about_raw_data(others: list[Grey]) -> None:
+    spoil = SPOILED["raw, green at half"]
+    assert said(spoil(others[0]), learn(np.stack([spoil(grey) for grey in others]))) != MOSAIC
 
 
 STARTER = Reference.from_bytes((ROOT / "model" / "starter" / "gate.npz").read_bytes())
@@ -131,9 +226,10 @@ def test_the_gate_of_the_starter_answers_as_on_the_day_it_was_made(how: str, wor
 def test_a_drawn_casting_is_as_strange_to_the_starter_as_on_the_day_it_was_made() -> None:
     strange = [0.025006068861608274, 0.015213119560471671, 0.02754041453901097, 0.028702802257380432]
     for seed, before in enumerate(strange):
-        seen = thumbnail(draw_casting(3000 + seed, label=Label(seed % 2)).pixels) - STARTER.mean
-        left = seen - (seen @ STARTER.components.T) @ STARTER.components
-        assert float(np.sum(left**2)) == pytest.approx(before, rel=1e-9)
+        assert STARTER.photo is not None
+        seen = thumbnail(draw_casting(3000 + seed, label=Label(seed % 2)).pixels)
+        found = strangeness(seen, STARTER.photo.mean, STARTER.photo.components)
+        assert found == pytest.approx(before, rel=1e-9)
 
 
 def test_bytes_that_are_no_gate_are_refused(reference: Reference) -> None:
@@ -147,5 +243,5 @@ def test_bytes_that_are_no_gate_are_refused(reference: Reference) -> None:
 def test_few_photos_teach_light_and_sharpness_but_no_looks(others: list[Grey]) -> None:
     reference = learn(np.stack(others))
     assert said(others[0], reference) is None
-    assert len(reference.components) == 0
+    assert (reference.photo, reference.part) == (None, None)
     assert "black" in (said(shade(0), reference) or "")

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from casting_core.data.datasets.pixel_cache import PixelCache
-from casting_core.data.imaging.images import identity
+from casting_core.data.imaging.images import READING, identity
 from casting_core.errors import CastingError, DatasetError
 
 SIZE = 20  # pixels, both sides
@@ -170,3 +170,17 @@ def test_threads_that_share_one_cache_see_every_photo(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda number: shared.add([photo(number)]), range(40)))
         assert all(pool.map(lambda _: holds(shared, range(40)), range(8)))
+
+
+@pytest.mark.parametrize("rules", [None, "1"])
+def test_photos_that_an_older_program_read_by_other_rules_are_read_again(tmp_path: Path, rules: str | None) -> None:
+    PixelCache(tmp_path).add([(identity(b"a"), np.full((300, 300), 7, dtype=np.uint8))])
+    kept = tmp_path / "grey-300.reading"
+    assert kept.read_text("ascii") == READING
+    assert len(PixelCache(tmp_path).rows()) == 1
+    if rules is None:
+        kept.unlink()
+    else:
+        kept.write_text(rules, "ascii")
+    assert len(PixelCache(tmp_path).rows()) == 0
+    assert kept.read_text("ascii") == READING

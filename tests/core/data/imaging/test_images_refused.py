@@ -26,8 +26,8 @@ OTHERS = {
     "whole numbers of 32 bits": (encoded(Image.fromarray(LEVELS.astype(np.int32)), "TIFF"), "32 bits"),
     "levels below zero": (tiff((LEVELS.astype("<i2") - 99).tobytes(), bits=16, signed=True), "32 bits"),
     "a bomb of 100 megapixels": (png_header(10_000, 10_000), "10000 x 10000 pixels are more than the 64,000,000"),
-    "a bomb of 3.6 gigapixels": (png_header(60_000, 60_000), "more than the 64,000,000 pixels allowed"),
-    "a bomb as wide as the format goes": (png_header(2**31 - 1, 2**31 - 1), "more than the 64,000,000 pixels"),
+    "a bomb of 3.6 gigapixels": (png_header(60_000, 60_000), "60000 x 60000 pixels are more than the 64,000,000"),
+    "a bomb as wide as the format goes": (png_header(2**31 - 1, 2**31 - 1), "more than the 64,000,000 allowed"),
     "no height": (png_header(300, 0), "not a photo|too few"),
 }
 

@@ -1,15 +1,21 @@
-"""Folders of photos are judged by the notion of a photo that datasets have."""
+"""Files and folders: what is judged, what gets no verdict and why, and what is said of how a photo was read."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from casting_core.data.drawing.synthetic import draw_casting
 from casting_core.domain import Label
+from casting_core.judging.gate import MOSAIC
+from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging import inspect
 from casting_core.workflows.judging.model import load_model
+from casting_core.workflows.judging.refused import REFUSED, in_words, refused
 from tests.core.data.encoded import encoded
+from tests.spoiled import SPOILED, no_parts
 
 PHOTOS = ("a.png", "deep/er/b.PNG", "z.png")
 OTHERS = ("._a.png", "__MACOSX/a.png", ".hidden/a.png", ".DS_Store", "Thumbs.db", "deep/desktop.ini", "notes.txt")
@@ -34,3 +40,59 @@ def test_a_file_that_is_named_itself_is_judged_whatever_it_is_called(folder: Pat
     [(path, finding)] = inspect.predict([folder / "._a.png"], load_model("starter"))
     assert path.name == "._a.png"
     assert finding.verdict is not None
+
+
+def judged(content: bytes) -> inspect.Finding:
+    """What the starter says of this file."""
+    return inspect.judge(content, load_model("starter"))
+
+
+def drawn(seed: int, label: Label = Label.DEFECTIVE) -> Image.Image:
+    return Image.fromarray(draw_casting(seed, label=label).pixels)
+
+
+def test_no_verdict_is_given_on_the_first_of_two_pages() -> None:
+    pages = encoded(drawn(7, Label.OK), "TIFF", save_all=True, append_images=[drawn(7)])
+    found = judged(pages)
+    assert (found.verdict, found.seen) == (None, None)
+    assert found.reason == "it holds 2 pictures, and only one can be judged; save each as a file of its own"
+
+
+def test_no_defective_casting_passes_as_raw_data_of_a_colour_camera() -> None:
+    for seed in range(30):
+        found = judged(encoded(Image.fromarray(SPOILED["raw, red and blue at half"](np.asarray(drawn(seed))))))
+        assert (found.verdict, found.reason) == (None, f"Retake: {MOSAIC}")
+
+
+def test_a_camera_of_twelve_bits_gets_the_verdict_of_eight_and_the_note_that_says_so() -> None:
+    for seed, label in ((7, Label.OK), (7, Label.DEFECTIVE)):
+        plain = judged(encoded(drawn(seed, label)))
+        deep = judged(encoded(Image.fromarray(np.asarray(drawn(seed, label)).astype(np.uint16) * 16), "TIFF"))
+        assert plain.verdict is not None
+        assert (deep.verdict, plain.note) == (plain.verdict, "")
+        assert deep.score == pytest.approx(plain.score, abs=0.05)
+        assert "read as 12" in deep.note
+    dark = judged(encoded(Image.fromarray(np.asarray(drawn(7)).astype(np.uint16) * 64), "TIFF"))
+    assert dark.verdict is None
+    assert "14 bits" in dark.note
+
+
+def test_a_spoiled_photo_or_no_part_gets_no_verdict_from_the_starter() -> None:
+    grey = np.asarray(drawn(11))
+    for kind, spoil in SPOILED.items():
+        assert judged(encoded(Image.fromarray(spoil(grey)))).verdict is None, kind
+    for kind, picture in no_parts().items():
+        assert judged(encoded(Image.fromarray(picture))).verdict is None, kind
+
+
+def test_what_the_gate_would_refuse_is_counted_beside_the_figures(sample_folder: Path) -> None:
+    dataset, model = open_dataset(sample_folder), load_model("starter")
+    photos = dataset.part("test")
+    assert refused(photos, model).empty
+    assert in_words(refused(photos, model)) == ""
+    picky = replace(model, gate=replace(model.gate, darkest=1000.0))
+    found = refused(photos, picky)
+    assert (list(found.columns), list(found["path"])) == (list(REFUSED), list(photos["path"]))
+    assert f"would refuse {len(photos)} of these photos" in in_words(found)
+    assert "far darker" in in_words(found)
+    assert f"and {len(photos) - 5} more" in in_words(found)

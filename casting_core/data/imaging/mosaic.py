@@ -1,0 +1,50 @@
+"""Raw data of a colour camera saved as grey: its pixels lie behind a mosaic of filters, so levels are chequered.
+
+Behind a filter array (Bayer) each pixel of a square of 2 x 2 has a gain of its own. Grey levels then swing from pixel
+to pixel by the same share of their brightness and in the same direction all over the photo. Grain, edges, grids of
+tracks and the blocks of JPEG swing too, but not by one share and not in one direction everywhere.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casting_core.data.imaging.images import Grey
+
+LOOKED_AT = 256  # pixels, both sides of the middle that is looked at; a mosaic is everywhere
+BLOCK = 8  # squares of 2 x 2, both sides: one vote
+DARK, CLIPPED = 6.0, 250.0  # mean grey levels of a block: beyond them its swing is rounding, or cut off
+AGREED = 0.85  # share of the votes that go one way
+
+
+def chequered(grey: Grey) -> float:
+    """By how much of their brightness grey levels swing from pixel to pixel, 0..1; 0 where they do so in no one way."""
+    middle = _middle(grey)
+    a, b, c, d = (middle[row::2, column::2].astype(np.int16) for row in (0, 1) for column in (0, 1))
+    swings = (a - b - c + d, a - b + c - d, a + b - c - d)  # chequered, by columns, by rows
+    brightness = _blocks(a + b + c + d)
+    lit = (brightness > 4 * DARK) & (brightness < 4 * CLIPPED)
+    if not lit.any():
+        return 0.0
+    return max(_common(_blocks(swing)[lit] / brightness[lit]) for swing in swings)
+
+
+def _common(votes: NDArray[np.float64]) -> float:
+    """The middle of the votes where nearly all go one way, else 0."""
+    middle = float(np.median(votes))
+    agreed = float(np.mean(np.sign(votes) == np.sign(middle)))
+    return abs(middle) if agreed >= AGREED else 0.0
+
+
+def _middle(grey: Grey) -> Grey:
+    """The middle of the photo, in whole blocks, as far as there are any."""
+    unit = 2 * BLOCK
+    rows, columns = (max(unit, min(side, LOOKED_AT) // unit * unit) for side in grey.shape)
+    top, left = ((side - length) // 2 // 2 * 2 for side, length in zip(grey.shape, (rows, columns), strict=True))
+    return grey[max(top, 0) : top + rows, max(left, 0) : left + columns]
+
+
+def _blocks(squares: NDArray[np.int16]) -> NDArray[np.float64]:
+    """The mean of each block, (rows, columns)."""
+    rows, columns = squares.shape[0] // BLOCK, squares.shape[1] // BLOCK
+    blocks = squares[: rows * BLOCK, : columns * BLOCK].reshape(rows, BLOCK, columns, BLOCK)
+    return np.asarray(blocks.mean(axis=(1, 3)), dtype=np.float64)
