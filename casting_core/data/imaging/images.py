@@ -11,13 +11,12 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from casting_core.data.imaging.completeness import lacks_its_end, share_there
-from casting_core.data.imaging.contents.file import FORMATS, look
+from casting_core.data.imaging.contents.file import FORMATS, look, said_instead
 from casting_core.data.imaging.contents.limits import SMALLEST_SIDE, Contents
 from casting_core.data.imaging.levels import Grey, grey_of
-from casting_core.data.imaging.signatures import kind_of
 from casting_core.errors import PhotoError
 from casting_core.settings import settings
-from casting_core.wording import count, percent
+from casting_core.wording import percent
 
 __all__ = ["FORMATS", "READING", "SMALLEST_SIDE", "SUFFIXES", "Grey", "Photo", "decode", "fit", "identity", "read"]
 
@@ -89,7 +88,7 @@ def decode(content: bytes) -> Photo:
     except Image.DecompressionBombError as error:
         raise PhotoError(f"the photo has {_too_many('pixels ')}") from error
     except UnidentifiedImageError as error:
-        raise PhotoError(_unidentified(content)) from error
+        raise PhotoError(said_instead(content)) from error
     except Exception as error:  # a decoder fed with hostile bytes raises nearly anything: struct.error, SyntaxError
         raise PhotoError(f"damaged or cut off: {_damage(content, error)}") from error
     return Photo(sha256=identity(content), grey=grey, mode=mode, format=kind, note=note)
@@ -116,15 +115,6 @@ def too_large() -> str:
 
 def _too_many(what: str = "") -> str:
     return f"more than the {settings().max_photo_pixels:,} {what}allowed (CASTING_MAX_PHOTO_PIXELS)"
-
-
-def _unidentified(content: bytes) -> str:
-    """What these bytes are instead of a photo, as a sentence."""
-    kind, formats = kind_of(content), ", ".join(FORMATS)
-    if kind.endswith("photo"):
-        size = count(len(content), "byte")
-        return f"not a photo that can be read: {kind} that is damaged or cut off at its beginning, of {size}"
-    return f"not a photo in a format that can be read ({formats})" + (f", but {kind}" if kind else "")
 
 
 def _damage(content: bytes, error: Exception) -> str:

@@ -48,8 +48,8 @@ def keep_to_limits(held: Contents) -> Contents:
     """The same contents; ``PhotoError`` where they are more than one picture, or too much of one."""
     pixels = held.width * held.height
     if pixels > settings().max_photo_pixels:
-        most = f"{settings().max_photo_pixels:,}"
-        raise PhotoError(f"{held.width} x {held.height} pixels are more than the {most} allowed")
+        most = f"{settings().max_photo_pixels:,} allowed (CASTING_MAX_PHOTO_PIXELS)"
+        raise PhotoError(f"{held.width} x {held.height} pixels are more than the {most}")
     if held.pictures != 1:
         what = f"{held.pictures:,} pictures" if held.pictures else "no whole picture, only previews"
         raise PhotoError(f"it holds {what}, and only one can be judged; save each as a file of its own")
