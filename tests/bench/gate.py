@@ -74,7 +74,7 @@ def ask(name: str, known: gate.Reference, good: Sequence[Grey], foreign: dict[st
     began = time.perf_counter()
     said = [gate.look(grey, SIZE, known).reason for grey in good]
     each = (time.perf_counter() - began) / max(len(good), 1)
-    some = good[:: max(1, len(good) // SPOILT)]
+    some = [fit(grey, SIZE) for grey in good[:: max(1, len(good) // SPOILT)]]
     bad = {kind: [spoil(grey) for grey in some] for kind, spoil in SPOILED.items()} | foreign
     past = {kind: sum(gate.look(grey, SIZE, known).reason is None for grey in photos) for kind, photos in bad.items()}
     reasons = [reason for reason in said if reason]

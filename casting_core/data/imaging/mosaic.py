@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from casting_core.data.imaging.images import Grey
 
-LOOKED_AT = 256  # pixels, both sides of the middle that is looked at; a mosaic is everywhere
+LOOKED_AT = 512  # pixels, both sides of the middle that is looked at; a mosaic is everywhere
 BLOCK = 8  # squares of 2 x 2, both sides: one vote
 DARK, CLIPPED = 6.0, 250.0  # mean grey levels of a block: beyond them its swing is rounding, or cut off
+ENOUGH = 0.15  # share of the blocks that are lit; the votes of fewer prove nothing
 AGREED = 0.85  # share of the votes that go one way
 
 
@@ -23,7 +24,7 @@ def chequered(grey: Grey) -> float:
     swings = (a - b - c + d, a - b + c - d, a + b - c - d)  # chequered, by columns, by rows
     brightness = _blocks(a + b + c + d)
     lit = (brightness > 4 * DARK) & (brightness < 4 * CLIPPED)
-    if not lit.any():
+    if lit.mean() < ENOUGH:
         return 0.0
     return max(_common(_blocks(swing)[lit] / brightness[lit]) for swing in swings)
 
