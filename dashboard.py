@@ -5,14 +5,13 @@ import streamlit as st
 from casting_core.data.datasets.statistics import skew
 from casting_core.errors import CastingError
 from casting_core.learning.recipes.events import EpochDone
-from casting_core.records.card import TEST, VALIDATION, ModelCard
+from casting_core.records.card import ModelCard
 from casting_core.records.jobs import State
 from casting_core.records.registry import STARTER
-from casting_core.wording import count, share
+from casting_core.wording import count
 from casting_core.workflows.recipes import recipe_of
 from pages.parts.caches import model_cache, run_cache
-from pages.parts.models import castings_behind
-from pages.parts.shell import frame, guards
+from pages.parts.shell import figures, frame, guards
 from pages.parts.shell.text import plain
 
 frame.open("Overview", "Find defective castings before they leave the foundry, and know how far to trust the finding.")
@@ -39,11 +38,15 @@ with model:
         guards.no_model(error)
     else:
         st.markdown(f"##### :material/verified: Model in use\n**{plain(card.name)}** · {plain(card.network)}")
-        split, figures = (TEST, card.test) if card.test else (VALIDATION, card.validation)
-        st.metric("Right", share(figures.accuracy))
-        missed, alarms = count(figures.missed, "missed defect"), count(figures.false_alarms, "false alarm")
-        st.markdown(f"{missed} · {alarms}")
-        st.caption(f"on {castings_behind.words(figures, split + ' photo')} ({plain(card.data.name)})")
+        _, known = figures.of_dataset_in_use(card)
+        if known.score is None:
+            figures.not_measured(named, card)
+            st.markdown(plain(known.warning))
+        else:
+            figures.show(known.score)
+            if known.score.outcomes is None:
+                figures.offer(named, card)
+        figures.ask_defect_rate()
         frame.link("Review", "See what it got wrong")
 with runs:
     st.markdown("##### :material/model_training: Training")

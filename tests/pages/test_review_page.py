@@ -97,7 +97,7 @@ def test_the_splits_are_compared_by_what_the_model_had_seen_of_each(open_page: O
     assert rows["by casting"]["photos"] == len(tested)
     assert rows["by casting"]["castings"] == len(tested) // 2
     assert rows["by casting"]["castings never seen"] == str(len(never) // 2)
-    assert rows["by casting"]["right"] == f"{100 * right(version, chosen, 'test'):.1f} %"
+    assert rows["by casting"]["photos right"] == f"{100 * right(version, chosen, 'test'):.1f} %"
     assert sum(int(str(rows[f"two/{fold}"]["castings never seen"])) for fold in (1, 2)) == 9
     assert {metric.label: metric.value for metric in app.metric}["Photos"] == str(len(tested))
 

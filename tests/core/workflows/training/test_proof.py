@@ -86,7 +86,12 @@ def test_the_figures_on_the_card_are_those_of_the_scores_in_the_file(
     assert figures.seen is not None
     assert figures.seen.photos == 0
     named = {score.name: score for score in scores(card)}
-    assert named[CROSS_VALIDATION].new == table["photo"].map(casting_of(open_dataset(sample_dataset.folder))).nunique()
+    outcomes = named[CROSS_VALIDATION].outcomes
+    assert named[CROSS_VALIDATION].proves
+    assert outcomes is not None
+    castings = table["photo"].map(casting_of(open_dataset(sample_dataset.folder)))
+    assert outcomes.defective.n + outcomes.ok.n == castings.nunique()
+    assert outcomes.defective.wrong + outcomes.ok.wrong == castings[~right].nunique()
 
 
 def test_a_learning_curve_ends_with_the_run_s_own_network(proven: Proven) -> None:
