@@ -43,7 +43,7 @@ if lost := int((~table["found"]).sum()):
 
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("Confusion matrix")
+    st.subheader("Confusion matrix, in photos")
     cell = confusion.show(result.confusion)
 with right:
     st.subheader("Scores")

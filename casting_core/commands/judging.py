@@ -28,6 +28,7 @@ from casting_core.workflows.judging import inspect, plant
 from casting_core.workflows.judging.measure import measure
 from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.judging.scores import score_of
+from casting_core.workflows.judging.worth import Fitness
 from casting_core.workflows.recipes import recipe_on
 from casting_core.workflows.stores import registry
 
@@ -146,11 +147,13 @@ def predict(
 ) -> None:
     """Judge photos, or all photos in folders: one JSON object per line. Without --model: the one in production.
 
+    A line has a warning where the model was not made for the part in the photo, as far as that is known here.
     With a defect rate each line says the probability of defective, where the model's scores are calibrated.
     """
     rate = _rate(defect_rate)
     loaded = load_model(model)
     calibrated = recipe_on(loaded.card).calibrate
+    fitness, warned = Fitness(loaded.card), set[str]()
     judged = without = 0
     for path, finding in inspect.predict(list(paths), loaded, point=point_by_hand(threshold)):
         line = {
@@ -160,6 +163,11 @@ def predict(
             "verdict": finding.verdict,
             "error": finding.reason or None,
         }
+        if warning := fitness.warning(path):
+            line["warning"] = warning
+            if warning not in warned:
+                click.echo(f"Note: {warning}", err=True)
+            warned.add(warning)
         if rate is not None:
             known = calibrated and finding.score is not None
             line["probability"] = probability(finding.score, rate) if known and finding.score is not None else None

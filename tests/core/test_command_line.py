@@ -21,10 +21,11 @@ from casting_core.commands.study import study
 from casting_core.commands.tuning import tune
 from casting_core.jobs import control
 from casting_core.learning.recipes.recipe import SETTINGS, NetworkName, Recipe, recommended
+from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import STARTER, finish
 from casting_core.settings import settings
 from casting_core.workflows.judging.scores import scores
-from casting_core.workflows.stores import registry
+from casting_core.workflows.stores import dataset_book, registry
 from casting_core.workflows.training.runs import all_runs, find_run
 from tests.patience import PATIENCE
 
@@ -210,6 +211,27 @@ def test_photos_are_judged_line_by_line_whatever_one_of_them_is(
     assert (text["score"], text["verdict"]) == (None, None)
     assert "not a photo" in text["error"]
     assert result.stderr == "Error: 1 photo got no verdict; the lines above say why\n"
+
+
+@pytest.mark.usefixtures("castings_known")
+def test_a_model_that_was_not_made_for_the_part_says_so_beside_every_verdict(
+    sample_folder: Path, sample_dataset: NamedDataset, version: str
+) -> None:
+    one = min((sample_folder / "test" / "ok_front").iterdir())
+    told = said("predict", one, "--model", "starter", "--defect-rate", "0.01")
+    line = json.loads(told.stdout)
+    assert "was not made for this part" in line["warning"]
+    assert line["warning"] in told.stderr
+    assert line["probability"] is None  # its scores are not calibrated
+    assert "warning" not in json.loads(said("predict", one, "--model", version).stdout)
+    dataset_book().add(sample_dataset)
+    assert "not measured on your castings" in json.loads(said("predict", one, "--model", "starter").stdout)["warning"]
+    rated = answered("evaluate", "--data", sample_folder, "--model", "starter", "--defect-rate", "0.01")
+    assert rated["defect_rate"] == 0.01
+    assert 0 <= rated["rejects_truly_defective"] <= 1
+    assert "warning" not in json.loads(said("predict", one, "--model", "starter").stdout)  # measured meanwhile
+    assert "--defect-rate" in said("predict", "--help").stdout
+    assert "lies between 0 and 1" in refused("evaluate", "--data", sample_folder, "--defect-rate", "5")
 
 
 def test_a_folder_of_photos_is_judged_by_the_threshold_given(sample_folder: Path, version: str) -> None:

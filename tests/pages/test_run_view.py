@@ -81,7 +81,7 @@ def test_a_run_that_goes_on_shows_its_latest_figures_and_the_time_left(open_page
     app = open_page("pages/train.py")
     assert not app.exception
     figures = {metric.label: metric.value for metric in app.metric}
-    assert (figures["Missed"], figures["False alarms"]) == ("7", "4")
+    assert (figures["Missed photos"], figures["False alarms, photos"]) == ("7", "4")
     assert figures["Validation right"] == "75.0 %"
     assert figures["F1 ok · defective"] == "0.710 · 0.780"
     assert (figures["Learning rate"], figures["Photos/s"]) == ("0.001", "640")

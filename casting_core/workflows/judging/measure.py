@@ -94,7 +94,8 @@ def usual_split(dataset: Dataset) -> str:
 
 
 def _kept(card: ModelCard, dataset: Dataset, split: str, castings: "pd.Series[int]") -> Path:
-    told = hashlib.sha256(f"{card.files[GRAPH]} {card.threshold!r} {dataset.fingerprint} {split}".encode())
+    part, name = part_of(dataset, split)  # a split kept under the same name may be another one today
+    told = hashlib.sha256(f"{card.files[GRAPH]} {card.threshold!r} {part.fingerprint} {name}".encode())
     told.update("".join(castings.index).encode())
     told.update(castings.to_numpy(dtype=np.int64).tobytes())
     return settings().cache_dir / f"measured-{told.hexdigest()[:24]}.npz"

@@ -17,7 +17,12 @@ KIND = "measurement"
 
 def start_measurement(dataset: NamedDataset, version: str, *, actor: str = "") -> Job:
     """Asks for the measurement and returns at once; where the same one is going on, that one goes on."""
-    request = Request(
+    return control.ask(request_for(dataset, version, actor=actor), once=True)
+
+
+def request_for(dataset: NamedDataset, version: str, *, actor: str = "") -> Request:
+    """What is asked for: this version on this dataset, as it is by then."""
+    return Request(
         kind=KIND,
         inputs={"folder": dataset.folder, "rule": dataset.rule, "model": version},
         about=f"{version} on {dataset.name}",
@@ -25,12 +30,6 @@ def start_measurement(dataset: NamedDataset, version: str, *, actor: str = "") -
         uses=(dataset_in(dataset.folder),),
         actor=actor,
     )
-    return control.ask(request, once=True)
-
-
-def find_measurement(dataset: NamedDataset, version: str) -> Job | None:
-    """The measurement that goes on, or the last one's end; none where nobody asked for one."""
-    return next(iter(control.known(kind=KIND, subject=f"{version} {dataset.folder}", most=1)), None)
 
 
 def measure_dataset(inputs: Inputs, report: Callable[[object], None], should_stop: ShouldStop) -> Result:

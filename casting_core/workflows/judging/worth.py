@@ -1,13 +1,20 @@
 """What a version is worth on a dataset: what was measured on these photos, and never the figure of others."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
 from casting_core.data.datasets.scan import Dataset
+from casting_core.errors import CastingError
 from casting_core.records.card import ModelCard
+from casting_core.records.datasets import NamedDataset
+from casting_core.records.registry import STARTER
+from casting_core.workflows.datasets.castings import casting_known, casting_of
+from casting_core.workflows.datasets.opening import open_dataset, rule_of
 from casting_core.workflows.judging.measure import measurement, usual_split
 from casting_core.workflows.judging.scores import Score, proving, score_of, scores
+from casting_core.workflows.stores import dataset_book
 
 NOT_MEASURED = "not measured on your castings"
 
@@ -41,3 +48,31 @@ def worth(card: ModelCard, dataset: Dataset, castings: "pd.Series[int] | None") 
     if same:
         return Worth(score=proving(card) or scores(card)[0], own=own)
     return Worth(score=None, own=own)
+
+
+class Fitness:
+    """Whether a version was made for the parts in some photos, as far as this installation knows where those lie."""
+
+    def __init__(self, card: ModelCard) -> None:
+        self._card = card
+        self._known: dict[str, str] = {}  # what is to be said of each dataset
+
+    def warning(self, path: Path) -> str:
+        """What to say beside the verdict on this photo; nothing where it fits, or where nobody can know."""
+        place = path.absolute()
+        if self._card.data.folder is not None and place.is_relative_to(self._card.data.folder):
+            return ""
+        named = next((one for one in dataset_book().all() if place.is_relative_to(one.folder)), None)
+        if named is not None:
+            if named.folder not in self._known:
+                self._known[named.folder] = self._of(named)
+            return self._known[named.folder]
+        return Worth(score=None, own=False).warning if self._card.name == STARTER else ""
+
+    def _of(self, named: NamedDataset) -> str:
+        try:
+            dataset = open_dataset(named.folder, rule=rule_of(named.rule))
+            castings = casting_of(dataset) if casting_known(dataset) else None
+            return worth(self._card, dataset, castings).warning
+        except CastingError:
+            return Worth(score=None, own=False).warning

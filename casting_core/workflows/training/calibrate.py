@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from casting_core.data.datasets import splits
 from casting_core.domain import Label, OperatingPoint
@@ -55,7 +56,7 @@ def calibrate(trained: Trained, recipe: Recipe, out: OutOfFold | None = None) ->
     return Calibrated(point=point, validation=watched if proves else None)
 
 
-def _parts(trained: Trained, recipe: Recipe) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def _parts(trained: Trained, recipe: Recipe) -> NDArray[np.int64]:
     """Which part of the validation castings each photo is in, from 1; all in one where they prove nothing.
 
     So it is where they chose the epoch, where copies of them were learned from, or where they are too few.

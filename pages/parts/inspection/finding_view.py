@@ -75,6 +75,4 @@ def _score_means(score: float, model: Model) -> str:
     if rate is None:
         return "The score is the probability of a defect only where every second casting is defective."
     means = percent(probability(score, rate))
-    return (
-        f"Where {percent(rate)} of castings are defective, this score means a defect with a probability of {means}."
-    )
+    return f"Where {percent(rate)} of castings are defective, this score means a defect with a probability of {means}."

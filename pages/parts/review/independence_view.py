@@ -79,7 +79,7 @@ def _flattered(behind: str, seen: Part, chose: Part, new: Part) -> None:
     """Some castings were seen, or chose something: what the photos of the others say."""
     text = f"{behind}: **{seen.photos:,} show castings the model has learned from**"
     if chose.photos:
-        text += f" and {chose.photos:,} castings that chose its epoch or its calibration"
+        text += f" and {chose.photos:,} show castings that chose its epoch or its calibration"
     text += ", so the figures of all photos flatter it"
     text += f" (right on {share(seen.accuracy)} of those seen). " if seen.accuracy is not None else ". "
     text += (

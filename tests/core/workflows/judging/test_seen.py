@@ -11,13 +11,18 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from casting_core.data.datasets.scan import Dataset
+from casting_core.domain import OperatingPoint
+from casting_core.jobs import control
+from casting_core.jobs.work import do
 from casting_core.learning.recipes.recipe import Keep, Recipe
+from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import LEARNED, ModelCard, finish
 from casting_core.settings import settings
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging.independence import independence, standing_of
-from casting_core.workflows.judging.measure import measure, measurement, usual_split
+from casting_core.workflows.judging.measure import measure, measurement
+from casting_core.workflows.judging.measure_job import KIND, MEASUREMENT, request_for
 from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.judging.seen import chosen_by, learned_from, look_for_seen, standing
 from casting_core.workflows.judging.worth import NOT_MEASURED, worth
@@ -115,7 +120,7 @@ def test_a_version_says_which_castings_it_learned_from_and_older_ones_are_still_
 
 
 def test_a_version_is_worth_what_was_measured_on_these_photos_and_nothing_else(
-    card: ModelCard, trained_on: Dataset, tmp_path: Path
+    card: ModelCard, trained_on: Dataset, sample_dataset: NamedDataset, tmp_path: Path
 ) -> None:
     castings = casting_of(trained_on)
     here = worth(card, trained_on, castings)
@@ -128,7 +133,9 @@ def test_a_version_is_worth_what_was_measured_on_these_photos_and_nothing_else(
     assert NOT_MEASURED in there.warning
     starter = registry().card("starter")
     assert worth(starter, trained_on, castings).score is None
-    measure(trained_on, usual_split(trained_on), load_model("starter"))
+    number = control.queue().ask(request_for(sample_dataset, "starter"))[0].id
+    result = do(number, {KIND: MEASUREMENT})
+    assert "defective castings escaped" in MEASUREMENT.outcome(result)
     now = worth(starter, trained_on, castings)
     assert now.score is not None
     assert (now.score.proves, now.warning) == (False, "")  # it does not say what it learned from
@@ -175,7 +182,5 @@ def test_what_validation_photos_choose_is_told_by_the_recipe(
 
 
 def test_nothing_is_kept_at_another_threshold_than_the_version_s_own(card: ModelCard, trained_on: Dataset) -> None:
-    from casting_core.domain import OperatingPoint
-
     measure(trained_on, "test", load_model(card.name), point=OperatingPoint(threshold=0.9))
     assert not list(settings().cache_dir.glob("measured-*"))
