@@ -10,4 +10,5 @@ out_of_fold   the scores that a cross-validation left behind
 plant         the plant's own defect rate, and what rejects mean at it
 scores        the scores of a version side by side
 seen          which castings of a dataset a version has seen, across datasets
+worth         what a version is worth on a dataset, or that it was not measured there
 """
