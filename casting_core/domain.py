@@ -134,7 +134,7 @@ class Part(Checked):
     castings: Count
     accuracy: Fraction | None  # of the photos; none where there are none
     missed: Count  # photos of defective castings that the model passes
-    missed_castings: Count  # castings of which at least one such photo is missed
+    missed_castings: Count  # castings of which at least one such photo is missed, labelled both ways or not
     false_alarms: Count  # photos of sound castings that the model rejects
     outcomes: CastingOutcomes | None = None
 

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from casting_core import files
+from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Progress, Split
 from casting_core.errors import CastingError, ModelError
@@ -113,7 +114,7 @@ def look_for_seen(
         joined.join(photo, ("here", number))
     for photo, casting in learned.casting.items():
         joined.join(photo, casting)
-    for photo, casting in _known_elsewhere(dataset):
+    for photo, casting in _known_elsewhere(card, dataset):
         joined.join(photo, casting)
     complete = _join_copies(joined, castings, learned, elsewhere, report)
     found = _roles(card, joined, castings, learned, complete=complete)
@@ -146,15 +147,20 @@ def _by_photos(card: ModelCard, learned: Learned, castings: "pd.Series[int]") ->
     return standing_of(castings, learned.photos, chose, complete=learned.all <= set(castings.index))
 
 
-def _known_elsewhere(dataset: Dataset) -> Iterator[tuple[str, Hashable]]:
-    """The photos of every other dataset whose castings are known here, each with its casting."""
-    for named in dataset_book().all():
-        if Path(named.folder) == dataset.root:
+def _known_elsewhere(card: ModelCard, dataset: Dataset) -> Iterator[tuple[str, Hashable]]:
+    """The photos of every other dataset whose castings are known here, each with its casting.
+
+    The one that the version learned from is opened too, named or not, so that its photos are decoded.
+    """
+    rules = {card.data.folder: ClassRule()} if card.data.folder is not None else {}
+    rules |= {named.folder: rule_of(named.rule) for named in dataset_book().all()}
+    for folder, rule in rules.items():
+        if Path(folder) == dataset.root:
             continue
         try:
-            other = open_dataset(named.folder, rule=rule_of(named.rule))
+            other = open_dataset(folder, rule=rule)
             if casting_known(other):
-                yield from ((str(photo), ("known", named.folder, int(one))) for photo, one in casting_of(other).items())
+                yield from ((str(photo), ("known", folder, int(one))) for photo, one in casting_of(other).items())
         except CastingError:  # its folder has gone; what is not known joins nothing
             continue
 
