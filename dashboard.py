@@ -13,14 +13,13 @@ else:
     from casting_core.data.datasets.statistics import skew
     from casting_core.errors import CastingError
     from casting_core.learning.recipes.events import EpochDone
-    from casting_core.records.card import TEST, VALIDATION, ModelCard
+    from casting_core.records.card import ModelCard
     from casting_core.records.jobs import State
     from casting_core.records.registry import STARTER
-    from casting_core.wording import count, share
+    from casting_core.wording import count
     from casting_core.workflows.recipes import recipe_of
     from pages.parts.caches import model_cache, run_cache
-    from pages.parts.models import castings_behind
-    from pages.parts.shell import frame, guards
+    from pages.parts.shell import figures, frame, guards
     from pages.parts.shell.text import plain
 
     frame.open(
@@ -49,18 +48,24 @@ else:
             guards.no_model(error)
         else:
             st.markdown(f"##### :material/verified: Model in use\n**{plain(card.name)}** · {plain(card.network)}")
-            split, figures = (TEST, card.test) if card.test else (VALIDATION, card.validation)
-            st.metric("Right", share(figures.accuracy))
-            missed, alarms = count(figures.missed, "missed defect"), count(figures.false_alarms, "false alarm")
-            st.markdown(f"{missed} · {alarms}")
-            st.caption(f"on {castings_behind.words(figures, split + ' photo')} ({plain(card.data.name)})")
+            _, known = figures.of_dataset_in_use(card)
+            if known.score is None:
+                figures.not_measured(named, card)
+                st.markdown(plain(known.warning))
+            else:
+                figures.show(known.score)
+                if known.score.outcomes is None:
+                    figures.offer(named, card)
+            figures.ask_defect_rate()
             frame.link("Review", "See what it got wrong")
     with runs:
         st.markdown("##### :material/model_training: Training")
         if going_on:
             run = next((run for run in going_on if run.state is State.WORKING), going_on[-1])
-            done = sum(isinstance(event, EpochDone) for event in run_cache.events(run.id))
-            recipe = recipe_of(run.recipe)
+            done, recipe = (
+                sum(isinstance(event, EpochDone) for event in run_cache.events(run.id)),
+                recipe_of(run.recipe),
+            )
             st.metric(f"Run {run.id}", "waiting" if run.state is State.WAITING else "in progress")
             if recipe is not None:
                 st.progress(min(done / recipe.epochs, 1.0), text=f"epoch {done} of {recipe.epochs}")
@@ -77,8 +82,8 @@ else:
     st.markdown("##### Where to go next")
     if card is not None and card.name == STARTER:
         st.info(
-            "The starter model learned from drawn castings only. To judge your own parts: add your photos on the "
-            "Dataset page, train on them, look at what was missed, and put the new model in production.",
+            "The starter model learned from drawn castings only. To judge your own parts: add your photos on the Dataset "
+            "page, train on them, look at what was missed, and put the new model in production.",
             icon=":material/lightbulb:",
         )
     with st.container(horizontal=True, gap="small"):

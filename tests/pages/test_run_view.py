@@ -19,6 +19,7 @@ from casting_core.records.jobs import State
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.datasets.sample import SAMPLE
+from casting_core.workflows.judging.scores import NEW
 from casting_core.workflows.review.correct import decide
 from casting_core.workflows.training.runs import Run, all_runs, find_run, note_run
 from pages.parts.charts import training_charts
@@ -80,7 +81,7 @@ def test_a_run_that_goes_on_shows_its_latest_figures_and_the_time_left(open_page
     app = open_page("pages/train.py")
     assert not app.exception
     figures = {metric.label: metric.value for metric in app.metric}
-    assert (figures["Missed"], figures["False alarms"]) == ("7", "4")
+    assert (figures["Missed photos"], figures["False alarms, photos"]) == ("7", "4")
     assert figures["Validation right"] == "75.0 %"
     assert figures["F1 ok · defective"] == "0.710 · 0.780"
     assert (figures["Learning rate"], figures["Photos/s"]) == ("0.001", "640")
@@ -222,11 +223,10 @@ def test_what_came_of_a_run_says_what_it_proves_and_leads_to_its_mistakes(open_p
     control.log().end(note_run_of_sample().id, State.FINISHED, result={"model": card.name})
     app = open_page("pages/train.py")
     assert not app.exception
-    scores = next(table.value for table in app.dataframe if "bounds" in table.value)
-    assert list(scores["photos of"]) == ["validation", "test, as the folders say"]
-    behind = [card.metrics[name].whole for name in ("validation", "test")]
-    assert list(scores["new castings"]) == [str(whole.castings) for whole in behind if whole]
-    assert all(bounds.endswith(" %") for bounds in scores["bounds"])
+    table = next(table.value for table in app.dataframe if "castings escaped" in table.value)
+    assert list(table["counted on"]) == ["test, as the folders say", "validation"]
+    assert list(table["which castings"]) == [NEW, "castings that chose the epoch"]
+    assert [bound.startswith("at most") for bound in table["escapes, proven"]] == [True, False]
     assert "Beside starter, which is in production" in [expander.label for expander in app.expander]
     figures = card.metrics["test"]
     wrong = "See the" if figures.missed or figures.false_alarms else "Review its mistakes"

@@ -50,8 +50,8 @@ def figures(events: Sequence[Event]) -> None:
             _figure("Validation loss", f"{epoch.validation_loss:.3f}", "After the latest epoch.")
             _figure("Validation right", share(epoch.validation_accuracy), "Validation photos judged rightly.")
         if epoch is not None and epoch.counts_known:
-            _figure("Missed", f"{epoch.missed:.0f}", "Defective validation photos that it passes.")
-            _figure("False alarms", f"{epoch.false_alarms:.0f}", "Ok validation photos that it rejects.")
+            _figure("Missed photos", f"{epoch.missed:.0f}", "Defective validation photos that it passes.")
+            _figure("False alarms, photos", f"{epoch.false_alarms:.0f}", "Ok validation photos that it rejects.")
             f1 = f"{epoch.f1_ok:.3f} · {epoch.f1_defective:.3f}"
             _figure("F1 ok · defective", f1, "Harmonic means of precision and recall on validation photos, 1 is best.")
             _figure("Learning rate", f"{epoch.learning_rate:.2g}", "At the end of the latest epoch.")
