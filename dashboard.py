@@ -11,7 +11,7 @@ from casting_core.records.registry import STARTER
 from casting_core.wording import count, share
 from casting_core.workflows.recipes import recipe_of
 from pages.parts.caches import model_cache, run_cache
-from pages.parts.models import castings_behind
+from pages.parts.models import castings_behind, next_steps
 from pages.parts.shell import frame, guards
 from pages.parts.shell.text import plain
 
@@ -68,9 +68,4 @@ if card is not None and card.name == STARTER:
         "page, train on them, look at what was missed, and put the new model in production.",
         icon=":material/lightbulb:",
     )
-with st.container(horizontal=True, gap="small"):
-    frame.link("Dataset", "1 · Look at photos")
-    frame.link("Train", "2 · Train")
-    frame.link("Review", "3 · Review mistakes")
-    frame.link("Models", "4 · Put in production")
-    frame.link("Inspection", "5 · Inspect a part")
+next_steps.show(named, dataset)

@@ -2,5 +2,6 @@
 
 confusion          the confusion matrix as a control
 independence_view  what a score proves
+review_address     the address of the page
 review_choice      which model is reviewed on which photos
 """

@@ -1,5 +1,6 @@
 """What every page shares.
 
+address         what a page shows, kept in its address
 frame           window title, menu, the dataset in use, heading
 guards          what a page needs before it can begin
 jobs            long work, watched and stopped from the page

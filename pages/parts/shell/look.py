@@ -29,10 +29,38 @@ FALSE_ALARM = Look(word="false alarm", icon=":material/notifications:", colour="
 RIGHT = Look(word="right", icon=":material/check:", colour="#4d6470", badge="gray")
 
 
-# What Streamlit has no option for. On a telephone columns stand below each other: the run that goes on comes first.
-# The figures of a run that goes on fit a row.
-# A photo in full size fits its window, whatever is written around it.
+# What Streamlit has no option for, and why. It has one name for each part of a page, ``data-testid``; a part with a key
+# has the class ``st-key-KEY``.
+#
+# - Nothing jumps while a page comes in: the menu lies over the page, which keeps room for it from the start, and does
+#   not push it aside when it arrives.
+# - Whoever goes by keyboard sees where they are: a ring around what has the focus, on both backgrounds.
+# - White on the button that counts reads well in dark, too.
+# - Photos lie in a grid of equal tiles; a page of them (24) fills its last row, however many columns there are.
+# - On a telephone columns stand below each other: the run that goes on comes first. Its figures fit a row.
+# - A photo in full size fits its window, whatever is written around it.
 STYLE = """<style>
+@media (min-width: 769px) {
+  [data-testid="stSidebar"] { position: absolute !important; height: 100%; width: 18.75rem !important; z-index: 20; }
+  [data-testid="stSidebarResizeHandle"] { display: none; }
+  :has(> [data-testid="stSidebar"][aria-expanded="true"]) [data-testid="stMainBlockContainer"] {
+    padding-left: 22.5rem;
+  }
+}
+:focus-visible, label:has(input:focus-visible) {
+  outline: 3px solid light-dark(#1b6a85, #5cb3cf) !important; outline-offset: 2px !important; border-radius: 0.25rem;
+}
+[data-testid^="stBaseButton-primary"] { background-color: #1b6a85; border-color: #1b6a85; color: #ffffff; }
+[data-testid^="stBaseButton-primary"]:hover:enabled { background-color: #155468; border-color: #155468; }
+[class*="st-key-grid-"] { container-type: inline-size; }
+[class*="st-key-tiles-"] { display: grid !important; grid-template-columns: repeat(2, minmax(0, 1fr));
+  grid-auto-rows: 1fr; gap: 1rem 0.75rem; }
+[class*="st-key-tiles-"] > * { width: 100% !important; min-width: 0; }
+[class*="st-key-tiles-"] img { width: 100% !important; aspect-ratio: 1; object-fit: contain; }
+@container (min-width: 480px) { [class*="st-key-tiles-"] { grid-template-columns: repeat(3, minmax(0, 1fr)); } }
+@container (min-width: 620px) { [class*="st-key-tiles-"] { grid-template-columns: repeat(4, minmax(0, 1fr)); } }
+@container (min-width: 920px) { [class*="st-key-tiles-"] { grid-template-columns: repeat(6, minmax(0, 1fr)); } }
+@container (min-width: 1400px) { [class*="st-key-tiles-"] { grid-template-columns: repeat(8, minmax(0, 1fr)); } }
 @media (max-width: 640px) { [data-testid="stColumn"]:has(.st-key-live) { order: -1; } }
 .st-key-jobs button, .st-key-jobs button * { justify-content: flex-start; }
 .st-key-jobs button { padding-left: 0.5rem; }

@@ -106,11 +106,10 @@ def _refusal(photos: pd.DataFrame) -> str:
 
 def _network() -> NetworkName:
     titles = {DESCRIPTIONS[name].title: name for name in NetworkName}
-    wished = session.current().recipe.get("network", RECOMMENDED)
-    at = list(titles.values()).index(wished)
-    network = titles[
-        st.selectbox(SETTINGS["network"].label, list(titles), at, key=f"network, {at}, {session.current().fills}")
-    ]
+    kept = session.current()
+    at = list(titles.values()).index(kept.recipe.get("network", RECOMMENDED))
+    network = titles[st.selectbox(SETTINGS["network"].label, list(titles), at, key=f"network, {at}, {kept.fills}")]
+    kept.network = network
     st.caption(DESCRIPTIONS[network].text)
     return network
 
