@@ -1,14 +1,17 @@
 """Folders, addresses and limits, read from the environment once (``CASTING_*``)."""
 
 import platform
+import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from casting_core.errors import SettingsError, wanted
+from casting_core.hosts import Host, listed
 
 ROOT = Path(__file__).resolve().parent.parent  # the project's own folder
 
@@ -31,12 +34,25 @@ class Settings(BaseSettings):
     model_dir: Path = ROOT / "model"  # one folder per model version
     database_url: str = Field(default_factory=_sqlite_in)  # of runs, events, datasets, decisions
     machine: str = Field(default_factory=_this_machine)  # on each, one run works at a time
+    hosts: Annotated[tuple[Host, ...], NoDecode] = ()  # the server answers to these, and to this machine's own
     max_photo_bytes: int = Field(default=64 * 2**20, gt=0)  # bytes of one photo file
     max_photo_pixels: int = Field(default=64 * 10**6, gt=0)  # width x height; Pillow alone only warns
     max_zip_files: int = Field(default=50_000, gt=0)  # files in one zip; 100,000 are an attack on most machines
     max_zip_bytes: int = Field(default=20 * 2**30, gt=0)  # bytes of all its files together, unpacked
     max_zip_ratio: int = Field(default=200, gt=1)  # unpacked to packed, all files together; photos hardly shrink at all
     max_zip_depth: int = Field(default=8, gt=0)  # folders within folders, the file's own name included
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def _names(cls, given: object) -> object:
+        """Names with commas or spaces between them."""
+        if not isinstance(given, str):
+            return given
+        try:
+            return listed(name for name in re.split(r"[\s,]+", given) if name)
+        except ValueError as error:
+            known = "names as quality.plant.example or quality.plant.example:8443, with commas between them"
+            raise PydanticCustomError("hosts", f"it must be {known}") from error
 
     @property
     def cache_dir(self) -> Path:

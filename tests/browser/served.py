@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import psutil
@@ -22,13 +23,18 @@ class Server:
     """A dashboard with folders of its own below ``folder``; ``stop`` and ``start`` again keep folders and address.
 
     Runs that the dashboard started go on while it is stopped, as they do for a user; ``close`` ends them too.
+    ``options`` are added to the command, ``environment`` to what the process finds set.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, *, options: Sequence[str] = (), environment: Mapping[str, str] | None = None
+    ) -> None:
         self.data_dir = folder / "data"
         self.model_dir = folder / "model"
         self._log = folder / "server.log"
-        self._port = _free_port()
+        self.port = _free_port()
+        self._options = options
+        self._added = environment or {}
         self._process: psutil.Popen | None = None
         self._left: list[psutil.Process] = []  # what stopped servers left running
         for made in (self.data_dir, self.model_dir):
@@ -37,7 +43,7 @@ class Server:
     @property
     def url(self) -> str:
         """The address of the first page, without a slash at its end."""
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://127.0.0.1:{self.port}"
 
     def log(self) -> str:
         """Everything the server has said so far."""
@@ -49,8 +55,13 @@ class Server:
 
     def start(self) -> None:
         """Start serving; returns when the server answers, raises ``RuntimeError`` with its log when it does not."""
+        self.launch()
+        self.wait(self._answers)
+
+    def launch(self) -> None:
+        """Begin to start; the server answers sometime later."""
         command = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
-        options = ["--server.port", str(self._port), "--server.headless", "true"]
+        options = ["--server.port", str(self.port), "--server.headless", "true", *self._options]
         with self._log.open("ab") as log:
             self._process = psutil.Popen(
                 [*command, *options],
@@ -60,9 +71,12 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+
+    def wait(self, answers: Callable[[], bool]) -> None:
+        """Returns when the server answers; raises ``RuntimeError`` with its log when it ends or never does."""
         give_up = time.monotonic() + PATIENCE
-        while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > give_up:
+        while not answers():
+            if self._process is None or self._process.poll() is not None or time.monotonic() > give_up:
                 self.close()
                 raise RuntimeError(f"the dashboard did not start; it said:\n{self.log()}")
             time.sleep(POLL)
@@ -84,7 +98,8 @@ class Server:
     def _environment(self) -> dict[str, str]:
         """The environment without what a developer may have set for a dashboard of their own."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("CASTING_", "STREAMLIT_"))}
-        return {**kept, "CASTING_DATA_DIR": str(self.data_dir), "CASTING_MODEL_DIR": str(self.model_dir)}
+        folders = {"CASTING_DATA_DIR": str(self.data_dir), "CASTING_MODEL_DIR": str(self.model_dir)}
+        return {**kept, **folders, **self._added}
 
     def _answers(self) -> bool:
         try:
