@@ -5,10 +5,12 @@
 
 import streamlit as st
 
-from pages.parts.server import door, start
+from pages.parts.server import door, first_paint, start
+from pages.parts.shell.look import STYLE
 
 if __name__ != "__main__":
-    app = st.App(__file__, lifespan=start.lifespan, middleware=door.middleware())
+    middleware = [*door.middleware(), *first_paint.middleware(STYLE)]
+    app = st.App(__file__, lifespan=start.lifespan, middleware=middleware)
 else:
     from casting_core.data.datasets.statistics import skew
     from casting_core.errors import CastingError

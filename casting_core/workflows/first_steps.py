@@ -10,6 +10,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.records.card import ModelCard
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.decisions import Decision, standing
+from casting_core.records.registry import STARTER
 from casting_core.settings import settings
 
 
@@ -57,7 +58,9 @@ def done(
 
 
 def _learned_from(card: ModelCard, named: NamedDataset, dataset: Dataset) -> bool:
-    """Whether a version was trained on this dataset; an old card names no folder."""
+    """Whether a version was trained on this dataset; an old card names no folder, and the starter came with us."""
+    if card.name == STARTER:
+        return False
     if card.data.folder is None:
         return card.data.name == named.name
     return Path(card.data.folder) == dataset.root

@@ -85,7 +85,7 @@ def test_tune_begins_with_the_network_of_train_and_speaks_of_missed_castings(ope
     app = open_page(PAGE)
     boxes = {box.label: box for box in app.selectbox}
     assert boxes["Network"].value == DESCRIPTIONS[RECOMMENDED].title
-    assert boxes["Objective"].value == "Fewest missed castings at a limit of false alarms"
+    assert boxes["Objective"].value == "Fewest missed castings"
     app.switch_page("pages/train.py").run()
     network = next(box for box in app.selectbox if box.label == "Network")
     network.set_value(DESCRIPTIONS[NetworkName.CLASSIC].title).run()

@@ -10,7 +10,6 @@ from casting_core.records.registry import STARTER
 from casting_core.workflows import stores
 from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.shell import address, guards, jobs, session, startup
-from pages.parts.shell.look import STYLE
 from pages.parts.shell.text import plain
 
 ICON = Path(__file__).with_name("icon.png")  # Streamlit would fetch a symbol or an emoji from the internet
@@ -28,7 +27,6 @@ MENU = {  # in the order of the work: look, train, tune, find the missed defects
 def open(title: str, intro: str) -> None:
     """Opens a page: call it first, and once. ``title`` is one of ``MENU``; ``intro`` says what the page is for."""
     st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=str(ICON), layout="wide")
-    st.html(STYLE)
     startup.programs_kept(title)
     address.read()
     with guards.show_errors():

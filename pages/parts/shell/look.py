@@ -40,31 +40,49 @@ RIGHT = Look(word="right", icon=":material/check:", colour="#4d6470", badge="gra
 # - On a telephone columns stand below each other: the run that goes on comes first. Its figures fit a row.
 # - A photo in full size fits its window, whatever is written around it.
 STYLE = """<style>
+html body [data-testid="stMainBlockContainer"] { max-width: none; padding-top: 3.5rem; }
 @media (min-width: 769px) {
-  [data-testid="stSidebar"] { position: absolute !important; height: 100%; width: 18.75rem !important; z-index: 20; }
-  [data-testid="stSidebarResizeHandle"] { display: none; }
-  :has(> [data-testid="stSidebar"][aria-expanded="true"]) [data-testid="stMainBlockContainer"] {
-    padding-left: 22.5rem;
+  html body [data-testid="stMainBlockContainer"] { padding-left: 21.25rem; padding-right: 2.5rem; }
+  html body [data-testid="stSidebar"] {
+    position: absolute !important; height: 100% !important; width: 18.75rem !important;
+  }
+  html body [data-testid="stSidebarResizeHandle"] { display: none; }
+  html body :has(> [data-testid="stSidebar"][aria-expanded="false"]) [data-testid="stMainBlockContainer"] {
+    padding-left: 2.5rem;
   }
 }
-:focus-visible, label:has(input:focus-visible) {
-  outline: 3px solid light-dark(#1b6a85, #5cb3cf) !important; outline-offset: 2px !important; border-radius: 0.25rem;
+html body :focus-visible, html body label:has(input:focus-visible) {
+  outline: 3px solid light-dark(#1b6a85, #5cb3cf) !important; outline-offset: 2px !important;
 }
-[data-testid^="stBaseButton-primary"] { background-color: #1b6a85; border-color: #1b6a85; color: #ffffff; }
-[data-testid^="stBaseButton-primary"]:hover:enabled { background-color: #155468; border-color: #155468; }
+html body button[data-testid^="stBaseButton-primary"] {
+  background-color: #1b6a85; border-color: #1b6a85; color: #ffffff;
+}
+html body button[data-testid^="stBaseButton-primary"]:hover:enabled { background-color: #155468; }
+html body button[data-testid^="stBaseButton-primary"]:disabled { opacity: 0.55; }
+html body [data-testid="stCaptionContainer"], html body [data-testid="stCaptionContainer"] p {
+  color: light-dark(#56626b, #a3afb8); opacity: 1;
+}
+html body [data-selected="true"] p { color: light-dark(#1b6a85, #5cb3cf); }
+html body [data-testid="stMultiSelect"] span:has(> span[title]) { background-color: #1b6a85; }
+html body [data-testid="stButtonGroup"] { min-height: 2.5rem; }
+html body [data-testid="stHorizontalBlock"] > :has(> [data-testid="stMetric"]) { align-self: stretch; }
+html body [data-testid="stMetric"] { height: 100%; }
+html body .no-webgl p { color: #14507a !important; }
 [class*="st-key-grid-"] { container-type: inline-size; }
-[class*="st-key-tiles-"] { display: grid !important; grid-template-columns: repeat(2, minmax(0, 1fr));
-  grid-auto-rows: 1fr; gap: 1rem 0.75rem; }
-[class*="st-key-tiles-"] > * { width: 100% !important; min-width: 0; }
-[class*="st-key-tiles-"] img { width: 100% !important; aspect-ratio: 1; object-fit: contain; }
-@container (min-width: 480px) { [class*="st-key-tiles-"] { grid-template-columns: repeat(3, minmax(0, 1fr)); } }
-@container (min-width: 620px) { [class*="st-key-tiles-"] { grid-template-columns: repeat(4, minmax(0, 1fr)); } }
-@container (min-width: 920px) { [class*="st-key-tiles-"] { grid-template-columns: repeat(6, minmax(0, 1fr)); } }
-@container (min-width: 1400px) { [class*="st-key-tiles-"] { grid-template-columns: repeat(8, minmax(0, 1fr)); } }
+html body [class*="st-key-tiles-"] {
+  display: grid; grid-template-columns: repeat(var(--across, 2), minmax(0, 1fr)); grid-auto-rows: 1fr;
+  gap: 1rem 0.75rem;
+}
+@container (min-width: 480px) { [class*="st-key-tiles-"] { --across: 3; } }
+@container (min-width: 620px) { [class*="st-key-tiles-"] { --across: 4; } }
+@container (min-width: 920px) { [class*="st-key-tiles-"] { --across: 6; } }
+@container (min-width: 1400px) { [class*="st-key-tiles-"] { --across: 8; } }
+html body [class*="st-key-tiles-"] > * { width: 100%; min-width: 0; }
+html body [class*="st-key-tiles-"] img { width: 100%; aspect-ratio: 1; object-fit: contain; }
 @media (max-width: 640px) { [data-testid="stColumn"]:has(.st-key-live) { order: -1; } }
 .st-key-jobs button, .st-key-jobs button * { justify-content: flex-start; }
-.st-key-jobs button { padding-left: 0.5rem; }
-.st-key-figures [data-testid="stMetricValue"] { font-size: 1.25rem; }
+html body .st-key-jobs button { padding-left: 0.5rem; }
+html body .st-key-figures [data-testid="stMetricValue"] { font-size: 1.25rem; }
 .st-key-full-size img { width: max(15rem, calc(100dvh - 27rem)) !important; }
 </style>"""
 

@@ -13,7 +13,7 @@ JOINTS = re.compile(r"(?<=:)(?=\S)|(?<=[<>~=-])(?=[<>=-])|(?<=www)(?=\.)|(?<=@)(
 NOTHING = ":small[]"
 FORMULAS = frozenset("=+-@\t\r")  # what a spreadsheet runs if a cell begins with it
 LONGEST = 80  # letters of a name on the page
-ON_A_TILE = 22  # letters of a name under a small picture
+ON_A_TILE = 16  # letters of a name under a small picture
 
 
 def plain(name: str, *, longest: int = LONGEST) -> str:

@@ -67,6 +67,7 @@ def test_a_version_counts_where_it_has_learned_from_these_photos(dataset: Datase
     assert steps(dataset, elsewhere, card, production=card.name) == {Step.PHOTOS, Step.TRAIN, Step.PROMOTE}
     old = card.model_copy(update={"data": card.data.model_copy(update={"folder": None, "name": "castings"})})
     assert Step.TRAIN in steps(dataset, old)
+    assert Step.TRAIN not in steps(dataset, old.model_copy(update={"name": "starter"})), "it came with the program"
 
 
 def test_mistakes_are_reviewed_where_people_have_decided_since_the_version_was_made(
