@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from casting_core.jobs import control
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Prepared, encode
@@ -124,6 +124,7 @@ def looked_at(context: BrowserContext, server: Server, visit: Visit) -> list[str
         page.emulate_media(color_scheme=visit.scheme, reduced_motion="reduce")
         page.goto(f"{server.url}/{path}")
         walk.wait_until_drawn(page)
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # what comes in late would jump late
         found = [*_jumps(page), *_barriers(page), *_no_rings(page), *_beyond(page)]
         page.emulate_media(color_scheme=visit.other, reduced_motion="reduce")
         page.wait_for_timeout(300)

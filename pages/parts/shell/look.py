@@ -35,6 +35,7 @@ RIGHT = Look(word="right", icon=":material/check:", colour="#4d6470", badge="gra
 # - Nothing jumps while a page comes in: the menu lies over the page, which keeps room for it from the start, and does
 #   not push it aside when it arrives.
 # - Whoever goes by keyboard sees where they are: a ring around what has the focus, on both backgrounds.
+# - A menu that is folded in is out of the way of the Tab key. Tiles with figures have their size before their figures.
 # - White on the button that counts reads well in dark, too.
 # - Photos lie in a grid of equal tiles; a page of them (24) fills its last row, however many columns there are.
 # - On a telephone columns stand below each other: the run that goes on comes first. Its figures fit a row.
@@ -67,6 +68,9 @@ html body [data-testid="stMultiSelect"] span:has(> span[title]) { background-col
 html body [data-testid="stButtonGroup"] { min-height: 2.5rem; }
 html body [data-testid="stHorizontalBlock"] > :has(> [data-testid="stMetric"]) { align-self: stretch; }
 html body [data-testid="stMetric"] { height: 100%; }
+html body [data-testid="stSidebar"][aria-expanded="false"] { visibility: hidden; }
+html body .st-key-facts > * { flex: 1 1 9.5rem; min-height: 5.75rem; }
+@media (max-width: 640px) { html body .stPrintBorderedColumn { min-height: 18rem; } }
 html body .no-webgl p { color: #14507a !important; }
 [class*="st-key-grid-"] { container-type: inline-size; }
 html body [class*="st-key-tiles-"] {
@@ -78,6 +82,7 @@ html body [class*="st-key-tiles-"] {
 @container (min-width: 920px) { [class*="st-key-tiles-"] { --across: 6; } }
 @container (min-width: 1400px) { [class*="st-key-tiles-"] { --across: 8; } }
 html body [class*="st-key-tiles-"] > * { width: 100%; min-width: 0; }
+[class*="st-key-tiles-"] [data-testid="stVerticalBlock"] > :first-child { aspect-ratio: 1; }
 html body [class*="st-key-tiles-"] img { width: 100%; aspect-ratio: 1; object-fit: contain; }
 @media (max-width: 640px) { [data-testid="stColumn"]:has(.st-key-live) { order: -1; } }
 .st-key-jobs button, .st-key-jobs button * { justify-content: flex-start; }
