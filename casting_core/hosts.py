@@ -53,6 +53,7 @@ class Origin:
         return cls(scheme, host.name, host.port or USUAL_PORT[scheme])
 
 
+EVERYWHERE = ("0.0.0.0", "::")  # to listen there is to listen on every network of this machine
 LOOPBACK = (Host("localhost"), Host("127.0.0.1"), Host("::1"))  # this machine, seen from itself
 
 

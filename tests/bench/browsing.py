@@ -15,7 +15,6 @@ from tests.bench.clicks import Click, at_95, listen, timed
 from tests.browser import walk
 from tests.browser.launched import DESK
 from tests.browser.served import Server
-from tests.patience import MILLISECONDS
 
 NAME = "Many photos"
 
@@ -71,11 +70,11 @@ def _open(browser: Browser, server: Server) -> tuple[Page, float]:
     page = browser.new_page(viewport=DESK, reduced_motion="reduce")
     began = perf_counter()
     page.goto(f"{server.url}/dataset", wait_until="commit")
-    page.wait_for_function(
+    walk.wait_until(
+        page,
         "() => { const pictures = [...document.querySelectorAll('[data-testid=stMain] img')];"
         "  return document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
         "    && pictures.length > 0 && pictures.every(picture => picture.complete); }",
-        timeout=MILLISECONDS,
     )
     taken = 1000 * (perf_counter() - began)
     listen(page)

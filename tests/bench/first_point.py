@@ -51,7 +51,7 @@ def _started(page: Page) -> float:
     start.click(trial=True)  # it is there, stands still, and may be clicked
     began = time.perf_counter()
     start.click()
-    page.wait_for_function(DRAWN, timeout=MILLISECONDS)
+    walk.wait_until(page, DRAWN)
     taken = time.perf_counter() - began
     page.close()
     return taken

@@ -23,17 +23,24 @@ class Server:
     """A dashboard with folders of its own below ``folder``; ``stop`` and ``start`` again keep folders and address.
 
     Runs that the dashboard started go on while it is stopped, as they do for a user; ``close`` ends them too.
-    ``options`` are added to the command, ``environment`` to what the process finds set.
+    ``options`` are added to the command, ``environment`` to what the process finds set; ``path`` comes before that of
+    every page, as behind a proxy that serves other things, too.
     """
 
     def __init__(
-        self, folder: Path, *, options: Sequence[str] = (), environment: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        *,
+        options: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+        path: str = "",
     ) -> None:
         self.data_dir = folder / "data"
         self.model_dir = folder / "model"
         self._log = folder / "server.log"
         self.port = _free_port()
-        self._options = options
+        self._path = path
+        self._options = (*options, "--server.baseUrlPath", path) if path else options
         self._added = environment or {}
         self._process: psutil.Popen | None = None
         self._left: list[psutil.Process] = []  # what stopped servers left running
@@ -43,7 +50,7 @@ class Server:
     @property
     def url(self) -> str:
         """The address of the first page, without a slash at its end."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.port}/{self._path}".rstrip("/")
 
     def log(self) -> str:
         """Everything the server has said so far."""

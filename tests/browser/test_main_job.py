@@ -14,7 +14,6 @@ from casting_core.settings import ROOT
 from tests.browser import walk
 from tests.browser.conftest import serving
 from tests.browser.served import Server
-from tests.patience import MILLISECONDS
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +60,8 @@ def test_a_training_draws_growing_curves_outlives_a_reload_and_becomes_a_version
 def _wait_until_the_loss_grows(page: Page) -> None:
     """Waits until something is drawn of the loss, and then until more of it is."""
     drawn = "Math.max(0, ...[...document.querySelectorAll('.js-line')].map(line => line.getAttribute('d').length))"
-    first = page.wait_for_function(drawn, timeout=MILLISECONDS).json_value()
-    page.wait_for_function(f"first => {drawn} > first", arg=first, timeout=MILLISECONDS)
+    walk.wait_until(page, drawn)
+    walk.wait_until(page, f"first => {drawn} > first", page.evaluate(drawn))
 
 
 def test_a_click_on_the_missed_cell_shows_exactly_the_missed_castings(page: Page, server: Server) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser import answers
-from tests.patience import MILLISECONDS
+from tests.patience import MILLISECONDS, PATIENCE, POLL
 
 # The heading of a run on the Train page; its number depends on the jobs before it, the making of the sample among them.
 RUN = re.compile(r"Run \d+")
@@ -39,8 +39,17 @@ def wait_until_drawn(page: Page) -> None:
     page.get_by_test_id("stApp").wait_for()
     page.wait_for_selector("h1")
     answers.wait(page)
-    page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'running'")
+    page.locator("[data-testid=stApp]:not([data-test-script-state=running])").wait_for()
     page.wait_for_timeout(800)  # charts come in by an animation of their own
+
+
+def wait_until(page: Page, condition: str, argument: object = None) -> None:
+    """Waits until a condition in JavaScript holds; Playwright's own way needs eval, which our headers forbid."""
+    for _ in range(int(PATIENCE / POLL)):
+        if page.evaluate(condition, argument):
+            return
+        page.wait_for_timeout(1000 * POLL)
+    raise TimeoutError(f"it never held: {condition}")
 
 
 def start_training(page: Page, server: str, *, epochs: int, batch_size: int, network: str = "Classic") -> None:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Page, Request, WebError, WebSocket
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError, WebSocket
 
 from tests.browser import answers
 
@@ -16,9 +16,11 @@ class Watch:
     def __init__(self, context: BrowserContext) -> None:
         self.foreign_requests: list[str] = []
         self.page_errors: list[str] = []
+        self.forbidden: list[str] = []  # what the server's own headers forbade a page of its own
         self._context = context
         context.on("request", self._heard_request)
         context.on("weberror", self._heard_error)
+        context.on("console", self._heard_console)
         context.on("page", self._listen_to_sockets)
 
     def exceptions(self) -> list[str]:
@@ -29,6 +31,7 @@ class Watch:
     def assert_nothing_wrong(self) -> None:
         """Fail where a page left the machine, broke in the browser, or shows an exception."""
         assert not self.foreign_requests, f"requests left this machine: {self.foreign_requests}"
+        assert not self.forbidden, f"forbidden by the headers: {self.forbidden}"
         assert not self.page_errors, f"errors in the browser: {self.page_errors}"
         shown = self.exceptions()
         assert not shown, f"exceptions on the page: {shown}"
@@ -42,6 +45,12 @@ class Watch:
 
     def _heard_socket(self, socket: WebSocket) -> None:
         self._note(socket.url)
+
+    def _heard_console(self, message: ConsoleMessage) -> None:
+        if any(
+            word in message.text for word in ("Content Security Policy", "Permissions policy", "Permissions-Policy")
+        ):
+            self.forbidden.append(message.text)
 
     def _heard_error(self, error: WebError) -> None:
         self.page_errors.append(str(error.error))

@@ -195,6 +195,26 @@ def test_settings_that_make_no_sense_end_the_server_with_a_sentence(monkeypatch:
         door.middleware()
 
 
+@pytest.mark.parametrize(
+    ("address", "answered"),
+    [
+        ("192.168.1.7", "192.168.1.7:8599"),
+        ("fd00::7", "[fd00::7]:8599"),
+        ("inspection.plant.example", "inspection.plant.example:8599"),
+        ("0.0.0.0", ""),
+        ("::", ""),
+        ("127.0.0.1", ""),
+    ],
+)
+def test_an_address_that_the_server_was_told_is_a_name_of_it(
+    monkeypatch: pytest.MonkeyPatch, address: str, answered: str
+) -> None:
+    monkeypatch.setattr("streamlit.get_option", {"server.address": address, "server.port": 8599}.__getitem__)
+    hosts = door.middleware()[0].kwargs["hosts"]
+    assert isinstance(hosts, Hosts)
+    assert hosts.added == (listed([answered]) if answered else ())
+
+
 def test_no_page_may_be_put_in_a_frame_or_load_from_elsewhere() -> None:
     policy = headers()["content-security-policy"]
     assert "frame-ancestors 'none'" in policy

@@ -203,6 +203,7 @@ def test_streamlit_alone_would_call_outside_and_the_watch_would_see_it(tmp_path:
         bare = Stranger(probe.getsockname()[1], calls)
     options = {"server.port": str(bare.port), "server.address": "127.0.0.1", "server.headless": "true"}
     options |= {"browser.gatherUsageStats": "false", "server.fileWatcherType": "none"}
+    direct = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     process = subprocess.Popen(
         [
             sys.executable,
@@ -213,7 +214,7 @@ def test_streamlit_alone_would_call_outside_and_the_watch_would_see_it(tmp_path:
             *(f"--{name}={value}" for name, value in options.items()),
         ],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(CALLS), "CALLS": str(calls)},
+        env={**direct, "PYTHONPATH": str(CALLS), "CALLS": str(calls)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -9,13 +9,14 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from casting_core.errors import SettingsError
-from casting_core.hosts import Host, Hosts, Origin
+from casting_core.hosts import EVERYWHERE, LOOPBACK, Host, Hosts, Origin
 from casting_core.settings import settings
 from pages.parts.server.headers import headers
 
@@ -94,9 +95,17 @@ class Door:
 def middleware() -> list[Middleware]:
     """What the server of the dashboard begins with; ends the process with a sentence where settings make no sense."""
     try:
-        return [Middleware(Door, hosts=Hosts(settings().hosts))]
+        return [Middleware(Door, hosts=Hosts((*settings().hosts, *_told_address())))]
     except SettingsError as error:
         raise SystemExit(str(error)) from error
+
+
+def _told_address() -> tuple[Host, ...]:
+    """The address that the server was told to listen at, where it is one of a network."""
+    port, address = st.get_option("server.port"), st.get_option("server.address") or ""
+    host = Host.read(f"[{address}]:{port}" if ":" in address else f"{address}:{port}")
+    known = {*(loopback.name for loopback in LOOPBACK), *EVERYWHERE}
+    return (host,) if host is not None and host.name not in known else ()
 
 
 def refused(scope: Scope, hosts: Hosts) -> Refusal | None:

@@ -45,9 +45,9 @@ def _policy() -> dict[str, str]:
         "script-src": " ".join(("'self'", *_inline_scripts())),
         "style-src": "'self' 'unsafe-inline'",  # Streamlit writes its styles into the page as it goes
         "img-src": "'self' data: blob:",  # heat maps in charts; a photo just taken
-        "font-src": "'self'",
+        "font-src": "'self' data:",  # Streamlit's style sheet brings some in itself
         "media-src": "'self' blob:",
-        "connect-src": "'self'",  # the websocket, too
+        "connect-src": "'self' data:",  # the websocket, too; a photo just taken
         "manifest-src": "'self'",
         "frame-ancestors": "'none'",
         "form-action": "'none'",

@@ -7,16 +7,15 @@ from contextlib import asynccontextmanager
 import click
 import streamlit as st
 
+from casting_core.hosts import EVERYWHERE
 from casting_core.settings import settings
-
-EVERYWHERE = ("0.0.0.0", "::", "")  # addresses that mean: every network of this machine
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     """Begins when the server can be reached. Streamlit's own greeting asks an address on the internet for ours."""
     click.echo(f"\n  Casting inspection is at\n\n  URL: {url()}\n")
-    if (st.get_option("server.address") or "") in EVERYWHERE and not settings().hosts:
+    if st.get_option("server.address") in (None, *EVERYWHERE) and not settings().hosts:
         click.echo("  Other machines are refused as long as CASTING_HOSTS does not name this one as they call it.\n")
     if not st.get_option("server.headless"):
         webbrowser.open(url())
@@ -25,8 +24,8 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
 
 def url() -> str:
     """The address of the first page, seen from this machine."""
-    address = st.get_option("server.address") or ""
-    name = "localhost" if address in EVERYWHERE else f"[{address}]" if ":" in address else address
+    address = st.get_option("server.address")
+    name = "localhost" if address in (None, *EVERYWHERE) else f"[{address}]" if ":" in address else address
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
     path = (st.get_option("server.baseUrlPath") or "").strip("/")
     return f"{scheme}://{name}:{st.get_option('server.port')}/{path}".rstrip("/")
