@@ -21,7 +21,7 @@ model, split, table = review_choice.show(dataset)
 table = errors_first(table, model.point)
 result = evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), model.point)
 
-with st.container(horizontal=True):
+with st.container(horizontal=True, key="facts"):  # look.STYLE keeps their size free
     st.metric("Photos", f"{result.photos:,}", border=True)
     st.metric("Accuracy", share(result.accuracy), border=True)
     st.metric("Missed defects", result.missed, border=True, help="Photos of defective castings that the model passes.")

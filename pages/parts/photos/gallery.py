@@ -77,6 +77,10 @@ def _pager(photos: int, key: str, *, above: bool) -> None:
             "Previous page", key=f"{key} previous {where}", icon=":material/arrow_back:", disabled=now == 0,
             on_click=_turn_to, args=(key, now - 1),
         )  # fmt: skip
+        st.button(
+            "Next page", key=f"{key} next {where}", icon=":material/arrow_forward:", icon_position="right",
+            disabled=now == pages - 1, on_click=_turn_to, args=(key, now + 1),
+        )  # fmt: skip
         if above:
             session.settle(f"{key} page", now + 1)
             st.number_input(
@@ -85,10 +89,6 @@ def _pager(photos: int, key: str, *, above: bool) -> None:
             st.caption(f"of {pages:,} · {count(photos, 'photo')}", width="content")
         else:
             st.caption(f"Page {now + 1:,} of {pages:,}", width="content")
-        st.button(
-            "Next page", key=f"{key} next {where}", icon=":material/arrow_forward:", icon_position="right",
-            disabled=now == pages - 1, on_click=_turn_to, args=(key, now + 1),
-        )  # fmt: skip
 
 
 def _turn_to(key: str, number: int) -> None:

@@ -63,9 +63,11 @@ html body button[data-testid^="stBaseButton-primary"]:disabled { opacity: 0.55; 
 html body [data-testid="stCaptionContainer"], html body [data-testid="stCaptionContainer"] p {
   color: light-dark(#56626b, #a3afb8); opacity: 1;
 }
-html body [data-selected="true"] p { color: light-dark(#1b6a85, #5cb3cf); }
+html body [data-testid="stButtonGroup"] [data-selected="true"] p { color: light-dark(#1b6a85, #5cb3cf); }
 html body [data-testid="stMultiSelect"] span:has(> span[title]) { background-color: #1b6a85; }
-html body [data-testid="stButtonGroup"] { min-height: 2.5rem; }
+html body [class*="st-key-section-"] { min-height: 2.5rem; }
+html body [class*="st-key-cell-"] { min-height: 6.25rem; }
+@media (max-width: 640px) { html body [class*="st-key-section-"] { min-height: 4.25rem; } }
 html body [data-testid="stHorizontalBlock"] > :has(> [data-testid="stMetric"]) { align-self: stretch; }
 html body [data-testid="stMetric"] { height: 100%; }
 html body [data-testid="stSidebar"][aria-expanded="false"] { visibility: hidden; }
