@@ -77,11 +77,11 @@ def _step(photos: pd.DataFrame, place: int, key: str) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         before = st.button(
-            "Previous photo", key=f"{key} before", icon=":material/arrow_back:", type="tertiary", disabled=place == 0
+            "Previous", key=f"{key} before", icon=":material/arrow_back:", type="tertiary", disabled=place == 0
         )
         st.caption(f"{place + 1:,} of {len(photos):,}", width="content")
         behind = st.button(
-            "Next photo", key=f"{key} behind", icon=":material/arrow_forward:", icon_position="right", type="tertiary",
+            "Next", key=f"{key} behind", icon=":material/arrow_forward:", icon_position="right", type="tertiary",
             disabled=place + 1 == len(photos),
         )  # fmt: skip
     if before or behind:
