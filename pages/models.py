@@ -51,13 +51,14 @@ looks = {  # narrow, so that a telephone shows the misses beside the name
     "missed": st.column_config.NumberColumn(width=65),
     "validation accuracy": st.column_config.NumberColumn("validation", format="percent"),
 }
-st.dataframe(rows, hide_index=True, key="versions", column_config=looks)
+with st.container(key="all-versions"):  # look.STYLE keeps room for it, and for the card
+    st.dataframe(rows, hide_index=True, key="versions", column_config=looks)
 st.caption("Shares judged rightly, missed and false alarms: on each version's own dataset, measured when it was made.")
 promotion.way_back(cards)
 
 name = st.selectbox("Version", [card.name for card in cards], key="version", width=280)
 card = next(card for card in cards if card.name == name)
-with st.container(horizontal=True, vertical_alignment="center"):
+with st.container(horizontal=True, vertical_alignment="center", key="one-version"):
     st.subheader(plain(card.name))
     if card.name == production:
         st.markdown(":green-badge[:material/verified: in production]")
@@ -85,7 +86,8 @@ with about:
     settings |= {"revision of the data": str(card.data.revision)} if card.data.revision is not None else {}
     settings |= {"exported graph differs by": f"{card.export_difference:.1e}"}
     told = pd.Series({key: cell(value) for key, value in settings.items()}, name="value")
-    st.dataframe(told.rename_axis("setting").reset_index(), hide_index=True, key="card")
+    with st.container(key="one-card"):
+        st.dataframe(told.rename_axis("setting").reset_index(), hide_index=True, key="card")
 with curves:
     epochs = pd.DataFrame([vars(epoch) for epoch in card.curves])
     for figure in ("loss", "accuracy"):

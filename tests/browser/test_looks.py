@@ -37,7 +37,7 @@ MOST_SHIFT = 0.1  # what the web calls good
 GAP, LONGEST = 1.0, 5.0  # seconds: shifts that follow each other belong together
 LEAST_RING = 2.0  # pixels
 LEAST_CONTRAST = 3.0  # of a ring against the page, as WCAG 2.2 wants it of what is no text
-STOPS = 70  # of the Tab key on one page, at most
+STOPS, FEWEST_STOPS = 70, 4  # of the Tab key on one page
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 # What comes from Streamlit or plotly and has neither an option nor a style that mends it: rule, part of the place, why.
 EXCUSED: tuple[tuple[str, str, str], ...] = ()
@@ -162,10 +162,12 @@ def _barriers(page: Page, *, only: str | None = None) -> Iterator[str]:
 
 def _no_rings(page: Page) -> Iterator[str]:
     """Controls that the Tab key comes to, and that have no ring around them then that can be seen."""
-    for _ in range(STOPS):
+    for stop in range(STOPS):
         page.keyboard.press("Tab")
         seen = page.evaluate(FOCUS)
         if seen is None or not seen["fresh"]:
+            if stop < FEWEST_STOPS:
+                yield f"the Tab key comes to {stop} places only"
             return
         rings = [colour for width, colour in seen["rings"] if width >= LEAST_RING]
         if not any(_contrast(colour, seen["page"]) >= LEAST_CONTRAST for colour in rings):

@@ -72,6 +72,17 @@ html body [data-testid="stHorizontalBlock"] > :has(> [data-testid="stMetric"]) {
 html body [data-testid="stMetric"] { height: 100%; }
 html body [data-testid="stSidebar"][aria-expanded="false"] { visibility: hidden; }
 html body .st-key-facts > * { flex: 1 1 9.5rem; min-height: 5.75rem; }
+html body .st-key-all-versions { min-height: 4.5rem; }
+html body .st-key-version { min-height: 4.25rem; }
+@media (max-width: 640px) { html body .st-key-one-version { min-height: 5.25rem; } }
+html body .st-key-one-card { min-height: 25rem; }
+@media (max-width: 640px) {
+  .st-key-sides > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:first-child { min-height: 48rem; }
+}
+html body .st-key-form [data-testid="stSkeleton"], html body [class*="st-key-filters"] [data-testid="stSkeleton"] {
+  height: 4.25rem !important;
+}
+html body .st-key-form .st-key-presets [data-testid="stSkeleton"] { height: 2.5rem !important; }
 @media (max-width: 640px) { html body .stPrintBorderedColumn { min-height: 18rem; } }
 html body .no-webgl p { color: #14507a !important; }
 [class*="st-key-grid-"] { container-type: inline-size; }

@@ -76,7 +76,7 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
 def presets() -> None:
     """Two buttons that fill in the form at once."""
     kept = session.current()
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="presets"):
         if st.button("The guide", key="preset guide", icon=":material/menu_book:", help=GUIDE, width="stretch"):
             kept.fill(Recipe(validation=Validation.RANDOM).model_dump())
             st.rerun()
