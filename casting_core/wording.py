@@ -104,6 +104,17 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def roughly(seconds: float) -> str:
+    """An estimated length of time, no finer than anybody can know it: ``about 3 minutes``, ``about 2 h 10 min``."""
+    minutes = round(seconds / 60)
+    if seconds < 45:
+        return "less than a minute"
+    if minutes < 60:
+        return f"about {count(max(1, minutes), 'minute')}"
+    hours, tens = divmod(round(minutes / 10), 6)
+    return f"about {hours} h {10 * tens} min" if tens else f"about {hours} h"
+
+
 def listed(words: Sequence[str], *, most: int | None = None) -> str:
     """Words one after the other, ``a, b, c``; of more than ``most`` the others are counted: ``a, b and 3 more``."""
     shown = ", ".join(words[:most])

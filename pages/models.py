@@ -54,7 +54,8 @@ looks = {  # narrow, so that a telephone shows the escapes beside the name
     "state": st.column_config.TextColumn(width=105),
     "castings escaped": st.column_config.TextColumn(width=110),
 }
-st.dataframe(rows, hide_index=True, key="versions", column_config=looks)
+with st.container(key="all-versions"):  # look.STYLE keeps room for it, and for the card
+    st.dataframe(rows, hide_index=True, key="versions", column_config=looks)
 st.caption(
     "Castings and photos of each version's own dataset, measured when it was made: versions that learned from "
     f"different photos cannot be compared by them. {WRONG_CASTING}"
@@ -63,7 +64,7 @@ promotion.way_back(cards)
 
 name = st.selectbox("Version", [card.name for card in cards], key="version", width=280)
 card = next(card for card in cards if card.name == name)
-with st.container(horizontal=True, vertical_alignment="center"):
+with st.container(horizontal=True, vertical_alignment="center", key="one-version"):
     st.subheader(plain(card.name))
     if card.name == production:
         st.markdown(":green-badge[:material/verified: in production]")
@@ -88,7 +89,8 @@ with about:
     settings |= {"revision of the data": str(card.data.revision)} if card.data.revision is not None else {}
     settings |= {"exported graph differs by": f"{card.export_difference:.1e}"}
     told = pd.Series({key: cell(value) for key, value in settings.items()}, name="value")
-    st.dataframe(told.rename_axis("setting").reset_index(), hide_index=True, key="card")
+    with st.container(key="one-card"):
+        st.dataframe(told.rename_axis("setting").reset_index(), hide_index=True, key="card")
 with curves:
     epochs = pd.DataFrame([vars(epoch) for epoch in card.curves])
     for figure in ("loss", "accuracy"):

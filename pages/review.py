@@ -8,8 +8,8 @@ from casting_core.wording import count, share
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD
 from casting_core.workflows.judging.evaluate import errors_first
 from pages.parts.charts import canvas, review_charts
-from pages.parts.photos import gallery
-from pages.parts.review import confusion, gate_view, independence_view, review_choice
+from pages.parts.photos import decide_form, gallery
+from pages.parts.review import confusion, gate_view, independence_view, review_address, review_choice
 from pages.parts.shell import frame, guards
 from pages.parts.shell.text import plain
 
@@ -26,7 +26,7 @@ if split == OUT_OF_FOLD:
 else:
     independence_view.show(dataset, table, model)
     gate_view.show(dataset, split, model)
-with st.container(horizontal=True):
+with st.container(horizontal=True, key="facts"):  # look.STYLE keeps their size free
     st.metric("Photos", f"{result.photos:,}", border=True)
     st.metric("Photos right", share(result.accuracy), border=True)
     st.metric("Missed photos", result.missed, border=True, help="Photos of defective castings that the model passes.")
@@ -45,7 +45,7 @@ if lost := int((~table["found"]).sum()):
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Confusion matrix, in photos")
-    cell = confusion.show(result.confusion)
+    cell = confusion.show(result.confusion, of=f"{dataset.root} {model.card.name} {split}")
 with right:
     st.subheader("Scores")
     spread = review_charts.scores(table, model.point.threshold)
@@ -56,8 +56,11 @@ with right:
 truth, predicted = cell
 chosen = table[(table["label"] == truth) & (table["predicted"] == predicted)]
 st.subheader(f"{confusion.TITLES[cell]}: {count(len(chosen), 'photo')}")
+decide_form.way_back(dataset)
+shown = review_address.gallery_of(model.card.name, split, cell)
 if chosen.empty:
-    st.success(f"None. No photo of split {plain(split)} is in this cell.", icon=":material/check_circle:")
+    confusion.nothing_here(result.confusion)
+    review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=0)
     st.stop()
 heat = st.toggle(
     "Heat maps",
@@ -71,4 +74,5 @@ if heat and split == OUT_OF_FOLD:
         "Scores are those of the networks that had not seen the casting; heat maps are those of "
         f"{plain(model.card.name)}, which may have learned from it."
     )
-gallery.show(chosen, key=f"review {truth} {predicted}", dataset=dataset, model=model, heat=heat)
+gallery.show(chosen, key=shown, dataset=dataset, model=model, heat=heat)
+review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=len(chosen))

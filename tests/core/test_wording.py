@@ -19,6 +19,7 @@ from casting_core.wording import (
     plural,
     printable,
     proof,
+    roughly,
     rule,
     share,
     verb,
@@ -93,6 +94,22 @@ def test_a_percentage_has_two_digits_that_count(part: float, words: str) -> None
 )
 def test_a_length_of_time(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "less than a minute"),
+        (44, "less than a minute"),
+        (45, "about 1 minute"),
+        (200, "about 3 minutes"),
+        (3600, "about 1 h"),
+        (7800, "about 2 h 10 min"),
+        (7150, "about 2 h"),
+    ],
+)
+def test_an_estimated_length_of_time_is_no_finer_than_anybody_can_know_it(seconds: float, words: str) -> None:
+    assert roughly(seconds) == words
 
 
 def test_a_moment_is_told_in_the_zone_that_is_asked_for() -> None:

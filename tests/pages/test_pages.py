@@ -68,6 +68,20 @@ def test_the_overview_shows_no_figure_of_another_dataset_as_if_it_were_of_this_o
     assert any(button.label == f"Measure starter on {SAMPLE}" for button in app.button)
 
 
+def test_the_overview_ticks_off_what_the_records_say_is_done(open_page: Open, tmp_path: Path) -> None:
+    app = opened_with(open_page, "dashboard.py", "Mine", drawn_folder(tmp_path / "photos"))
+    assert not app.exception
+    links = [link.proto for link in app.get("page_link")]
+    steps = {link.label.split(" · ")[1]: link for link in links if link.label[:1].isdigit()}
+    assert list(steps) == [
+        "Add your photos", "Audit them", "Train on them", "Review mistakes", "Put in production", "Inspect parts"
+    ]  # fmt: skip
+    assert steps["Add your photos"].label.endswith("· done")
+    assert steps["Audit them"].label.endswith("· next")
+    assert not [step for step in list(steps)[2:] if "done" in steps[step].label]
+    assert "section=Audit" in steps["Audit them"].query_string
+
+
 def test_the_dataset_page_says_how_skewed_the_classes_are(open_page: Open) -> None:
     app = open_page("pages/dataset.py")
     metrics = {metric.label: metric.value for metric in app.metric}
@@ -166,14 +180,15 @@ def test_a_photo_is_judged_once_however_often_the_page_is_drawn(
     assert judged == [photo]
 
 
-def test_review_puts_missed_defects_first_and_the_buttons_choose_a_cell(open_page: Open) -> None:
+def test_review_begins_with_the_worst_cell_and_the_buttons_choose_another(open_page: Open) -> None:
     app = open_page("pages/review.py")
-    assert app.subheader[2].value.startswith("Missed defects")
     cells = next(group for group in app.button_group if group.label == "Show the castings of")
-    cells.set_value(next(option for option in cells.options if "Defects found" in str(option)))
+    worst = next(str(option) for option in cells.options if "(0)" not in str(option))
+    assert str(app.subheader[2].value).startswith(worst.partition(" (")[0])
+    cells.set_value(next(option for option in cells.options if "Sound castings passed" in str(option)))
     app.run()
     assert not app.exception
-    assert any(str(header.value).startswith("Defects found") for header in app.subheader)
+    assert any(str(header.value).startswith("Sound castings passed") for header in app.subheader)
 
 
 def opened_with(open_page: Open, script: str, name: str, folder: Path) -> AppTest:
