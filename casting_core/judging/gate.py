@@ -29,6 +29,7 @@ SMALLEST = 0.5  # of the model's image size: enlarging a smaller photo invents w
 FLAT = 4.0  # grey levels of standard deviation; below it there is no picture
 DARK = 0.45  # of the mean grey level of the darkest trained photos
 BLUR = 0.3  # of the least sharp trained photos: the bound of gates that older programs learned
+DARKER = 0.25  # the same where photos have no part in common: what they show may be dark itself
 BRIGHT = 0.8  # of the way from the brightest trained photos to all white
 ENOUGH = 40  # photos; with fewer, what a casting looks like cannot be learned
 OBLONG = 0.04  # logarithm of width over height, from which on a photo is not square
@@ -64,6 +65,7 @@ class Reference:
     brightest: float
     raw: bool = False  # whether they are raw data of a colour camera themselves
     square: bool = False  # whether they are as wide as high
+    narrowest: float = 1.0  # the short side of the narrowest of them, in long sides
     ranges: dict[Sign, Range] = field(default_factory=dict)
     alignment: Alignment | None = None  # how the usual part is found
     photo: Appearance | None = None  # of whole photos; none where there were too few
@@ -101,12 +103,14 @@ def learn(grey: Grey, alignment: Alignment | None = None) -> Reference:
         known = len(grey) >= ENOUGH
         alignment = learn_alignment(list(grey)) if known else free(grey.shape[1], reason="too few photos")
     parts = [find_part(photo, alignment) for photo in grey]
+    shapes = [_shape(photo) for photo in grey]
     enough, turns = len(grey) >= ENOUGH, alignment.kind is Kind.ROUND
     return Reference(
         darkest=float(np.quantile(light, 0.001)),
         brightest=float(np.quantile(light, 0.999)),
         raw=float(np.median([chequered(photo) for photo in grey])) > RAW,
-        square=bool(np.median([_bars(photo) for photo in grey]) == 0),
+        square=bool(np.median(shapes) == 1),
+        narrowest=float(np.quantile(shapes, 0.01)),
         ranges=ranges.learn(parts),
         alignment=alignment,
         photo=appearance.learn(np.array([thumbnail(photo) for photo in grey])) if enough else None,
@@ -132,7 +136,7 @@ def look(grey: Grey, size: int, reference: Reference) -> Look:
         return Look(seen=fitted, reason=_unlike(whole, reference))
     share = f"{seen.size / grey.size:.0%}"
     note = f"the part fills less of the photo than usual, so only the {share} about it were looked at"
-    return Look(seen=part.photo, reason=_too_small(seen, size) or _unlike(part, reference), note=note)
+    return Look(seen=part.photo, reason=_too_small(seen, size, reference) or _unlike(part, reference), note=note)
 
 
 def refusal(fitted: Grey, reference: Reference) -> str | None:
@@ -144,10 +148,13 @@ def _part(fitted: Grey, reference: Reference) -> FoundPart:
     return find_part(fitted, reference.alignment or free(len(fitted), reason="a gate of an older program"))
 
 
-def _bars(fitted: Grey) -> int:
-    """How many rows and columns at the border were added to make a photo square."""
-    rows, columns = (fitted.min(axis=axis) == fitted.max(axis=axis) for axis in (1, 0))
-    return int(rows[[0, -1]].sum() + columns[[0, -1]].sum())
+def _shape(fitted: Grey) -> float:
+    """The short side of the photo in a fitted one, in long sides: what was added to make it square has one grey."""
+    lengths = []
+    for axis in (0, 1):
+        varied = np.flatnonzero(fitted.min(axis=axis) != fitted.max(axis=axis))
+        lengths.append((varied[-1] - varied[0] + 1) / len(fitted) if len(varied) else 1.0)
+    return float(min(lengths) / max(lengths))
 
 
 def _stretched_file(grey: Grey, part: FoundPart, reference: Reference) -> bool:
@@ -174,11 +181,11 @@ def _spoiled(grey: Grey, fitted: Grey, reference: Reference) -> str | None:
     """What is wrong with a photo whatever it shows."""
     if not reference.raw and chequered(grey) > RAW:
         return MOSAIC
-    return _too_small(grey, len(fitted)) or _ill_lit(fitted, reference)
+    return _too_small(grey, len(fitted), reference) or _ill_lit(fitted, reference)
 
 
-def _too_small(grey: Grey, size: int) -> str | None:
-    if min(grey.shape) >= SMALLEST * size:
+def _too_small(grey: Grey, size: int, reference: Reference) -> str | None:
+    if min(grey.shape) >= SMALLEST * size * reference.narrowest:
         return None
     return f"{grey.shape[1]} x {grey.shape[0]} pixels are too few to see a defect; go closer or use a better camera"
 
@@ -188,7 +195,8 @@ def _ill_lit(fitted: Grey, reference: Reference) -> str | None:
     if contrast < FLAT:
         shade = "black" if light < 64 else "white" if light > 192 else "grey"
         return f"the photo is {shade} all over; check light, lens cap and exposure"
-    if light < DARK * reference.darkest:
+    known = reference.alignment is None or reference.alignment.moves
+    if light < (DARK if known else DARKER) * reference.darkest:
         return "the photo is far darker than those the model was trained on; add light"
     if 255 - light < (1 - BRIGHT) * (255 - reference.brightest):
         return "the photo is far brighter than those the model was trained on; take away light"
@@ -253,6 +261,7 @@ def _arrays(known: Reference) -> dict[str, Any]:
         "strangest": photo.strangest,
         "raw": known.raw,
         "square": known.square,
+        "narrowest": known.narrowest,
         "signs": np.array([str(sign) for sign in known.ranges]),
         "low": np.array([one.low for one in known.ranges.values()]),
         "high": np.array([one.high for one in known.ranges.values()]),
@@ -275,6 +284,7 @@ def _reference(arrays: dict[str, Any]) -> Reference:
         brightest=brightest,
         raw=bool(arrays["raw"]),
         square=bool(arrays["square"]),
+        narrowest=float(arrays.get("narrowest", 1.0)),
         ranges={Sign(name): Range(low=low, high=high) for name, low, high in bounds},
         alignment=Alignment.of(alignment) if alignment else None,
         photo=photo,

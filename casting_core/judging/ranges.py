@@ -58,6 +58,7 @@ BY_SPREAD = {
     Sign.LENGTH: (0.6, -np.inf, 1.1),
     Sign.STRETCH: (0.25, -0.1, 0.1),
 }
+UNKNOWN = {Sign.BRIGHTER_HALF: 1.2, Sign.DARKEST_EIGHTH: 2.5}
 OUTERMOST = 0.005  # of the trained photos, on each side, that do not say how far a sign goes
 
 
@@ -78,7 +79,11 @@ def learn(parts: Sequence[FoundPart]) -> dict[Sign, Range]:
     """How far each sign may go, from photos that are all right; wider where these are few."""
     signs = [measured(part) for part in parts]
     wider = 1 + 20 / len(signs)
-    return {sign: _range(sign, np.array([one[sign] for one in signs]), wider) for sign in Sign}
+    found = {sign: _range(sign, np.array([one[sign] for one in signs]), wider) for sign in Sign}
+    if parts[0].alignment.moves:
+        return found
+    # Photos that have no part in common may be dark on one side for what they show.
+    return found | {sign: Range(low=-np.inf, high=max(found[sign].high, most)) for sign, most in UNKNOWN.items()}
 
 
 def _range(sign: Sign, values: Values, wider: float) -> Range:
