@@ -29,7 +29,8 @@ SMALLEST = 0.5  # of the model's image size: enlarging a smaller photo invents w
 FLAT = 4.0  # grey levels of standard deviation; below it there is no picture
 DARK = 0.45  # of the mean grey level of the darkest trained photos
 BLUR = 0.3  # of the least sharp trained photos: the bound of gates that older programs learned
-DARKER = 0.25  # the same where photos have no part in common: what they show may be dark itself
+DARKER = 0.25  # the same where photos have little in common: what they show may be dark itself
+UNLIKE = 0.5  # share of the strangest trained photo that is not explained, from which on photos have little in common
 BRIGHT = 0.8  # of the way from the brightest trained photos to all white
 ENOUGH = 40  # photos; with fewer, what a casting looks like cannot be learned
 OBLONG = 0.04  # logarithm of width over height, from which on a photo is not square
@@ -104,6 +105,7 @@ def learn(grey: Grey, alignment: Alignment | None = None) -> Reference:
         alignment = learn_alignment(list(grey)) if known else free(grey.shape[1], reason="too few photos")
     parts = [find_part(photo, alignment) for photo in grey]
     shapes = [_shape(photo) for photo in grey]
+    photo = appearance.learn(np.array([thumbnail(one) for one in grey])) if len(grey) >= ENOUGH else None
     enough, turns = len(grey) >= ENOUGH, alignment.kind is Kind.ROUND
     return Reference(
         darkest=float(np.quantile(light, 0.001)),
@@ -111,9 +113,9 @@ def learn(grey: Grey, alignment: Alignment | None = None) -> Reference:
         raw=float(np.median([chequered(photo) for photo in grey])) > RAW,
         square=bool(np.median(shapes) == 1),
         narrowest=float(np.quantile(shapes, 0.01)),
-        ranges=ranges.learn(parts),
+        ranges=ranges.learn(parts, alike=_alike(alignment, photo)),
         alignment=alignment,
-        photo=appearance.learn(np.array([thumbnail(photo) for photo in grey])) if enough else None,
+        photo=photo,
         part=appearance.learn(np.array([part.look for part in parts])) if enough and turns else None,
     )
 
@@ -146,6 +148,11 @@ def refusal(fitted: Grey, reference: Reference) -> str | None:
 
 def _part(fitted: Grey, reference: Reference) -> FoundPart:
     return find_part(fitted, reference.alignment or free(len(fitted), reason="a gate of an older program"))
+
+
+def _alike(alignment: Alignment, photo: Appearance | None) -> bool:
+    """Whether photos show one part, and not what each of them has for itself, as crops and boards do."""
+    return alignment.moves and (photo is None or photo.strangest < UNLIKE)
 
 
 def _shape(fitted: Grey) -> float:
@@ -195,8 +202,8 @@ def _ill_lit(fitted: Grey, reference: Reference) -> str | None:
     if contrast < FLAT:
         shade = "black" if light < 64 else "white" if light > 192 else "grey"
         return f"the photo is {shade} all over; check light, lens cap and exposure"
-    known = reference.alignment is None or reference.alignment.moves
-    if light < (DARK if known else DARKER) * reference.darkest:
+    alike = reference.alignment is None or _alike(reference.alignment, reference.photo)
+    if light < (DARK if alike else DARKER) * reference.darkest:
         return "the photo is far darker than those the model was trained on; add light"
     if 255 - light < (1 - BRIGHT) * (255 - reference.brightest):
         return "the photo is far brighter than those the model was trained on; take away light"
