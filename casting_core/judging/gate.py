@@ -134,7 +134,7 @@ def look(grey: Grey, size: int, reference: Reference) -> Look:
             break
         seen = _cut_out(seen, part)
         part = _part(fit(seen, size), reference)
-    if seen is grey or part.agreement < reference.ranges[Sign.AGREEMENT].low:  # from near it is not the part
+    if seen is grey or not _agrees(part, reference):  # from near it is not the part
         return Look(seen=fitted, reason=_unlike(whole, reference))
     share = f"{seen.size / grey.size:.0%}"
     note = f"the part fills less of the photo than usual, so only the {share} about it were looked at"
@@ -172,7 +172,13 @@ def _stretched_file(grey: Grey, part: FoundPart, reference: Reference) -> bool:
     wider = float(np.log(grey.shape[1] / grey.shape[0]))
     if not reference.square or abs(wider) < OBLONG or not part.alignment.moves:
         return False
-    return part.widening / wider > 0.5 and part.agreement >= reference.ranges[Sign.AGREEMENT].low
+    return part.widening / wider > 0.5 and _agrees(part, reference)
+
+
+def _agrees(part: FoundPart, reference: Reference) -> bool:
+    """Whether what was found agrees with the usual part as known ones do."""
+    known = reference.ranges.get(Sign.AGREEMENT)
+    return known is None or part.agreement >= known.low
 
 
 def _far_away(part: FoundPart, reference: Reference) -> bool:
