@@ -13,6 +13,7 @@ from casting_core.workflows.datasets import opening
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.review import correct
+from pages.parts.shell.text import short
 from tests.pages.conftest import Open
 from tests.pages.test_pages import opened_with, press, said, unescaped
 
@@ -72,7 +73,7 @@ def ticked(app: AppTest) -> list[str]:
 
 
 def names(table: "list[str]") -> list[str]:
-    return [path.rsplit("/", 1)[-1] for path in table]
+    return [short(path.rsplit("/", 1)[-1]) for path in table]
 
 
 def decide(app: AppTest, action: str, *, who: str = "Ana", why: str = "") -> AppTest:
@@ -162,10 +163,10 @@ def test_both_files_of_one_photo_are_chosen_and_let_go_together(
     first = min((folder / "test" / "def_front").iterdir())
     shutil.copy(first, folder / "train" / "def_front" / first.name)
     app = go(opened_with(open_page, PAGE, "Twice", folder), "Photos")
-    tick(app, first.name, at=1)
-    assert ticked(app) == [first.name, first.name]
+    tick(app, short(first.name), at=1)
+    assert ticked(app) == [short(first.name)] * 2
     assert "**1 photo chosen**" in said(app)
-    tick(app, first.name, at=0)
+    tick(app, short(first.name), at=0)
     assert ticked(app) == []
     assert "**0 photos chosen**" in said(app)
 
@@ -192,7 +193,7 @@ def test_a_label_is_corrected_by_somebody_with_a_name_and_the_correction_is_undo
     assert photos(leaky_folder).usable.equals(before)
     decide(leaky, "Label: ok", why="no crack **at all**", who="Ana")
     assert not leaky.exception
-    assert f"Decided: Label: ok, {names([wrong['path']])[0]}" in unescaped(leaky).replace(":small[]", "")
+    assert f"Decided: Label: ok, {Path(wrong['path']).name}" in unescaped(leaky).replace(":small[]", "")
     after = photos(leaky_folder).usable.set_index("path")["label"]
     assert after[wrong["path"]] == Label.OK
     (decision,) = correct.history(photos(leaky_folder), wrong["photo"])
@@ -252,12 +253,12 @@ def test_a_photo_without_a_label_is_shown_and_gets_one_by_hand(
     first.rename(folder / "train" / "mystery" / first.name)
     app = go(opened_with(open_page, PAGE, "No label", folder), "Photos")
     fill(app, "State", "other problem")
-    assert shown(app) == [first.name]
+    assert shown(app) == names([first.name])
     assert "no label" in app.checkbox[0].label
     press(app, "Full size")
     assert not app.exception
     assert "is mapped to neither ok nor defective" in unescaped(app)
-    tick(app, first.name)
+    tick(app, short(first.name))
     decide(app, "Label: defective", why="a blowhole")
     assert not app.exception
     label = photos(folder).usable.set_index("path")["label"][f"train/mystery/{first.name}"]

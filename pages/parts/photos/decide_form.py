@@ -13,7 +13,7 @@ from casting_core.wording import count, listed, verb
 from casting_core.workflows.review import correct
 from pages.parts.shell import guards, session
 from pages.parts.shell.look import LABELS, badge
-from pages.parts.shell.text import plain, sentence, short
+from pages.parts.shell.text import plain, sentence
 
 ACTIONS: dict[str, tuple[Kind, str]] = {  # what a person can do: the decision, and the value that is settled by it
     "Label: ok": (Kind.LABEL, Label.OK.word),
@@ -130,7 +130,7 @@ def _about(dataset: Dataset, photos: Sequence[str]) -> str:
     """Which photos a decision will be about, each with its label as it is now."""
     rows = _rows(dataset, photos)
     words = [
-        f"{plain(short(_name(path)))} {':gray-badge[no label]' if pd.isna(label) else badge(LABELS[Label(label)])}"
+        f"{plain(_name(path))} {':gray-badge[no label]' if pd.isna(label) else badge(LABELS[Label(label)])}"
         for path, label in zip(rows["path"].head(NAMED), rows["label"].head(NAMED), strict=True)
     ]
     return f"About {count(len(photos), 'photo')}: {listed(words + [''] * (len(rows) - len(words)), most=NAMED)}"
