@@ -5,7 +5,17 @@ from typing import Any
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
+from casting_core.commands.terminal import (
+    answer,
+    as_json,
+    data_options,
+    folder_rule,
+    progress,
+    sentences,
+    set_aside,
+    set_option,
+    sets_said,
+)
 from casting_core.data.importing.preview import Preview
 from casting_core.data.importing.sources import Folder
 from casting_core.errors import DatasetError
@@ -19,26 +29,37 @@ from casting_core.workflows.stores import dataset_book
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--name", required=True, help="Of the dataset; photos are added where there is one of this name.")
 @data_options
+@set_option
 @as_json
 @sentences
-def import_photos(*, source: Path, name: str, as_json: bool, **folders: tuple[str, ...]) -> None:
+def import_photos(*, source: Path, name: str, chosen: str, as_json: bool, **folders: tuple[str, ...]) -> None:
     """Take the photos in SOURCE, a zip file or a folder, in as a dataset.
 
     A zip file is copied; a folder gets a name and stays where it is. Importing twice changes nothing.
     """
     rule = folder_rule(folders)
     with importing.source_of(source) as opened:
-        found = importing.look_into(opened)
-        choices = {one.key: rule.label(one.key) for one in found.classes}
+        found = importing.look_into(opened, rule=rule, chosen=chosen)
+        choices = found.guesses
         if all(label is None for label in choices.values()):
-            names = listed([repr(one.key[:60]) for one in found.classes])
-            raise DatasetError(f"nothing says which of {names} is ok or defective: say it with --ok and --defective")
+            raise DatasetError(_unanswered(found))
         report = progress("taken in")
         if isinstance(opened, Folder) and all(known.name != name for known in dataset_book().all()):
-            done = importing.add_folder(source, name=name, choices=choices, report=report)
+            done = importing.add_folder(source, name=name, choices=choices, chosen=chosen, report=report)
         else:
-            done = importing.import_photos(opened, name=name, choices=choices, report=report)
+            done = importing.import_photos(opened, name=name, choices=choices, rule=rule, chosen=chosen, report=report)
     answer(_values(done, found), _text(done, found), as_json=as_json)
+
+
+def _unanswered(found: Preview) -> str:
+    """The question that must be answered before anything can be taken in."""
+    names = [repr(one.key[:60]) for one in found.classes if one.key]
+    if not names:
+        return (
+            "nothing says which photos are ok or defective: put them into folders of these names, or write a table "
+            "labels.csv beside them with the columns filename and label"
+        )
+    return f"nothing says which of {listed(names)} is ok or defective: say it with --ok and --defective"
 
 
 def _values(done: Imported, found: Preview) -> dict[str, Any]:
@@ -49,8 +70,12 @@ def _values(done: Imported, found: Preview) -> dict[str, Any]:
         "new": taken.new,
         "known": taken.known,
         "left_out": taken.left_out,
+        "masks": taken.masks,
         "refused": [{"path": path, "problem": problem} for path, problem in taken.refused],
         "problems": list(found.problems),
+        "notes": list(found.notes),
+        "aside": set_aside(found.aside),
+        "sets": sets_said(found.sets, found.chosen),
     }
 
 
@@ -61,7 +86,8 @@ def _text(done: Imported, found: Preview) -> str:
         f"{taken.known:,} {verb(taken.known, 'were')} there already, "
         f"{taken.left_out:,} {verb(taken.left_out, 'were')} left out"
     ]
-    lines += [printable(problem) for problem in found.problems]
+    lines += [f"{count(taken.masks, 'mask')} {verb(taken.masks, 'are')} kept with them"] * bool(taken.masks)
+    lines += [printable(sentence) for sentence in (*found.problems, *found.notes)]
     if taken.refused:
         lines.append(f"{count(len(taken.refused), 'file')} {verb(len(taken.refused), 'were')} refused:")
         lines += [f"  {printable(path)}: {printable(problem)}" for path, problem in taken.refused]

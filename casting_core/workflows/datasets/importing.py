@@ -2,19 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from uuid import uuid4
 
 from casting_core.data.datasets.class_rule import ClassRule
-from casting_core.data.datasets.layout import folder_layout, read_layout
+from casting_core.data.datasets.folders import folder_layout
 from casting_core.data.importing import archives
 from casting_core.data.importing.copy_in import Choices, Taken, class_names, take_in
 from casting_core.data.importing.preview import Preview, preview
-from casting_core.data.importing.sources import Folder, Source
+from casting_core.data.importing.sources import Folder, Source, layout_of
 from casting_core.domain import Progress, Split
 from casting_core.errors import DatasetError
 from casting_core.records.datasets import NamedDataset
@@ -45,10 +46,13 @@ def source_of(path: Path) -> Iterator[Source]:
         raise DatasetError(f"there is no zip file and no folder {str(path)!r}")
 
 
-def look_into(source: Source, *, into: str | None = None) -> Preview:
-    """What the source holds; classes of the dataset ``into``, if it is to join one, mean what they mean there."""
-    rule = rule_of(dataset_book().find(into).rule) if into else None
-    return preview(source, rule=rule)
+def look_into(source: Source, *, into: str | None = None, rule: ClassRule | None = None, chosen: str = "") -> Preview:
+    """What the source holds; classes of the dataset ``into``, if it is to join one, mean what they mean there.
+
+    ``rule`` knows names of classes beside the usual ones; ``chosen`` is one of several sets that lie side by side.
+    """
+    meaning = rule_of(dataset_book().find(into).rule) if into else None
+    return preview(source, rule=rule, meaning=meaning, chosen=chosen)
 
 
 def import_photos(
@@ -56,6 +60,8 @@ def import_photos(
     *,
     name: str,
     choices: Choices,
+    rule: ClassRule | None = None,
+    chosen: str = "",
     report: Progress = lambda _done, _total: None,
     mark: str | None = None,
     room: str | None = None,
@@ -65,18 +71,21 @@ def import_photos(
     Raises ``DatasetError`` where the name will not do, a class would mean two things, or no photo can be taken in;
     then, and where ``report`` raises to stop, nothing is left behind. A new dataset goes through ``report`` to the end.
     With a ``mark`` the dataset must be new, or that which an earlier attempt with the same mark has made.
-    ``room`` is as ``take_in`` has it.
+    ``rule``, ``chosen`` and ``room`` are as ``take_in`` has them.
     """
     goal = settings().datasets_dir.resolve() / f"{_slug(name)}-{mark or uuid4().hex[:8]}"
     known = [dataset for dataset in dataset_book().all() if dataset.name == name]
+    take = partial(take_in, source, choices=choices, rule=rule, chosen=chosen, room=room)
     if known and (mark is None or known[0].folder == str(goal)):
-        return _add_to(known[0], source, choices, report, room)
+        if isinstance(source, Folder) and _is_read_from(known[0], source, chosen):
+            there = layout_of(source, rule=rule_of(known[0].rule), chosen=chosen).meant_as_photos
+            return Imported(dataset=known[0], taken=Taken(known=len(there)))
+        return _add_to(known[0], choices, lambda: take(Path(known[0].folder), report=report))
     check_name(name)
-    taken = take_in(source, goal, choices, report=lambda done, total: report(done, 2 * total), room=room)
+    taken = take(goal, report=lambda done, total: report(done, 2 * total))
     dataset = NamedDataset(name=name, folder=str(goal), rule=_widened(names_of(ClassRule()), choices))
     try:
-        rule = rule_of(dataset.rule)
-        open_dataset(goal, rule=rule, report=lambda done, total: report(total + done, 2 * total))
+        open_dataset(goal, rule=rule_of(dataset.rule), report=lambda done, total: report(total + done, 2 * total))
         dataset_book().add(dataset)
     except BaseException:  # a wish to stop included: without its name nobody would find the folder again
         rmtree(goal, ignore_errors=True)
@@ -84,9 +93,20 @@ def import_photos(
     return Imported(dataset=dataset, taken=taken)
 
 
-def add_folder(folder: Path, *, name: str, choices: Choices, report: Progress = lambda _done, _total: None) -> Imported:
-    """Gives a folder a name. Its photos stay where they are and are read there; nothing in it is ever changed."""
+def add_folder(
+    folder: Path,
+    *,
+    name: str,
+    choices: Choices,
+    chosen: str = "",
+    report: Progress = lambda _done, _total: None,
+) -> Imported:
+    """Gives a folder a name. Its photos stay where they are and are read there; nothing in it is ever changed.
+
+    Where one of several sets in it was chosen, the name is given to that set's folder.
+    """
     check_name(name)
+    folder = _of_set(folder, chosen)
     rule = ClassRule()
     for key, label in choices.items():
         rule = rule.assign(key, label) if key else rule
@@ -99,6 +119,14 @@ def add_folder(folder: Path, *, name: str, choices: Choices, report: Progress = 
     dataset = NamedDataset(name=name, folder=str(path), rule=names_of(rule) | neither)
     dataset_book().add(dataset)
     return Imported(dataset=dataset, taken=Taken(new=len(photos)))
+
+
+def _of_set(folder: Path, chosen: str) -> Path:
+    if not chosen:
+        return folder
+    _, layout = folder_layout(folder, chosen=chosen)
+    parts = layout.wrapping.split("/")
+    return folder.joinpath(*parts[: parts.index(chosen) + 1])
 
 
 def is_own(dataset: NamedDataset) -> bool:
@@ -114,17 +142,21 @@ def check_name(name: str) -> None:
         raise DatasetError(f"there is a dataset named {name!r} already; choose another name")
 
 
-def _add_to(known: NamedDataset, source: Source, choices: Choices, report: Progress, room: str | None) -> Imported:
-    if isinstance(source, Folder) and source.root == folder_layout(Path(known.folder))[0].resolve():
-        there = read_layout(entry.path for entry in source.entries).meant_as_photos
-        return Imported(dataset=known, taken=Taken(known=len(there)))
+def _is_read_from(known: NamedDataset, source: Folder, chosen: str) -> bool:
+    """Whether the photos of a dataset are those of this folder, where they lie."""
+    there = Path(known.folder) / folder_layout(Path(known.folder))[1].wrapping
+    here = source.folder / folder_layout(source.folder, chosen=chosen)[1].wrapping if chosen else source.root
+    return there.resolve() == here.resolve()
+
+
+def _add_to(known: NamedDataset, choices: Choices, take: Callable[[], Taken]) -> Imported:
     if not is_own(known):
         raise DatasetError(
             f"{known.name!r} is a folder on this machine ({known.folder!r}), and nothing is written there: put the "
             "photos into it and look for new ones, or choose another name"
         )
     _check_meanings(known, choices)
-    taken = take_in(source, Path(known.folder), choices, report=report, room=room)
+    taken = take()
     dataset = dataset_book().change(known.name, lambda now: replace(now, rule=_widened(now.rule, choices)))
     return Imported(dataset=dataset, taken=taken)
 

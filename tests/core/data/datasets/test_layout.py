@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from casting_core.data.datasets.layout import class_folders, files_in, folder_layout, looks_like_photo, read_layout
+from casting_core.data.datasets.folders import folder_layout
+from casting_core.data.datasets.layout import class_folders, read_layout
+from casting_core.data.datasets.reading.listing import files_in, looks_like_photo
 from casting_core.data.importing import archives
 from casting_core.data.importing.sources import Dropped, Folder, Source
 from casting_core.domain import Split
