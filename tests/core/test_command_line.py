@@ -79,13 +79,13 @@ def test_brackets_are_drawn_too(tmp_path: Path) -> None:
 
 
 def test_a_folder_may_be_given_a_meaning(tmp_path: Path) -> None:
-    casting_photo(tmp_path / "gut" / "a.png", 1)
+    casting_photo(tmp_path / "muster" / "a.png", 1)
     casting_photo(tmp_path / "lunker" / "b.png", 2)
     assert len(answered("scan", tmp_path)["problems"]) == 2
-    found = answered("scan", tmp_path, "--ok", "Gut", "--defective", "Lunker")
+    found = answered("scan", tmp_path, "--ok", "Muster", "--defective", "Lunker")
     assert found["problems"] == []
     assert [row["label"] for row in found["counts"]] == ["ok", "defective"]
-    assert "cannot" not in said("scan", tmp_path, "--ok", "gut").stdout.splitlines()[0]
+    assert "cannot" not in said("scan", tmp_path, "--ok", "muster").stdout.splitlines()[0]
 
 
 def test_a_name_from_outside_does_not_drive_the_terminal(tmp_path: Path) -> None:

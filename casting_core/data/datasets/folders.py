@@ -21,7 +21,10 @@ from casting_core.settings import settings
 from casting_core.wording import count, listed, verb
 
 PLAIN = frozenset(  # endings of files that nobody looks into for a photo
-    ".txt .csv .tsv .json .xml .yaml .yml .md .html .log .ini .py .ipynb .zip .pdf .docx .xlsx .npz .npy .db .onnx".split()
+    {
+        *(".txt", ".csv", ".tsv", ".json", ".xml", ".yaml", ".yml", ".md", ".html", ".log", ".ini", ".py", ".ipynb"),
+        *(".zip", ".docx", ".xlsx", ".npz", ".npy", ".db", ".onnx"),
+    }
 )
 
 
@@ -105,7 +108,7 @@ class ToJudge:
 
 
 def photos_to_judge(folder: Path) -> ToJudge:
-    """All that looks like a photo in a folder, at any depth: by its name, or by how it begins, whatever it is called."""
+    """All that looks like a photo in a folder, at any depth: by its name, or by how it begins."""
     listing = list_folder(folder)
     found = sort_out(listing.paths, listing.read)
     photos = [one.number for one in found.photos]
@@ -114,9 +117,9 @@ def photos_to_judge(folder: Path) -> ToJudge:
     for one in found.others:
         path = listing.paths[one.number]
         kind = "" if foreign_format(path) or ending(path) in PLAIN else begins_like(listing.head(one.number))
-        if looks_like_photo(kind):
+        if looks_like_photo(f"it{kind}"):
             photos.append(one.number)
-        elif reason := foreign_format(path) or foreign_format(kind):
+        elif reason := foreign_format(path) or foreign_format(f"it{kind}"):
             unread.append((path, reason))
         else:
             others += 1

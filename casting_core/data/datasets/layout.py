@@ -10,15 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 
 from casting_core.data.datasets.class_rule import ClassRule
-from casting_core.data.datasets.reading.masks import Look, Masks, Named, defect_in, find_masks
-from casting_core.data.datasets.reading.public import TILE, kinds_by_folder, kinds_by_name
-from casting_core.data.datasets.reading.said import Labels, Listed, Word, read_labels
-from casting_core.data.datasets.reading.words import class_word, says_nothing
 from casting_core.data.datasets.levels import Folders, Meaning, has_splits, meanings, sets_of, wrapping
 from casting_core.data.datasets.reading.listing import ending, is_system, looks_like_photo
+from casting_core.data.datasets.reading.masks import Look, Masks, Named, defect_in, find_masks
+from casting_core.data.datasets.reading.public import kinds_by_folder, kinds_by_name
+from casting_core.data.datasets.reading.said import Labels, Listed, Word, read_labels
+from casting_core.data.datasets.reading.words import class_word
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError, PhotoError
 from casting_core.wording import count, listed, verb
@@ -172,7 +171,7 @@ def read_layout(
         _place(one, meant[one.folders[len(above) :]], len(above)) for one in sorted([*photos, *others], key=_number)
     ]
     notes: list[str] = []
-    places = _overlaid(places, meant, above, found, labels, rule, look, notes)
+    places = _overlaid(places, labels, found.masks, rule=rule, look=look, notes=notes)
     outside = Aside.OTHER_SET if sets else Aside.OUTSIDE
     left = (
         len(found.photos)
@@ -236,35 +235,26 @@ def _place(one: Listed, meaning: Meaning, depth: int) -> Place:
 
 
 def _overlaid(
-    places: Sequence[Place],
-    meant: Mapping[Folders, Meaning],
-    above: Folders,
-    found: Sorted,
-    labels: Labels,
-    rule: ClassRule,
-    look: Look | None,
-    notes: list[str],
+    places: Sequence[Place], labels: Labels, masks: Masks, *, rule: ClassRule, look: Look | None, notes: list[str]
 ) -> list[Place]:
     """The places with what tables, masks and the set as a whole say of them, each where those before say nothing."""
-    known = {meaning.folder for meaning in meant.values() if meaning.known}
-    places = [_with_word(place, labels.words.get(place.number), known, rule) for place in places]
-    for step in (_with_masks, _with_public_kinds, _with_kinds_of_test):
-        places = step(places, found.masks, look, rule, notes)
-    return places
+    places = [_with_word(place, labels.words.get(place.number), rule) for place in places]
+    places = _with_masks(places, masks, look, rule, notes)
+    return _with_kinds_of_test(_with_public_kinds(places, rule, notes), rule, notes)
 
 
-def _with_word(place: Place, word: Word | None, known: set[str], rule: ClassRule) -> Place:
+def _with_word(place: Place, word: Word | None, rule: ClassRule) -> Place:
     """What a table says of a photo; a class folder of a known word counts more than the table."""
     if word is None:
         return place
     groups = place.groups + tuple(one for one in word.groups if one not in place.groups)
     split, kinds = word.split or place.split, word.kinds
-    if place.folder in known or not word.label:
+    if rule.label(place.folder) is not None or not word.label:
         if word.label and class_word(word.label) is None and not kinds:
             kinds = (word.label,)
         return replace(place, split=split, kinds=kinds, groups=groups)
     if place.folder and place.folder not in kinds:
-        kinds, groups = kinds, (*groups, place.folder)
+        groups = (*groups, place.folder)
     return replace(place, split=split, kinds=kinds, groups=groups, folder=word.label)
 
 
@@ -314,39 +304,40 @@ def _shows_defect(mask: int, look: Look) -> bool:
         return False
 
 
-def _with_public_kinds(
-    places: Sequence[Place], _masks: Masks, _look: Look | None, rule: ClassRule, notes: list[str]
-) -> list[Place]:
+def _with_public_kinds(places: Sequence[Place], rule: ClassRule, notes: list[str]) -> list[Place]:
     """The kinds of defect of public sets that have no word for defective."""
     kinds = kinds_by_folder({one.folder for one in places if one.folder and one.is_photo})
-    loose = {_stem(one.path.rpartition("/")[2]) for one in places if not one.folder and one.is_photo}
+    silent = [one for one in places if one.is_photo and one.label(rule) is None and not rule.says_neither(one.folder)]
+    loose = {_stem(one.path.rpartition("/")[2]) for one in silent if one.folder not in kinds}
     by_name = kinds_by_name(loose)
     if by_name:
-        notes.append(f"the names of {count(len(by_name), 'photo')} say which kind of defect it shows")
-    made = []
-    for one in places:
-        if kind := kinds.get(one.folder):
-            one = replace(one, meant=Label.DEFECTIVE if one.meant is None else one.meant, kinds=one.kinds or (kind,))
-        elif not one.folder and (kind := by_name.get(_stem(one.path.rpartition("/")[2]))):
-            one = replace(one, folder=Label.DEFECTIVE.word, kinds=one.kinds or (kind,))
-        made.append(one)
-    return made
+        notes.append(
+            f"by their names, {count(len(by_name), 'photo')} {verb(len(by_name), 'show')} a kind of defect each"
+        )
+    by_name = {one.path: by_name[stem] for one in silent if (stem := _stem(one.path.rpartition("/")[2])) in by_name}
+    return [_of_public_kind(one, kinds, by_name) for one in places]
 
 
-def _with_kinds_of_test(
-    places: Sequence[Place], _masks: Masks, _look: Look | None, rule: ClassRule, notes: list[str]
-) -> list[Place]:
-    """Sets for learning from sound parts only: all of train is ok, and the test has a folder for each kind of defect."""
+def _of_public_kind(place: Place, by_folder: Mapping[str, str], by_path: Mapping[str, str]) -> Place:
+    if kind := by_folder.get(place.folder):
+        meant = Label.DEFECTIVE if place.meant is None else place.meant
+        return replace(place, meant=meant, kinds=place.kinds or (kind,))
+    if kind := by_path.get(place.path):
+        groups = (*place.groups, place.folder) if place.folder else place.groups
+        return replace(place, folder=Label.DEFECTIVE.word, kinds=place.kinds or (kind,), groups=groups)
+    return place
+
+
+def _with_kinds_of_test(places: Sequence[Place], rule: ClassRule, notes: list[str]) -> list[Place]:
+    """Sets for learning from sound parts only: all of train is ok, and test has a folder for each kind of defect."""
     photos = [one for one in places if one.is_photo and one.folder]
-    said = {one.label(rule) for one in photos}
     train = {one.label(rule) for one in photos if one.split is Split.TRAIN}
     unknown = {one.folder for one in photos if one.label(rule) is None and not rule.says_neither(one.folder)}
     test_only = all(one.split is Split.TEST for one in photos if one.folder in unknown)
     ok_in_test = any(one.split is Split.TEST and one.label(rule) is Label.OK for one in photos)
-    others_by_mask = Label.DEFECTIVE in {rule.label(one.folder) for one in photos}
-    if not unknown or not test_only or not ok_in_test or train != {Label.OK} or others_by_mask or rule.exact:
+    has_word = Label.DEFECTIVE in {rule.label(one.folder) for one in photos}
+    if not unknown or not test_only or not ok_in_test or train != {Label.OK} or has_word or rule.exact:
         return list(places)
-    assert None in said
     shown = listed([repr(one) for one in sorted(unknown)], most=SHOWN)
     notes.append(f"all of train is ok, so {shown}, in test only, {verb(len(unknown), 'are')} read as kinds of defect")
     return [replace(one, meant=Label.DEFECTIVE) if one.folder in unknown else one for one in places]
@@ -364,12 +355,13 @@ def _notes(layout: Layout, found: Sorted, labels: Labels) -> Iterable[str]:
     if number := aside.get(Aside.SYSTEM):
         yield f"{count(number, 'file')} {verb(number, 'are')} {Aside.SYSTEM}, and left out"
     if number := aside.get(Aside.OUTSIDE):
-        place = repr(layout.wrapping.rpartition("/")[2])
-        yield f"{count(number, 'file')} {verb(number, 'lie')} beside the folder {place} that holds the classes, and {verb(number, 'are')} left out"
+        place, lie, are = repr(layout.wrapping.rpartition("/")[2]), verb(number, "lie"), verb(number, "are")
+        yield f"{count(number, 'file')} {lie} beside the folder {place} that holds the classes, and {are} left out"
     if number := aside.get(Aside.MASK):
         paired = sum(len(masks) for masks in found.masks.by_photo.values())
+        photo = "a photo" if number == 1 else "photos"
         yield (
-            f"{count(number, 'mask')} {verb(number, 'are')} not taken for {'a photo' if number == 1 else 'photos'}; {paired:,} of them "
+            f"{count(number, 'mask')} {verb(number, 'are')} not taken for {photo}; {paired:,} of them "
             f"{verb(paired, 'belong')} to a photo and {verb(paired, 'are')} kept as the place of its defects"
         )
     if labels.used:
@@ -379,7 +371,8 @@ def _notes(layout: Layout, found: Sorted, labels: Labels) -> Iterable[str]:
         yield f"{count(labels.missing, 'row')} of these {verb(labels.missing, 'name')} no photo that is here"
     groups = sorted({group for place in layout.photos for group in place.groups})
     if groups:
-        yield f"folders that are neither split nor class are kept as groups: {listed([repr(one) for one in groups], most=SHOWN)}"
+        shown = listed([repr(one) for one in groups], most=SHOWN)
+        yield f"folders that are neither split nor class are kept as groups: {shown}"
 
 
 def class_folders(places: Iterable[Place]) -> tuple[str, ...]:

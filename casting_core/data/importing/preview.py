@@ -92,7 +92,8 @@ def preview(
 def _nothing(layout: Layout, files: int) -> str:
     """Why there is no photo; where all are pictures of formats that are not read, what to do about that."""
     if foreign := Counter(filter(None, (foreign_format(place.path) for place in layout.others))):
-        return f"no photos that can be read were found among {count(files, 'file')}; of {foreign.total():,}: {foreign.most_common(1)[0][0]}"
+        found = count(files, "file")
+        return f"no photos that can be read are among {found}; of {foreign.total():,}: {foreign.most_common(1)[0][0]}"
     return (
         f"no photos were found among {count(files, 'file')}: expected class folders with photos in "
         "them, such as ok_front and def_front, alone or within train and test"

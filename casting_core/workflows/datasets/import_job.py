@@ -56,7 +56,8 @@ def uploads_dir() -> Path:
 def start_import(found: Found, *, name: str, choices: Choices, new: bool, chosen: str = "", actor: str = "") -> Job:
     """Asks for an import into the dataset of this name, or into a new one, and returns at once.
 
-    ``chosen`` is one of several sets that lie side by side. A folder becomes a new dataset where it lies; everything else is copied.
+    ``chosen`` is one of several sets that lie side by side. A folder becomes a new dataset where it
+    lies; everything else is copied.
     """
     inputs = {
         "form": found.form.value,

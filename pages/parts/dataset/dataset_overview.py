@@ -10,7 +10,7 @@ from casting_core.wording import count, share
 from pages.parts.caches import dataset_cache
 from pages.parts.charts import canvas, dataset_charts
 from pages.parts.shell.look import LABELS
-from pages.parts.shell.text import cell, plain
+from pages.parts.shell.text import cell, plain, sentence
 
 
 def show(named: NamedDataset, dataset: Dataset) -> None:
@@ -28,7 +28,9 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
 
 
 def problems(named: NamedDataset, dataset: Dataset) -> None:
-    """Every file that cannot be used, with the reason."""
+    """How the folder was read, and every file that cannot be used, with the reason."""
+    for note in dataset.notes:
+        st.markdown(f":material/info: {sentence(note)}")
     if dataset.problems.empty:
         st.success("Every file can be read and has a label.", icon=":material/check_circle:")
         return

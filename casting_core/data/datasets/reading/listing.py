@@ -40,8 +40,10 @@ FOREIGN: Mapping[str, str] = {
     **dict.fromkeys((".heic", ".heif", ".hif", ".heics", ".heifs"), _IPHONE),
     **dict.fromkeys((".avif", ".avifs"), f"it is AVIF, which is not read here: {_CONVERT}"),
     **dict.fromkeys(
-        (".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".dng", ".orf", ".rw2", ".raf", ".pef", ".srw")
-        + (".x3f", ".3fr", ".iiq", ".raw"),
+        (
+            *(".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".dng", ".orf", ".rw2", ".raf", ".pef"),
+            *(".srw", ".x3f", ".3fr", ".iiq", ".raw"),
+        ),
         _RAW,
     ),
     **dict.fromkeys((".jp2", ".j2k", ".jpf", ".jpx", ".jpm", ".j2c", ".jpc"), _JPEG_2000),
@@ -119,7 +121,8 @@ def files_in(
 
     Hidden files and what computers leave behind are among them: whoever reads the paths says that they are left out.
     A link to a folder is followed where ``links`` are, and below a folder of which ``may_be_linked`` (its name, and
-    how many folders lie there that nobody has hidden) says so. What is not looked into goes to ``notice``, by its path after ``within``.
+    how many folders lie there that nobody has hidden) says so. What is not looked into goes to ``notice``, by its
+    path, with ``within`` before it.
     """
     try:
         with os.scandir(folder) as found:

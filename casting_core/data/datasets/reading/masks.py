@@ -76,7 +76,7 @@ def is_mask(content: bytes) -> bool:
 
 
 def defect_in(content: bytes) -> NDArray[np.bool_]:
-    """Where the mask in these bytes says that a defect is, in the mask's own pixels; ``PhotoError`` where it is none."""
+    """Where the mask in these bytes shows a defect, in the mask's own pixels; ``PhotoError`` where it is none."""
     grey = decode(content).grey
     levels = np.unique(grey)
     if len(levels) > FEW:
@@ -85,7 +85,7 @@ def defect_in(content: bytes) -> NDArray[np.bool_]:
 
 
 def places_of_defects(masks: Sequence[Path], size: int) -> NDArray[np.bool_]:
-    """Where the defects of a photo are, (size, size), as ``fit`` lays the photo itself; masks of it that can be read."""
+    """Where the defects of a photo are, (size, size), as ``fit`` lays the photo itself."""
     shown = np.zeros((size, size), dtype=np.bool_)
     for path in masks:
         try:
@@ -97,7 +97,7 @@ def places_of_defects(masks: Sequence[Path], size: int) -> NDArray[np.bool_]:
 
 
 def _fitted(marked: NDArray[np.bool_], size: int) -> Grey:
-    """The mask in a square as the photo is; small defects stay, and the border of a mask that is not square is sound."""
+    """The mask in a square as the photo is; small defects stay, and what is beside it is sound."""
     height, width = marked.shape
     edge = max(height, width)
     square = np.zeros((edge, edge), dtype=np.uint8)
@@ -180,7 +180,7 @@ def _agree(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _same_stem(files: Sequence[Named], known: set[int]) -> Iterator[tuple[Named, int]]:
-    """Files of one name in one folder that differ in their endings only, ``x.jpg`` and ``x.png``, each with the other."""
+    """Files of one name in one folder that differ in their endings only, each with the other."""
     by_name: dict[tuple[Folders, str], list[Named]] = defaultdict(list)
     for one in files:
         if one.number not in known:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from casting_core.data.datasets.reading.annotations import class_list, marked, read_json, read_xml, read_yolo
+from casting_core.data.datasets.reading.listing import ending
 from casting_core.data.datasets.reading.masks import Folders, Look, says_mask
 from casting_core.data.datasets.reading.tables import ENDINGS, Row, Said, read_table
 from casting_core.data.datasets.reading.words import class_word, split_word
-from casting_core.data.datasets.reading.listing import ending
 from casting_core.domain import Label, Split
 from casting_core.errors import PhotoError
 
@@ -63,6 +63,7 @@ def read_labels(photos: Sequence[Listed], others: Sequence[Listed], look: Look |
             continue
         if said is not None:
             _add(found, one, said, finder)
+    found.used += yolo.used
     return found
 
 
@@ -180,6 +181,11 @@ class _Yolo:
         self._look = look
         self._lists = [one for one in others if one.name.casefold() in LISTS]
         self._names: tuple[str, ...] | None = None
+
+    @property
+    def used(self) -> list[Listed]:
+        """The list of classes, where it was needed."""
+        return self._lists[:1] if self._names is not None else []
 
     def read(self, one: Listed, finder: _Finder) -> Said | None:
         stem = one.name.rpartition(".")[0]

@@ -9,8 +9,8 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from casting_core.data.datasets.reading.words import class_word, fold, split_word, words_of
 from casting_core.data.datasets.reading.listing import looks_like_photo
+from casting_core.data.datasets.reading.words import class_word, fold, split_word, words_of
 from casting_core.domain import Label, Split
 
 LARGEST = 64 * 2**20  # bytes of one table
@@ -20,14 +20,14 @@ LONGEST = 120  # letters of a label or a kind
 ENDINGS = (".csv", ".tsv", ".tab")
 
 _FILE = """
-file files filename filenames file_name filepath path image images img imageid image_id imagename image_path photo picture
-name foto bild datei dateiname bildname pfad fichier nom archivo imagen immagine nome plik obraz dosya resim файл имя
-文件名 图片 图像 文件 ファイル ファイル名 画像 画像名 파일
+file files filename filenames file_name filepath path image images img imageid image_id imagename image_path photo
+picture name foto bild datei dateiname bildname pfad fichier nom archivo imagen immagine nome plik obraz dosya resim
+файл имя 文件名 图片 图像 文件 ファイル ファイル名 画像 画像名 파일
 """
 _LABEL = """
-label labels class classes category target y status result verdict quality judgement judgment judgment decision truth grade
-klasse bewertung ergebnis urteil befund zustand classe etiquette etiqueta clase etichetta etykieta klasa etiket sonuc sinif
-метка класс результат 标签 类别 判定 结果 ラベル クラス 결과 라벨
+label labels class classes category target y status result verdict quality judgement judgment decision truth grade
+klasse bewertung ergebnis urteil befund zustand classe etiquette etiqueta clase etichetta etykieta klasa etiket sonuc
+sinif метка класс результат 标签 类别 判定 结果 ラベル クラス 결과 라벨
 """
 _SPLIT = "split set subset partition phase usage"
 _KIND = """

@@ -39,8 +39,8 @@ vadny vadne zmetek zmetky neshodny spatny selejt hibas rossz neconform
 hatali kusurlu bozuk kotu hurda uygunsuz iskarta defolu cacat rusak
 брак дефект дефекты дефектный дефектные дефектов бракованный бракованные негодный негодные негоден плохой плохие
 ελαττωματικο
-不良 不良品 不合格 不合格品 次品 废品 廢品 缺陷 有缺陷 坏 壞 坏品 异常 異常 瑕疵 残次品 欠陥 欠陥品 不適合 不適合品 非良品
-불량 불량품 불합격 결함 비정상 이상 ของเสีย معيب
+不良 不良品 不合格 不合格品 次品 废品 廢品 缺陷 有缺陷 坏 壞 坏品 异常 異常 瑕疵 残次品 欠陥 欠陥品 不適合
+不適合品 非良品 불량 불량품 불합격 결함 비정상 이상 ของเสีย معيب
 """
 _NOT = """
 not no non nicht kein keine ohne sans pas sin senza sem nao ikke inte ingen ei nie ne bez niet geen without zero не без
@@ -49,7 +49,8 @@ _NOUNS = frozenset({"defects", "fehler", "faults", "flaws", "failures", "rejects
 
 _TRAIN = """
 train training trn learn learning trainieren entrenamiento entrainement apprentissage addestramento treino treinamento
-egitim trening uczenie trenink opleiding traning koulutus обучение тренировка 训练 訓練 训练集 訓練集 学習 学習用 훈련 학습
+egitim trening uczenie trenink opleiding traning koulutus обучение тренировка 训练 訓練 训练集 訓練集
+学習 学習用 훈련 학습
 """
 _VALIDATION = """
 val valid validation validate validating dev validierung validacion validacao validazione walidacja dogrulama
@@ -74,10 +75,10 @@ data image images img imgs photo photos picture pictures jpegimages rgb dataset 
 _YEAR = re.compile(r"(19|20)\d\d")
 _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
 _DATE = re.compile(r"(19|20)\d{2}\W?_?\d{1,2}(\W?_?\d{1,2})?(\D.*)?|\d{1,2}[._-]\d{1,2}[._-](19|20)?\d\d")
-_PLACE_WORDS = frozenset(
-    "line linie ligne linea linia hat station platz cam camera kamera shift schicht batch lot charge werk plant day tag "
-    "week woche kw part teil artikel serie order auftrag mold mould cavity nest form machine maschine tour run".split()
-)
+_PLACES = """
+line linie ligne linea linia hat station platz cam camera kamera shift schicht batch lot charge werk plant day tag
+week woche kw part teil artikel serie order auftrag mold mould cavity nest form machine maschine tour run
+"""
 
 
 def fold(text: str) -> str:
@@ -101,6 +102,7 @@ def _lexicon(text: str) -> frozenset[str]:
 
 OK, DEFECTIVE, NOT = _lexicon(_OK), _lexicon(_DEFECTIVE), _lexicon(_NOT)
 SAYS_NOTHING, SET, EMPTY_LEVELS = _lexicon(_SAYS_NOTHING), _lexicon(_SET), _lexicon(_EMPTY_LEVELS)
+PLACES = _lexicon(_PLACES)
 SPLITS = {
     **dict.fromkeys(_lexicon(_TRAIN), Split.TRAIN),
     **dict.fromkeys(_lexicon(_VALIDATION), Split.VALIDATION),
@@ -142,7 +144,7 @@ def _without_numbers(words: tuple[str, ...]) -> list[str]:
     for at, word in enumerate(words):
         numbered = _NUMBERED.fullmatch(word)
         before_number = word in ("no", "nr", "nummer", "number") and "".join(words[at + 1 : at + 2]).isdigit()
-        if word.isdigit() or before_number or (numbered and numbered[1] in SAYS_NOTHING | _PLACE_WORDS):
+        if word.isdigit() or before_number or (numbered and numbered[1] in SAYS_NOTHING | PLACES):
             continue
         kept.append(word)
     return kept
@@ -180,6 +182,6 @@ def is_place(name: str) -> bool:
     if is_date(name):
         return True
     numbered = [_NUMBERED.fullmatch(word) for word in words]
-    if any(one and one[1] in _PLACE_WORDS for one in numbered):
+    if any(one and one[1] in PLACES for one in numbered):
         return True
-    return any(word in _PLACE_WORDS for word in words) and len(words) > 1
+    return any(word in PLACES for word in words) and len(words) > 1
