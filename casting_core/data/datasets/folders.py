@@ -130,8 +130,9 @@ def photos_to_judge(folder: Path) -> ToJudge:
     notes = [f"{count(found.system, 'file')} {verb(found.system, 'are')} {Aside.SYSTEM}, and not judged"] * bool(
         found.system
     )
+    no_photo = "is no photo by its name" if others == 1 else "are no photos by their names"
     notes += [f"not judged, for they show where defects are and no casting: {listed(masks, most=SHOWN)}"] * bool(masks)
-    notes += [f"{count(others, 'file')} {verb(others, 'are')} no photos by their names, and not judged"] * bool(others)
+    notes += [f"{count(others, 'file')} {no_photo}, and not judged"] * bool(others)
     return ToJudge(
         photos=tuple(listing.paths[number] for number in sorted(photos)), unread=tuple(unread), notes=tuple(notes)
     )

@@ -151,13 +151,13 @@ def _record(one: Any) -> Iterator[Row]:
     if isinstance(one.get("data"), dict) and isinstance(one.get("annotations"), list):
         values = [result["value"] for made in one["annotations"] for result in made.get("result", [])]
         words = [str(word) for value in values for key, part in value.items() if key in _STUDIO for word in part]
-        name = next(str(one["data"][key]) for key in ("image", "img", *one["data"]) if key in one["data"])
+        upload = next(str(one["data"][key]) for key in ("image", "img", *one["data"]) if key in one["data"])
         if values or one["annotations"]:
-            yield marked(_uploaded(name), words)
+            yield marked(_uploaded(upload), words)
         return
-    name = next((one[key] for key in NAMES if isinstance(one.get(key), str)), None)
-    label = next((one[key] for key in LABELS if isinstance(one.get(key), str | int | list)), None)
-    if name is None or label is None:
+    name = next((str(one[key]) for key in NAMES if isinstance(one.get(key), str)), "")
+    label: Any = next((one[key] for key in LABELS if isinstance(one.get(key), str | int | list)), None)
+    if not name or label is None:
         return
     split = split_word(str(one.get("split", ""))) if one.get("split") else None
     if isinstance(label, list):

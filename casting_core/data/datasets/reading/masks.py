@@ -55,15 +55,17 @@ def find_masks(files: Sequence[Named], look: Look | None) -> Masks:
     candidates = {one.number: one for one in files if _is_called_mask(one)}
     photos = _Photos([one for one in files if one.number not in candidates])
     pairs = {number: photos.of(one) for number, one in candidates.items()}
-    for one, photo in _same_stem(files, set(candidates)):
-        candidates[one.number], pairs[one.number] = one, photo
+    twins = dict(_same_stem(files, set(candidates)))
+    candidates |= {one.number: one for one in twins}
+    pairs |= {one.number: other for one, other in twins.items()}
     named = [one for number, one in candidates.items() if pairs[number] is not None or _in_mask_folder(one)]
     real = set(_believed(named, look))
+    real -= {one.number for one, other in twins.items() if other in real}  # where both look like masks, none is one
     by_photo: dict[int, list[int]] = defaultdict(list)
     for number in sorted(real):
-        photo = pairs[number]
-        if photo is not None and photo not in real:
-            by_photo[photo].append(number)
+        mate = pairs[number]
+        if mate is not None and mate not in real:
+            by_photo[mate].append(number)
     return Masks(numbers=frozenset(real), by_photo={photo: tuple(masks) for photo, masks in by_photo.items()})
 
 
