@@ -149,7 +149,10 @@ def test_of_two_sets_side_by_side_one_is_chosen_on_the_page(page: AppTest) -> No
 
 
 def test_kinds_of_defect_groups_and_masks_come_in_and_photos_are_found_by_them(page: AppTest) -> None:
-    drop(page, zipped({f"line1/{path}": content for path, content in layouts.mvtec().items()} | layouts.mvtec("bolt")))
+    drop(
+        page,
+        zipped({f"line1/{path}": content for path, content in layouts.mvtec().items()} | layouts.mvtec("bolt", 100)),
+    )
     assert "8 masks are not taken for photos" in said(page)
     button(name_it(page, "Parts"), "Import")
     assert "8 masks kept as the place of defects" in said(page)
@@ -160,7 +163,7 @@ def test_kinds_of_defect_groups_and_masks_come_in_and_photos_are_found_by_them(p
     kind.set_value("scratch")
     page.run()
     assert not page.exception
-    assert "2 photos" in said(page)
+    assert "4 photos" in said(page)
 
 
 @pytest.mark.parametrize("folder", ["~nobody-of-this-name/x", "x" * 4000, "a\0b", "/nowhere/at all"])

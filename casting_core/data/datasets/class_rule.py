@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from casting_core.data.datasets.reading.words import class_word
 from casting_core.domain import Label
@@ -34,6 +35,7 @@ RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("c
 LONGEST = 60  # letters of a class folder's name on disk
 
 
+@lru_cache(maxsize=4096)  # asked of every photo, and very many photos lie in few folders
 def folder_key(name: str) -> str:
     """A folder name as rules compare it: case, Unicode form, blanks and hyphens do not matter."""
     return unicodedata.normalize("NFC", name).casefold().strip().replace(" ", "_").replace("-", "_")

@@ -47,11 +47,7 @@ class Place:
     kinds: tuple[str, ...] = ()  # of defects
     meant: Label | None = None  # what the set as a whole says of its class, where the class's name says nothing
     masks: tuple[int, ...] = ()  # the numbers of the files that show where its defects are
-
-    @property
-    def is_photo(self) -> bool:
-        """Whether it is called a photo; what is in it is for the decoder to say."""
-        return looks_like_photo(self.path)
+    is_photo: bool = True  # whether it is called one; what is in it is for the decoder to say
 
     def label(self, rule: ClassRule) -> Label | None:
         """What it is by its class; ``None`` where nothing says so."""
@@ -120,7 +116,9 @@ def sort_out(paths: Iterable[str], look: Look | None) -> Sorted:
     Masks are looked at; without ``look`` their names are believed.
     """
     folders_of = cache(_folders_of)  # asked once for each folder: very many files lie in few
-    photos, others, system = [], [], 0
+    photos: list[Listed] = []
+    others: list[Listed] = []
+    system = 0
     for number, path in enumerate(paths):
         above, _, name = path.rpartition("/")
         folders = folders_of(above)
@@ -167,9 +165,10 @@ def read_layout(
     others = [one for one in others if one.number not in used]
     inner = {one.folders[len(above) :] for one in photos}
     meant = meanings(inner, rule, {one.folders[len(above) :] for one in others})
-    places = [
-        _place(one, meant[one.folders[len(above) :]], len(above)) for one in sorted([*photos, *others], key=_number)
-    ]
+    deep = len(above)
+    places = [_place(one, meant[one.folders[deep:]], deep, is_photo=True) for one in photos]
+    places += [_place(one, meant[one.folders[deep:]], deep, is_photo=False) for one in others]
+    places.sort(key=lambda place: place.number)
     notes: list[str] = []
     places = _overlaid(places, labels, found.masks, rule=rule, look=look, notes=notes)
     outside = Aside.OTHER_SET if sets else Aside.OUTSIDE
@@ -182,10 +181,6 @@ def read_layout(
     aside = {why: number for why, number in numbers.items() if number}
     layout = Layout(wrapping="/".join(above), files=tuple(places), aside=aside, sets=sets, chosen=chosen)
     return replace(layout, notes=(*_notes(layout, found, labels), *notes))
-
-
-def _number(one: Listed) -> int:
-    return one.number
 
 
 def _stem(name: str) -> str:
@@ -224,13 +219,14 @@ def _by_top(inner: Mapping[Folders, int]) -> dict[str, int]:
     return dict(tops)
 
 
-def _place(one: Listed, meaning: Meaning, depth: int) -> Place:
+def _place(one: Listed, meaning: Meaning, depth: int, *, is_photo: bool) -> Place:
     return Place(
         path="/".join((*one.folders[depth:], one.name)),
         split=meaning.split,
         folder=meaning.folder,
         number=one.number,
         groups=meaning.groups,
+        is_photo=is_photo,
     )
 
 

@@ -67,7 +67,7 @@ def show(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:
         passes &= table["tags"].str.contains(f"|{tag}|", regex=False)
     for title, (column, between) in WORDS.items():
         if words[title] != EVERY:
-            passes &= [words[title] in cell.split(between) for cell in table[column]]
+            passes &= table[column].map(lambda cell, word=words[title], bar=between: word in cell.split(bar))
     if name:
         passes &= table["path"].str.contains(name, case=False, regex=False)
     if casting is not None:

@@ -75,7 +75,8 @@ Notice = Callable[[Skipped, str], None]  # hears what was not looked into, and w
 
 def ending(path: str) -> str:
     """How the name ends, ``.jpg``; of ``a.jpg_`` and ``a.JPG~``, as copying programs leave them, too."""
-    return os.path.splitext(path)[1].lower().rstrip("_~ ")  # noqa: PTH122 - a Path for each of very many files costs more
+    before, dot, last = path.rpartition("/")[2].rpartition(".")
+    return f"{dot}{last}".lower().rstrip("_~ ") if before else ""  # a Path for each of very many files costs more
 
 
 def looks_like_photo(path: str) -> bool:

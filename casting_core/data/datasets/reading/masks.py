@@ -24,6 +24,7 @@ LOOKED_AT = 8  # masks of one folder and naming that are looked at; are they all
 _WORD = (
     r"(?:masks?|gt|ground[-_ ]?truth|labels?|seg(?:m|mask|mented|mentation)?|anno(?:tation)?s?|roi|defect[-_ ]?mask)"
 )
+_HINT = re.compile(r"mask|gt|truth|label|seg|anno|roi", re.IGNORECASE)
 _AFTER = re.compile(rf"(.+?)[-_. ]+(?:(?:defect|pixel)[-_ ]?)?{_WORD}(?:[-_ ]?\d{{1,2}})?", re.IGNORECASE)
 _BEFORE = re.compile(rf"{_WORD}[-_. ]+(.+)", re.IGNORECASE)
 _FOLDER = re.compile(rf"(?:.*[-_ ])?{_WORD}(?:[-_ ]?(?:images?|png|maps?))?", re.IGNORECASE)
@@ -131,6 +132,8 @@ def _is_called_mask(one: Named) -> bool:
 
 def _bare_stem(stem: str) -> str | None:
     """What is left of a name without what calls it a mask; ``None`` where nothing does."""
+    if not _HINT.search(stem):  # asked of very many names
+        return None
     found = _AFTER.fullmatch(stem) or _BEFORE.fullmatch(stem)
     return found[1] if found else None
 

@@ -46,11 +46,11 @@ def casting_archive() -> Files:
     return files | numbered("casting_512x512/casting_512x512/def_front/cast_def_0_{}.jpeg", 4, 150)
 
 
-def mvtec(part: str = "metal_nut") -> Files:
-    files = numbered(f"{part}/train/good/{{:03}}.png", 4, 0, "PNG")
-    files |= numbered(f"{part}/test/good/{{:03}}.png", 2, 20, "PNG")
+def mvtec(part: str = "metal_nut", seed: int = 0) -> Files:
+    files = numbered(f"{part}/train/good/{{:03}}.png", 4, seed, "PNG")
+    files |= numbered(f"{part}/test/good/{{:03}}.png", 2, seed + 20, "PNG")
     for at, defect in enumerate(("scratch", "bent")):
-        files |= numbered(f"{part}/test/{defect}/{{:03}}.png", 2, 40 + 10 * at, "PNG")
+        files |= numbered(f"{part}/test/{defect}/{{:03}}.png", 2, seed + 40 + 10 * at, "PNG")
         files |= {f"{part}/ground_truth/{defect}/{number:03}_mask.png": mask() for number in range(2)}
     return files | {f"{part}/license.txt": b"terms"}
 
