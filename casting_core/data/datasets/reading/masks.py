@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,7 @@ Folders = tuple[str, ...]
 Look = Callable[[int], bytes]  # the bytes of the file of this number; ``PhotoError`` where it cannot be read
 
 
-@dataclass(frozen=True, kw_only=True)
-class Named:
+class Named(NamedTuple):
     """A file that is called a photo, by its place."""
 
     number: int
@@ -54,7 +54,7 @@ class Masks:
 def find_masks(files: Sequence[Named], look: Look | None) -> Masks:
     """Which of these files are masks, and of which photo; without ``look`` names alone are believed."""
     candidates = {one.number: one for one in files if _is_called_mask(one)}
-    photos = _Photos([one for one in files if one.number not in candidates])
+    photos = _Photos([one for one in files if candidates and one.number not in candidates])
     pairs = {number: photos.of(one) for number, one in candidates.items()}
     twins = dict(_same_stem(files, set(candidates)))
     candidates |= {one.number: one for one in twins}
@@ -186,9 +186,13 @@ def _agree(one: Sequence[str], other: Sequence[str]) -> int:
 
 def _same_stem(files: Sequence[Named], known: set[int]) -> Iterator[tuple[Named, int]]:
     """Files of one name in one folder that differ in their endings only, each with the other."""
+    endings: dict[Folders, set[str]] = defaultdict(set)
+    for one in files:
+        endings[one.folders].add(one.ending)
+    several = {folders for folders, found in endings.items() if len(found) > 1}
     by_name: dict[tuple[Folders, str], list[Named]] = defaultdict(list)
     for one in files:
-        if one.number not in known:
+        if one.folders in several and one.number not in known:
             by_name[one.folders, one.stem.casefold()].append(one)
     for pair in by_name.values():
         if len(pair) == 2:

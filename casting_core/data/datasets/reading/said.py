@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from casting_core.data.datasets.reading.annotations import class_list, marked, read_json, read_xml, read_yolo
 from casting_core.data.datasets.reading.listing import ending
@@ -16,8 +17,7 @@ LISTS = ("data.yaml", "data.yml", "classes.txt", "obj.names", "_darknet.labels")
 NOT_LABELS = ("submission",)  # in the name of a table: what somebody's model answered
 
 
-@dataclass(frozen=True, kw_only=True)
-class Listed:
+class Listed(NamedTuple):
     """One file of a listing."""
 
     number: int
