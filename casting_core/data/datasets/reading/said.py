@@ -14,6 +14,7 @@ from casting_core.domain import Label, Split
 from casting_core.errors import PhotoError
 
 LISTS = ("data.yaml", "data.yml", "classes.txt", "obj.names", "_darknet.labels")  # of YOLO's classes
+IN_TEXT = ("label", "annotation", "ground", "truth", "class")  # in the name of a text file that is a table
 NOT_LABELS = ("submission",)  # in the name of a table: what somebody's model answered
 
 
@@ -79,7 +80,11 @@ def _read(one: Listed, look: Look, finder: "_Finder", yolo: "_Yolo") -> Said | N
         case ".xml":
             return _of_its_photo(one, read_xml(look(one.number)), finder)
         case ".txt":
-            return yolo.read(one, finder) if one.name not in LISTS else None
+            if one.name.casefold() in LISTS:
+                return None
+            said = yolo.read(one, finder)
+            if said is not None or not any(word in one.name.casefold() for word in IN_TEXT):
+                return said
     return read_table(look(one.number), is_file=lambda cell: bool(finder.all(cell, one.folders)))
 
 

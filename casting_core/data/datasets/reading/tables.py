@@ -110,7 +110,7 @@ def tame(path: str) -> str:
 
 def _cells(text: str) -> list[list[str]]:
     first = text[: text.find("\n")] if "\n" in text else text
-    delimiter = max(",;\t|", key=first.count)
+    delimiter = max(",;\t| ", key=lambda sign: (first.count(sign) > 0 and sign != " ", first.count(sign)))
     rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True):

@@ -162,6 +162,7 @@ TABLES: dict[str, tuple[str, str, str]] = {
     "with tabs": ("tables/gt.tsv", "id\tbild\tKlasse", "7\t{}\t{}"),
     "without a head": ("labels.csv", "img_0.jpg,ok", "{},{}"),
     "with paths": ("labels.csv", "path,verdict,note", r"C:\set\images\{},{},=cmd()"),
+    "in a text file with blanks": ("labels.txt", "img_0.jpg ok", "{} {}"),
     "in another language": ("labels.csv", "文件,标注", "{},{}"),
 }
 
@@ -265,6 +266,15 @@ def test_what_annotation_tools_write_is_read(tool: str) -> None:
     assert (sound, bad[0]) == (("ok", ""), "defective")
     assert bad[1] in ("pore", "porosity", "")
     assert not found.others
+
+
+def test_photos_of_no_class_are_told_apart_by_whether_their_masks_are_empty() -> None:
+    files = layouts.kolektor() | {"train/loose.png": layouts.casting(90, "PNG")}
+    layout = read({f"kos/{path}": content for path, content in files.items()})
+    found = {place.path: place.folder for place in layout.photos}
+    assert (found["train/20000.png"], found["train/20003.png"], found["train/loose.png"]) == ("ok", "defective", "")
+    both = {"ok/a.jpg": layouts.mask(), "ok/a.png": layouts.mask(), "ng/b.jpg": layouts.casting(1)}
+    assert len(read(both).photos) == 3, "two pictures of one name that are both black and white: none is the mask"
 
 
 def test_notes_beside_photos_are_no_annotations() -> None:
