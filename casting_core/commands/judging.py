@@ -20,7 +20,7 @@ from casting_core.commands.terminal import (
 )
 from casting_core.errors import CastingError
 from casting_core.judging.localisation import NEAR
-from casting_core.wording import readable
+from casting_core.wording import printable, readable
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.datasets.splits import part_of
@@ -107,7 +107,8 @@ def predict(*, paths: tuple[Path, ...], model: str | None, threshold: float | No
     """Judge photos, or all photos in folders: one JSON object per line. Without --model: the one in production."""
     loaded = load_model(model)
     judged = without = 0
-    for path, finding in inspect.predict(list(paths), loaded, point=point_by_hand(threshold)):
+    found = inspect.predict(list(paths), loaded, point=point_by_hand(threshold), notice=_note)
+    for path, finding in found:
         line = {
             "path": readable(str(path)),
             "sha256": finding.sha256 or None,
@@ -124,14 +125,21 @@ def predict(*, paths: tuple[Path, ...], model: str | None, threshold: float | No
         raise CastingError(f"{without} {'photo' if without == 1 else 'photos'} got no verdict; the lines above say why")
 
 
+def _note(sentence: str) -> None:
+    """A sentence beside the lines for machines."""
+    say(printable(sentence), err=True)
+
+
 @click.command()
-@click.option("--data", required=True, type=click.Path(path_type=Path), help="A folder made by 'sample'.")
+@click.option(
+    "--data", required=True, type=click.Path(path_type=Path), help="A folder made by 'sample', or one with masks."
+)
 @click.option("--split", default="test", show_default=True)
 @model_option
 @as_json
 @sentences
 def localise(*, data: Path, split: str, model: str | None, as_json: bool) -> None:
-    """Measure on drawn castings how often the heat map peaks on the defect."""
+    """Measure on castings with drawn defects or with masks how often the heat map peaks on the defect."""
     loaded = load_model(model or registry().newest())
     found = evaluation.localise(open_dataset(data, report=progress("read")), split, loaded)
     near = int((found["distance"] <= NEAR).sum())

@@ -59,6 +59,9 @@ def _numbers(row: dict[Any, Any]) -> None:
     st.markdown(" · ".join(f"{name} **{plain(str(value))}**" for name, value in numbers.items()))
     if row["tags"]:
         st.markdown("Tags: " + ", ".join(plain(tag) for tag in row["tags"].strip("|").split("|")))
+    for title, column in (("Kind of defect", "kind"), ("Group", "group")):
+        if row.get(column):
+            st.markdown(f"{title}: {plain(row[column])}")
     if row["problem"]:
         st.warning(plain(row["problem"], longest=300), icon=":material/block:")
 
