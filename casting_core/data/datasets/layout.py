@@ -17,7 +17,7 @@ from casting_core.data.datasets.reading.listing import ending, is_system, looks_
 from casting_core.data.datasets.reading.masks import Look, Masks, Named, defect_in, find_masks
 from casting_core.data.datasets.reading.public import kinds_by_folder, kinds_by_name
 from casting_core.data.datasets.reading.said import Labels, Listed, Word, read_labels
-from casting_core.data.datasets.reading.words import class_word
+from casting_core.data.datasets.reading.words import class_word, says_doubt
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError, PhotoError
 from casting_core.wording import count, is_unicode, listed, verb
@@ -331,6 +331,8 @@ def _with_kinds_of_test(places: Sequence[Place], rule: ClassRule, notes: list[st
     unknown = {one.folder for one in photos if one.label(rule) is None and not rule.says_neither(one.folder)}
     test_only = all(one.split is Split.TEST for one in photos if one.folder in unknown)
     ok_in_test = any(one.split is Split.TEST and one.label(rule) is Label.OK for one in photos)
+    if any(map(says_doubt, unknown)):
+        return list(places)
     has_word = Label.DEFECTIVE in {rule.label(one.folder) for one in photos}
     if not unknown or not test_only or not ok_in_test or train != {Label.OK} or has_word or rule.exact:
         return list(places)

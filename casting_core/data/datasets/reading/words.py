@@ -72,6 +72,11 @@ station group type label all new old vorne hinten oben unten is has the of
 _EMPTY_LEVELS = """
 data image images img imgs photo photos picture pictures jpegimages rgb dataset datasets files bilder fotos input inputs
 """
+_DOUBT = """
+unknown unclear unsure uncertain doubtful doubt review recheck unlabeled unlabelled unsorted misc other others mixed
+maybe rework unklar unbekannt sonstige sonstiges nacharbeit todo tbd inconnu desconocido sconosciuto nieznane belirsiz
+неизвестно 不明 未知 要検査
+"""
 _YEAR = re.compile(r"(19|20)\d\d")
 _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
 _DATE = re.compile(r"(19|20)\d{2}\W?_?\d{1,2}(\W?_?\d{1,2})?(\D.*)?|\d{1,2}[._-]\d{1,2}[._-](19|20)?\d\d")
@@ -102,6 +107,7 @@ def _lexicon(text: str) -> frozenset[str]:
 
 OK, DEFECTIVE, NOT = _lexicon(_OK), _lexicon(_DEFECTIVE), _lexicon(_NOT)
 SAYS_NOTHING, SET, EMPTY_LEVELS = _lexicon(_SAYS_NOTHING), _lexicon(_SET), _lexicon(_EMPTY_LEVELS)
+DOUBT = _lexicon(_DOUBT)
 PLACES = _lexicon(_PLACES)
 SPLITS = {
     **dict.fromkeys(_lexicon(_TRAIN), Split.TRAIN),
@@ -167,6 +173,12 @@ def split_word(name: str) -> Split | None:
 def says_nothing(name: str) -> bool:
     """Whether a folder of this name is there for order only: ``images``, ``Data``."""
     return "".join(words_of(name)) in EMPTY_LEVELS
+
+
+@cache
+def says_doubt(name: str) -> bool:
+    """Whether a folder of this name holds what somebody could not decide: no kind of defect is called so."""
+    return any(word in DOUBT for word in words_of(name))
 
 
 @cache

@@ -277,6 +277,14 @@ def test_photos_of_no_class_are_told_apart_by_whether_their_masks_are_empty() ->
     assert len(read(both).photos) == 3, "two pictures of one name that are both black and white: none is the mask"
 
 
+def test_what_somebody_could_not_decide_is_no_kind_of_defect() -> None:
+    for unknown, meant in (("cold shut", Label.DEFECTIVE), ("unclear", None), ("to review", None)):
+        layout = read_layout(["train/good/a.png", "test/good/b.png", f"test/{unknown}/c.png"])
+        assert layout.photos[-1].label(ClassRule()) is meant
+    layout = read_layout(["train/good/a.png", "train/bad/b.png", "test/good/b.png", "test/cold shut/c.png"])
+    assert layout.photos[-1].label(ClassRule()) is None, "where there is a word for defective, others are asked for"
+
+
 def test_notes_beside_photos_are_no_annotations() -> None:
     files = layouts.numbered("images/{}.jpg", 2, 0) | {"images/0.txt": b"", "images/1.txt": b"looks fine"}
     assert {place.folder for place in read(files).photos} == {""}
