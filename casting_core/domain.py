@@ -22,7 +22,7 @@ Progress = Callable[[int, int], None]  # hears of long work: steps done, and ste
 
 
 class Label(IntEnum):
-    """What a casting is. Defective is the positive class: a score is the probability of ``DEFECTIVE``."""
+    """What a casting is. Defective is the positive class: a high score speaks for ``DEFECTIVE``."""
 
     OK = 0
     DEFECTIVE = 1
@@ -96,22 +96,56 @@ class Checked(BaseModel):
         return {name: whole[name] for name in whole if name in self.model_fields_set}
 
 
+FEW = 10  # castings of a class; fewer of them prove next to nothing, and it is said
+WRONG_CASTING = (  # the one definition, shown beside every number that counts castings
+    "A casting counts as judged wrongly if at least one of its photos is; one whose photos are labelled both ways "
+    "counts in neither class."
+)
+
+
+class ClassOutcome(Checked):
+    """What became of the castings of one class, by the rule of ``WRONG_CASTING``."""
+
+    n: Count  # castings
+    wrong: Count  # of them: escapes of defective castings, false alarms of ok ones
+    upper: Fraction  # the share of such castings that goes wrong is at most this; exact, one-sided, 95 %
+
+    @property
+    def few(self) -> bool:
+        """Whether there are so few that they prove next to nothing."""
+        return self.n < FEW
+
+
+class CastingOutcomes(Checked):
+    """What became of castings, class by class."""
+
+    defective: ClassOutcome
+    ok: ClassOutcome
+    both_ways: Count = 0  # castings with photos of both labels, which count in neither class
+
+
 class Part(Checked):
-    """The figures of some photos, and what stands behind them."""
+    """The figures of some photos, and what stands behind them.
+
+    ``outcomes`` is missing where an older program counted, which told photos only.
+    """
 
     photos: Count
     castings: Count
     accuracy: Fraction | None  # of the photos; none where there are none
     missed: Count  # photos of defective castings that the model passes
-    missed_castings: Count  # castings of which at least one such photo is missed
+    missed_castings: Count  # castings of which at least one such photo is missed, labelled both ways or not
     false_alarms: Count  # photos of sound castings that the model rejects
+    outcomes: CastingOutcomes | None = None
 
 
 class Figures(Checked):
     """What a model is worth on the photos of a split, and how much that proves.
 
-    ``whole`` is missing where nobody knows the castings, ``seen`` and ``never_seen`` where it is
-    not known what the model learned from, and what is by fold but for a cross-validation.
+    ``whole`` is missing where nobody knows the castings, ``seen`` and ``chose`` where it is not known
+    what the model learned from, ``never_seen`` also where some of that cannot be looked at, so that
+    nobody can say which castings are new; and what is by fold but for a cross-validation.
+    Only ``never_seen`` proves anything.
     """
 
     photos: int = Field(gt=0)
@@ -123,7 +157,8 @@ class Figures(Checked):
     report: Table[float | Mapping[str, float]]  # scikit-learn's classification report
     whole: Part | None = None
     seen: Part | None = None  # castings the model has learned from
-    never_seen: Part | None = None
+    chose: Part | None = None  # others, which chose its epoch or its calibration
+    never_seen: Part | None = None  # castings that it has not learned from, and that chose nothing
     right_by_fold: tuple[Fraction, ...] | None = None  # shares of the photos
     seconds: tuple[float, ...] | None = None  # of training, by fold
 

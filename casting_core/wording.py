@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 
+from casting_core.domain import FEW, WRONG_CASTING, CastingOutcomes, ClassOutcome
+
 SINGULAR = {"are": "is", "were": "was", "have": "has"}  # of the verbs that do not just take an s
 
 
@@ -28,13 +30,63 @@ def verb(number: int, word: str) -> str:
 
 
 def share(part: float) -> str:
-    """A share of one as a percentage with as many digits as it takes to see a single photo: ``99.6 %``."""
-    return f"{100 * part:.1f} %"
+    """A share of one as a percentage with as many digits as it takes to see a single photo: ``99.6 %``.
+
+    It says 100 and 0 % only of all and of none: 7,499 of 7,500 are ``99.99 %``.
+    """
+    for digits in range(1, 10):
+        told = f"{100 * part:.{digits}f}"
+        if float(told) not in (0.0, 100.0) or part in (0.0, 1.0):
+            return f"{told} %"
+    return f"{100 * round(part):.1f} %"  # what is nearer than that is rounding of the machine
 
 
 def percent(part: float) -> str:
-    """A share of one as a percentage with two digits that count: ``3.5 %``, ``63 %``, ``100 %``."""
-    return f"{100 * part:.0f} %" if part >= 0.0995 else f"{100 * part:.2g} %"
+    """A share of one as a percentage with two digits that count: ``3.5 %``, ``63 %``; ``100 %`` only of all."""
+    if part < 0.0995:
+        return f"{100 * part:.2g} %"
+    whole = f"{100 * part:.0f} %"
+    return share(part) if whole == "100 %" and part < 1 else whole
+
+
+def at_most(outcome: ClassOutcome) -> str:
+    """What the outcome of a class proves: ``at most 20.2 %``, rounded up so that it is never less than proven."""
+    tenths = -(-outcome.upper * 1000 // 1)  # upwards
+    return f"at most {min(tenths / 10, 100):.1f} %"
+
+
+def escapes(outcomes: CastingOutcomes) -> str:
+    """How many defective castings escaped: ``2 of 29 defective castings escaped``."""
+    return f"{outcomes.defective.wrong:,} of {count(outcomes.defective.n, 'defective casting')} escaped"
+
+
+def false_alarms(outcomes: CastingOutcomes) -> str:
+    """How many ok castings were rejected: ``0 of 3 ok castings rejected``."""
+    return f"{outcomes.ok.wrong:,} of {count(outcomes.ok.n, 'ok casting')} rejected"
+
+
+def proof(outcomes: CastingOutcomes) -> str:
+    """What the outcomes of both classes prove, in a sentence, and where castings are too few for much."""
+    told = (
+        f"With 95 % confidence {at_most(outcomes.defective)} of defective castings escape, and "
+        f"{at_most(outcomes.ok)} of ok castings are rejected."
+    )
+    return f"{told} {few(outcomes)}".rstrip()
+
+
+def few(outcomes: CastingOutcomes) -> str:
+    """A sentence where fewer than ten castings of a class stand behind a figure; else nothing."""
+    classes = {"defective": outcomes.defective, "ok": outcomes.ok}
+    short = [count(one.n, f"{word} casting") for word, one in classes.items() if one.few]
+    if not short:
+        return ""
+    return f"Only {' and '.join(short)}: fewer than {FEW} of a class prove next to nothing."
+
+
+def rule(outcomes: CastingOutcomes) -> str:
+    """What counts as a wrong casting, beside every number of them; and how many were left out by it."""
+    left = outcomes.both_ways
+    return WRONG_CASTING + (f" {count(left, 'casting')} of that kind {verb(left, 'are')} left out." if left else "")
 
 
 def moment(seconds: float, zone: tzinfo | None = None) -> str:
@@ -50,6 +102,17 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def roughly(seconds: float) -> str:
+    """An estimated length of time, no finer than anybody can know it: ``about 3 minutes``, ``about 2 h 10 min``."""
+    minutes = round(seconds / 60)
+    if seconds < 45:
+        return "less than a minute"
+    if minutes < 60:
+        return f"about {count(max(1, minutes), 'minute')}"
+    hours, tens = divmod(round(minutes / 10), 6)
+    return f"about {hours} h {10 * tens} min" if tens else f"about {hours} h"
 
 
 def listed(words: Sequence[str], *, most: int | None = None) -> str:

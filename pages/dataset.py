@@ -8,12 +8,12 @@ from pages.parts.dataset import (
     casting_view,
     dataset_form,
     dataset_overview,
-    decide_form,
     explorer,
     photo_map,
     splits_view,
 )
-from pages.parts.shell import frame, guards, session
+from pages.parts.photos import decide_form
+from pages.parts.shell import address, frame, guards, session
 
 SECTIONS = {
     "Overview": (":material/monitoring:", dataset_overview.show),
@@ -36,6 +36,8 @@ if dataset.usable.empty:
     st.stop()
 
 kept = session.current()
+if (asked := address.take("section")) in SECTIONS and asked != kept.section:
+    kept.leap(str(asked))
 section = st.segmented_control(
     "Section",
     list(SECTIONS),
@@ -47,5 +49,6 @@ section = st.segmented_control(
     wrap=True,
 )
 kept.section = section
+address.say(dataset=named.name, section=section)
 decide_form.way_back(dataset)
 SECTIONS[section][1](named, dataset)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts.caches import model_cache
 from pages.parts.inspection import finding_view
-from pages.parts.shell import frame, guards
+from pages.parts.shell import figures, frame, guards
 from pages.parts.shell.text import plain
 
 FORMATS = ["jpg", "jpeg", "png", "bmp", "tif", "tiff", "webp"]
@@ -15,6 +15,11 @@ with st.container(horizontal=True, vertical_alignment="center"):
     judged_by = f"Judged by **{plain(model.card.name)}** ({plain(model.card.network)})"
     st.markdown(f"{judged_by}, threshold {model.point.threshold:g}")
     frame.link("Models", "Change")
+named, known = figures.of_dataset_in_use(model.card)
+if known.score is None:
+    figures.not_measured(named, model.card)
+else:
+    figures.show(known.score)
 
 source = st.segmented_control("Photo from", ["File", "Camera"], default="File", required=True, key="source")
 if source == "Camera":
@@ -33,6 +38,6 @@ findings = []
 line = st.empty()  # filled when all are judged: who dropped many wants to know first how many are left to look at
 for photo in photos:
     findings.append(model_cache.finding(photo.getvalue(), model))
-    finding_view.show(photo.name, findings[-1], model)
+    finding_view.show(photo.name, findings[-1], model, warning=known.warning)
 if len(findings) > 1:
     line.markdown(finding_view.summary(findings))

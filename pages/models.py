@@ -3,14 +3,16 @@
 import pandas as pd
 import streamlit as st
 
+from casting_core.domain import WRONG_CASTING
 from casting_core.errors import CastingError
 from casting_core.learning.recipes.recipe import in_words
-from casting_core.wording import count, share
+from casting_core.wording import share
 from casting_core.workflows import stores
+from casting_core.workflows.judging.scores import proving, scores
 from pages.parts.caches import model_cache
 from pages.parts.charts import canvas, training_charts
 from pages.parts.models import castings_behind, promotion
-from pages.parts.shell import frame, guards
+from pages.parts.shell import figures, frame, guards
 from pages.parts.shell.text import cell, plain, sentence
 
 frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
@@ -31,33 +33,38 @@ if not cards:
     st.info("No version can be used. Train one, and it appears here.", icon=":material/model_training:")
     frame.link("Train", "Train a network")
     st.stop()
+counted = [proving(card) or scores(card)[0] for card in cards]
 rows = pd.DataFrame(
     {
         "version": [card.name for card in cards],
         "state": [promotion.state(card, production) for card in cards],
-        "test accuracy": [card.test.accuracy if card.test else None for card in cards],
-        "missed": [card.test.missed if card.test else None for card in cards],
-        "false alarms": [card.test.false_alarms if card.test else None for card in cards],
-        "validation accuracy": [card.validation.accuracy for card in cards],
+        "castings escaped": [figures.cells(score)[0] for score in counted],
+        "castings rejected": [figures.cells(score)[1] for score in counted],
+        "counted on": [score.name if score.proves else f"{score.name}: proves nothing" for score in counted],
+        "photos right": [share(score.right) for score in counted],
+        "photos missed": [score.missed for score in counted],
+        "photos rejected falsely": [score.false_alarms for score in counted],
         "network": [card.network for card in cards],
         "trained on": [cell(card.data.name) for card in cards],
         "created": [card.created.replace("T", " ")[:16] for card in cards],
     }
 )
-looks = {  # narrow, so that a telephone shows the misses beside the name
+looks = {  # narrow, so that a telephone shows the escapes beside the name
     "version": st.column_config.TextColumn(pinned=True, width=70),
     "state": st.column_config.TextColumn(width=105),
-    "test accuracy": st.column_config.NumberColumn("test", format="percent", width=70),
-    "missed": st.column_config.NumberColumn(width=65),
-    "validation accuracy": st.column_config.NumberColumn("validation", format="percent"),
+    "castings escaped": st.column_config.TextColumn(width=110),
 }
-st.dataframe(rows, hide_index=True, key="versions", column_config=looks)
-st.caption("Shares judged rightly, missed and false alarms: on each version's own dataset, measured when it was made.")
+with st.container(key="all-versions"):  # look.STYLE keeps room for it, and for the card
+    st.dataframe(rows, hide_index=True, key="versions", column_config=looks)
+st.caption(
+    "Castings and photos of each version's own dataset, measured when it was made: versions that learned from "
+    f"different photos cannot be compared by them. {WRONG_CASTING}"
+)
 promotion.way_back(cards)
 
 name = st.selectbox("Version", [card.name for card in cards], key="version", width=280)
 card = next(card for card in cards if card.name == name)
-with st.container(horizontal=True, vertical_alignment="center"):
+with st.container(horizontal=True, vertical_alignment="center", key="one-version"):
     st.subheader(plain(card.name))
     if card.name == production:
         st.markdown(":green-badge[:material/verified: in production]")
@@ -73,11 +80,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
 
 about, curves = st.columns([1, 2], gap="large")
 with about:
-    for split, figures in card.metrics.items():
-        st.markdown(
-            f"**{plain(split)}**: {share(figures.accuracy)} of {castings_behind.words(figures)} right, "
-            f"{figures.missed} missed, {count(figures.false_alarms, 'false alarm')}"
-        )
+    for score in scores(card):
+        st.markdown(f"**{plain(score.name)}**: {castings_behind.words(score)}")
     settings = {"weights": f"{card.parameters:,}", "best epoch": f"{card.best_epoch} of {len(card.curves)}"}
     settings |= {"ended": "stopped early"} if card.stopped else {}
     settings |= in_words(card.recipe)
@@ -85,7 +89,8 @@ with about:
     settings |= {"revision of the data": str(card.data.revision)} if card.data.revision is not None else {}
     settings |= {"exported graph differs by": f"{card.export_difference:.1e}"}
     told = pd.Series({key: cell(value) for key, value in settings.items()}, name="value")
-    st.dataframe(told.rename_axis("setting").reset_index(), hide_index=True, key="card")
+    with st.container(key="one-card"):
+        st.dataframe(told.rename_axis("setting").reset_index(), hide_index=True, key="card")
 with curves:
     epochs = pd.DataFrame([vars(epoch) for epoch in card.curves])
     for figure in ("loss", "accuracy"):

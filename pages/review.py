@@ -8,8 +8,8 @@ from casting_core.wording import count, share
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD
 from casting_core.workflows.judging.evaluate import errors_first
 from pages.parts.charts import canvas, review_charts
-from pages.parts.photos import gallery
-from pages.parts.review import confusion, gate_view, independence_view, review_choice
+from pages.parts.photos import decide_form, gallery
+from pages.parts.review import confusion, gate_view, independence_view, review_address, review_choice
 from pages.parts.shell import frame, guards
 from pages.parts.shell.text import plain
 
@@ -21,28 +21,31 @@ model, split, table = review_choice.show(dataset)
 table = errors_first(table, model.point)
 result = evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), model.point)
 
-with st.container(horizontal=True):
-    st.metric("Photos", f"{result.photos:,}", border=True)
-    st.metric("Accuracy", share(result.accuracy), border=True)
-    st.metric("Missed defects", result.missed, border=True, help="Photos of defective castings that the model passes.")
-    st.metric("False alarms", result.false_alarms, border=True, help="Photos of sound castings that the model rejects.")
-    f1 = " · ".join(f"{result.report[label.word]['f1-score']:.4f}" for label in Label)
-    st.metric("F1 ok · defective", f1, border=True, help="Harmonic means of precision and recall, 1 is best.")
-if lost := int((~table["found"]).sum()):
-    st.warning(
-        f"In {count(lost, 'photo')} the part was not found. They count as rejected: nobody can say that they pass.",
-        icon=":material/search_off:",
-    )
 if split == OUT_OF_FOLD:
     independence_view.out_of_fold(dataset, table)
 else:
     independence_view.show(dataset, table, model)
     gate_view.show(dataset, split, model)
+with st.container(horizontal=True, key="facts"):  # look.STYLE keeps their size free
+    st.metric("Photos", f"{result.photos:,}", border=True)
+    st.metric("Photos right", share(result.accuracy), border=True)
+    st.metric("Missed photos", result.missed, border=True, help="Photos of defective castings that the model passes.")
+    rejected = "Photos of ok castings that the model rejects."
+    st.metric("Falsely rejected photos", result.false_alarms, border=True, help=rejected)
+    f1 = " · ".join(f"{result.report[label.word]['f1-score']:.4f}" for label in Label)
+    st.metric(
+        "F1 of photos, ok · defective", f1, border=True, help="Harmonic means of precision and recall, 1 is best."
+    )
+if lost := int((~table["found"]).sum()):
+    st.warning(
+        f"In {count(lost, 'photo')} the part was not found. They count as rejected: nobody can say that they pass.",
+        icon=":material/search_off:",
+    )
 
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("Confusion matrix")
-    cell = confusion.show(result.confusion)
+    st.subheader("Confusion matrix, in photos")
+    cell = confusion.show(result.confusion, of=f"{dataset.root} {model.card.name} {split}")
 with right:
     st.subheader("Scores")
     spread = review_charts.scores(table, model.point.threshold)
@@ -53,8 +56,11 @@ with right:
 truth, predicted = cell
 chosen = table[(table["label"] == truth) & (table["predicted"] == predicted)]
 st.subheader(f"{confusion.TITLES[cell]}: {count(len(chosen), 'photo')}")
+decide_form.way_back(dataset)
+shown = review_address.gallery_of(model.card.name, split, cell)
 if chosen.empty:
-    st.success(f"None. No photo of split {plain(split)} is in this cell.", icon=":material/check_circle:")
+    confusion.nothing_here(result.confusion)
+    review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=0)
     st.stop()
 heat = st.toggle(
     "Heat maps",
@@ -62,10 +68,11 @@ heat = st.toggle(
     key="heat",
     help="Orange is evidence for a defect, the stronger the higher the score; the ring marks the strongest place.",
 )
-st.caption("Under each photo: how it turned out, the score (probability of defective) and the file.")
+st.caption("Under each photo: how it turned out, the score (0 speaks for ok, 1 for defective) and the file.")
 if heat and split == OUT_OF_FOLD:
     st.caption(
         "Scores are those of the networks that had not seen the casting; heat maps are those of "
         f"{plain(model.card.name)}, which may have learned from it."
     )
-gallery.show(chosen, key=f"review {truth} {predicted}", dataset=dataset, model=model, heat=heat)
+gallery.show(chosen, key=shown, dataset=dataset, model=model, heat=heat)
+review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=len(chosen))

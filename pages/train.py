@@ -14,7 +14,8 @@ with guards.show_errors():
     runs = run_cache.runs()
 going_on = [run for run in runs if not run.state.over]
 
-form, view = st.columns([1, 2], gap="large")
+with st.container(key="sides"):  # look.STYLE keeps room for the form on a telephone
+    form, view = st.columns([1, 2], gap="large")
 below = st.container()
 with view:
     chosen = [run for run in runs if run.id == kept.run]
@@ -33,7 +34,7 @@ with below:
     if runs:
         st.subheader("All runs")
         run_table.show(runs)
-with form:  # last: a dataset that cannot be used must not hide a run that goes on
+with form, st.container(key="form"):  # last: a dataset that cannot be used must not hide a run that goes on
     st.subheader("New run")
     named, dataset = guards.named_dataset(), guards.dataset()
     recipe: Recipe | None = recipe_form.show(named, dataset, going_on=going_on)

@@ -10,7 +10,8 @@ frame.open("Tune", "Let the machine try settings, and see which of them are real
 kept = session.current()
 known = studies.studies()
 
-form, view = st.columns([1, 2], gap="large")
+with st.container(key="sides"):  # look.STYLE keeps room for the form on a telephone
+    form, view = st.columns([1, 2], gap="large")
 with view:
     chosen = search_view.choose(known)
     if chosen is None:
@@ -23,7 +24,7 @@ with view:
     else:
         with st.container(key="live"):  # look.STYLE puts it first on a telephone
             search_view.show(chosen)
-with form:  # last: a dataset that cannot be used must not hide a search that goes on
+with form, st.container(key="form"):  # last: a dataset that cannot be used must not hide a search that goes on
     st.subheader("New search")
     named, dataset = guards.named_dataset(), guards.dataset()
     plan = search_form.show(named, dataset, known)

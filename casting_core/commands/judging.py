@@ -18,21 +18,32 @@ from casting_core.commands.terminal import (
     sentences,
     threshold_option,
 )
+from casting_core.domain import WRONG_CASTING, Figures
 from casting_core.errors import CastingError
 from casting_core.judging.localisation import NEAR
-from casting_core.wording import printable, readable
-from casting_core.workflows.datasets.castings import casting_of
+from casting_core.judging.prevalence import probability, truly_defective
+from casting_core.wording import few, percent, printable, readable, rule
 from casting_core.workflows.datasets.opening import open_dataset
-from casting_core.workflows.datasets.splits import part_of
 from casting_core.workflows.judging import evaluate as evaluation
-from casting_core.workflows.judging import inspect
-from casting_core.workflows.judging.independence import Independence, independence, learned_from
+from casting_core.workflows.judging import inspect, plant
+from casting_core.workflows.judging.measure import measure
 from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.judging.refused import in_words, refused
+from casting_core.workflows.judging.scores import score_of
+from casting_core.workflows.judging.worth import Fitness
+from casting_core.workflows.recipes import recipe_on
 from casting_core.workflows.stores import registry
 
 if TYPE_CHECKING:
     from casting_core.judging.evaluation import Evaluation
+
+
+rate_option = click.option(
+    "--defect-rate",
+    type=float,
+    metavar="SHARE",
+    help="The share of your castings that is defective, as 0.02; otherwise the one that was kept on the Overview.",
+)
 
 
 @click.command()
@@ -40,55 +51,87 @@ if TYPE_CHECKING:
 @click.option("--split", default="test", show_default=True, help="train, test, unsplit, all, or a split by casting.")
 @model_option
 @threshold_option
+@rate_option
 @data_options
 @as_json
 @sentences
 def evaluate(
-    *, data: Path, split: str, model: str | None, threshold: float | None, as_json: bool, **folders: tuple[str, ...]
+    *,
+    data: Path,
+    split: str,
+    model: str | None,
+    threshold: float | None,
+    defect_rate: float | None,
+    as_json: bool,
+    **folders: tuple[str, ...],
 ) -> None:
     """Score a split and compare with its labels. Without --model: the newest version, the one to decide about."""
+    rate = _rate(defect_rate)
     loaded = load_model(model or registry().newest())
     dataset = open_dataset(data, rule=folder_rule(folders), report=progress("read"))
     point = point_by_hand(threshold) or loaded.point
-    result, table = evaluation.evaluate_split(*part_of(dataset, split), loaded, point=point, report=progress("scored"))
-    castings = casting_of(dataset, report=progress("compared"))
-    behind = independence(table, castings, learned_from(loaded.card))
+    found = measure(dataset, split, loaded, point=point, read=progress("scored"), compared=progress("compared"))
     about = {"model": loaded.card.name, "split": split, "threshold": point.threshold}
-    headline = (
-        f"Model {loaded.card.name}, {result.photos} photos of {behind.whole.castings} castings, split {split}, "
-        f"threshold {point.threshold:g}"
-    )
-    lost = int((~table["found"]).sum())
-    told_of = {"castings": behind.whole.castings, "not_found": lost}
-    values = about | evaluation.figures(result, behind).model_dump(mode="json") | told_of
-    turned_away = refused(table, loaded, report=progress("looked at by the gate"))
-    values["gate"] = {"refused": len(turned_away), "photos": turned_away.to_dict("records")}
-    told = [headline, _text(result), "", _behind(behind)]
+    lost = int((~found.table["found"]).sum())
+    score = score_of(split, found.figures)
+    values = found.figures.model_dump(mode="json")
+    first = about | {"castings": values["whole"]["outcomes"], "castings_rule": WRONG_CASTING, "proves": score.proves}
+    told = [f"Model {loaded.card.name}, split {split}, threshold {point.threshold:g}", ""]
+    told += [_behind(found.figures)]
+    if rate is not None and score.outcomes is not None:
+        first |= {"defect_rate": rate, "rejects_truly_defective": truly_defective(score.outcomes, rate)}
+        told.append(plant.meaning(score.outcomes, rate))
+    told += ["", _text(found.evaluation)]
     if lost:
         told.append(f"In {lost} photos the part was not found. They count as rejected: nobody can say that they pass.")
+    turned_away = refused(found.table, loaded, report=progress("looked at by the gate"))
+    gate = {"refused": len(turned_away), "photos": turned_away.to_dict("records")}
     told += [words] if (words := in_words(turned_away)) else []
-    answer(values, "\n".join(told), as_json=as_json)
+    answer(first | values | {"not_found": lost, "gate": gate}, "\n".join(told), as_json=as_json)
 
 
-def _behind(found: Independence) -> str:
-    """The figures by what the model knew of the castings; the last line is the one that counts."""
-    parts = {"all": found.whole, "castings it has learned from": found.seen, "castings never seen": found.never_seen}
-    lines = [f"{'':>30}photos  castings  accuracy  missed  false alarms"]
+def _rate(given: float | None) -> float | None:
+    """The defect rate that was given, or the one that was kept."""
+    return plant.defect_rate() if given is None else plant.checked(given)
+
+
+def _behind(found: Figures) -> str:
+    """The castings by class and by what the model knew of them; the last row is the one that counts."""
+    parts = {
+        "all": found.whole,
+        "castings it has learned from": found.seen,
+        "castings that chose something": found.chose,
+        "castings never seen": found.never_seen,
+    }
+    lines = [
+        f"{'':>30}{'defective':>10}{'escaped':>9}{'at most':>9}{'ok':>8}{'rejected':>10}{'at most':>9}{'photos':>9}"
+    ]
     for name, part in parts.items():
-        if part is not None:
-            accuracy = "-" if part.accuracy is None else f"{part.accuracy:.4f}"
+        if part is not None and part.outcomes is not None:
+            bad, good = part.outcomes.defective, part.outcomes.ok
             lines.append(
-                f"{name:>30}{part.photos:>6}{part.castings:>10}{accuracy:>10}{part.missed:>8}{part.false_alarms:>14}"
+                f"{name:>30}{bad.n:>10}{bad.wrong:>9}{percent(bad.upper):>9}"
+                f"{good.n:>8}{good.wrong:>10}{percent(good.upper):>9}{part.photos:>9}"
             )
-    if found.never_seen is None:
+    lines.append("Castings; at most: of all such castings, with 95 % confidence, exact.")
+    counted = found.never_seen or found.whole
+    if counted is not None and counted.outcomes is not None:
+        lines += [rule(counted.outcomes), *filter(None, [few(counted.outcomes)])]
+    if found.seen is None:
         lines.append("Which of these castings the model has learned from is not known.")
+    elif found.never_seen is None:
+        lines.append(
+            "Not all photos that the model learned from are here, so it is not known which of the other castings it "
+            "has seen."
+        )
     return "\n".join(lines)
 
 
 def _text(result: "Evaluation") -> str:
     matrix = result.confusion
     lines = [
-        f"accuracy {result.accuracy:.4f}, missed {result.missed}, false alarms {result.false_alarms}\n",
+        f"Photos, of which several may show one casting: {result.photos}, accuracy {result.accuracy:.4f}, "
+        f"missed {result.missed}, false alarms {result.false_alarms}\n",
         result.text,
         f"{'':>18}judged ok   judged defective",
         f"{'ok':>15}{matrix[0][0]:>12}{matrix[0][1]:>19}",
@@ -101,11 +144,21 @@ def _text(result: "Evaluation") -> str:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @model_option
 @threshold_option
+@rate_option
 @click.option("--json", "_as_json", is_flag=True, help="Accepted for likeness; every line is a JSON object anyway.")
 @sentences
-def predict(*, paths: tuple[Path, ...], model: str | None, threshold: float | None, _as_json: bool) -> None:
-    """Judge photos, or all photos in folders: one JSON object per line. Without --model: the one in production."""
+def predict(
+    *, paths: tuple[Path, ...], model: str | None, threshold: float | None, defect_rate: float | None, _as_json: bool
+) -> None:
+    """Judge photos, or all photos in folders: one JSON object per line. Without --model: the one in production.
+
+    A line has a warning where the model was not made for the part in the photo, as far as that is known here.
+    With a defect rate each line says the probability of defective, where the model's scores are calibrated.
+    """
+    rate = _rate(defect_rate)
     loaded = load_model(model)
+    calibrated = recipe_on(loaded.card).calibrate
+    fitness, warned = Fitness(loaded.card), set[str]()
     judged = without = 0
     found = inspect.predict(list(paths), loaded, point=point_by_hand(threshold), notice=_note)
     for path, finding in found:
@@ -116,6 +169,14 @@ def predict(*, paths: tuple[Path, ...], model: str | None, threshold: float | No
             "verdict": finding.verdict,
             "error": finding.reason or None,
         } | ({"note": finding.note} if finding.note else {})
+        if warning := fitness.warning(path):
+            line["warning"] = warning
+            if warning not in warned:
+                say(f"Note: {warning}", err=True)
+            warned.add(warning)
+        if rate is not None:
+            known = calibrated and finding.score is not None
+            line["probability"] = probability(finding.score, rate) if known and finding.score is not None else None
         say(json.dumps(line))
         judged += 1
         without += finding.verdict is None

@@ -5,16 +5,26 @@ from pathlib import Path
 
 import click
 
-from casting_core.commands.terminal import answer, as_json, say, sentences
-from casting_core.domain import Figures
+from casting_core.commands.terminal import answer, as_json, progress, say, sentences
+from casting_core.domain import WRONG_CASTING
 from casting_core.errors import CastingError, ModelError
 from casting_core.learning.recipes.recipe import in_words
 from casting_core.records.card import ModelCard
-from casting_core.wording import printable
+from casting_core.wording import escapes, false_alarms, printable, proof, share
+from casting_core.workflows.datasets.castings import casting_of
+from casting_core.workflows.datasets.opening import open_dataset
+from casting_core.workflows.judging.measure import measure, usual_split
+from casting_core.workflows.judging.model import load_model
+from casting_core.workflows.judging.scores import NOT_COUNTED, Score, scores
+from casting_core.workflows.judging.seen import chosen_on_validation
 from casting_core.workflows.models import promotion
 from casting_core.workflows.models.importing import import_version
 from casting_core.workflows.stores import registry
 from casting_core.workflows.training.learning_curve import words
+
+data_option = click.option(
+    "--data", type=click.Path(path_type=Path), help="A dataset whose castings both versions judge, to compare them."
+)
 
 
 @click.group()
@@ -59,29 +69,31 @@ def show(*, name: str, as_json: bool) -> None:
 @models.command()
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask; nobody is asked where no person is at the terminal either.")
+@data_option
 @as_json
 @sentences
-def promote(*, name: str, yes: bool, as_json: bool) -> None:
+def promote(*, name: str, yes: bool, data: Path | None, as_json: bool) -> None:
     """Put a version in production, after a look at its figures beside those of the one that is."""
-    _put_in_production(name, ask=not (yes or as_json), as_json=as_json)
+    _put_in_production(name, ask=not (yes or as_json), data=data, as_json=as_json)
 
 
 @models.command()
 @click.option("--yes", is_flag=True, help="Do not ask; nobody is asked where no person is at the terminal either.")
+@data_option
 @as_json
 @sentences
-def undo(*, yes: bool, as_json: bool) -> None:
+def undo(*, yes: bool, data: Path | None, as_json: bool) -> None:
     """Put back in production the version that was there before."""
     former = registry().former()
     if former is None:
         raise ModelError("no version was in production before, or it is gone; 'models list' shows which there are")
-    _put_in_production(former, ask=not (yes or as_json), as_json=as_json)
+    _put_in_production(former, ask=not (yes or as_json), data=data, as_json=as_json)
 
 
-def _put_in_production(name: str, *, ask: bool, as_json: bool) -> None:
+def _put_in_production(name: str, *, ask: bool, data: Path | None, as_json: bool) -> None:
     card, now = registry().card(name), promotion.in_production()
     if ask:
-        say(_side_by_side(card, now), err=True)
+        say(_side_by_side(card, now, data), err=True)
         if sys.stdin.isatty() and not click.confirm(f"Put {name} in production?", err=True):
             raise ModelError(f"nothing was changed: {now.name if now else 'no version'} is in production")
     promotion.promote(name)
@@ -89,12 +101,23 @@ def _put_in_production(name: str, *, ask: bool, as_json: bool) -> None:
     answer({"production": name}, f"Model {name} is in production.{before}", as_json=as_json)
 
 
-def _side_by_side(card: ModelCard, now: ModelCard | None) -> str:
+def _side_by_side(card: ModelCard, now: ModelCard | None, data: Path | None) -> str:
     rows = {"": (f"{now.name} (now)" if now else "", card.name)} | promotion.side_by_side(card, now)
-    lines = [f"{row:<20}{printable(old):<24}{printable(new)}".rstrip() for row, (old, new) in rows.items()]
-    if promotion.measured_apart(card, now):
-        lines.append("The figures come from different photos and cannot be compared.")
+    lines = [f"{row:<25}{printable(old):<40}{printable(new)}".rstrip() for row, (old, new) in rows.items()]
+    if now is not None and now.name != card.name:
+        lines.append(printable(_compared(card, now, data).words))
     return "\n".join(lines)
+
+
+def _compared(card: ModelCard, now: ModelCard, data: Path | None) -> promotion.Compared:
+    """Both on the same castings, where a dataset is named to do it on."""
+    if data is None:
+        return promotion.Compared(why_not="no dataset is named; --data FOLDER judges its castings with both")
+    dataset = open_dataset(data, report=progress("read"))
+    for one in (now, card):
+        loaded = load_model(one.name)
+        measure(dataset, usual_split(dataset), loaded, read=progress("scored"), compared=progress("compared"))
+    return promotion.on_same_castings(card, now, dataset, casting_of(dataset), name=str(data))
 
 
 @models.command()
@@ -139,13 +162,13 @@ def summary(card: ModelCard) -> str:
         f"best epoch    {card.best_epoch} of {len(card.curves)}" + (", stopped by a person" if card.stopped else ""),
         f"threshold     {card.threshold:g} ({card.threshold_chosen})",
     ]
+    lines += [line for score in scores(card) for line in _of_score(score)]
+    lines.append(WRONG_CASTING)
     for split, figures in card.metrics.items():
-        lines.append(
-            f"{split:<13} accuracy {figures.accuracy:.4f}, missed {figures.missed}, "
-            f"false alarms {figures.false_alarms} of {figures.photos} photos{_by_fold(figures)}"
-        )
+        if figures.right_by_fold:
+            lines.append(f"{split}: photos right by fold {', '.join(share(one) for one in figures.right_by_fold)}")
     if card.learning_curve:
-        lines.append(f"more castings {words(card.learning_curve)}")
+        lines.append(f"more castings {words(card.learning_curve, chose=chosen_on_validation(card))}")
     return "\n".join(lines)
 
 
@@ -153,6 +176,15 @@ def _origin(card: ModelCard) -> str:
     return f", brought here from {printable(card.brought_from)}" if card.brought_from else ""
 
 
-def _by_fold(figures: Figures) -> str:
-    right = figures.right_by_fold
-    return f", by fold {', '.join(f'{one:.4f}' for one in right)}" if right else ""
+def _of_score(score: Score) -> list[str]:
+    """Castings first, then photos."""
+    castings = NOT_COUNTED
+    if score.outcomes is not None:
+        castings = f"{escapes(score.outcomes)}, {false_alarms(score.outcomes)}"
+        castings += f". {proof(score.outcomes)}" if score.proves else ", which proves nothing"
+    return [
+        f"{score.name}: {castings}",
+        f"    {score.meaning}",
+        f"    photos: {share(score.right)} of {score.photos:,} right, missed {score.missed}, "
+        f"false alarms {score.false_alarms}",
+    ]

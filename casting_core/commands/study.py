@@ -1,18 +1,19 @@
 """The command that says how good a recipe is on castings never seen."""
 
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
 import click
+from pydantic import TypeAdapter
 
 from casting_core.commands.recipe_options import recipe_asked, recipe_options
 from casting_core.commands.terminal import answer, as_json, say, sentences
 from casting_core.data.drawing.parts import Part
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.learning.recipes.recipe import NetworkName, Recipe
+from casting_core.wording import escapes, false_alarms, proof, rule
 from casting_core.workflows.training import study as studies
 from casting_core.workflows.training.study import Sight, Validated
 
@@ -61,7 +62,11 @@ def study(
     if drawn:
         results |= _on_drawn(chosen[-1], folds=folds, seeds=seeds)
     told = "\n\n".join(_text(name, found, folds) for name, found in results.items())
-    answer({name: [asdict(one) for one in found] for name, found in results.items()}, told, as_json=as_json)
+    answer({name: [_values(one) for one in found] for name, found in results.items()}, told, as_json=as_json)
+
+
+def _values(one: Validated) -> dict[str, Any]:
+    return TypeAdapter(Validated).dump_python(one, mode="json")  # type: ignore[no-any-return]
 
 
 def _on_drawn(recipe: Recipe, *, folds: int, seeds: int) -> dict[str, list[Validated]]:
@@ -88,6 +93,9 @@ def _text(name: str, found: list[Validated], folds: int) -> str:
         f"{name}: {first.photos} photos of {first.castings} castings, {folds} folds by casting, {len(found)} seeds, "
         f"{first.parameters:,} weights",
         f"  aligned {first.aligned}; not found in {max(one.not_found for one in found)} photos",
+        *(f"  seed {one.seed:<20}{escapes(one.outcomes)}, {false_alarms(one.outcomes)}" for one in found),
+        f"  {proof(first.outcomes)} (seed {first.seed})",
+        f"  {rule(first.outcomes)}",
         f"  {'photos judged rightly':<25}{_spread([one.plain.accuracy for one in found])}   "
         f"before calibration {mean(one.uncalibrated for one in found):.4f}",
         f"  {'area under the ROC curve':<25}{_spread([one.auc_of_folds for one in found])}   "

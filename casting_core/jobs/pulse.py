@@ -32,8 +32,8 @@ class Pulse:
         if isinstance(event, Doing):
             share = min(1.0, max(0.0, event.share))
             with self._lock:
-                left = self._pace.seconds_left(share)
-                self._doing = {"doing": event.what, "share": share, "seconds_left": left}
+                self._pace.see(share, even=event.even)
+                self._doing = {"doing": event.what, "share": share}
         elif self._encode is not None:
             row = self._encode(event)
             with self._lock:
@@ -49,8 +49,9 @@ class Pulse:
             with self._lock:
                 rows, self._fresh = self._fresh, []
                 doing, self._doing = self._doing, {}
+                left = self._pace.seconds_left()  # at every beat: of work that stands still, too
             try:
-                self.wish = self._log.beat(self._job, rows, **doing)
+                self.wish = self._log.beat(self._job, rows, **doing, seconds_left=left)
             except CastingError:
                 with self._lock:
                     self._fresh = rows + self._fresh
@@ -100,15 +101,19 @@ def counted(
     *,
     start: float = 0.0,
     end: float = 1.0,
+    even: bool = True,
 ) -> Callable[[int, int], None]:
     """What work calls with steps done and in all, as progress from ``start`` to ``end`` of the whole job.
 
-    It raises ``StoppedError`` where a person wants the job to stop.
+    Not ``even`` is work whose steps take very different times, or of which some are left out: nobody
+    can tell from them how long the rest takes, nor where other work comes behind ``end``. It raises
+    ``StoppedError`` where a person wants the job to stop.
     """
 
     def step(done: int, total: int) -> None:
         if should_stop():
             raise StoppedError("stopped before its end; everything is as it was before")
-        report(Doing(what=what, share=start + (end - start) * min(1.0, done / max(total, 1))))
+        share = start + (end - start) * min(1.0, done / max(total, 1))
+        report(Doing(what=what, share=share, even=even and end == 1.0))
 
     return step

@@ -1,20 +1,53 @@
-"""What a share of right verdicts proves: exact bounds, with castings as trials, for copies of one prove nothing new."""
+"""How many castings of each class were judged wrongly, and what that proves: castings are the trials, never photos."""
 
-from math import ceil, floor
+import numpy as np
+from numpy.typing import NDArray
+
+from casting_core.domain import CastingOutcomes, ClassOutcome, Label
+
+CONFIDENCE = 0.95
 
 
-def bounds(right: float, castings: int) -> tuple[float, float]:
-    """Between which shares the true one lies, with 95 % confidence (Clopper and Pearson 1934).
+def upper_bound(wrong: int, castings: int) -> float:
+    """The share that goes wrong is at most this, 0 to 1, with 95 % confidence (Clopper and Pearson 1934, one-sided).
 
-    ``right`` is the share of photos judged rightly, 0 to 1, and so many ``castings`` are behind it. Each casting is one
-    trial; where the share does not come to a whole number of them, the lower bound is that of the number below it and
-    the upper that of the number above. No casting proves nothing: 0 to 1.
+    ``wrong`` of so many independent ``castings`` went wrong. No casting proves nothing: 1.
+    Raises ``ValueError`` where more went wrong than there are.
     """
-    if castings < 1:
-        return 0.0, 1.0
-    from scipy.stats import binomtest  # a second that the first page needs not
+    if not 0 <= wrong <= castings:
+        raise ValueError(f"{wrong} of {castings} castings cannot be wrong")
+    if wrong == castings:
+        return 1.0
+    from scipy.special import betaincinv  # SciPy is slow to come, and the first page needs it not
 
-    fewest, most = floor(right * castings + 1e-9), ceil(right * castings - 1e-9)
-    low = binomtest(fewest, castings).proportion_ci(0.95, method="exact").low
-    high = binomtest(most, castings).proportion_ci(0.95, method="exact").high
-    return float(low), float(high)
+    return float(betaincinv(wrong + 1, castings - wrong, CONFIDENCE))
+
+
+def outcomes(
+    labels: NDArray[np.integer], predicted: NDArray[np.integer], castings: NDArray[np.integer]
+) -> CastingOutcomes:
+    """What became of the castings, class by class, by the one rule that ``domain.WRONG_CASTING`` says.
+
+    Args:
+        labels: of photos, (n,), 0 ok and 1 defective.
+        predicted: the same of what the model said.
+        castings: the casting of each photo, (n,).
+
+    The bounds hold for a casting with as many photos as those here have: who takes fewer of a part has fewer chances
+    to miss it, and to reject it.
+    """
+    truth, said = np.asarray(labels, dtype=int), np.asarray(predicted, dtype=int)
+    of_label = {label: np.unique(np.asarray(castings)[truth == label]) for label in Label}
+    disputed = np.intersect1d(of_label[Label.OK], of_label[Label.DEFECTIVE])
+    wrong = np.unique(np.asarray(castings)[truth != said])
+    counted = {label: np.setdiff1d(found, disputed) for label, found in of_label.items()}
+    return CastingOutcomes(
+        defective=_of(counted[Label.DEFECTIVE], wrong),
+        ok=_of(counted[Label.OK], wrong),
+        both_ways=len(disputed),
+    )
+
+
+def _of(castings: NDArray[np.integer], wrong: NDArray[np.integer]) -> ClassOutcome:
+    failed = int(np.isin(castings, wrong).sum())
+    return ClassOutcome(n=len(castings), wrong=failed, upper=upper_bound(failed, len(castings)))

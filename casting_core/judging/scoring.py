@@ -18,7 +18,7 @@ AT_ONCE = 4  # photos in one call of the graph; what it makes of more is larger 
 class Scores:
     """The three answers of a network for n photos."""
 
-    score: NDArray[np.float32]  # (n,), the probability of defective; 1 where the part was not found
+    score: NDArray[np.float32]  # (n,), 0 speaks for ok and 1 for defective; 1 where the part was not found
     found: NDArray[np.bool_]  # (n,), whether the part was found in the photo
     evidence: NDArray[np.float32]  # (n, rows, columns), what each place adds to the score's logit
     embedding: NDArray[np.float32]  # (n, d)

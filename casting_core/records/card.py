@@ -24,8 +24,9 @@ from pydantic_core import PydanticCustomError
 from casting_core.domain import Checked, Count, DataUsed, Figures, Fraction, Table
 from casting_core.errors import wanted
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 CROSS_VALIDATION = "cross-validation"  # what its figures are called among the metrics
+CROSS_CALIBRATED = "validation, cross-calibrated"  # each casting's scores calibrated on other castings than itself
 VALIDATION, TEST = "validation", "test"  # and those of validation and test photos
 TEST_OF_FOLDERS = "test of the folders"  # the public score, beside that of another split
 LONGEST = 40  # letters of a wrong value that are shown
@@ -101,7 +102,7 @@ class AlignmentUsed(Checked):
 class ModelCard(Checked):
     """Everything needed to read a version's verdicts and to make it again."""
 
-    schema_version: Literal[2] = SCHEMA_VERSION
+    schema_version: Literal[3] = SCHEMA_VERSION
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
     created: Moment  # ISO 8601, UTC
     program: str = ""  # the version of this program that made it; older ones did not say
@@ -198,8 +199,13 @@ def _from_1(values: dict[str, Any]) -> dict[str, Any]:
     return values | {"schema_version": 2}
 
 
+def _from_2(values: dict[str, Any]) -> dict[str, Any]:
+    """Cards that counted no castings class by class, and called unseen what chose; they say all else as it is now."""
+    return values | {"schema_version": 3}
+
+
 Step = Callable[[dict[str, Any]], dict[str, Any]]
-STEPS: dict[int, Step] = {1: _from_1}  # from each version to the next
+STEPS: dict[int, Step] = {1: _from_1, 2: _from_2}  # from each version to the next
 
 
 def damage(error: ValidationError, *within: str) -> str:

@@ -3,6 +3,7 @@
 from casting_core.jobs.kinds import Inputs, Kind, Kinds, Report, Result, ShouldStop
 from casting_core.workflows.audit import audit_job
 from casting_core.workflows.datasets import castings_job, import_job, sample
+from casting_core.workflows.judging import measure_job
 from casting_core.workflows.training import runs, train
 
 
@@ -25,5 +26,6 @@ KINDS: Kinds = {
     audit_job.KIND: audit_job.AUDIT,
     castings_job.KIND: castings_job.CASTINGS,
     import_job.KIND: import_job.IMPORT,
+    measure_job.KIND: measure_job.MEASUREMENT,
     sample.KIND: sample.DRAWN,
 }

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.records.registry import ModelCard
+from casting_core.wording import share
 from casting_core.workflows import stores
 from casting_core.workflows.datasets import opening, splits
 from casting_core.workflows.datasets.castings import casting_of
@@ -142,8 +143,12 @@ def review(page: Page, server: Server) -> None:
     assert known.card is not None
     assert known.card.test is not None
     assert known.card.test.photos == known.tested
-    right = f"{100 * known.card.test.accuracy:.1f} %"
-    expect(figure(page, "Test")).to_have_text(right)
+    right = share(known.card.test.accuracy)
+    whole = known.card.test.whole
+    assert whole is not None
+    assert whole.outcomes is not None
+    bad = whole.outcomes.defective
+    expect(figure(page, "Defective castings escaped")).to_have_text(f"{bad.wrong} of {bad.n}")
     page.get_by_role("button", name="Review its mistakes").click()
     expect(page.get_by_role("heading", name="Review", level=1)).to_be_visible()
     walk.wait_until_drawn(page)
@@ -154,7 +159,7 @@ def review(page: Page, server: Server) -> None:
     honest = f"{known.tested} photos of {known.tested_castings} castings, none of which the model has learned from"
     expect(page.get_by_text(honest)).to_be_visible()
     expect(figure(page, "Photos")).to_have_text(str(known.tested))
-    expect(figure(page, "Accuracy")).to_have_text(right)
+    expect(figure(page, "Photos right")).to_have_text(right)
 
 
 def figure(page: Page, label: str) -> Locator:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,9 +21,11 @@ from casting_core.commands.study import study
 from casting_core.commands.tuning import tune
 from casting_core.jobs import control
 from casting_core.learning.recipes.recipe import SETTINGS, NetworkName, Recipe, recommended
-from casting_core.records.registry import STARTER
+from casting_core.records.datasets import NamedDataset
+from casting_core.records.registry import STARTER, finish
 from casting_core.settings import settings
-from casting_core.workflows.stores import registry
+from casting_core.workflows.judging.scores import scores
+from casting_core.workflows.stores import dataset_book, registry
 from casting_core.workflows.training.runs import all_runs, find_run
 from tests.core.data.importing import layouts
 from tests.patience import PATIENCE
@@ -136,7 +139,15 @@ def test_a_split_is_evaluated(sample_folder: Path, version: str) -> None:
 
 def test_a_score_names_the_castings_behind_it_and_those_the_model_had_seen(sample_folder: Path, version: str) -> None:
     figures = answered("evaluate", "--data", sample_folder, "--model", version)
-    assert figures["castings"] == figures["whole"]["castings"] == figures["photos"] / 2
+    assert figures["whole"]["castings"] == figures["photos"] / 2
+    castings = figures["castings"]
+    assert castings == figures["whole"]["outcomes"]
+    assert castings["defective"]["n"] + castings["ok"]["n"] == figures["whole"]["castings"]
+    for one, photos in ((castings["defective"], figures["missed"]), (castings["ok"], figures["false_alarms"])):
+        assert photos / 2 <= one["wrong"] <= photos  # of each casting there are two photos
+        assert one["wrong"] / one["n"] < one["upper"] <= 1 or one["wrong"] == one["n"]
+    assert figures["proves"] is True
+    assert "at least one of its photos" in figures["castings_rule"]
     assert figures["seen"]["photos"] == 0  # the drawn sample keeps castings whole
     assert figures["never_seen"] == figures["whole"]
     learned = answered("evaluate", "--data", sample_folder, "--split", "train", "--model", version)
@@ -145,6 +156,9 @@ def test_a_score_names_the_castings_behind_it_and_those_the_model_had_seen(sampl
     text = said("evaluate", "--data", sample_folder, "--split", "all", "--model", version).stdout
     assert "castings it has learned from" in text
     assert "castings never seen" in text
+    assert text.index("escaped") < text.index("accuracy")  # castings first
+    assert figures["castings_rule"] in text
+    assert "fewer than 10 of a class prove next to nothing" in text
 
 
 def test_of_the_starter_it_is_said_that_what_it_learned_from_is_not_known(sample_folder: Path) -> None:
@@ -166,7 +180,7 @@ def test_a_split_by_casting_is_kept_trained_on_and_scored_beside_the_one_of_the_
     assert card["metrics"]["test"]["whole"] == card["metrics"]["test"]["never_seen"]
     assert card["metrics"]["test of the folders"]["seen"]["photos"] > 0
     figures = answered("evaluate", "--data", sample_folder, "--split", "honest")
-    assert (figures["photos"], figures["castings"]) == (held_out["photos"], held_out["castings"])
+    assert (figures["photos"], figures["whole"]["castings"]) == (held_out["photos"], held_out["castings"])
     assert figures["seen"]["photos"] == 0
     assert figures["accuracy"] == card["metrics"]["test"]["accuracy"]
     assert registry().card("v1").data.split == "honest"
@@ -201,6 +215,27 @@ def test_photos_are_judged_line_by_line_whatever_one_of_them_is(
     assert result.stderr == "Error: 1 photo got no verdict; the lines above say why\n"
 
 
+@pytest.mark.usefixtures("castings_known")
+def test_a_model_that_was_not_made_for_the_part_says_so_beside_every_verdict(
+    sample_folder: Path, sample_dataset: NamedDataset, version: str
+) -> None:
+    one = min((sample_folder / "test" / "ok_front").iterdir())
+    told = said("predict", one, "--model", "starter", "--defect-rate", "0.01")
+    line = json.loads(told.stdout)
+    assert "was not made for this part" in line["warning"]
+    assert line["warning"] in told.stderr
+    assert line["probability"] is None  # its scores are not calibrated
+    assert "warning" not in json.loads(said("predict", one, "--model", version).stdout)
+    dataset_book().add(sample_dataset)
+    assert "not measured on your castings" in json.loads(said("predict", one, "--model", "starter").stdout)["warning"]
+    rated = answered("evaluate", "--data", sample_folder, "--model", "starter", "--defect-rate", "0.01")
+    assert rated["defect_rate"] == 0.01
+    assert 0 <= rated["rejects_truly_defective"] <= 1
+    assert "warning" not in json.loads(said("predict", one, "--model", "starter").stdout)  # measured meanwhile
+    assert "--defect-rate" in said("predict", "--help").stdout
+    assert "lies between 0 and 1" in refused("evaluate", "--data", sample_folder, "--defect-rate", "5")
+
+
 def test_a_folder_of_photos_is_judged_by_the_threshold_given(sample_folder: Path, version: str) -> None:
     result = said("predict", sample_folder / "test", "--model", version, "--threshold", "0", "--json")
     assert result.exit_code == 0
@@ -227,14 +262,33 @@ def test_a_promotion_shows_the_figures_of_both_and_can_be_undone(version: str) -
     said_of_it = said("models", "promote", version)
     assert said_of_it.exit_code == 0
     assert said_of_it.stderr.splitlines()[0].split() == [STARTER, "(now)", version]
-    figures = [line.split() for line in said_of_it.stderr.splitlines() if line.startswith("missed")]
-    cards = [registry().card(name) for name in (STARTER, version)]
-    assert [line[-2:] for line in figures] == [[str(card.metrics["test"].missed) for card in cards]]
-    assert "come from different photos" in said_of_it.stderr
+    figures = [line.split() for line in said_of_it.stderr.splitlines() if line.startswith("photos missed")]
+    told = [scores(registry().card(name))[0] for name in (STARTER, version)]
+    assert [line[-2:] for line in figures] == [[str(score.missed) for score in told]]
+    assert "castings not counted" in said_of_it.stderr  # by the older program that made the starter
+    assert "They cannot be compared: no dataset is named; --data" in said_of_it.stderr
     assert f"Before it was {STARTER}" in said_of_it.stdout
     assert answered("models", "undo") == {"production": STARTER}
     assert registry().production() == STARTER
     assert answered("models", "undo") == {"production": version}
+
+
+@pytest.mark.usefixtures("castings_known")
+def test_a_promotion_compares_both_on_the_same_castings_or_says_why_it_cannot(
+    version: str, sample_folder: Path
+) -> None:
+    unknown = said("models", "promote", version, "--data", sample_folder).stderr
+    assert "no casting of" in unknown and "is new to both" in unknown  # the starter does not say what it learned from
+    shutil.copytree(settings().model_dir / version, settings().model_dir / "v2")
+    finish(settings().model_dir / "v2", registry().card(version).model_copy(update={"name": "v2", "threshold": 0.0}))
+    told = said("models", "promote", "v2", "--data", sample_folder).stderr
+    figures = answered("evaluate", "--data", sample_folder, "--model", version)["castings"]
+    n, wrong = (figures["defective"][name] for name in ("n", "wrong"))
+    assert (
+        f"Of the same {n} defective castings, {wrong} escaped now and 0 would: 0 that did not, and {wrong} no" in told
+    )
+    n, wrong = (figures["ok"][name] for name in ("n", "wrong"))
+    assert f"Of the same {n} ok castings, {wrong} rejected now and {n} would: {n - wrong} that did not" in told
 
 
 @pytest.mark.usefixtures("version")

@@ -3,8 +3,27 @@
 from datetime import UTC
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from casting_core.wording import count, duration, listed, moment, percent, plural, printable, share, verb
+from casting_core.domain import CastingOutcomes, ClassOutcome
+from casting_core.wording import (
+    count,
+    duration,
+    escapes,
+    false_alarms,
+    few,
+    listed,
+    moment,
+    percent,
+    plural,
+    printable,
+    proof,
+    roughly,
+    rule,
+    share,
+    verb,
+)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +60,30 @@ def test_a_share_shows_a_single_photo(part: float, words: str) -> None:
     assert share(part) == words
 
 
+@given(wrong=st.integers(1, 1000), photos=st.integers(1001, 10_000_000))
+def test_a_share_is_never_100_or_0_percent_where_one_was_otherwise(wrong: int, photos: int) -> None:
+    for words in (share, percent):
+        assert float(words(1 - wrong / photos).split()[0]) < 100
+        assert float(words(wrong / photos).split()[0]) > 0
+
+
+@pytest.mark.parametrize(("part", "words"), [(7499 / 7500, "99.99 %"), (1 / 7500, "0.01 %"), (0.9996, "99.96 %")])
+def test_a_share_next_to_all_or_none_takes_the_digits_it_needs(part: float, words: str) -> None:
+    assert share(part) == words
+
+
+def test_castings_in_words_say_what_they_prove_and_where_they_are_few() -> None:
+    bad, good = ClassOutcome(n=29, wrong=2, upper=0.20156), ClassOutcome(n=3, wrong=0, upper=0.6316)
+    both = CastingOutcomes(defective=bad, ok=good, both_ways=1)
+    assert (escapes(both), false_alarms(both)) == ("2 of 29 defective castings escaped", "0 of 3 ok castings rejected")
+    assert "at most 20.2 % of defective castings escape" in proof(both)
+    assert "at most 63.2 % of ok castings are rejected" in proof(both)
+    assert "Only 3 ok castings: fewer than 10" in proof(both)
+    assert few(CastingOutcomes(defective=bad, ok=bad)) == ""
+    assert "at least one of its photos" in rule(both)
+    assert "1 casting of that kind is left out" in rule(both)
+
+
 @pytest.mark.parametrize(("part", "words"), [(0.0352, "3.5 %"), (0.631, "63 %"), (1, "100 %"), (0.0099, "0.99 %")])
 def test_a_percentage_has_two_digits_that_count(part: float, words: str) -> None:
     assert percent(part) == words
@@ -51,6 +94,22 @@ def test_a_percentage_has_two_digits_that_count(part: float, words: str) -> None
 )
 def test_a_length_of_time(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "less than a minute"),
+        (44, "less than a minute"),
+        (45, "about 1 minute"),
+        (200, "about 3 minutes"),
+        (3600, "about 1 h"),
+        (7800, "about 2 h 10 min"),
+        (7150, "about 2 h"),
+    ],
+)
+def test_an_estimated_length_of_time_is_no_finer_than_anybody_can_know_it(seconds: float, words: str) -> None:
+    assert roughly(seconds) == words
 
 
 def test_a_moment_is_told_in_the_zone_that_is_asked_for() -> None:

@@ -192,7 +192,7 @@ def test_a_label_is_corrected_by_somebody_with_a_name_and_the_correction_is_undo
     assert photos(leaky_folder).usable.equals(before)
     decide(leaky, "Label: ok", why="no crack **at all**", who="Ana")
     assert not leaky.exception
-    assert "Decided: Label: ok, 1 photo" in unescaped(leaky).replace(":small[]", "")
+    assert f"Decided: Label: ok, {names([wrong['path']])[0]}" in unescaped(leaky).replace(":small[]", "")
     after = photos(leaky_folder).usable.set_index("path")["label"]
     assert after[wrong["path"]] == Label.OK
     (decision,) = correct.history(photos(leaky_folder), wrong["photo"])

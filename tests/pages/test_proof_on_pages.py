@@ -6,9 +6,10 @@ from casting_core.jobs import control
 from casting_core.learning.recipes.events import Further, encode
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.card import CROSS_VALIDATION, ModelCard
+from casting_core.wording import share
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.sample import SAMPLE
-from casting_core.workflows.training.learning_curve import words
+from casting_core.workflows.training.learning_curve import CHOSE_EPOCH, words
 from casting_core.workflows.training.runs import all_runs, note_run
 from casting_core.workflows.training.train import work
 from tests.pages.conftest import Open
@@ -36,16 +37,19 @@ def shows_on_train_how_far_the_folds_lie_apart_and_what_more_castings_are_worth(
 ) -> None:
     app = open_page("pages/train.py")
     assert not app.exception
-    assert "2 networks, each judging castings of which it has seen no photo; right by fold" in said(app)
+    assert "2 networks, each judging castings of which it has seen no photo; photos right by fold" in said(app)
     assert proven.learning_curve is not None
-    assert words(proven.learning_curve) in unescaped(app)
-    table = next(table.value for table in app.dataframe if "right on new" in table.value)
-    assert list(table["photos of"][:2]) == ["validation", CROSS_VALIDATION]
-    tiles = {tile.label: tile.value for tile in app.metric}
+    assert words(proven.learning_curve, chose=["the epoch"]) in unescaped(app)
+    table = next(table.value for table in app.dataframe if "castings escaped" in table.value).set_index("counted on")
+    assert list(table.index) == ["test, as the folders say", CROSS_VALIDATION, "validation"]
+    assert table.loc["validation", "which castings"] == "castings that chose the epoch"
+    assert table.loc["validation", "escapes, proven"] == ""
+    assert CHOSE_EPOCH in unescaped(app)
+    told = table.loc[CROSS_VALIDATION, "photos right"]
     press(app, "Review its mistakes")
     assert not app.exception
     assert (app.session_state["casting"].split, app.session_state["casting"].model) == ("out of fold", proven.name)
-    assert tiles["Cross-validation"] == f"{100 * proven.metrics[CROSS_VALIDATION].accuracy:.1f} %"
+    assert told == share(proven.metrics[CROSS_VALIDATION].accuracy)
 
 
 def shows_on_review_every_photo_judged_by_a_network_that_had_not_seen_its_casting(
@@ -55,8 +59,8 @@ def shows_on_review_every_photo_judged_by_a_network_that_had_not_seen_its_castin
     figures = proven.metrics[CROSS_VALIDATION]
     tiles = {tile.label: tile.value for tile in app.metric}
     assert tiles["Photos"] == f"{figures.photos:,}"
-    assert tiles["Missed defects"] == f"{figures.missed:,}"
-    assert tiles["False alarms"] == f"{figures.false_alarms:,}"
+    assert tiles["Missed photos"] == f"{figures.missed:,}"
+    assert tiles["Falsely rejected photos"] == f"{figures.false_alarms:,}"
     assert "each judged by a network that has seen no photo of its casting" in said(app)
     assert "flatter" not in said(app)
 

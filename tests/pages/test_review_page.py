@@ -1,19 +1,27 @@
 """Review: what its figures are worth, in castings the model has learned from and castings it has never seen."""
 
+import pandas as pd
 import pytest
 from PIL import Image, ImageFilter
 from streamlit.testing.v1 import AppTest
 
 from casting_core.data.datasets.scan import Dataset
+from casting_core.domain import Label
 from casting_core.judging.evaluation import evaluate
-from casting_core.settings import settings
+from casting_core.records.decisions import Kind
+from casting_core.settings import ROOT, settings
+from casting_core.workflows import stores
 from casting_core.workflows.datasets import splits
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
-from casting_core.workflows.judging.evaluate import score_table
+from casting_core.workflows.judging.evaluate import errors_first, score_table
 from casting_core.workflows.judging.model import load_model
+from casting_core.workflows.review import correct
+from pages.parts.photos.gallery import PER_PAGE
+from pages.parts.review import confusion
 from tests.pages.conftest import Open
 from tests.pages.test_pages import press, said, unescaped
+from tests.patience import PATIENCE
 
 PAGE = "pages/review.py"
 
@@ -73,14 +81,17 @@ def test_test_photos_of_castings_kept_whole_show_none_the_model_has_learned_from
 @pytest.mark.usefixtures("known")
 def test_photos_the_model_has_learned_from_are_told_from_those_it_has_not(open_page: Open, version: str) -> None:
     app = reviewed(open_page(PAGE), model=version, split="all")
-    assert "60 photos of 30 castings: **42 show castings the model has learned from**" in said(app)
-    assert f"(right on {100 * right(version, sample(), 'train'):.1f} % of those)" in said(app)
+    data = stores.registry().card(version).data
+    assert data.trained_on + data.validated_on == 42
+    seen = f"**{data.trained_on} show castings the model has learned from** and "
+    seen += f"{data.validated_on} show castings that chose"
+    assert f"60 photos of 30 castings: {seen}" in said(app)
     never = (
         f"On the 18 photos of 9 castings never seen it is right on **{100 * right(version, sample(), 'test'):.1f} %**"
     )
     assert never in said(app)
     reviewed(app, model=version, split="train")
-    assert "42 photos of 21 castings: **42 show castings the model has learned from**" in said(app)
+    assert f"42 photos of 21 castings: {seen}" in said(app)
     assert "None shows a casting it has not seen." in said(app)
 
 
@@ -98,7 +109,7 @@ def test_the_splits_are_compared_by_what_the_model_had_seen_of_each(open_page: O
     assert rows["by casting"]["photos"] == len(tested)
     assert rows["by casting"]["castings"] == len(tested) // 2
     assert rows["by casting"]["castings never seen"] == str(len(never) // 2)
-    assert rows["by casting"]["right"] == f"{100 * right(version, chosen, 'test'):.1f} %"
+    assert rows["by casting"]["photos right"] == f"{100 * right(version, chosen, 'test'):.1f} %"
     assert sum(int(str(rows[f"two/{fold}"]["castings never seen"])) for fold in (1, 2)) == 9
     assert {metric.label: metric.value for metric in app.metric}["Photos"] == str(len(tested))
 
@@ -124,3 +135,164 @@ def test_what_the_gate_would_refuse_is_counted_and_listed(open_page: Open) -> No
     app = open_page(PAGE)
     assert "The gate would refuse 1 photo" in [one.label for one in app.expander]
     assert f"test/ok_front/{blurred.name}: The photo is blurred; focus, and hold the camera still" in unescaped(app)
+
+
+# --- What is looked at, and its address -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("matrix", "cell"),
+    [
+        ([[5, 1], [2, 7]], (1, 0)),
+        ([[5, 1], [0, 7]], (0, 1)),
+        ([[5, 0], [0, 7]], (1, 1)),
+        ([[5, 0], [0, 0]], (0, 0)),
+        ([[0, 0], [0, 0]], (1, 0)),
+    ],
+)
+def test_the_worst_cell_that_is_not_empty_comes_first(matrix: list[list[int]], cell: tuple[int, int]) -> None:
+    assert confusion.worst(matrix) == cell
+
+
+def judged(model: str, split: str = "all") -> pd.DataFrame:
+    """The photos of a split as a model judges them, worked out beside the page."""
+    loaded = load_model(model)
+    return errors_first(score_table(loaded.scorer, sample().part(split)), loaded.point)
+
+
+def cell_of(table: pd.DataFrame, word: str) -> pd.DataFrame:
+    truth, predicted = confusion.IN_ADDRESS[word]
+    return table[(table["label"] == truth) & (table["predicted"] == predicted)]
+
+
+def fullest(table: pd.DataFrame) -> str:
+    """The cell with the most photos, by its word in the address."""
+    return max(confusion.IN_ADDRESS, key=lambda word: len(cell_of(table, word)))
+
+
+def at_address(**asked: str) -> AppTest:
+    """The page, opened by a visitor who has followed a link."""
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=PATIENCE).switch_page(PAGE)
+    app.query_params.update(asked)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_the_address_holds_what_is_looked_at_and_a_link_shows_the_same_to_somebody_else(
+    open_page: Open, version: str
+) -> None:
+    table = judged(version)
+    word = fullest(table)
+    photos = cell_of(table, word)
+    assert len(photos) > PER_PAGE, "two pages are needed"
+    app = reviewed(open_page(PAGE), model=version, split="all")
+    shown = next(cell for cell in confusion.IN_ADDRESS if len(cell_of(table, cell)))  # the worst comes first
+    assert app.query_params["cell"] == shown
+    mailed = {"dataset": "Drawn sample", "model": version, "split": "all", "cell": word, "page": "2"}
+    other = at_address(**mailed)
+    assert other.query_params == mailed
+    assert (other.selectbox(key="reviewed model").value, other.selectbox(key="reviewed split").value) == (
+        version,
+        "all",
+    )
+    assert other.subheader[2].value == f"{confusion.TITLES[confusion.IN_ADDRESS[word]]}: {len(photos)} photos"
+    assert f"Page 2 of {-(-len(photos) // PER_PAGE)}" in said(other)
+    press(other, "Previous page")
+    assert other.query_params["page"] == "1"
+    assert len([button for button in other.button if button.label == "Full size"]) == PER_PAGE
+    assert len([button for button in other.button if button.label == "Next page"]) == 2, "above and below"
+
+
+def test_a_link_to_what_has_gone_says_so_and_shows_what_there_is(open_page: Open) -> None:
+    open_page("dashboard.py")
+    app = at_address(dataset="Lost", model="v99", split="![x](http://a)", cell="nonsense", page="-3")
+    words = unescaped(app)
+    assert "This link is about dataset Lost, which is not here." in words
+    assert "This link is about model v99, which is not here any more." in words
+    assert "![x](http" not in said(app)
+    assert (app.query_params["model"], app.query_params["split"], app.query_params["page"]) == ("starter", "test", "1")
+    assert at_address(page="999").query_params["page"] == app.query_params["page"]
+
+
+# --- Deciding where a mistake is seen ---------------------------------------------------------------------------------
+
+
+def on_card(app: AppTest, key: str, photo: str, **filled: str) -> AppTest:
+    """Draws the page with the card of this photo open, and fields of the form on it filled in.
+
+    Streamlit's harness draws the whole page at every touch, and a card is drawn only where it is opened.
+    """
+    app.session_state["casting"].to_open = (key, photo, False)
+    for label, value in filled.items():
+        fields = [*app.selectbox, *app.text_input]
+        next(one for one in fields if one.label == label.replace("_", " ")).set_value(value)
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("model", ["starter", "v1"])
+@pytest.mark.usefixtures("version")
+def test_a_label_is_corrected_on_the_card_and_the_next_photo_comes(open_page: Open, model: str) -> None:
+    table = judged(model)
+    word = fullest(table)
+    photos = cell_of(table, word)
+    first, second = photos["photo"].iloc[0], photos["photo"].iloc[1]
+    now, then = (Label(int(photos["label"].iloc[0])), Label(1 - int(photos["label"].iloc[0])))
+    open_page("dashboard.py")
+    app = at_address(model=model, split="all", cell=word)
+    key = f"review {model} all {word}"
+    on_card(app, key, first)
+    action = next(box for box in app.selectbox if box.label == "What is it?")
+    assert action.value is None, "no decision is offered as the usual one"
+    assert "They show one casting" not in action.options, "that takes two"
+    assert next(button for button in app.button if button.label == "Decide").disabled
+    name = photos["path"].iloc[0].rsplit("/", 1)[-1]
+    assert f"About 1 photo: {name}" in unescaped(app)
+    on_card(app, key, first, **{"What_is_it?": f"Label: {then.word}", "Your_name": "Ana"})
+    app.session_state["casting"].to_open = (key, first, False)
+    press(app, "Decide")
+    assert not app.exception
+    assert sample().photos.set_index("photo")["label"][first] == then
+    assert f"Decided: Label: {then.word}, {name}" in unescaped(app).replace(":small[]", "")
+    assert app.subheader[2].value.endswith(f": {len(photos) - 1} photos")
+    assert f"1 of {len(photos) - 1}" in said(app), "the card of the next photo is open"
+    assert photos["path"].iloc[1] in unescaped(app)
+    assert second in said(app)
+    app.button(key="undo decision on page").click().run()
+    assert not app.exception
+    assert sample().photos.set_index("photo")["label"][first] == now
+    assert app.subheader[2].value.endswith(f": {len(photos)} photos")
+
+
+@pytest.mark.usefixtures("version")
+def test_a_cell_that_a_decision_has_emptied_says_so_and_leads_to_the_next(open_page: Open) -> None:
+    table = judged("v1")
+    word = min(
+        (word for word in confusion.IN_ADDRESS if len(cell_of(table, word))), key=lambda w: len(cell_of(table, w))
+    )
+    photos = cell_of(table, word)
+    open_page("dashboard.py")
+    app = at_address(model="v1", split="all", cell=word, page="9")
+    correct.decide(sample(), Kind.LEAVE_OUT, list(photos["photo"]), who="Ana")
+    app.run()
+    assert not app.exception
+    assert "No photo of this split is in this cell" in said(app)
+    press(app, next(button.label for button in app.button if button.label.startswith("Show ")))
+    assert not app.exception
+    assert not app.subheader[2].value.endswith(": 0 photos")
+
+
+@pytest.mark.usefixtures("version")
+def test_a_page_that_has_gone_by_a_decision_is_followed_by_the_last_that_is_there(open_page: Open) -> None:
+    table = judged("v1")
+    word = fullest(table)
+    photos = cell_of(table, word)
+    open_page("dashboard.py")
+    app = at_address(model="v1", split="all", cell=word, page="2")
+    correct.decide(sample(), Kind.LEAVE_OUT, list(photos["photo"].iloc[PER_PAGE:]), who="Ana")
+    app.run()
+    assert not app.exception
+    assert app.query_params["page"] == "1"
+    assert len([button for button in app.button if button.label == "Full size"]) == PER_PAGE

@@ -12,6 +12,7 @@ from casting_core.records.jobs import State
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.sample import SAMPLE
+from casting_core.workflows.judging.scores import proving
 from casting_core.workflows.training.runs import Run, all_runs, find_run, log_file, note_run, run_folder
 from tests.at_work import begin, begin_and_die, end
 from tests.pages.conftest import Open
@@ -120,13 +121,17 @@ def test_a_run_that_was_stopped_in_its_first_epoch_draws_no_empty_charts(open_pa
 
 
 @pytest.mark.usefixtures("version")
-def test_a_run_that_is_done_tells_its_misses_and_its_false_alarms(open_page: Open) -> None:
+def test_a_run_that_is_done_tells_its_escapes_and_its_false_alarms(open_page: Open) -> None:
     open_page("dashboard.py")
     card = stores.registry().card("v1")
     end(noted().id, State.FINISHED, result={"model": card.name})
     figures = {metric.label: metric.value for metric in open_page("pages/train.py").metric}
-    assert figures["Missed"] == str(card.metrics["test"].missed)
-    assert figures["False alarms"] == str(card.metrics["test"].false_alarms)
+    score = proving(card)
+    assert score is not None
+    assert score.outcomes is not None
+    bad, good = score.outcomes.defective, score.outcomes.ok
+    assert figures["Defective castings escaped"] == f"{bad.wrong} of {bad.n}"
+    assert figures["Ok castings rejected"] == f"{good.wrong} of {good.n}"
 
 
 def test_the_log_of_a_run_that_failed_is_named_where_there_is_one(open_page: Open) -> None:

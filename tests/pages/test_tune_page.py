@@ -7,14 +7,16 @@ from streamlit.testing.v1 import AppTest
 
 from casting_core.jobs import control
 from casting_core.judging.objectives import Objective
-from casting_core.learning.recipes.recipe import Recipe
+from casting_core.learning.recipes.recipe import DESCRIPTIONS, RECOMMENDED, NetworkName, Recipe
 from casting_core.learning.recipes.search_space import RANGES, SearchSpace
+from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Job, Request, State
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.search import search, spread, trial_store, trials
 from casting_core.workflows.search.studies import KIND, Plan, Study, mark_of, note_down, studies
 from casting_core.workflows.search.trial_store import Phase, search_of
+from pages.parts.search import search_view
 from tests.at_work import begin, begin_and_die, end
 from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, opened_with, press, said, unescaped
@@ -77,6 +79,40 @@ def test_without_a_search_the_page_says_what_to_do(open_page: Open) -> None:
     assert "No search yet" in said(app)
     assert "Say with the form what may vary" in said(app)
     assert "is not known yet. The first worker finds out" in said(app)
+
+
+def test_tune_begins_with_the_network_of_train_and_speaks_of_missed_castings(open_page: Open) -> None:
+    app = open_page(PAGE)
+    boxes = {box.label: box for box in app.selectbox}
+    assert boxes["Network"].value == DESCRIPTIONS[RECOMMENDED].title
+    assert boxes["Objective"].value == "Fewest missed castings"
+    app.switch_page("pages/train.py").run()
+    network = next(box for box in app.selectbox if box.label == "Network")
+    network.set_value(DESCRIPTIONS[NetworkName.CLASSIC].title).run()
+    app.switch_page(PAGE).run()
+    assert next(box for box in app.selectbox if box.label == "Network").value == DESCRIPTIONS[NetworkName.CLASSIC].title
+    done(noted(objective=Objective.ESCAPES), [0.25, 0.5])
+    app = open_page(PAGE)
+    assert {metric.label: metric.value for metric in app.metric}["missed castings"] == "25.0%"
+    assert "validation loss" not in said(app)
+
+
+def test_how_long_trials_still_take_is_told_by_those_before_and_not_where_they_differ() -> None:
+    even = [trial(number, "done", 60.0) for number in range(1, 9)]
+    plan = Plan(
+        name="Even", dataset=NamedDataset(name="x", folder="/x", rule={}), recipe=Recipe(), space=SPACE, trials=20
+    )
+    study = Study(id="x", plan=plan)
+    assert search_view.seconds_left(study, even, 2) == pytest.approx(12 * 60 / 2)
+    assert search_view.seconds_left(study, [*even, trial(9, "working", 30.0)], 2) == pytest.approx((12 * 60 - 30) / 2)
+    assert search_view.seconds_left(study, even[:3], 2) is None
+    slower = [trial(number, "done", 200.0) for number in range(9, 11)]
+    assert search_view.seconds_left(study, [*even, *slower], 2) is None
+    assert search_view.seconds_left(study, even, 0) is None
+
+
+def trial(number: int, state: str, seconds: float) -> trials.Trial:
+    return trials.Trial(number=number, state=state, value=0.5, settings={}, seconds=seconds, epochs=7, worker=1, why="")
 
 
 def test_a_range_upside_down_is_refused_with_a_sentence(open_page: Open) -> None:

@@ -54,10 +54,10 @@ def _train(
 ) -> Trained:
     """Trains on what is not held out.
 
-    Where the best weights are kept, the photos held out would choose them, so others are used for validation, as the
-    recipe says. Otherwise those held out may be: they change nothing.
+    Where the best weights are kept, or training may end early, the photos held out would choose the epoch, so others
+    are used for validation, as the recipe says. Otherwise those held out may be: they change nothing.
     """
-    if recipe.keep is not Keep.BEST:
+    if recipe.keep is not Keep.BEST and not recipe.early_stopping:
         return train(photos, recipe, report=report, should_stop=should_stop, validation=out)
     others = photos.subset(np.flatnonzero(~out))
     validation = None

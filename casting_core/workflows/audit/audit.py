@@ -1,7 +1,6 @@
 """An audit: what is wrong with a dataset and what follows from it, worked out once and then kept."""
 
 import hashlib
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,7 +30,6 @@ STATE = [
 ]  # a change in these makes it another audit
 GROUPING, LOOKING, ASKING = "Finding photos of one casting", "Looking at light and sharpness", "Asking the questions"
 PARTS = {GROUPING: 0.9, LOOKING: 0.07, ASKING: 0.03}  # of the time it takes, measured on 5,550 photos
-PER_PHOTO = 0.035  # seconds on one core
 
 Report = Callable[[str, float], None]  # what is being done, and how far the audit is, 0 to 1
 
@@ -102,11 +100,6 @@ def audit(
     files.replace(kept_at(dataset), _AS_JSON.dump_json(made))
     report(ASKING, 1.0)
     return made
-
-
-def expected(dataset: Dataset) -> float:
-    """About how many seconds an audit of these photos takes here, if no photo of theirs was compared before."""
-    return PER_PHOTO * dataset.usable["photo"].nunique() / (os.cpu_count() or 1)
 
 
 def kept(dataset: Dataset) -> Audit | None:

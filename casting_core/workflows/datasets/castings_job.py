@@ -37,7 +37,7 @@ def search_castings(inputs: Inputs, report: Callable[[object], None], should_sto
     rule = rule_of(inputs.values["rule"])
     step = counted(report, should_stop, "Reading photos", end=0.1)
     dataset = open_dataset(inputs.values["folder"], rule=rule, report=step)
-    step = counted(report, should_stop, "Finding photos of one casting", start=0.1)
+    step = counted(report, should_stop, "Finding photos of one casting", start=0.1, even=False)
     found = casting_of(dataset, report=step, should_stop=should_stop)
     return {"photos": len(found), "castings": int(found.nunique())}
 

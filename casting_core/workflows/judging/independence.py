@@ -1,54 +1,73 @@
-"""How much a score proves: the castings behind it, and how many of them the model had seen before.
+"""How much a score proves: the castings behind it, and which of them the model had seen or was chosen by.
 
-Photos of one casting are not independent, and a photo of a casting that the model has learned from is no test at all.
+Photos of one casting are not independent; a casting that the model has learned from is no test at all, and one that
+chose its epoch or its calibration flatters it.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from casting_core.domain import Checked, Label, Part
-from casting_core.records.card import ModelCard
-from casting_core.records.registry import LEARNED
-from casting_core.workflows.stores import registry
+from casting_core.judging.bounds import outcomes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Which castings of a dataset a version has learned from, and which chose something of it."""
+
+    learned: frozenset[int]
+    chose: frozenset[int]  # not learned from
+    complete: bool  # whether the others are known to be new: everything learned from could be looked at
 
 
 class Independence(Checked):
-    """The figures of all photos of a split, and apart those of castings seen before and of castings never seen.
+    """The figures of all photos of a split, and apart those of castings seen before, of choosing ones and of new ones.
 
-    ``seen`` and ``never_seen`` are missing where it is not known what the model learned from.
+    ``seen`` and ``chose`` are missing where it is not known what the model learned from, ``never_seen`` also where not
+    all of that could be looked at.
     """
 
     whole: Part
     seen: Part | None = None
+    chose: Part | None = None
     never_seen: Part | None = None
 
 
-def independence(table: pd.DataFrame, castings: "pd.Series[int]", learned: Collection[str] | None) -> Independence:
+def independence(table: pd.DataFrame, castings: "pd.Series[int]", standing: Standing | None) -> Independence:
     """What stands behind the figures of a scored table with the columns ``photo``, ``label`` and ``predicted``.
 
     Args:
         table: the photos of a split.
         castings: the casting of each photo of the whole dataset, by its sha256.
-        learned: the photos the model has learned from, as far as that is known.
+        standing: what the model knows of those castings, as far as that is known.
     """
     of_photo = table["photo"].map(castings)
-    here = castings.index.intersection(pd.Index(sorted(learned or ())))
-    if here.empty:  # unknown, or learned elsewhere: whether these castings were among those cannot be told
-        return Independence(whole=part(table, of_photo))
-    seen = of_photo.isin(set(castings[here]))
+    whole = part(table, of_photo)
+    if standing is None:
+        return Independence(whole=whole)
+    seen, chose = of_photo.isin(standing.learned), of_photo.isin(standing.chose)
+    new = ~seen & ~chose
     return Independence(
-        whole=part(table, of_photo), seen=part(table[seen], of_photo), never_seen=part(table[~seen], of_photo)
+        whole=whole,
+        seen=part(table[seen], of_photo),
+        chose=part(table[chose], of_photo),
+        never_seen=part(table[new], of_photo) if standing.complete or not new.any() else None,
     )
 
 
-def learned_from(card: ModelCard) -> frozenset[str] | None:
-    """The photos a version was trained or validated on; ``None`` where it does not say."""
-    if LEARNED not in card.files:
-        return None
-    lines = registry().file(card.name, LEARNED).decode("ascii").splitlines()
-    return frozenset(line.partition(",")[0] for line in lines[1:])
+def standing_of(
+    castings: "pd.Series[int]", learned: Collection[str], chose: Collection[str], *, complete: bool = True
+) -> Standing:
+    """Which castings hold a photo learned from, or one that chose; learned from counts first."""
+    seen = _castings_of(castings, learned)
+    return Standing(learned=seen, chose=_castings_of(castings, chose) - seen, complete=complete)
+
+
+def _castings_of(castings: "pd.Series[int]", photos: Collection[str]) -> frozenset[int]:
+    return frozenset(castings[castings.index.intersection(pd.Index(sorted(photos)))].tolist())
 
 
 def part(table: pd.DataFrame, of_photo: "pd.Series[int]") -> Part:
@@ -63,4 +82,5 @@ def part(table: pd.DataFrame, of_photo: "pd.Series[int]") -> Part:
         missed=int(missed.sum()),
         missed_castings=int(castings[missed].nunique()),
         false_alarms=int(((truth == Label.OK) & (predicted == Label.DEFECTIVE)).sum()),
+        outcomes=outcomes(truth, predicted, castings.to_numpy()),
     )

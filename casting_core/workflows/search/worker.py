@@ -143,7 +143,8 @@ class _Work:
 
     def say(self, doing: str) -> None:
         """Says what is being done, and how much of the budget is spent."""
-        self._report(Doing(what=doing, share=trials.spent(self._study)))
+        even = not self._study.plan.seeds  # those come behind, and take their own time
+        self._report(Doing(what=doing, share=trials.spent(self._study), even=even))
 
 
 class _Watch:

@@ -1,20 +1,34 @@
 """Where the operating point of a new network comes from: scores of castings that it has not learned from."""
 
-import numpy as np
+from dataclasses import dataclass
 
-from casting_core.domain import OperatingPoint
+import numpy as np
+from numpy.typing import NDArray
+
+from casting_core.data.datasets import splits
+from casting_core.domain import Label, OperatingPoint
 from casting_core.judging.calibration import fit
 from casting_core.learning.networks.catalogue import NETWORKS, rescale_logit
-from casting_core.learning.recipes.recipe import Recipe
+from casting_core.learning.recipes.recipe import Recipe, Validation
 from casting_core.learning.training.train import Trained
+from casting_core.workflows.judging.seen import EPOCH, chosen_by
 from casting_core.workflows.training import held_out
 from casting_core.workflows.training.cross_validation import OutOfFold
 
 MIDDLE = 0.5  # of calibrated scores: what is as likely sound as defective
 PLAIN = OperatingPoint(threshold=MIDDLE)
+PARTS = 10  # of the validation castings, at most: each is judged with the calibration of the others
 
 
-def operating_point(trained: Trained, recipe: Recipe, out: OutOfFold | None = None) -> OperatingPoint:
+@dataclass(frozen=True, kw_only=True)
+class Calibrated:
+    """The operating point of a network, and what its validation photos say of it without choosing for themselves."""
+
+    point: OperatingPoint
+    validation: OutOfFold | None = None  # none where they chose the epoch, or nothing was calibrated on them
+
+
+def calibrate(trained: Trained, recipe: Recipe, out: OutOfFold | None = None) -> Calibrated:
     """The threshold of a new network; where its recipe says so, its scores are calibrated for it first.
 
     That is done on the scores ``out`` of fold where there are any, for they are of more castings, else on those of its
@@ -23,8 +37,13 @@ def operating_point(trained: Trained, recipe: Recipe, out: OutOfFold | None = No
     """
     photos = trained.validation if out is None else out.photos
     if not recipe.calibrate or not len(photos):
-        return PLAIN
-    scores = held_out.scores(held_out.scorer_of(trained, recipe), photos)[0] if out is None else out.scores
+        return Calibrated(point=PLAIN)
+    watched = None
+    if out is None:
+        scores, seen = held_out.scores(held_out.scorer_of(trained, recipe), photos)
+        watched = OutOfFold(photos=photos, fold=_parts(trained, recipe), scores=scores, found=seen, seconds=[])
+    else:
+        scores = out.scores
     castings = photos.casting_ids
     found = fit(scores, photos.labels.astype(int), castings)
     rescale_logit(NETWORKS[recipe.network], trained.model, stretch=found.stretch, shift=found.shift)
@@ -33,4 +52,21 @@ def operating_point(trained: Trained, recipe: Recipe, out: OutOfFold | None = No
     unseen = f"{known} of which the network learned from, too" if known else "that the network did not learn from"
     if out is not None:
         unseen = "each scored by a network that did not learn from it"
-    return OperatingPoint(threshold=MIDDLE, chosen=f"the middle of scores calibrated on {which}, {unseen}")
+    point = OperatingPoint(threshold=MIDDLE, chosen=f"the middle of scores calibrated on {which}, {unseen}")
+    proves = watched is not None and len(np.unique(watched.fold)) > 1
+    return Calibrated(point=point, validation=watched if proves else None)
+
+
+def _parts(trained: Trained, recipe: Recipe) -> NDArray[np.int64]:
+    """Which part of the validation castings each photo is in, from 1; all in one where they prove nothing.
+
+    So it is where they chose the epoch, where copies of them were learned from, or where they are too few.
+    """
+    photos = trained.validation
+    castings, labels = photos.casting_ids, photos.labels.astype(int)
+    defective = len(np.unique(castings[labels == Label.DEFECTIVE]))
+    fewest = min(defective, len(np.unique(castings)) - defective)
+    apart = recipe.validation is Validation.CASTING and photos.castings is not None
+    if fewest < 2 or not apart or EPOCH in chosen_by(recipe):
+        return np.ones(len(photos), dtype=np.int64)
+    return splits.folds(castings, labels, number=min(PARTS, fewest), seed=recipe.seed)

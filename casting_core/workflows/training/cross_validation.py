@@ -94,15 +94,19 @@ def cross_validate(
 
 
 def figures_of(out: OutOfFold, recipe: Recipe, point: OperatingPoint, names: "pd.Series[str]") -> Figures:
-    """What the scores are worth at this operating point, for a card: all castings are new to who judged them."""
+    """What the scores are worth at this operating point, for a card.
+
+    All castings are new to the network that judged them, and none has a say in the calibration of its own scores.
+    """
     scores, labels = out.comparable(recipe), out.photos.labels.astype(int)
     predicted = (scores >= point.threshold).astype(int)
     table = pd.DataFrame({"photo": names.to_numpy(), "label": labels, "predicted": predicted})
-    whole = part(table, pd.Series(out.photos.casting_ids))
+    castings = pd.Series(out.photos.casting_ids)
+    whole, none = part(table, castings), part(table[:0], castings)
     right = [float((predicted == labels)[out.fold == number].mean()) for number in np.unique(out.fold)]
-    behind = Independence(whole=whole, seen=part(table[:0], pd.Series(out.photos.casting_ids)), never_seen=whole)
-    found = figures(evaluate(scores, labels, point), behind)
-    return found.model_copy(update={"right_by_fold": tuple(right), "seconds": tuple(out.seconds)})
+    found = figures(evaluate(scores, labels, point), Independence(whole=whole, seen=none, chose=none, never_seen=whole))
+    by_fold = {"right_by_fold": tuple(right), "seconds": tuple(out.seconds)} if out.seconds else {}
+    return found.model_copy(update=by_fold)
 
 
 def table_of(out: OutOfFold, recipe: Recipe, names: "pd.Series[str]") -> pd.DataFrame:

@@ -4,6 +4,7 @@ The answer is held against its own uncertainty: validation castings are few, and
 is no gain.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +21,7 @@ from casting_core.learning.recipes.events import Report, ShareDone, ShouldStop
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.subsets import Subset, nested_subsets
 from casting_core.records.card import LearningCurve, SharePoint
+from casting_core.workflows.judging.seen import EPOCH
 from casting_core.workflows.training import held_out
 from casting_core.workflows.training.extra_networks import Scored, remembered, telling
 
@@ -27,6 +29,10 @@ TASK = "learning curve"
 HALF = 0.5  # the share that the whole is held against: one doubling
 CLEAR = 2.0  # standard errors that a gain has to be worth
 LEARNED = 0.75  # area under the ROC curve of the whole; below, the recipe is what is missing, not castings
+CHOSE_EPOCH = (
+    "The validation photos it is judged on chose the epoch of each network, so its heights flatter; only how it rises "
+    "counts."
+)
 SEEN = 0.02  # share of photos right; a gain that is smaller than this need not be seen
 
 
@@ -47,8 +53,12 @@ def worth(curve: LearningCurve) -> Worth:
     return Worth.NO if curve.gain + CLEAR * curve.error < SEEN else Worth.UNTOLD
 
 
-def words(curve: LearningCurve) -> str:
-    """The answer in a sentence, with what it stands on."""
+def words(curve: LearningCurve, *, chose: Sequence[str] = ()) -> str:
+    """The answer in a sentence, with what it stands on; ``chose`` is what its validation photos chose."""
+    return f"{_answer(curve)} {CHOSE_EPOCH}" if EPOCH in chose else _answer(curve)
+
+
+def _answer(curve: LearningCurve) -> str:
     whole = curve.points[-1]
     if whole.auc < LEARNED:
         return "It cannot be told: the network tells sound from defective hardly at all; train longer first."

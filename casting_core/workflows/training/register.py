@@ -25,6 +25,7 @@ from casting_core.learning.recipes.events import EpochDone
 from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.training.train import Trained
 from casting_core.records.card import (
+    CROSS_CALIBRATED,
     CROSS_VALIDATION,
     TEST,
     TEST_OF_FOLDERS,
@@ -37,10 +38,11 @@ from casting_core.records.version_files import ANSWERS, GATE, GRAPH, GUIDE, KERA
 from casting_core.workflows.datasets.splits import FOLDERS, choose
 from casting_core.workflows.judging import answers
 from casting_core.workflows.judging.evaluate import figures, score_table
-from casting_core.workflows.judging.independence import independence
+from casting_core.workflows.judging.independence import independence, standing_of
+from casting_core.workflows.judging.seen import chosen_by
 from casting_core.workflows.stores import pixel_cache, registry, revision
 from casting_core.workflows.training import cross_validation
-from casting_core.workflows.training.calibrate import operating_point
+from casting_core.workflows.training.calibrate import calibrate
 from casting_core.workflows.training.cross_validation import OutOfFold
 from casting_core.workflows.training.proof import Proof
 from casting_core.workflows.training.runs import Run
@@ -62,11 +64,15 @@ def register(
 
     ``dataset`` is split as its folders say; ``castings`` tells the casting of each photo where that is known.
     """
-    point = operating_point(trained, recipe, proof.out_of_fold)
+    calibrated = calibrate(trained, recipe, proof.out_of_fold)
+    point = calibrated.point
     with registry().workshop() as folder:
-        difference = _write_files(recipe, trained, folder)
+        difference = _write_files(recipe, trained, castings, folder)
         scorer = Scorer((folder / GRAPH).read_bytes(), trained.alignment)
         metrics = _metrics(partial(_figures, scorer, point, castings), recipe, dataset, trained)
+        if calibrated.validation is not None:
+            names = _photos(calibrated.validation.photos)["photo"]
+            metrics[CROSS_CALIBRATED] = cross_validation.figures_of(calibrated.validation, recipe, point, names)
         if proof.out_of_fold is not None:
             metrics[CROSS_VALIDATION] = _write_out_of_fold(proof.out_of_fold, recipe, point, folder)
         first, step = export.evidence_grid(NETWORKS[recipe.network], trained.alignment)
@@ -96,7 +102,7 @@ def register(
         return registry().register(folder, card)
 
 
-def _write_files(recipe: Recipe, trained: Trained, folder: Path) -> float:
+def _write_files(recipe: Recipe, trained: Trained, castings: "pd.Series[int] | None", folder: Path) -> float:
     """Writes the network in all its forms and the gate; the largest difference between Keras and the exported graph."""
     learned = trained.train
     spread = np.linspace(0, len(learned) - 1, min(LOOKS, len(learned))).astype(int)
@@ -108,7 +114,7 @@ def _write_files(recipe: Recipe, trained: Trained, folder: Path) -> float:
     (folder / GRAPH).write_bytes(graph)
     (folder / ANSWERS).write_bytes(answers.given_by(Scorer(graph, trained.alignment)).to_bytes())
     (folder / GATE).write_bytes(gate.learn(seen, trained.alignment).to_bytes())
-    (folder / LEARNED).write_text(_learned(trained), "ascii")
+    (folder / LEARNED).write_text(_learned(trained, castings), "ascii")
     return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS], trained.alignment)
 
 
@@ -119,11 +125,15 @@ def _write_out_of_fold(out: OutOfFold, recipe: Recipe, point: OperatingPoint, fo
     return cross_validation.figures_of(out, recipe, point, names)
 
 
-def _learned(trained: Trained) -> str:
-    """Every photo the network has seen, one to a line: a score on its castings would prove nothing."""
+def _learned(trained: Trained, castings: "pd.Series[int] | None") -> str:
+    """Every photo the network has seen, one to a line: a score on its castings would prove nothing.
+
+    With its casting, where that is known, so that the castings are found again in other datasets.
+    """
+    known = {} if castings is None else castings.to_dict()
     parts = ((Split.TRAIN, trained.train), (Split.VALIDATION, trained.validation))
-    lines = [f"{photo},{part}" for part, some in parts for photo in _photos(some)["photo"]]
-    return "\n".join(["photo,part", *sorted(lines)]) + "\n"
+    lines = [f"{photo},{part},{known.get(photo, '')}" for part, some in parts for photo in _photos(some)["photo"]]
+    return "\n".join(["photo,part,casting", *sorted(lines)]) + "\n"
 
 
 def _data(name: str, recipe: Recipe, dataset: Dataset, trained: Trained) -> DataUsed:
@@ -146,7 +156,7 @@ def _epoch(told: EpochDone) -> Epoch:
     return Epoch(epoch=told.epoch, **figures)
 
 
-FiguresOf = Callable[[pd.DataFrame, set[str]], Figures]
+FiguresOf = Callable[[pd.DataFrame, tuple[set[str], set[str]]], Figures]
 
 
 def _metrics(figures_of: FiguresOf, recipe: Recipe, dataset: Dataset, trained: Trained) -> dict[str, Figures]:
@@ -154,12 +164,13 @@ def _metrics(figures_of: FiguresOf, recipe: Recipe, dataset: Dataset, trained: T
 
     Beside those of the split that was trained on stand those of the folders' own: the public score, copies and all.
     """
-    learned, watched = _photos(trained.train), _photos(trained.validation)
-    metrics = {VALIDATION: figures_of(watched, set(learned["photo"]))}
+    learned, watched = set(_photos(trained.train)["photo"]), _photos(trained.validation)
+    chose = set(watched["photo"]) if chosen_by(recipe) else set()
+    metrics = {VALIDATION: figures_of(watched, (learned, chose))}
     for name, split in {TEST: recipe.split, TEST_OF_FOLDERS: FOLDERS}.items():
         here = choose(dataset, split)
         if Split.TEST in here.splits and (name == TEST or recipe.split != FOLDERS):
-            metrics[name] = figures_of(here.part(Split.TEST), {*learned["photo"], *watched["photo"]})
+            metrics[name] = figures_of(here.part(Split.TEST), (learned, chose))
     return metrics
 
 
@@ -168,14 +179,15 @@ def _figures(
     point: OperatingPoint,
     castings: "pd.Series[int] | None",
     photos: pd.DataFrame,
-    learned: set[str],
+    parts: tuple[set[str], set[str]],
 ) -> Figures:
+    """``parts``: the photos that were learned from, and those that chose something."""
     table = score_table(scorer, photos)
     found = evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), point)
     if castings is None:
         return figures(found)
     predicted = table.assign(predicted=(table["score"] >= point.threshold).astype(int))
-    return figures(found, independence(predicted, castings, learned))
+    return figures(found, independence(predicted, castings, standing_of(castings, *parts)))
 
 
 def _photos(some: Photos) -> pd.DataFrame:

@@ -18,11 +18,12 @@ from casting_core.data.datasets import splits
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.imaging.disturbances import STRESSES
 from casting_core.data.imaging.images import Grey
-from casting_core.domain import Progress
+from casting_core.domain import CastingOutcomes, Progress
 from casting_core.errors import CastingError, JobError
 from casting_core.jobs import control
 from casting_core.jobs.kinds import Inputs, Result, ShouldStop
 from casting_core.jobs.progress import Doing
+from casting_core.judging.bounds import outcomes
 from casting_core.judging.calibration import cross_fitted
 from casting_core.judging.scoring import Scorer
 from casting_core.learning import threads
@@ -56,7 +57,8 @@ class Validated:
     plain: Sight
     auc_of_folds: float  # area under the ROC curve, mean over folds: scores of two networks are never compared
     uncalibrated: float  # photo accuracy at 0.5 of the scores as the networks give them
-    wrong: list[int]  # castings of which most photos are judged wrongly, those of both labels apart
+    wrong: list[int]  # castings judged wrongly, by the rule of ``domain.WRONG_CASTING``
+    outcomes: CastingOutcomes  # the same class by class, with what it proves
     both_ways: list[int]  # castings with photos of both labels: no verdict on them can be right
     seconds: list[float]  # of training, by fold
     aligned: str  # how photos were aligned
@@ -201,7 +203,7 @@ def figures(out: OutOfFold, *, seed: int) -> Validated:
     plain = calibrated(out, PLAIN)
     right = (plain >= THRESHOLD) == (out.labels == 1)
     numbers, folds = np.unique(out.castings), np.unique(out.fold)
-    of_casting = {int(one): float(right[out.castings == one].mean()) for one in numbers}
+    wrong = {int(one) for one in out.castings[~right]}
     both_ways = [int(one) for one in numbers if len(set(out.labels[out.castings == one].tolist())) > 1]
     return Validated(
         seed=seed,
@@ -210,7 +212,8 @@ def figures(out: OutOfFold, *, seed: int) -> Validated:
         plain=_sight(plain, out.labels),
         auc_of_folds=float(np.mean([_sight(plain[out.fold == one], out.labels[out.fold == one]).auc for one in folds])),
         uncalibrated=_sight(out.scores[PLAIN], out.labels).accuracy,
-        wrong=[one for one, share in of_casting.items() if share < 0.5 and one not in both_ways],
+        wrong=sorted(wrong - set(both_ways)),
+        outcomes=outcomes(out.labels, (plain >= THRESHOLD).astype(int), out.castings),
         both_ways=both_ways,
         seconds=[round(one, 1) for one in out.seconds],
         aligned=out.aligned,

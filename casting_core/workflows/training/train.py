@@ -135,6 +135,8 @@ def _told_of(given: ToLearn, report: Report) -> Report:
 def _with_progress(tell: Callable[[object], None], recipe: Recipe) -> Report:
     """Passes events on, and says how far the whole run is: its own network first, then those that prove it."""
     networks = 1 + recipe.folds + 3 * recipe.learning_curve
+    # Nobody knows when a run ends that may end early, nor how long networks take that learn from fewer castings.
+    even = not recipe.early_stopping and not recipe.learning_curve
     batches, share = 1, 0.0
 
     def report(event: Event) -> None:
@@ -144,14 +146,15 @@ def _with_progress(tell: Callable[[object], None], recipe: Recipe) -> Report:
             case Prepared():
                 batches = max(1, event.batches)
             case Note():
-                tell(Doing(what=event.text, share=share))
+                tell(Doing(what=event.text, share=share, even=False))
             case BatchDone():
                 share = (event.epoch - 1 + event.batch / batches) / recipe.epochs / networks
-                tell(Doing(what=f"Epoch {event.epoch} of {recipe.epochs}", share=share))
+                tell(Doing(what=f"Epoch {event.epoch} of {recipe.epochs}", share=share, even=even and networks == 1))
             case Further():
                 before = 1 if event.task == "cross-validation" else 1 + recipe.folds
                 share = (before + event.number - 1 + event.epoch / max(1, event.epochs)) / networks
-                tell(Doing(what=f"{event.task.capitalize()}, network {event.number} of {event.of}", share=share))
+                what = f"{event.task.capitalize()}, network {event.number} of {event.of}"
+                tell(Doing(what=what, share=share, even=even))
 
     return report
 

@@ -9,7 +9,6 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Job, State
 from casting_core.wording import duration, moment
-from casting_core.workflows.audit import audit as auditing
 from casting_core.workflows.audit import report
 from casting_core.workflows.audit.audit import Audit
 from casting_core.workflows.audit.audit_job import find_audit, start_audit
@@ -51,21 +50,19 @@ def show(named: NamedDataset, dataset: Dataset, remedies: Remedies | None = None
     elif made is not None:
         st.fragment(_report)(made, named, dataset, remedies or {})
     else:
-        _nothing_yet(named, dataset, run)
+        _nothing_yet(named, run)
 
 
-def _nothing_yet(named: NamedDataset, dataset: Dataset, run: Job | None) -> None:
+def _nothing_yet(named: NamedDataset, run: Job | None) -> None:
     _last_end(run)
     if run is not None and run.state is State.FINISHED:
         st.info("The photos have changed since they were last audited.", icon=":material/update:")
     elif run is None:
         st.markdown("Nobody has audited these photos yet.")
-    minutes = max(1, round(auditing.expected(dataset) / 60))
-    about = f"about {minutes} minutes" if minutes > 1 else "about a minute"
     st.markdown(
         f"An audit asks {len(Kind)} questions: does the test show castings that the network has not seen, do labels "
         "contradict each other, does the light give the label away, are there enough castings for what you want to "
-        f"prove, and more. It takes {about}, and goes on if you leave this page. No photo is changed."
+        "prove, and more. It looks at every photo and goes on if you leave this page. No photo is changed."
     )
     if st.button("Audit these photos", type="primary", icon=":material/troubleshoot:", key="start audit"):
         with guards.show_errors():

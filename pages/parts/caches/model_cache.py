@@ -1,5 +1,7 @@
 """Model versions and the scores they gave, read once for all visitors. Nobody may change what is in here."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -9,7 +11,7 @@ from casting_core.records.card import ModelCard
 from casting_core.records.registry import GATE, GRAPH, OUT_OF_FOLD
 from casting_core.workflows import stores
 from casting_core.workflows.judging import out_of_fold as out_of_fold_scores
-from casting_core.workflows.judging.evaluate import score_table
+from casting_core.workflows.judging.evaluate import SCORED, score_table
 from casting_core.workflows.judging.inspect import Finding, judge
 from casting_core.workflows.judging.model import Model, load_model
 from casting_core.workflows.judging.refused import refused as refused_by_gate
@@ -53,13 +55,21 @@ def archive(name: str, created: str) -> bytes:
 
 
 def scored(opened: Dataset, split: str, used: Model) -> pd.DataFrame:
-    """The photos of a split with their scores."""
-    return _scored(opened.fingerprint, split, used.card.files[GRAPH], opened, used)
+    """The photos of a split with their scores. Each photo is scored once, whatever people decide about others."""
+    photos, known = opened.part(split), _scores(used.card.files[GRAPH])
+    fresh = photos[~photos["photo"].isin(known.keys())].drop_duplicates("photo")
+    if len(fresh):
+        with st.spinner("Scoring photos"):
+            table = score_table(used.scorer, fresh)
+        known |= {photo: pair for photo, *pair in table[["photo", *SCORED]].itertuples(index=False)}
+    found = pd.DataFrame([known[photo] for photo in photos["photo"]], columns=list(SCORED), index=photos.index)
+    return photos.assign(**found)
 
 
-@st.cache_resource(show_spinner="Scoring photos", max_entries=16)
-def _scored(fingerprint: str, split: str, graph: str, _opened: Dataset, _used: Model) -> pd.DataFrame:
-    return score_table(_used.scorer, _opened.part(split))
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _scores(graph: str) -> dict[str, list[Any]]:
+    """What a graph said of photos so far, by their sha256: the score, and whether the part was found."""
+    return {}
 
 
 def refused(opened: Dataset, split: str, used: Model) -> pd.DataFrame:

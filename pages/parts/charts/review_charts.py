@@ -62,4 +62,6 @@ def scores(table: pd.DataFrame, threshold: float) -> go.Figure:
         figure.add_trace(go.Histogram(x=values, name=look.word, marker_color=look.colour, opacity=0.7, xbins=bins))
     figure.update_xaxes(range=[-0.02, 1.02])
     figure.add_vline(threshold, line_dash="dash", line_color=MIDDLE, annotation_text=f"threshold {threshold:g}")
-    return figure.update_layout(barmode="overlay", xaxis_title="score: probability of defective", yaxis_title="photos")
+    return figure.update_layout(
+        barmode="overlay", xaxis_title="score: 0 speaks for ok, 1 for defective", yaxis_title="photos"
+    )

@@ -13,7 +13,7 @@ from pages.parts.charts.canvas import MIDDLE, TRAIN, VALIDATION, blank
 
 SCALE = [[0.0, "#d9e6ec"], [0.5, "#56a0bd"], [1.0, "#0b3c52"]]  # from worse to better, lightness alone tells it
 GLOW = [[0.0, MIDDLE], [0.6, MIDDLE], [1.0, VALIDATION]]  # the same for lines, which must be seen on white and on black
-TITLES = {Objective.F1: "F1", Objective.ESCAPES: "escapes"}
+TITLES = {Objective.F1: "F1", Objective.ESCAPES: "missed castings"}
 
 
 def history(study: Study, done: Sequence[Trial]) -> go.Figure:

@@ -6,8 +6,8 @@ import streamlit as st
 from casting_core.data.datasets.scan import Dataset
 from casting_core.records.datasets import NamedDataset
 from pages.parts.caches import dataset_cache
-from pages.parts.dataset import decide_form, filters
-from pages.parts.photos import gallery
+from pages.parts.dataset import filters
+from pages.parts.photos import decide_form, gallery
 
 
 def show(named: NamedDataset, dataset: Dataset) -> None:

@@ -42,7 +42,7 @@ OUTCOMES: dict[str, Callable[[pd.DataFrame], "pd.Series[bool]"]] = {
 
 def show(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:
     """Draws the filters; the photos of the table that pass them, in the order that was chosen."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         split = _one("Split", [str(split) for split in dataset.splits], 150)
         label = _one("Label", [label.word for label in Label], 150)
         states = list(STATES)
@@ -54,7 +54,7 @@ def show(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:
         words = {title: _word(title, table[column], between) for title, (column, between) in WORDS.items()}
         name = st.text_input("Name contains", key="filter name", width=200, icon=":material/search:")
         casting = _casting(table)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters of scores"):
         table, outcome = _judged(dataset, table)
         orders = [order for order, (column, _) in ORDERS.items() if column in table]
         order = st.selectbox("Sort", orders, key="order", width=260)

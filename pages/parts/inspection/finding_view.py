@@ -6,9 +6,12 @@ import streamlit as st
 
 from casting_core.domain import Verdict
 from casting_core.judging.explanation import overlay, weight
-from casting_core.wording import count
+from casting_core.judging.prevalence import probability
+from casting_core.wording import count, percent
+from casting_core.workflows.judging import plant
 from casting_core.workflows.judging.inspect import Finding
 from casting_core.workflows.judging.model import Model
+from casting_core.workflows.recipes import recipe_on
 from pages.parts.shell.look import VERDICTS
 from pages.parts.shell.text import plain, sentence
 
@@ -28,8 +31,8 @@ def summary(findings: Sequence[Finding]) -> str:
     return f"**{count(len(findings), 'photo')}:** {', '.join(told)}"
 
 
-def show(name: str, finding: Finding, model: Model) -> None:
-    """One photo under the name it came with."""
+def show(name: str, finding: Finding, model: Model, *, warning: str = "") -> None:
+    """One photo under the name it came with; ``warning`` is said beside its verdict."""
     with st.container(border=True):
         st.caption(plain(name))
         if finding.verdict is None:
@@ -38,20 +41,23 @@ def show(name: str, finding: Finding, model: Model) -> None:
             if finding.seen is not None:
                 st.image(finding.seen, width=WIDTH, alt="the photo as the model would see it")
         else:
-            _verdict(finding, model)
+            _verdict(finding, model, warning)
         if finding.note:
             st.caption(f":material/info: {sentence(finding.note)}")
         st.caption(f"sha256 {finding.sha256}")
 
 
-def _verdict(finding: Finding, model: Model) -> None:
+def _verdict(finding: Finding, model: Model, warning: str) -> None:
     assert finding.verdict is not None and finding.score is not None  # a finding has both or neither
     assert finding.seen is not None and finding.evidence is not None
     look = VERDICTS[finding.verdict]
     st.markdown(f"## :{look.badge}[{look.icon} {look.word}]")
+    if warning:
+        st.warning(plain(warning, longest=300), icon=":material/help:")
     side = "at or above" if finding.score >= model.point.threshold else "below"
     against = f"Score **{finding.score:.3f}**, {side} the threshold of {model.point.threshold:g}."
     st.progress(finding.score, text=f"{against} {MEANING[finding.verdict]}")
+    st.caption(_score_means(finding.score, model))
     marked = finding.verdict is Verdict.REJECT
     with st.container(horizontal=True, gap="medium"):
         strength = weight(finding.score, model.point)
@@ -61,3 +67,14 @@ def _verdict(finding: Finding, model: Model) -> None:
             (heat, "evidence for a defect, in orange"),
         ):
             st.image(picture, width=WIDTH, caption=words, alt=words)
+
+
+def _score_means(score: float, model: Model) -> str:
+    """What a score is: a probability only where it was calibrated, and then at the plant's own defect rate."""
+    if not recipe_on(model.card).calibrate:
+        return "The score is no probability: it was not calibrated."
+    rate = plant.defect_rate()
+    if rate is None:
+        return "The score is the probability of a defect only where every second casting is defective."
+    means = percent(probability(score, rate))
+    return f"Where {percent(rate)} of castings are defective, this score means a defect with a probability of {means}."

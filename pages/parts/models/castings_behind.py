@@ -1,23 +1,14 @@
-"""What stands behind the figures on a model's card: how many castings, and how many of them it had seen before."""
+"""A score on a version's card in words: castings first, what they prove, then photos."""
 
-from casting_core.domain import Figures
-from casting_core.wording import count, share
+from casting_core.wording import escapes, false_alarms, proof
+from casting_core.workflows.judging.scores import NOT_COUNTED, Score
+from pages.parts.shell import figures
 
 
-def words(figures: Figures, photos: str = "photo") -> str:
-    """The photos of some figures on a card, the castings behind them where they are known, and what that is worth."""
-    text = count(figures.photos, photos)
-    if figures.whole is None:
-        return text
-    text += f" of {count(figures.whole.castings, 'casting')}"
-    seen, new = figures.seen, figures.never_seen
-    if seen is None or new is None:
-        return text
-    if not seen.photos:
-        return f"{text}, none seen before"
-    if new.accuracy is None:
-        return f"{text}, all seen before"
-    return (
-        f"{text}; {seen.photos:,} photos show castings it has learned from, and it is right on "
-        f"{share(new.accuracy)} of the other {new.photos:,}"
-    )
+def words(score: Score) -> str:
+    """The castings of a score, which castings they are, what that proves, and its photos."""
+    told = NOT_COUNTED
+    if score.outcomes is not None:
+        told = f"{escapes(score.outcomes)}, {false_alarms(score.outcomes)}"
+    proven = f" {proof(score.outcomes)}" if score.proves and score.outcomes is not None else ""
+    return f"{told} ({score.meaning}).{proven} {figures.photos(score)}"

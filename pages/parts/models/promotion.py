@@ -6,7 +6,7 @@ import streamlit as st
 from casting_core.records.card import ModelCard
 from casting_core.workflows import stores
 from casting_core.workflows.models import promotion
-from pages.parts.shell import guards
+from pages.parts.shell import figures, guards
 from pages.parts.shell.text import cell, plain
 
 
@@ -43,8 +43,8 @@ def _decide(card: ModelCard, *, key: str) -> None:
         table[f"{now.name} (now)"] = [cell(old) for old, _ in rows.values()]
     table[card.name] = [cell(new) for _, new in rows.values()]
     st.dataframe(table, hide_index=True, key=f"{key}, side by side")
-    if promotion.measured_apart(card, now):
-        st.warning("Their figures come from different photos and cannot be compared.", icon=":material/warning:")
+    if now is not None and now.name != card.name:
+        figures.compared(card, now)
     if st.button(f"Yes, judge with {card.name}", type="primary", key=key):
         with guards.show_errors():
             promotion.promote(card.name)

@@ -1,5 +1,6 @@
 """Photos on a page.
 
-gallery   photos in rows, opened by a click, chosen by a tick
-pictures  every picture of a photo that a page shows
+decide_form  deciding about photos, many at once or one on its card, and the way back
+gallery      photos in a grid, page by page: opened by a click, chosen by a tick
+pictures     every picture of a photo that a page shows
 """

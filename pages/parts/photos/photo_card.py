@@ -12,7 +12,8 @@ from casting_core.wording import count, moment
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.review import correct
 from pages.parts.caches import dataset_cache
-from pages.parts.photos import pictures
+from pages.parts.photos import decide_form, pictures
+from pages.parts.shell import session
 from pages.parts.shell.look import LABELS, badge, outcome
 from pages.parts.shell.text import plain
 
@@ -21,31 +22,80 @@ RELATIVES = 12  # shown at most
 
 @st.dialog("Casting", width="medium")
 def show(
-    row: dict[Any, Any], *, dataset: Dataset | None = None, model: Model | None = None, heat: bool = False
+    photos: pd.DataFrame,
+    place: int,
+    *,
+    key: str,
+    dataset: Dataset | None = None,
+    model: Model | None = None,
+    heat: bool = False,
+    decided: bool = False,
 ) -> None:
-    """Opens the card of a photo (a row of a photo table; scored, where there is a model)."""
+    """Opens the card of the photo at this place of the table of a gallery (scored, where there is a model).
+
+    Who decides about it, or steps on, gets the card of the next one; ``key`` is that of the gallery, and ``decided``
+    whether the one before was just decided about.
+    """
+    row: dict[Any, Any] = photos.iloc[place].to_dict()
     identity = row["photo"]
+    if dataset is not None and decided:
+        decide_form.way_back(dataset, where="card")
+    _step(photos, place, key)
     label = None if pd.isna(row["label"]) else Label(row["label"])
-    st.markdown(f"{badge(LABELS[label]) if label is not None else 'no label'} · split {plain(str(row['split']))}")
-    if model is not None and label is not None:
+    words = f"{badge(LABELS[label]) if label is not None else 'no label'} · split {plain(str(row['split']))}"
+    judged = model if label is not None else None
+    if judged is not None and label is not None:
         predicted = Label(row["predicted"])
-        st.markdown(
-            f"{badge(outcome(label, predicted))} Model **{plain(model.card.name)}** says **{predicted.word}**: score "
-            f"**{row['score']:.4f}**, threshold {model.card.threshold:g}"
+        words += (
+            f" · {badge(outcome(label, predicted))} **{plain(judged.card.name)}** says **{predicted.word}**: score "
+            f"**{row['score']:.4f}**, threshold {judged.card.threshold:g}"
         )
+    st.markdown(words)
+    if judged is not None:
         heat = st.toggle("Heat map", value=heat, key=f"heat of {identity}")
-    shown = pictures.heat(identity, model) if heat and model else pictures.photo(identity)
+    shown = pictures.heat(identity, judged) if heat and judged else pictures.photo(identity)
     with st.container(key="full-size"):  # look.STYLE makes it as large as the window lets it be
         st.image(shown, width="stretch", alt=f"{label.word if label is not None else ''} casting in full size")
-    st.caption(f"{plain(row['path'])}  \nsha256 {identity}")
-    if dataset is not None:
-        with st.expander("Numbers, relatives and history", icon=":material/badge:"):  # the photo keeps the window
-            _numbers(row)
-            _relatives(dataset, row)
-            _history(correct.history(dataset, identity))
+    st.caption(plain(row["path"]))
+    if dataset is None:
+        return
+    left, right = st.columns(2)  # folded in, so that the photo keeps the window
+    with left, st.expander("Decide", icon=":material/gavel:"):
+        if decide_form.form(dataset, [identity], key=f"card of {identity}", actions=decide_form.OF_ONE):
+            _go_on(photos, place + 1, key, decided=True)
+            st.rerun()
+    with right, st.expander("Numbers and history", icon=":material/badge:"):
+        st.caption(f"sha256 {identity}")
+        _numbers(row, dataset)
+        _relatives(dataset, row)
+        _history(correct.history(dataset, identity))
 
 
-def _numbers(row: dict[Any, Any]) -> None:
+def _step(photos: pd.DataFrame, place: int, key: str) -> None:
+    """The way to the photos before and behind it."""
+    if len(photos) == 1:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        before = st.button(
+            "Previous", key=f"{key} before", icon=":material/arrow_back:", type="tertiary", disabled=place == 0
+        )
+        st.caption(f"{place + 1:,} of {len(photos):,}", width="content")
+        behind = st.button(
+            "Next", key=f"{key} behind", icon=":material/arrow_forward:", icon_position="right", type="tertiary",
+            disabled=place + 1 == len(photos),
+        )  # fmt: skip
+    if before or behind:
+        _go_on(photos, place - 1 if before else place + 1, key)
+        st.rerun()
+
+
+def _go_on(photos: pd.DataFrame, place: int, key: str, *, decided: bool = False) -> None:
+    """Has the card of another photo opened when the page is drawn next, if there is one at that place."""
+    if 0 <= place < len(photos):
+        session.current().to_open = (key, photos["photo"].iloc[place], decided)
+
+
+def _numbers(row: dict[Any, Any], dataset: Dataset) -> None:
     numbers = {
         "Pixels": f"{row['width']} x {row['height']}",
         "Mode": row["mode"],
@@ -57,8 +107,9 @@ def _numbers(row: dict[Any, Any]) -> None:
     if "score" in row and not pd.isna(row["score"]):
         numbers["Score"] = f"{row['score']:.4f}"
     st.markdown(" · ".join(f"{name} **{plain(str(value))}**" for name, value in numbers.items()))
-    if row["tags"]:
-        st.markdown("Tags: " + ", ".join(plain(tag) for tag in row["tags"].strip("|").split("|")))
+    now = dataset.photos.loc[dataset.photos["path"] == row["path"], "tags"]  # a scored table may be older
+    if tags := "".join(now.head(1)):
+        st.markdown("Tags: " + ", ".join(plain(tag) for tag in tags.strip("|").split("|")))
     for title, column in (("Kind of defect", "kind"), ("Group", "group")):
         if row.get(column):
             st.markdown(f"{title}: {plain(row[column])}")

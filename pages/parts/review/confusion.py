@@ -5,33 +5,44 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.parts.charts import canvas, review_charts
-from pages.parts.shell import session
+from pages.parts.shell import address, session
 
 Cell = tuple[int, int]  # truth and prediction, 0 ok and 1 defective
 
-TITLES: dict[Cell, str] = {
+TITLES: dict[Cell, str] = {  # the worst first
     (1, 0): "Missed defects",
     (0, 1): "False alarms",
     (1, 1): "Defects found",
     (0, 0): "Sound castings passed",
 }
+IN_ADDRESS: dict[str, Cell] = {"missed": (1, 0), "false-alarms": (0, 1), "found": (1, 1), "passed": (0, 0)}
 SPOKEN = "Show the castings of"
 
 
-def show(matrix: Sequence[Sequence[int]]) -> Cell:
-    """Draws the matrix and returns the chosen cell; missed defects as long as none was chosen."""
+def show(matrix: Sequence[Sequence[int]], *, of: str) -> Cell:
+    """Draws the matrix and returns the chosen cell; as long as none was chosen, the worst that is not empty.
+
+    ``of`` names the photos and the model: a cell that is empty for others than it was chosen for is let go.
+    """
     kept = session.current()
-    chosen = kept.cell or (1, 0)
-    # After each choice both controls are new ones: what was clicked on the old ones must not speak again.
-    chart, buttons = f"confusion {kept.choices}", f"cell {kept.choices}"
+    asked = IN_ADDRESS.get(address.take("cell") or "")
+    if asked is not None:
+        _choose(asked)
+    elif kept.cell_of != of and kept.cell is not None and not _photos(matrix, kept.cell):
+        _choose(None)
+    kept.cell_of = of
+    chosen = kept.cell or worst(matrix)
+    # After each choice both controls are new ones: what was clicked on the old ones must not speak again. So are the
+    # buttons after a decision, for they say how many photos there are.
+    chart, buttons = f"confusion {kept.choices}", f"cell {kept.choices} {chosen} {matrix}"
     canvas.show(
         review_charts.confusion(matrix, chosen),
         key=chart,
-        alt="; ".join(f"{title} {matrix[truth][said]}" for (truth, said), title in TITLES.items()),
+        alt="; ".join(f"{title} {_photos(matrix, cell)}" for cell, title in TITLES.items()),
         on_select=lambda: _clicked(chart),
         selection_mode="points",
     )
-    titles = {f"{title} ({matrix[truth][said]})": (truth, said) for (truth, said), title in TITLES.items()}
+    titles = {f"{title} ({_photos(matrix, cell)})": cell for cell, title in TITLES.items()}
     first = next(title for title, cell in titles.items() if cell == chosen)
     st.segmented_control(
         SPOKEN,
@@ -45,13 +56,37 @@ def show(matrix: Sequence[Sequence[int]]) -> Cell:
     return chosen
 
 
+def worst(matrix: Sequence[Sequence[int]]) -> Cell:
+    """The worst cell that is not empty; missed defects where there is no photo at all."""
+    return next((cell for cell in TITLES if _photos(matrix, cell)), next(iter(TITLES)))
+
+
+def in_address(cell: Cell) -> str:
+    """The word for a cell in the address of the page."""
+    return next(word for word, here in IN_ADDRESS.items() if here == cell)
+
+
+def nothing_here(matrix: Sequence[Sequence[int]]) -> None:
+    """Says that the chosen cell is empty, and offers the worst that is not."""
+    st.success("None. No photo of this split is in this cell.", icon=":material/check_circle:")
+    other = worst(matrix)
+    if _photos(matrix, other):
+        words = f"Show {TITLES[other].lower()} ({_photos(matrix, other)})"
+        st.button(words, key="cell instead", icon=":material/arrow_forward:", on_click=_choose, args=(other,))
+
+
+def _photos(matrix: Sequence[Sequence[int]], cell: Cell) -> int:
+    truth, said = cell
+    return matrix[truth][said]
+
+
 def _clicked(chart: str) -> None:
     if points := st.session_state[chart]["selection"]["points"]:
         truth, said = points[0]["customdata"]
         _choose((int(truth), int(said)))
 
 
-def _choose(cell: Cell) -> None:
+def _choose(cell: Cell | None) -> None:
     kept = session.current()
     kept.cell = cell
     kept.choices += 1

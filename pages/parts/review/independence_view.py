@@ -1,4 +1,4 @@
-"""What a score proves: the castings behind it, those the model had seen before, and its score on every split."""
+"""What a score proves: its castings, class by class, those the model had seen before, and its score on every split."""
 
 import pandas as pd
 import streamlit as st
@@ -8,11 +8,13 @@ from casting_core.domain import Part, Split
 from casting_core.wording import count, share
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from casting_core.workflows.judging.evaluate import errors_first
-from casting_core.workflows.judging.independence import Independence, independence, learned_from
+from casting_core.workflows.judging.independence import Independence, Standing, independence, part
 from casting_core.workflows.judging.model import Model
+from casting_core.workflows.judging.scores import NEW
+from casting_core.workflows.judging.seen import standing
 from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.dataset.splits_view import shown
-from pages.parts.shell import frame, guards
+from pages.parts.shell import figures, frame, guards
 from pages.parts.shell.text import cell, plain
 
 
@@ -20,6 +22,7 @@ def show(dataset: Dataset, table: pd.DataFrame, model: Model) -> None:
     """Says it of a scored table with the column ``predicted``, and compares the splits where there are several."""
     castings = dataset_cache.castings(dataset)
     if castings is None:
+        figures.castings(None, proves=False, meaning="Which photos show one casting is not known.")
         st.info(
             "It is not known which of these photos show one casting, nor how many show castings the model has learned "
             "from. Until then these figures may flatter it.",
@@ -28,10 +31,12 @@ def show(dataset: Dataset, table: pd.DataFrame, model: Model) -> None:
         frame.link("Dataset", "Find the castings on the Dataset page")
         return
     with guards.show_errors():
-        learned = learned_from(model.card)
-    _words(independence(table, castings, learned))
+        known = standing(model.card, castings)
+    _words(independence(table, castings, known))
+    if known is not None and not known.complete:
+        figures.offer(guards.named_dataset(), model.card)
     if choices(dataset):
-        _splits(dataset, castings, learned, model)
+        _splits(dataset, castings, known, model)
 
 
 def out_of_fold(dataset: Dataset, table: pd.DataFrame) -> None:
@@ -39,36 +44,54 @@ def out_of_fold(dataset: Dataset, table: pd.DataFrame) -> None:
     castings = dataset_cache.castings(dataset)
     behind = count(len(table), "photo")
     if castings is not None:
-        behind += f" of {count(int(table['photo'].map(castings).nunique()), 'casting')}"
+        found = part(table, table["photo"].map(castings))
+        figures.castings(found.outcomes, proves=True, meaning=NEW)
+        behind += f" of {count(found.castings, 'casting')}"
     right = " · ".join(share(float(fold.mean())) for _, fold in (~table["wrong"]).groupby(table["fold"]))
     st.success(
-        f"{behind}, each judged by a network that has seen no photo of its casting. Right by fold: {right}.",
+        f"{behind}, each judged by a network that has seen no photo of its casting. Photos right by fold: {right}.",
         icon=":material/verified:",
     )
 
 
 def _words(found: Independence) -> None:
     behind = f"{count(found.whole.photos, 'photo')} of {count(found.whole.castings, 'casting')}"
-    if found.seen is None or found.never_seen is None:
+    new = found.never_seen
+    if new is not None and new.photos:
+        figures.castings(new.outcomes, proves=True, meaning=NEW)
+    else:
+        figures.castings(found.whole.outcomes, proves=False, meaning="all castings of these photos")
+    if found.seen is None or found.chose is None:
         st.caption(f"{behind}. Which of them the model has learned from is not known.")
-    elif not found.seen.photos:
+    elif new is None:
+        st.warning(
+            f"{behind}: {found.seen.photos:,} show castings the model has learned from. Of the others it is not known "
+            "which it has seen, for it learned from photos that are not in this dataset.",
+            icon=":material/school:",
+        )
+    elif not found.seen.photos and not found.chose.photos:
         st.success(f"{behind}, none of which the model has learned from: a score on parts never seen.")
     else:
-        new = found.never_seen
-        text = (
-            f"{behind}: **{found.seen.photos:,} show castings the model has learned from**, so these figures flatter "
-            f"it (right on {share(found.seen.accuracy or 0.0)} of those). "
-        )
-        text += (
-            f"On the {count(new.photos, 'photo')} of {count(new.castings, 'casting')} never seen it is right on "
-            f"**{share(new.accuracy)}**."
-            if new.accuracy is not None
-            else "None shows a casting it has not seen."
-        )
-        st.warning(text, icon=":material/school:")
+        _flattered(behind, found.seen, found.chose, new)
 
 
-def _splits(dataset: Dataset, castings: "pd.Series[int]", learned: frozenset[str] | None, model: Model) -> None:
+def _flattered(behind: str, seen: Part, chose: Part, new: Part) -> None:
+    """Some castings were seen, or chose something: what the photos of the others say."""
+    text = f"{behind}: **{seen.photos:,} show castings the model has learned from**"
+    if chose.photos:
+        text += f" and {chose.photos:,} show castings that chose its epoch or its calibration"
+    text += ", so the figures of all photos flatter it"
+    text += f" (right on {share(seen.accuracy)} of those seen). " if seen.accuracy is not None else ". "
+    text += (
+        f"On the {count(new.photos, 'photo')} of {count(new.castings, 'casting')} never seen it is right on "
+        f"**{share(new.accuracy)}**."
+        if new.accuracy is not None
+        else "None shows a casting it has not seen."
+    )
+    st.warning(text, icon=":material/school:")
+
+
+def _splits(dataset: Dataset, castings: "pd.Series[int]", known: Standing | None, model: Model) -> None:
     """The same model on the test photos of every split, side by side."""
     rows = []
     for choice in [FOLDERS, *choices(dataset)]:
@@ -76,19 +99,22 @@ def _splits(dataset: Dataset, castings: "pd.Series[int]", learned: frozenset[str
         if Split.TEST not in here.splits:
             continue
         scored = errors_first(model_cache.scored(here, Split.TEST, model), model.point)
-        found = independence(scored, castings, learned)
+        found = independence(scored, castings, known)
         rows.append({"split": cell(shown(choice)), **_row(found.whole, found.never_seen)})
     with st.expander(f"Test scores of {plain(model.card.name)} by split", icon=":material/call_split:", expanded=True):
         st.dataframe(pd.DataFrame(rows), hide_index=True, key="scores by split")
 
 
 def _row(whole: Part, new: Part | None) -> dict[str, str | int]:
+    outcomes = new.outcomes if new is not None else None
     return {
-        "right": share(whole.accuracy or 0.0),
         "castings never seen": "not known" if new is None else str(new.castings),
-        "right on those": share(new.accuracy) if new is not None and new.accuracy is not None else "",
-        "photos": whole.photos,
+        "escaped": figures.of(outcomes.defective.wrong, outcomes.defective.n) if outcomes else "",
+        "rejected": figures.of(outcomes.ok.wrong, outcomes.ok.n) if outcomes else "",
+        "photos of those right": share(new.accuracy) if new is not None and new.accuracy is not None else "",
         "castings": whole.castings,
-        "missed": whole.missed,
-        "false alarms": whole.false_alarms,
+        "photos": whole.photos,
+        "photos right": share(whole.accuracy or 0.0),
+        "photos missed": whole.missed,
+        "photos rejected falsely": whole.false_alarms,
     }

@@ -29,7 +29,7 @@ from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from casting_core.workflows.search.studies import LONGEST, Plan, Study
 from pages.parts.caches import run_cache
 from pages.parts.dataset.splits_view import shown
-from pages.parts.shell import guards, setting_fields
+from pages.parts.shell import guards, session, setting_fields
 from pages.parts.shell.text import plain, sentence
 
 START = "start search"  # key of the button
@@ -37,14 +37,17 @@ USUAL = ("learning_rate", "batch_size")
 LEAST = 4  # photos of each class: some to learn from, some to be held out
 MEMORY = 1.0  # gigabytes that a worker needs (measured: 0.95 on a small sample)
 BUSY = 2  # cores that one worker keeps busy: two on two cores took twice as long for each trial (measured)
-OBJECTIVES = {Objective.F1: "F1 of defective castings", Objective.ESCAPES: "Escapes at a false-alarm limit"}
+OBJECTIVES = {  # the usual one first
+    Objective.ESCAPES: "Fewest missed castings",
+    Objective.F1: "F1 of defective castings",
+}
 
 
 def show(named: NamedDataset, dataset: Dataset, known: Sequence[Study]) -> Plan | None:
     """The plan when a person asks to start and it makes sense, else ``None``."""
     name = st.text_input("Name", f"Search {len(known) + 1}", max_chars=LONGEST, key=f"study name {len(known)}")
     titles = {DESCRIPTIONS[network].title: network for network in NetworkName}
-    begin = list(titles.values()).index(RECOMMENDED)
+    begin = list(titles.values()).index(session.current().network or RECOMMENDED)
     network = titles[st.selectbox(SETTINGS["network"].label, list(titles), begin, key="tuned")]
     splits = [FOLDERS, *choices(dataset)]
     split = st.selectbox("Split", splits, format_func=shown, key="tune split") if len(splits) > 1 else FOLDERS
@@ -142,7 +145,8 @@ def _objective() -> tuple[Objective, float]:
     if objective is Objective.ESCAPES:
         limit = st.number_input(
             "False alarms allowed, %", 0.0, 50.0, 2.0, key="tune limit",
-            help="Of ok castings; the threshold is set as low as that allows, and the share of defects missed counts.",
+            help="Of ok castings held out; the threshold is set as low as that allows, and the share of the defective "
+            "castings that are missed counts.",
         )  # fmt: skip
     return objective, limit / 100
 
@@ -203,7 +207,7 @@ def _notes(named: NamedDataset, dataset: Dataset, given: ToLearn) -> None:
     if not casting_known(dataset):
         st.caption(
             ":material/hourglass_top: Which photos show one casting is not known yet. The first worker finds out, "
-            "which takes some minutes with thousands of photos."
+            "before its first trial."
         )
     if any(not run.state.over for run in run_cache.runs()):
         st.caption(

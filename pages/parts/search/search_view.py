@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.errors import RunError
+from casting_core.jobs.progress import seconds_for
 from casting_core.judging.objectives import Objective
 from casting_core.learning.recipes.recipe import value_word, word_of
 from casting_core.records.jobs import State
-from casting_core.wording import count, duration, share
+from casting_core.wording import count, roughly, share
 from casting_core.workflows.search import search
 from casting_core.workflows.search import trials as trying
 from casting_core.workflows.search.search import Standing
@@ -94,8 +95,8 @@ def _progress(study: Study, now: Standing, trials: Sequence[Trial]) -> None:
         text = f"{counted} of {count(study.plan.trials, 'trial')}"
     else:
         text = f"{part:.0%} of {study.plan.minutes:g} minutes · {count(counted, 'trial')}"
-    if now.state is State.WORKING and part < 1 and study.plan.trials and (left := _left(study, trials)):
-        text += f" · about {duration(left)} left"
+    if now.state is State.WORKING and part < 1 and (left := seconds_left(study, trials, len(now.at_work))) is not None:
+        text += f" · {roughly(left)} of trials left"
     again, all_again = waiting_seeds(study)
     if all_again:
         text += f" · {again} of {all_again} trainings with other seeds"
@@ -115,10 +116,14 @@ def _doing(worker: Worker) -> str:
     return plain(worker.job.doing or "starting")
 
 
-def _left(study: Study, trials: Sequence[Trial]) -> float | None:
+def seconds_left(study: Study, trials: Sequence[Trial], workers: int) -> float | None:
+    """About how many seconds the trials still take, told from those before; ``None`` where those differ too much."""
     took = [trial.seconds or 0.0 for trial in trials if trial.state in ("done", "pruned")]
-    todo = (study.plan.trials or 0) - len(took)
-    return sum(took) / len(took) * todo / study.plan.workers if took and todo > 0 else None
+    going_on = sum(trial.seconds or 0.0 for trial in trials if trial.state == "working")
+    todo = (study.plan.trials or 0) - sum(trial.state in ("done", "pruned", "failed") for trial in trials)
+    if todo <= 0 or not workers or (left := seconds_for(todo, took)) is None:
+        return None
+    return max(0.0, left - going_on) / workers
 
 
 def _buttons(study: Study, now: Standing) -> None:

@@ -1,5 +1,6 @@
 """What stands between the network and Streamlit.
 
-door   who is let in, and what every answer says to the browser
-start  what is said and done when the server starts
+door         who is let in, and what every answer says to the browser
+first_paint  how the pages look from their very first picture on
+start        what is said and done when the server starts
 """

@@ -1,5 +1,7 @@
 """What every page shares.
 
+address         what a page shows, kept in its address
+figures         what a version is worth: castings first, or that it was not measured
 frame           window title, menu, the dataset in use, heading
 guards          what a page needs before it can begin
 jobs            long work, watched and stopped from the page

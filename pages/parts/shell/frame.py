@@ -9,8 +9,8 @@ from casting_core.errors import CastingError
 from casting_core.records.registry import STARTER
 from casting_core.workflows import stores
 from pages.parts.caches import dataset_cache, model_cache
-from pages.parts.shell import guards, jobs, session, startup
-from pages.parts.shell.look import STYLE
+from pages.parts.shell import address, guards, jobs, session, startup
+from pages.parts.shell.text import plain
 
 ICON = Path(__file__).with_name("icon.png")  # Streamlit would fetch a symbol or an emoji from the internet
 MENU = {  # in the order of the work: look, train, tune, find the missed defects, inspect, promote
@@ -27,10 +27,11 @@ MENU = {  # in the order of the work: look, train, tune, find the missed defects
 def open(title: str, intro: str) -> None:
     """Opens a page: call it first, and once. ``title`` is one of ``MENU``; ``intro`` says what the page is for."""
     st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=str(ICON), layout="wide")
-    st.html(STYLE)
     startup.programs_kept(title)
+    address.read()
     with guards.show_errors():
         startup.ready()
+        unknown = _unknown_dataset()
     with st.sidebar:
         st.markdown("#### Casting inspection")
         for name, (script, icon) in MENU.items():
@@ -41,12 +42,22 @@ def open(title: str, intro: str) -> None:
         st.caption(f"Casting inspection {__version__}")
     st.title(title)
     st.markdown(intro)
+    if unknown:
+        st.warning(f"This link is about dataset {plain(unknown)}, which is not here.", icon=":material/link_off:")
 
 
-def link(title: str, label: str) -> None:
-    """A link to another page of the menu."""
-    script, icon = MENU[title]
-    st.page_link(script, label=label, icon=icon)
+def link(title: str, label: str, *, icon: str | None = None, asks: dict[str, str] | None = None) -> None:
+    """A link to another page of the menu, with the page's icon or another one; ``asks`` is what its address says."""
+    script, usual = MENU[title]
+    st.page_link(script, label=label, icon=icon or usual, query_params=asks)
+
+
+def _unknown_dataset() -> str:
+    """Takes the dataset that the address asks for into use; its name where there is none of it, else nothing."""
+    asked, names = address.take("dataset"), [dataset.name for dataset in dataset_cache.datasets()]
+    if asked in names:
+        session.current().dataset = asked
+    return asked if asked and asked not in names else ""
 
 
 def _choose_dataset() -> None:

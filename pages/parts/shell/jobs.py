@@ -12,7 +12,7 @@ import streamlit as st
 
 from casting_core.errors import CastingError
 from casting_core.records.jobs import Job, State, Wish
-from casting_core.wording import count, duration, moment
+from casting_core.wording import count, duration, moment, roughly
 from casting_core.workflows import jobs as work
 from pages.parts.shell import guards, session
 from pages.parts.shell.text import plain, sentence
@@ -65,7 +65,7 @@ def words(job: Job) -> str:
         return "Waits for its turn"
     if job.started is None or not job.doing:
         return "Starting …"
-    left = f" · about {duration(job.seconds_left)} left" if job.seconds_left is not None else ""
+    left = f" · {roughly(job.seconds_left)} left" if job.seconds_left is not None else ""
     far = f" · {100 * job.share:.0f} %" if job.share > 0 else ""
     return f"{plain(job.doing)}{far}{left}"
 

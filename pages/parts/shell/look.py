@@ -29,14 +29,78 @@ FALSE_ALARM = Look(word="false alarm", icon=":material/notifications:", colour="
 RIGHT = Look(word="right", icon=":material/check:", colour="#4d6470", badge="gray")
 
 
-# What Streamlit has no option for. On a telephone columns stand below each other: the run that goes on comes first.
-# The figures of a run that goes on fit a row.
-# A photo in full size fits its window, whatever is written around it.
+# What Streamlit has no option for, and why. It has one name for each part of a page, ``data-testid``; a part with a key
+# has the class ``st-key-KEY``.
+#
+# - Nothing jumps while a page comes in: the menu lies over the page, which keeps room for it from the start, and does
+#   not push it aside when it arrives.
+# - Whoever goes by keyboard sees where they are: a ring around what has the focus, on both backgrounds.
+# - A menu that is folded in is out of the way of the Tab key. Tiles with figures have their size before their figures.
+# - White on the button that counts reads well in dark, too.
+# - Photos lie in a grid of equal tiles; a page of them (24) fills its last row, however many columns there are.
+# - On a telephone columns stand below each other: the run that goes on comes first. Its figures fit a row.
+# - A photo in full size fits its window, whatever is written around it.
 STYLE = """<style>
+html body [data-testid="stMainBlockContainer"] { max-width: none; padding-top: 3.5rem; }
+@media (min-width: 769px) {
+  html body [data-testid="stMainBlockContainer"] { padding-left: 21.25rem; padding-right: 2.5rem; }
+  html body [data-testid="stSidebar"] {
+    position: absolute !important; height: 100% !important; width: 18.75rem !important;
+  }
+  html body [data-testid="stSidebarResizeHandle"] { display: none; }
+  html body :has(> [data-testid="stSidebar"][aria-expanded="false"]) [data-testid="stMainBlockContainer"] {
+    padding-left: 2.5rem;
+  }
+}
+html body :focus-visible, html body label:has(input:focus-visible) {
+  outline: 3px solid light-dark(#1b6a85, #5cb3cf) !important; outline-offset: 2px !important;
+}
+html body button[data-testid^="stBaseButton-primary"] {
+  background-color: #1b6a85; border-color: #1b6a85; color: #ffffff;
+}
+html body button[data-testid^="stBaseButton-primary"]:hover:enabled { background-color: #155468; }
+html body button[data-testid^="stBaseButton-primary"]:disabled { opacity: 0.55; }
+html body [data-testid="stCaptionContainer"], html body [data-testid="stCaptionContainer"] p {
+  color: light-dark(#56626b, #a3afb8); opacity: 1;
+}
+html body [data-testid="stButtonGroup"] [data-selected="true"] p { color: light-dark(#1b6a85, #5cb3cf); }
+html body [data-testid="stMultiSelect"] span:has(> span[title]) { background-color: #1b6a85; }
+html body [class*="st-key-section-"] { min-height: 2.5rem; }
+html body [class*="st-key-cell-"] { min-height: 6.25rem; }
+@media (max-width: 640px) { html body [class*="st-key-section-"] { min-height: 4.25rem; } }
+html body [data-testid="stHorizontalBlock"] > :has(> [data-testid="stMetric"]) { align-self: stretch; }
+html body [data-testid="stMetric"] { height: 100%; }
+html body [data-testid="stSidebar"][aria-expanded="false"] { visibility: hidden; }
+html body .st-key-facts > * { flex: 1 1 9.5rem; min-height: 5.75rem; }
+html body .st-key-all-versions { min-height: 4.5rem; }
+html body .st-key-version { min-height: 4.25rem; }
+@media (max-width: 640px) { html body .st-key-one-version { min-height: 5.25rem; } }
+html body .st-key-one-card { min-height: 25rem; }
+@media (max-width: 640px) {
+  .st-key-sides > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:first-child { min-height: 48rem; }
+}
+html body .st-key-form [data-testid="stSkeleton"], html body [class*="st-key-filters"] [data-testid="stSkeleton"] {
+  height: 4.25rem !important;
+}
+html body .st-key-form .st-key-presets [data-testid="stSkeleton"] { height: 2.5rem !important; }
+@media (max-width: 640px) { html body .stPrintBorderedColumn { min-height: 18rem; } }
+html body .no-webgl p { color: #14507a !important; }
+[class*="st-key-grid-"] { container-type: inline-size; }
+html body [class*="st-key-tiles-"] {
+  display: grid; grid-template-columns: repeat(var(--across, 2), minmax(0, 1fr)); grid-auto-rows: 1fr;
+  gap: 1rem 0.75rem;
+}
+@container (min-width: 480px) { [class*="st-key-tiles-"] { --across: 3; } }
+@container (min-width: 620px) { [class*="st-key-tiles-"] { --across: 4; } }
+@container (min-width: 920px) { [class*="st-key-tiles-"] { --across: 6; } }
+@container (min-width: 1400px) { [class*="st-key-tiles-"] { --across: 8; } }
+html body [class*="st-key-tiles-"] > * { width: 100%; min-width: 0; }
+[class*="st-key-tiles-"] [data-testid="stVerticalBlock"] > :first-child { aspect-ratio: 1; }
+html body [class*="st-key-tiles-"] img { width: 100%; aspect-ratio: 1; object-fit: contain; }
 @media (max-width: 640px) { [data-testid="stColumn"]:has(.st-key-live) { order: -1; } }
 .st-key-jobs button, .st-key-jobs button * { justify-content: flex-start; }
-.st-key-jobs button { padding-left: 0.5rem; }
-.st-key-figures [data-testid="stMetricValue"] { font-size: 1.25rem; }
+html body .st-key-jobs button { padding-left: 0.5rem; }
+html body .st-key-figures [data-testid="stMetricValue"] { font-size: 1.25rem; }
 .st-key-full-size img { width: max(15rem, calc(100dvh - 27rem)) !important; }
 </style>"""
 

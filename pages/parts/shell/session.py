@@ -19,7 +19,13 @@ class Session:
     model: str | None = None  # looked at on Review
     split: str | None = None  # looked at on Review
     cell: tuple[int, int] | None = None  # of the confusion matrix: truth and prediction, 0 ok and 1 defective
+    cell_of: str = ""  # the dataset, model and split that this cell was last shown of
     choices: int = 0  # how often a cell was chosen
+    pages: dict[str, int] = field(default_factory=dict)  # looked at in galleries, from 0, by their keys
+    # A photo whose card is opened when its gallery is drawn next: key, sha256, whether one was just decided about.
+    to_open: tuple[str, str, bool] | None = None
+    address: dict[str, str] | None = None  # what is behind the question mark, as far as this session knows
+    asked: dict[str, str] = field(default_factory=dict)  # what an address that somebody followed asks for
     run: int | None = None  # looked at on Train
     laid_over: list[int] = field(default_factory=list)  # runs laid over it
     smoothing: float = 0.6  # of curves within epochs
@@ -27,6 +33,7 @@ class Session:
     section: str | None = None  # looked at on Dataset
     leaps: int = 0  # how often a section was opened by something else than its own control
     recipe: dict[str, Any] = field(default_factory=dict)  # what the form on Train is filled with beside what is usual
+    network: str | None = None  # chosen on Train; Tune begins with it
     fills: int = 0  # how often that form was filled by something else than its fields
     looks: int = 0  # how often the explorer was opened to look at the photos chosen
     training_split: str = ""  # to train on: one kept with the dataset, or that of its folders
@@ -47,6 +54,7 @@ class Session:
     def fill(self, recipe: dict[str, Any]) -> None:
         """Fills the form on Train with these settings, whatever was in it."""
         self.recipe, self.fills = dict(recipe), self.fills + 1
+        self.network = recipe.get("network", self.network)
         self.training_split = str(recipe.get("split", self.training_split))
 
 

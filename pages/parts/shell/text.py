@@ -13,6 +13,7 @@ JOINTS = re.compile(r"(?<=:)(?=\S)|(?<=[<>~=-])(?=[<>=-])|(?<=www)(?=\.)|(?<=@)(
 NOTHING = ":small[]"
 FORMULAS = frozenset("=+-@\t\r")  # what a spreadsheet runs if a cell begins with it
 LONGEST = 80  # letters of a name on the page
+ON_A_TILE = 16  # letters of a name under a small picture
 
 
 def plain(name: str, *, longest: int = LONGEST) -> str:
@@ -21,9 +22,14 @@ def plain(name: str, *, longest: int = LONGEST) -> str:
     In the middle of a name of more than ``longest`` letters, letters are left out.
     """
     shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
-    if len(shown) > longest:
-        shown = f"{shown[: longest // 2]}\N{HORIZONTAL ELLIPSIS}{shown[-longest // 2 :]}"
-    return NOTHING.join(SPECIAL.sub(r"\\\1", piece) for piece in JOINTS.split(shown))
+    return NOTHING.join(SPECIAL.sub(r"\\\1", piece) for piece in JOINTS.split(short(shown, longest=longest)))
+
+
+def short(name: str, *, longest: int = ON_A_TILE) -> str:
+    """A name of at most so many letters and a dot for those left out in its middle: beginnings are often the same."""
+    if len(name) <= longest:
+        return name
+    return f"{name[: longest // 2]}\N{HORIZONTAL ELLIPSIS}{name[-(longest // 2) :]}"
 
 
 def cell(value: Value) -> Value | str:

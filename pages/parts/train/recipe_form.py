@@ -91,7 +91,7 @@ def _photos(named: NamedDataset, dataset: Dataset, given: ToLearn) -> None:
 def presets() -> None:
     """Two buttons that fill in the form at once."""
     kept = session.current()
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="presets"):
         if st.button("The guide", key="preset guide", icon=":material/menu_book:", help=GUIDE, width="stretch"):
             kept.fill(Recipe(validation=Validation.RANDOM).model_dump())
             st.rerun()
@@ -121,11 +121,10 @@ def _refusal(given: ToLearn) -> str:
 
 def _network() -> NetworkName:
     titles = {DESCRIPTIONS[name].title: name for name in NetworkName}
-    wished = session.current().recipe.get("network", RECOMMENDED)
-    at = list(titles.values()).index(wished)
-    network = titles[
-        st.selectbox(SETTINGS["network"].label, list(titles), at, key=f"network, {at}, {session.current().fills}")
-    ]
+    kept = session.current()
+    at = list(titles.values()).index(kept.recipe.get("network", RECOMMENDED))
+    network = titles[st.selectbox(SETTINGS["network"].label, list(titles), at, key=f"network, {at}, {kept.fills}")]
+    kept.network = network
     st.caption(DESCRIPTIONS[network].text)
     return network
 

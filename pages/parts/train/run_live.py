@@ -5,14 +5,15 @@ from typing import TypeVar
 
 import streamlit as st
 
+from casting_core.jobs.progress import UNEVEN, seconds_for
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Further, Note, Prepared
-from casting_core.wording import duration, share
+from casting_core.wording import roughly, share
 
 Told = TypeVar("Told", bound=Event)
 
 
-def progress(events: Sequence[Event]) -> None:
-    """The bar of a run, or what it waits for."""
+def progress(events: Sequence[Event], *, may_end_early: bool) -> None:
+    """The bar of a run, or what it waits for. No time is told of a run that may end before its last epoch."""
     prepared, note = last(events, Prepared), last(events, Note)
     if prepared is None:
         st.progress(0.0, text=f"{note.text} …" if note else "Waiting for its process …")
@@ -23,8 +24,8 @@ def progress(events: Sequence[Event]) -> None:
     batch = last(events, BatchDone) or BatchDone(epoch=1, batch=0, loss=0.0, accuracy=0.0)
     steps, done = prepared.batches * prepared.epochs, _done(prepared, batch)
     text = f"epoch {batch.epoch} of {prepared.epochs}, batch {batch.batch} of {prepared.batches}"
-    if (left := _seconds_left(prepared, batch, events)) is not None:
-        text += f" · about {duration(left)} left"
+    if not may_end_early and done < steps and (left := _seconds_left(prepared, batch, events)) is not None:
+        text += f" · {roughly(left)} of learning left"
     st.progress(min(done / steps, 1.0), text=text)
     if done == steps and note:
         st.caption(f"{note.text} …")
@@ -50,8 +51,8 @@ def figures(events: Sequence[Event]) -> None:
             _figure("Validation loss", f"{epoch.validation_loss:.3f}", "After the latest epoch.")
             _figure("Validation right", share(epoch.validation_accuracy), "Validation photos judged rightly.")
         if epoch is not None and epoch.counts_known:
-            _figure("Missed", f"{epoch.missed:.0f}", "Defective validation photos that it passes.")
-            _figure("False alarms", f"{epoch.false_alarms:.0f}", "Ok validation photos that it rejects.")
+            _figure("Missed photos", f"{epoch.missed:.0f}", "Defective validation photos that it passes.")
+            _figure("False alarms, photos", f"{epoch.false_alarms:.0f}", "Ok validation photos that it rejects.")
             f1 = f"{epoch.f1_ok:.3f} · {epoch.f1_defective:.3f}"
             _figure("F1 ok · defective", f1, "Harmonic means of precision and recall on validation photos, 1 is best.")
             _figure("Learning rate", f"{epoch.learning_rate:.2g}", "At the end of the latest epoch.")
@@ -73,15 +74,14 @@ def _done(prepared: Prepared, batch: BatchDone) -> int:
 
 
 def _seconds_left(prepared: Prepared, batch: BatchDone, events: Sequence[Event]) -> float | None:
-    """By the epochs so far; in the first one by its batches, of which the first took TensorFlow's warming up."""
-    epochs = [event.seconds for event in events if isinstance(event, EpochDone)]
+    """By the epochs before this one, but for the first, which also took TensorFlow's warming up.
+
+    ``None`` where they are too few or too different, or where this epoch takes much longer than they did.
+    """
+    took = [event.seconds for event in events if isinstance(event, EpochDone)][1:]
     left = prepared.epochs - _done(prepared, batch) / prepared.batches
-    if len(epochs) > 1:
-        return max(0.0, left * sum(epochs[1:]) / len(epochs[1:]))
-    if epochs:
-        return max(0.0, left * epochs[0])
-    began = next((event for event in events if isinstance(event, BatchDone)), None)
-    if began is None or not began.seconds or batch.batch <= began.batch:
+    seconds, epoch = seconds_for(left, took), seconds_for(1.0, took)
+    if seconds is None or epoch is None:
         return None
-    per_batch = (batch.seconds - began.seconds) / (batch.batch - began.batch)
-    return left * prepared.batches * per_batch
+    late = batch.seconds / (epoch * batch.batch / prepared.batches) if batch.batch else 1.0
+    return seconds if late < UNEVEN else None

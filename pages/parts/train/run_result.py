@@ -3,29 +3,28 @@
 import pandas as pd
 import streamlit as st
 
+from casting_core.domain import WRONG_CASTING
 from casting_core.errors import ModelError
 from casting_core.learning.recipes.recipe import Keep, Validation
-from casting_core.records.card import CROSS_VALIDATION, VALIDATION, ModelCard
+from casting_core.records.card import CROSS_VALIDATION, ModelCard
 from casting_core.records.registry import OUT_OF_FOLD
-from casting_core.wording import count, share
+from casting_core.wording import at_most, count, share
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD as JUDGED_OUT_OF_FOLD
-from casting_core.workflows.judging.scores import Score, corrected, scores
+from casting_core.workflows.judging.scores import Score, corrected, proving, scores
+from casting_core.workflows.judging.seen import chosen_on_validation
 from casting_core.workflows.models import promotion
 from casting_core.workflows.recipes import recipe_on
 from casting_core.workflows.training import runs
 from casting_core.workflows.training.learning_curve import words
 from casting_core.workflows.training.runs import Run
 from pages.parts.charts import canvas, training_charts
-from pages.parts.shell import frame, guards, session
+from pages.parts.shell import figures, frame, guards, session
 from pages.parts.shell.text import cell, plain, sentence
 
 DRAWN = {
-    Validation.RANDOM: (
-        "were drawn photo by photo, so copies of one casting may lie on both sides, and this figure may flatter the "
-        "network."
-    ),
-    Validation.CASTING: "show castings of which the network has seen no photo.",
+    Validation.RANDOM: "drawn photo by photo, so copies of one casting may lie on both sides",
+    Validation.CASTING: "show castings of which the network has seen no photo",
 }
 
 
@@ -43,16 +42,9 @@ def show(run: Run) -> None:
         return
     found = scores(card)
     st.success(f"Model version **{plain(card.name)}** was registered.", icon=":material/inventory_2:")
-    _figures(found)
-    widths = {"photos of": 150, "right": 65, "right on new": 95, "bounds": 110, "new castings": 95, "photos": 60}
-    looks = {name: st.column_config.Column(width=width) for name, width in widths.items()}
-    st.dataframe(_table(found), hide_index=True, key=f"scores of run {run.id}", column_config=looks)
-    st.caption(
-        "New castings are those it has not learned from. Bounds: where its share on new castings lies with 95 % "
-        "confidence, exact, each casting counting once. "
-        f"{_kept(card)} "
-        f"{count(card.data.validated_on, 'validation photo')} {_drawn(card)}"
-    )
+    _figures(card)
+    st.dataframe(_table(found), hide_index=True, key=f"scores of run {run.id}")
+    st.caption(f"Castings: {WRONG_CASTING} {_kept(card)} {_validation(card)}")
     _by_fold(card)
     _learning_curve(card, key=f"learning curve, run {run.id}")
     _beside_production(card, key=f"beside production, run {run.id}")
@@ -82,28 +74,34 @@ def _kept(card: ModelCard) -> str:
     return f"The weights of epoch {card.best_epoch} of {epochs} were kept, whose validation loss was the lowest."
 
 
-def _figures(found: list[Score]) -> None:
-    """The scores that count most, as tiles."""
-    watched = (VALIDATION, CROSS_VALIDATION)
-    tested = next((score for score in found if score.name not in watched), None)
-    with st.container(horizontal=True):
-        for score in found:
-            if score.name in watched:
-                st.metric(score.name.capitalize(), share(score.right), border=True, help="Photos judged rightly.")
-        if tested is not None:
-            st.metric("Test", share(tested.right), border=True, help="Photos judged rightly.")
-            st.metric("Missed", tested.missed, border=True, help="Defective castings of the test photos.")
-            st.metric("False alarms", tested.false_alarms, border=True, help="Sound castings of the test photos.")
+def _validation(card: ModelCard) -> str:
+    """How its validation photos were drawn and what they chose, in a sentence."""
+    chose = chosen_on_validation(card)
+    told = f"{count(card.data.validated_on, 'validation photo')} {DRAWN[recipe_on(card).validation]}"
+    return f"{told}; they chose {' and '.join(chose)}, so a score on them proves nothing." if chose else f"{told}."
+
+
+def _figures(card: ModelCard) -> None:
+    """The score that counts, as tiles of castings; where there is none it is said."""
+    counts = proving(card)
+    if counts is None:
+        st.warning(
+            "No casting proves anything of this version: all were learned from, chose something of it, or are not "
+            "known. Keep castings apart for test, or ask for a cross-validation.",
+            icon=":material/help:",
+        )
+    else:
+        figures.show(counts)
 
 
 def _by_fold(card: ModelCard) -> None:
     """How far the folds of a cross-validation lie apart."""
-    figures = card.metrics.get(CROSS_VALIDATION)
-    if figures and figures.right_by_fold:
-        right = figures.right_by_fold
+    told = card.metrics.get(CROSS_VALIDATION)
+    if told and told.right_by_fold:
+        right = told.right_by_fold
         st.caption(
-            f"Cross-validation: {len(right)} networks, each judging castings of which it has seen no photo; right by "
-            f"fold {', '.join(share(one) for one in right)}. Review shows these scores as split “out of fold”."
+            f"Cross-validation: {len(right)} networks, each judging castings of which it has seen no photo; photos "
+            f"right by fold {', '.join(share(one) for one in right)}. Review shows these scores as split “out of fold”."
         )
 
 
@@ -112,28 +110,28 @@ def _learning_curve(card: ModelCard, *, key: str) -> None:
     if curve is None:
         return
     with st.expander("Is more data worth it?", icon=":material/trending_up:", expanded=True):
-        st.markdown(words(curve))
+        st.markdown(words(curve, chose=chosen_on_validation(card)))
         alt = "Photos right and area under the ROC curve by the number of castings learned from"
         canvas.show(training_charts.learning_curve(curve.points), key=key, alt=alt)
 
 
 def _table(found: list[Score]) -> pd.DataFrame:
+    castings = [figures.cells(score) for score in found]
+    proven = [score.outcomes if score.proves else None for score in found]
     return pd.DataFrame(
         {
-            "photos of": [score.name for score in found],
-            "right": [share(score.right) for score in found],
-            "right on new": ["" if score.right_on_new is None else share(score.right_on_new) for score in found],
-            "bounds": ["" if score.proven is None else _between(*score.proven) for score in found],
-            "new castings": ["not known" if score.new is None else f"{score.new:,}" for score in found],
+            "counted on": [score.name for score in found],
+            "castings escaped": [escaped for escaped, _ in castings],
+            "escapes, proven": ["" if one is None else at_most(one.defective) for one in proven],
+            "castings rejected": [rejected for _, rejected in castings],
+            "false alarms, proven": ["" if one is None else at_most(one.ok) for one in proven],
+            "which castings": [score.meaning for score in found],
             "photos": [score.photos for score in found],
-            "missed": [score.missed for score in found],
-            "false alarms": [score.false_alarms for score in found],
+            "photos right": [share(score.right) for score in found],
+            "photos missed": [score.missed for score in found],
+            "photos rejected falsely": [score.false_alarms for score in found],
         }
     )
-
-
-def _between(low: float, high: float) -> str:
-    return f"{100 * low:.1f} to {100 * high:.1f} %"
 
 
 def _beside_production(card: ModelCard, *, key: str) -> None:
@@ -148,8 +146,7 @@ def _beside_production(card: ModelCard, *, key: str) -> None:
         table = {"": list(rows), f"{now.name} (now)": [cell(old) for old, _ in rows.values()]}
         table[card.name] = [cell(new) for _, new in rows.values()]
         st.dataframe(pd.DataFrame(table), hide_index=True, key=key)
-        if promotion.measured_apart(card, now):
-            st.warning("Their figures come from different photos and cannot be compared.", icon=":material/warning:")
+        figures.compared(card, now)
 
 
 def _ways_on(run: Run, card: ModelCard) -> None:
@@ -158,9 +155,9 @@ def _ways_on(run: Run, card: ModelCard) -> None:
         if st.button("Review its mistakes", key=f"review {run.id}", icon=":material/fact_check:", type="primary"):
             _review(card, None)
         missed, alarms = (card.test.missed, card.test.false_alarms) if card.test else (0, 0)
-        if missed and st.button(f"See the {missed:,} missed", key=f"missed of {run.id}"):
+        if missed and st.button(f"See the {count(missed, 'missed photo')}", key=f"missed of {run.id}"):
             _review(card, (1, 0))
-        if alarms and st.button(f"See the {count(alarms, 'false alarm')}", key=f"alarms of {run.id}"):
+        if alarms and st.button(f"See the {count(alarms, 'falsely rejected photo')}", key=f"alarms of {run.id}"):
             _review(card, (0, 1))
         _again(run, card)
 

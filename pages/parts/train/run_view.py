@@ -66,7 +66,8 @@ def _draw(number: int, was: State) -> None:
     if run.in_line:
         run_actions.waiting(run)
     elif not run.state.over:
-        run_live.progress(events)
+        recipe = recipe_of(run.recipe)
+        run_live.progress(events, may_end_early=recipe is None or recipe.early_stopping > 0)
         _stop_buttons(run)
         run_live.figures(events)
     _end(run)

@@ -9,7 +9,7 @@ from casting_core.data.audit.finding import Kind, Severity
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.errors import CastingError, DatasetError
-from casting_core.workflows.audit.audit import VERSION, Audit, audit, expected, kept, kept_at
+from casting_core.workflows.audit.audit import VERSION, Audit, audit, kept, kept_at
 from casting_core.workflows.audit.report import text
 from casting_core.workflows.datasets.opening import open_dataset
 
@@ -119,7 +119,3 @@ def test_the_report_lists_what_is_behind_each_finding_and_drives_nothing(leaky_f
     short = text(made, dataset, name="Impeller", longest=1)
     assert len(short) < len(written)
     assert "more\n" in short
-
-
-def test_an_audit_of_more_photos_is_expected_to_take_longer(leaky: Dataset, sample_folder: Path) -> None:
-    assert 0 < expected(leaky) < expected(open_dataset(sample_folder)) < 10

@@ -16,9 +16,16 @@ from casting_core.jobs import control
 from casting_core.judging.evaluation import evaluate
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.recipes.events import EpochDone, Event, Further, Note, Prepared, ShareDone
-from casting_core.learning.recipes.recipe import Recipe
+from casting_core.learning.recipes.recipe import Keep, Recipe
 from casting_core.learning.training.subsets import SHARES, nested_subsets
-from casting_core.records.card import CROSS_VALIDATION, LearningCurve, ModelCard, SharePoint
+from casting_core.records.card import (
+    CROSS_CALIBRATED,
+    CROSS_VALIDATION,
+    VALIDATION,
+    LearningCurve,
+    ModelCard,
+    SharePoint,
+)
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Wish
 from casting_core.records.registry import LEARNED, OUT_OF_FOLD
@@ -27,6 +34,7 @@ from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import names_of, open_dataset
 from casting_core.workflows.judging import out_of_fold
 from casting_core.workflows.judging.scores import scores
+from casting_core.workflows.judging.seen import learned_from
 from casting_core.workflows.stores import registry
 from casting_core.workflows.training.extra_networks import Scored, remembered, telling
 from casting_core.workflows.training.learning_curve import Worth, words, worth
@@ -115,7 +123,32 @@ def test_the_figures_on_the_card_are_those_of_the_scores_in_the_file(
     assert figures.seen is not None
     assert figures.seen.photos == 0
     named = {score.name: score for score in scores(card)}
-    assert named[CROSS_VALIDATION].new == table["photo"].map(casting_of(open_dataset(sample_dataset.folder))).nunique()
+    outcomes = named[CROSS_VALIDATION].outcomes
+    assert named[CROSS_VALIDATION].proves
+    assert outcomes is not None
+    castings = table["photo"].map(casting_of(open_dataset(sample_dataset.folder)))
+    assert outcomes.defective.n + outcomes.ok.n == castings.nunique()
+    assert outcomes.defective.wrong + outcomes.ok.wrong == castings[~right].nunique()
+
+
+def test_a_version_without_folds_is_proven_by_validation_castings_that_are_calibrated_by_others(
+    sample_dataset: NamedDataset,
+) -> None:
+    """Its epoch was not chosen, and no casting has a say in the calibration of its own score."""
+    card = work(note_run(sample_dataset, Recipe(epochs=1, batch_size=16, keep=Keep.LAST, calibrate=True)).id)
+    figures, castings = card.metrics[CROSS_CALIBRATED], casting_of(open_dataset(sample_dataset.folder))
+    learned = learned_from(card)
+    assert learned is not None
+    proving = {castings[photo] for photo in learned.validation}
+    assert not proving & {castings[photo] for photo in learned.photos}
+    assert figures.never_seen is not None and figures.never_seen == figures.whole
+    assert (figures.photos, figures.never_seen.castings) == (card.data.validated_on, len(proving))
+    named = {score.name: score for score in scores(card)}
+    assert named[CROSS_CALIBRATED].proves
+    assert (named[VALIDATION].meaning, named[VALIDATION].proves) == ("castings that chose the calibration", False)
+    chose = card.validation.chose
+    assert chose is not None
+    assert chose.castings == len(proving)
 
 
 def test_a_learning_curve_ends_with_the_run_s_own_network(proven: Proven) -> None:

@@ -49,12 +49,16 @@ def test_a_fold_is_calibrated_without_its_own_labels() -> None:
     assert not np.array_equal(calibrated(out, PLAIN)[~here], calibrated(upside_down, PLAIN)[~here])
 
 
-def test_a_casting_is_wrong_where_most_of_its_photos_are() -> None:
+def test_a_casting_is_wrong_where_one_of_its_photos_is() -> None:
     out = scored()
     scores = out.scores[PLAIN].copy()
     scores[9:11] = 0.001  # two of the three photos of casting 3, which is defective
     scores[15] = 0.001  # one of casting 5
-    assert figures(OutOfFold(**{**vars(out), "scores": {PLAIN: scores}}), seed=0).wrong == [3]
+    before = figures(out, seed=0)
+    found = figures(OutOfFold(**{**vars(out), "scores": {PLAIN: scores}}), seed=0)
+    assert set(found.wrong) - set(before.wrong) == {3, 5}
+    assert found.outcomes.defective.wrong + found.outcomes.ok.wrong == len(found.wrong)
+    assert found.outcomes.defective.n + found.outcomes.ok.n == found.castings
 
 
 def test_stress_is_judged_with_what_was_learned_from_plain_photos() -> None:
