@@ -26,11 +26,11 @@ from casting_core.wording import few, percent, printable, readable, rule
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging import evaluate as evaluation
 from casting_core.workflows.judging import inspect, plant
-from casting_core.workflows.judging.measure import measure
+from casting_core.workflows.judging.measuring.measure import measure
+from casting_core.workflows.judging.measuring.worth import Fitness
 from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.judging.refused import in_words, refused
 from casting_core.workflows.judging.scores import score_of
-from casting_core.workflows.judging.worth import Fitness
 from casting_core.workflows.recipes import recipe_on
 from casting_core.workflows.stores import registry
 

@@ -13,7 +13,7 @@ from casting_core.records.card import ModelCard
 from casting_core.wording import escapes, false_alarms, printable, proof, share
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
-from casting_core.workflows.judging.measure import measure, usual_split
+from casting_core.workflows.judging.measuring.measure import measure, usual_split
 from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.judging.scores import NOT_COUNTED, Score, scores
 from casting_core.workflows.judging.seen import chosen_on_validation

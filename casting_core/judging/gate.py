@@ -29,6 +29,8 @@ SMALLEST = 0.5  # of the model's image size: enlarging a smaller photo invents w
 FLAT = 4.0  # grey levels of standard deviation; below it there is no picture
 DARK = 0.45  # of the mean grey level of the darkest trained photos
 BLUR = 0.3  # of the least sharp trained photos: the bound of gates that older programs learned
+DARKER = 0.25  # the same where photos have little in common: what they show may be dark itself
+UNLIKE = 0.5  # share of the strangest trained photo that is not explained, from which on photos have little in common
 BRIGHT = 0.8  # of the way from the brightest trained photos to all white
 ENOUGH = 40  # photos; with fewer, what a casting looks like cannot be learned
 OBLONG = 0.04  # logarithm of width over height, from which on a photo is not square
@@ -64,6 +66,7 @@ class Reference:
     brightest: float
     raw: bool = False  # whether they are raw data of a colour camera themselves
     square: bool = False  # whether they are as wide as high
+    narrowest: float = 1.0  # the short side of the narrowest of them, in long sides
     ranges: dict[Sign, Range] = field(default_factory=dict)
     alignment: Alignment | None = None  # how the usual part is found
     photo: Appearance | None = None  # of whole photos; none where there were too few
@@ -101,15 +104,18 @@ def learn(grey: Grey, alignment: Alignment | None = None) -> Reference:
         known = len(grey) >= ENOUGH
         alignment = learn_alignment(list(grey)) if known else free(grey.shape[1], reason="too few photos")
     parts = [find_part(photo, alignment) for photo in grey]
+    shapes = [_shape(photo) for photo in grey]
+    photo = appearance.learn(np.array([thumbnail(one) for one in grey])) if len(grey) >= ENOUGH else None
     enough, turns = len(grey) >= ENOUGH, alignment.kind is Kind.ROUND
     return Reference(
         darkest=float(np.quantile(light, 0.001)),
         brightest=float(np.quantile(light, 0.999)),
         raw=float(np.median([chequered(photo) for photo in grey])) > RAW,
-        square=bool(np.median([_bars(photo) for photo in grey]) == 0),
-        ranges=ranges.learn(parts),
+        square=bool(np.median(shapes) == 1),
+        narrowest=float(np.quantile(shapes, 0.01)),
+        ranges=ranges.learn(parts, alike=_alike(alignment, photo)),
         alignment=alignment,
-        photo=appearance.learn(np.array([thumbnail(photo) for photo in grey])) if enough else None,
+        photo=photo,
         part=appearance.learn(np.array([part.look for part in parts])) if enough and turns else None,
     )
 
@@ -128,11 +134,11 @@ def look(grey: Grey, size: int, reference: Reference) -> Look:
             break
         seen = _cut_out(seen, part)
         part = _part(fit(seen, size), reference)
-    if seen is grey or part.agreement < reference.ranges[Sign.AGREEMENT].low:  # from near it is not the part
+    if seen is grey or not _agrees(part, reference):  # from near it is not the part
         return Look(seen=fitted, reason=_unlike(whole, reference))
     share = f"{seen.size / grey.size:.0%}"
     note = f"the part fills less of the photo than usual, so only the {share} about it were looked at"
-    return Look(seen=part.photo, reason=_too_small(seen, size) or _unlike(part, reference), note=note)
+    return Look(seen=part.photo, reason=_too_small(seen, size, reference) or _unlike(part, reference), note=note)
 
 
 def refusal(fitted: Grey, reference: Reference) -> str | None:
@@ -144,10 +150,18 @@ def _part(fitted: Grey, reference: Reference) -> FoundPart:
     return find_part(fitted, reference.alignment or free(len(fitted), reason="a gate of an older program"))
 
 
-def _bars(fitted: Grey) -> int:
-    """How many rows and columns at the border were added to make a photo square."""
-    rows, columns = (fitted.min(axis=axis) == fitted.max(axis=axis) for axis in (1, 0))
-    return int(rows[[0, -1]].sum() + columns[[0, -1]].sum())
+def _alike(alignment: Alignment, photo: Appearance | None) -> bool:
+    """Whether photos show one part, and not what each of them has for itself, as crops and boards do."""
+    return alignment.moves and (photo is None or photo.strangest < UNLIKE)
+
+
+def _shape(fitted: Grey) -> float:
+    """The short side of the photo in a fitted one, in long sides: what was added to make it square has one grey."""
+    lengths = []
+    for axis in (0, 1):
+        varied = np.flatnonzero(fitted.min(axis=axis) != fitted.max(axis=axis))
+        lengths.append((varied[-1] - varied[0] + 1) / len(fitted) if len(varied) else 1.0)
+    return float(min(lengths) / max(lengths))
 
 
 def _stretched_file(grey: Grey, part: FoundPart, reference: Reference) -> bool:
@@ -158,7 +172,13 @@ def _stretched_file(grey: Grey, part: FoundPart, reference: Reference) -> bool:
     wider = float(np.log(grey.shape[1] / grey.shape[0]))
     if not reference.square or abs(wider) < OBLONG or not part.alignment.moves:
         return False
-    return part.widening / wider > 0.5 and part.agreement >= reference.ranges[Sign.AGREEMENT].low
+    return part.widening / wider > 0.5 and _agrees(part, reference)
+
+
+def _agrees(part: FoundPart, reference: Reference) -> bool:
+    """Whether what was found agrees with the usual part as known ones do."""
+    known = reference.ranges.get(Sign.AGREEMENT)
+    return known is None or part.agreement >= known.low
 
 
 def _far_away(part: FoundPart, reference: Reference) -> bool:
@@ -174,11 +194,11 @@ def _spoiled(grey: Grey, fitted: Grey, reference: Reference) -> str | None:
     """What is wrong with a photo whatever it shows."""
     if not reference.raw and chequered(grey) > RAW:
         return MOSAIC
-    return _too_small(grey, len(fitted)) or _ill_lit(fitted, reference)
+    return _too_small(grey, len(fitted), reference) or _ill_lit(fitted, reference)
 
 
-def _too_small(grey: Grey, size: int) -> str | None:
-    if min(grey.shape) >= SMALLEST * size:
+def _too_small(grey: Grey, size: int, reference: Reference) -> str | None:
+    if min(grey.shape) >= SMALLEST * size * reference.narrowest:
         return None
     return f"{grey.shape[1]} x {grey.shape[0]} pixels are too few to see a defect; go closer or use a better camera"
 
@@ -188,7 +208,8 @@ def _ill_lit(fitted: Grey, reference: Reference) -> str | None:
     if contrast < FLAT:
         shade = "black" if light < 64 else "white" if light > 192 else "grey"
         return f"the photo is {shade} all over; check light, lens cap and exposure"
-    if light < DARK * reference.darkest:
+    alike = reference.alignment is None or _alike(reference.alignment, reference.photo)
+    if light < (DARK if alike else DARKER) * reference.darkest:
         return "the photo is far darker than those the model was trained on; add light"
     if 255 - light < (1 - BRIGHT) * (255 - reference.brightest):
         return "the photo is far brighter than those the model was trained on; take away light"
@@ -253,6 +274,7 @@ def _arrays(known: Reference) -> dict[str, Any]:
         "strangest": photo.strangest,
         "raw": known.raw,
         "square": known.square,
+        "narrowest": known.narrowest,
         "signs": np.array([str(sign) for sign in known.ranges]),
         "low": np.array([one.low for one in known.ranges.values()]),
         "high": np.array([one.high for one in known.ranges.values()]),
@@ -275,6 +297,7 @@ def _reference(arrays: dict[str, Any]) -> Reference:
         brightest=brightest,
         raw=bool(arrays["raw"]),
         square=bool(arrays["square"]),
+        narrowest=float(arrays.get("narrowest", 1.0)),
         ranges={Sign(name): Range(low=low, high=high) for name, low, high in bounds},
         alignment=Alignment.of(alignment) if alignment else None,
         photo=photo,

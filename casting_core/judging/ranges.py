@@ -58,6 +58,7 @@ BY_SPREAD = {
     Sign.LENGTH: (0.6, -np.inf, 1.1),
     Sign.STRETCH: (0.25, -0.1, 0.1),
 }
+OF_A_PART = (Sign.BRIGHTER_HALF, Sign.DARKEST_EIGHTH)  # what says nothing of photos that have no part in common
 OUTERMOST = 0.005  # of the trained photos, on each side, that do not say how far a sign goes
 
 
@@ -74,11 +75,14 @@ def measured(part: FoundPart) -> dict[Sign, float]:
     return {sign: measure(part) for sign, measure in SIGNS.items()}
 
 
-def learn(parts: Sequence[FoundPart]) -> dict[Sign, Range]:
-    """How far each sign may go, from photos that are all right; wider where these are few."""
+def learn(parts: Sequence[FoundPart], *, alike: bool) -> dict[Sign, Range]:
+    """How far each sign may go, from photos that are all right; wider where these are few or not ``alike``."""
     signs = [measured(part) for part in parts]
     wider = 1 + 20 / len(signs)
-    return {sign: _range(sign, np.array([one[sign] for one in signs]), wider) for sign in Sign}
+    found = {sign: _range(sign, np.array([one[sign] for one in signs]), wider) for sign in Sign}
+    if alike:
+        return found
+    return {sign: known for sign, known in found.items() if sign not in OF_A_PART}
 
 
 def _range(sign: Sign, values: Values, wider: float) -> Range:

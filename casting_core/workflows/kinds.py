@@ -3,7 +3,7 @@
 from casting_core.jobs.kinds import Inputs, Kind, Kinds, Report, Result, ShouldStop
 from casting_core.workflows.audit import audit_job
 from casting_core.workflows.datasets import castings_job, import_job, sample
-from casting_core.workflows.judging import measure_job
+from casting_core.workflows.judging.measuring import measure_job
 from casting_core.workflows.training import runs, train
 
 

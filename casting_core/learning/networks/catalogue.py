@@ -1,8 +1,8 @@
 """The networks: how each is built, and how each explains its score by places of the photo.
 
 A network is trained on views of photos (``data.alignment``), grey levels between 0 and 1, shape (photos, rows,
-columns, 1), and gives the probability of defective. Its ``answers`` give more, in one pass: the score, the map of
-evidence it was made of, and an embedding.
+columns, 1), and gives a score between 0, ok, and 1, defective. Its ``answers`` give more, in one pass: the score, the
+map of evidence it was made of, and an embedding.
 """
 
 from collections.abc import Callable

@@ -3,14 +3,12 @@
 answers       what a graph says of a few drawn photos, kept with its version
 evaluate      the figures of a split
 independence  how many castings stand behind a score, and how many had been seen
-measure       a version measured on a dataset, and what came of it kept
-measure_job   the same as a job
 inspect       from the bytes of one photo to a verdict, or the reason why there is none
+measuring     what a version is worth on a dataset of one's own
 model         a version ready to judge with
 out_of_fold   the scores that a cross-validation left behind
 plant         the plant's own defect rate, and what rejects mean at it
 refused       what the gate would refuse of photos whose labels are known
 scores        the scores of a version side by side
 seen          which castings of a dataset a version has seen, across datasets
-worth         what a version is worth on a dataset, or that it was not measured there
 """

@@ -9,7 +9,7 @@ from casting_core.domain import FEW, WRONG_CASTING, Label
 from casting_core.errors import ModelError
 from casting_core.records.card import ModelCard
 from casting_core.wording import count, escapes, false_alarms, share, verb
-from casting_core.workflows.judging.measure import measurement, usual_split
+from casting_core.workflows.judging.measuring.measure import measurement, usual_split
 from casting_core.workflows.judging.scores import NOT_COUNTED, proving, scores
 from casting_core.workflows.models.checks import check
 from casting_core.workflows.stores import registry

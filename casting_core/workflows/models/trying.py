@@ -52,7 +52,7 @@ def _check_gate(model: Model, own: Grey) -> None:
     if not all(np.isfinite(one).all() for one in numbers):
         raise ModelError("its gate holds what is no number")
     photos = own if len(own) else drawn_photos(model.card.image_size)
-    refused = [gate.refusal(one, one, model.gate) is not None for one in photos]
+    refused = [gate.refusal(one, model.gate) is not None for one in photos]
     if len(own) and sum(refused) > len(own) / 2:
         raise ModelError(
             f"its gate refuses {sum(refused)} of {len(own)} photos that it has learned from: "

@@ -47,7 +47,7 @@ def show(named: NamedDataset, dataset: Dataset, known: Sequence[Study]) -> Plan 
     """The plan when a person asks to start and it makes sense, else ``None``."""
     name = st.text_input("Name", f"Search {len(known) + 1}", max_chars=LONGEST, key=f"study name {len(known)}")
     titles = {DESCRIPTIONS[network].title: network for network in NetworkName}
-    begin = list(titles.values()).index(session.current().network or RECOMMENDED)
+    begin = list(titles.values()).index(NetworkName(session.current().network or RECOMMENDED))
     network = titles[st.selectbox(SETTINGS["network"].label, list(titles), begin, key="tuned")]
     splits = [FOLDERS, *choices(dataset)]
     split = st.selectbox("Split", splits, format_func=shown, key="tune split") if len(splits) > 1 else FOLDERS

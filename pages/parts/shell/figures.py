@@ -11,10 +11,10 @@ from casting_core.records.card import ModelCard
 from casting_core.records.datasets import NamedDataset
 from casting_core.wording import count, few, percent, proof, rule, share
 from casting_core.workflows.judging import plant
-from casting_core.workflows.judging.measure import measurement, usual_split
-from casting_core.workflows.judging.measure_job import start_measurement
+from casting_core.workflows.judging.measuring.measure import measurement, usual_split
+from casting_core.workflows.judging.measuring.measure_job import start_measurement
+from casting_core.workflows.judging.measuring.worth import NOT_MEASURED, Worth, worth
 from casting_core.workflows.judging.scores import NOT_COUNTED, Score
-from casting_core.workflows.judging.worth import NOT_MEASURED, Worth, worth
 from casting_core.workflows.models import promotion
 from pages.parts.caches import dataset_cache
 from pages.parts.shell import guards, jobs, session

@@ -21,11 +21,11 @@ from casting_core.settings import settings
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging.independence import independence, standing_of
-from casting_core.workflows.judging.measure import measure, measurement
-from casting_core.workflows.judging.measure_job import KIND, MEASUREMENT, request_for
+from casting_core.workflows.judging.measuring.measure import measure, measurement
+from casting_core.workflows.judging.measuring.measure_job import KIND, MEASUREMENT, request_for
+from casting_core.workflows.judging.measuring.worth import NOT_MEASURED, worth
 from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.judging.seen import chosen_by, learned_from, look_for_seen, standing
-from casting_core.workflows.judging.worth import NOT_MEASURED, worth
 from casting_core.workflows.stores import registry
 
 pytestmark = pytest.mark.usefixtures("castings_known")

@@ -12,7 +12,7 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import STARTER
 from casting_core.workflows.datasets.castings import casting_known, casting_of
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
-from casting_core.workflows.judging.measure import measurement, usual_split
+from casting_core.workflows.judging.measuring.measure import measurement, usual_split
 from casting_core.workflows.judging.scores import Score, proving, score_of, scores
 from casting_core.workflows.stores import dataset_book
 

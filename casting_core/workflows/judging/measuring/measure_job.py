@@ -9,7 +9,7 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Job, Request, dataset_in
 from casting_core.wording import count, escapes, false_alarms
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
-from casting_core.workflows.judging.measure import measure, usual_split
+from casting_core.workflows.judging.measuring.measure import measure, usual_split
 from casting_core.workflows.judging.model import load_model
 
 KIND = "measurement"
