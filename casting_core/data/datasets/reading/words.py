@@ -69,6 +69,10 @@ _SAYS_NOTHING = f"""
 casting castings cast sample samples product products item items class klasse category cam camera kamera line linie
 station group type label all new old vorne hinten oben unten is has the of
 """
+_UNSPACED = re.compile(  # words that say nothing either, of languages that put no blanks between words
+    "表面|裏面|里面|正面|背面|反面|側面|侧面|上面|下面|顶面|底面|产品|產品|製品|零件|铸件|鑄件|鋳物|工件|样品|樣品|"
+    "图片|图像|圖片|圖像|照片|画像|写真"
+)
 _EMPTY_LEVELS = """
 data image images img imgs photo photos picture pictures jpegimages rgb dataset datasets files bilder fotos input inputs
 """
@@ -129,7 +133,8 @@ def class_word(name: str) -> Label | None:
 
 
 def _of_words(words: tuple[str, ...]) -> Label | None:
-    kept = tuple(word for word in words if word not in SAYS_NOTHING)
+    bare = (_UNSPACED.sub("", word) for word in words)
+    kept = tuple(word for word in bare if word and word not in SAYS_NOTHING)
     if known := _meaning("".join(kept)):
         return known[0]
     if len(kept) > 1 and kept[0] in NOT and (rest := _of_words(kept[1:])) is not None:

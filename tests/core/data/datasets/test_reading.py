@@ -17,11 +17,13 @@ from tests.core.data.importing.layouts import Files
 
 SOUND = (
     "i.O.|I. O.|IO|gut|Gut-Teile|ok|OK-1|ok_front|0_ok|OK (2)|ok_cam1|No. 3 OK|良品|合格|ＯＫ|양품|sağlam|SAĞLAM|İyi|"
+    "表面良品|裏面_良品|正面合格|良品画像|"
     "buono|bon|bueno|dobry|годен|good|Normal|no defect|defect-free|ohne Fehler|sans défaut|nicht fehlerhaft|MT_Free"
 )
 UNSOUND = (
     "n.i.O.|N. i. O.|NIO|nicht i.O.|schlecht|Ausschuss|Ausschuß|ng|NG_2024-05-01|nok|not ok|non-OK|not_ok_front|"
     "1_defective|不良|不良品|不合格|ＮＧ|불량|hatalı|HATALI|Hatalı|difettoso|scarto|mauvais|défaut|DEFAUT|malo|wadliwy|"
+    "表面不良|裏面不良|不合格产品|"
     "defectuoso|Złe|брак|bad|Non conforme|ko|pas bon|no good|unok|De\u0301faut"
 )
 NEITHER = (
