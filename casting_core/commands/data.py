@@ -1,16 +1,27 @@
 """Commands about photos: drawing some, and saying what a folder holds."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
+import pandas as pd
 
-from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, sentences
+from casting_core.commands.terminal import (
+    answer,
+    as_json,
+    data_options,
+    folder_rule,
+    progress,
+    sentences,
+    set_aside,
+    set_option,
+)
 from casting_core.data.datasets.scan import Dataset, counts
 from casting_core.data.drawing.synthetic import Part, write_sample
 from casting_core.domain import Label
 from casting_core.errors import DatasetError
-from casting_core.wording import count, printable
+from casting_core.wording import count, listed, printable
 from casting_core.workflows.datasets.castings import casting_known, casting_of
 from casting_core.workflows.datasets.judgeable import too_small
 from casting_core.workflows.datasets.opening import open_dataset
@@ -46,11 +57,12 @@ def sample(*, out: Path, part: str, castings: int, copies: int, seed: int, leaky
 @click.command()
 @click.argument("data", type=click.Path(path_type=Path))
 @data_options
+@set_option
 @as_json
 @sentences
-def scan(*, data: Path, as_json: bool, **folders: tuple[str, ...]) -> None:
+def scan(*, data: Path, chosen: str, as_json: bool, **folders: tuple[str, ...]) -> None:
     """Read the dataset in the folder DATA and say what is in it."""
-    found = _found(open_dataset(data, rule=folder_rule(folders), report=progress("read")))
+    found = _found(open_dataset(data, rule=folder_rule(folders), chosen=chosen, report=progress("read")))
     answer(found, _text(found), as_json=as_json)
 
 
@@ -62,7 +74,11 @@ def _found(dataset: Dataset) -> dict[str, Any]:
         "different": int(usable["photo"].nunique()),
         "counts": [row | {"label": Label(row["label"]).word} for row in counts(usable).to_dict("records")],
         "problems": dataset.problems[["path", "problem"]].to_dict("records"),
-        "notes": [*too_small(dataset), *_validation(dataset)],
+        "notes": [*dataset.notes, *too_small(dataset), *_validation(dataset)],
+        "aside": set_aside(dataset.aside),
+        "masks": len(dataset.masks),
+        "kinds": _numbers(usable["kind"], ", "),
+        "groups": _numbers(usable["group"], "/"),
         "fingerprint": dataset.fingerprint,
     }
 
@@ -78,13 +94,21 @@ def _validation(dataset: Dataset) -> list[str]:
     return [note for note in (given.in_words, leak) if note]
 
 
+def _numbers(cells: "pd.Series[str]", between: str) -> dict[str, int]:
+    """How many photos each of the words has that stand in these cells."""
+    words = Counter(word for cell in cells for word in set(cell.split(between)) if word)
+    return dict(sorted(words.items()))
+
+
 def _text(found: dict[str, Any]) -> str:
     lines = [
         f"{count(found['photos'], 'photo')} in {printable(found['folder'])}, "
         f"{found['different']:,} different by content"
     ]
     lines += [f"  {row['split']:<11}{row['label']:<10}{row['photos']:>7}" for row in found["counts"]]
-    lines += [printable(note) for note in found["notes"]]
+    lines += [printable(sentence) for sentence in found["notes"]]
+    if kinds := found["kinds"]:
+        lines.append("kinds of defect: " + printable(listed([f"{kind} {number:,}" for kind, number in kinds.items()])))
     if problems := found["problems"]:
         lines.append(f"{count(len(problems), 'file')} cannot be used:")
         lines += [f"  {printable(one['path'])}: {printable(one['problem'])}" for one in problems]

@@ -22,7 +22,7 @@ from casting_core.domain import WRONG_CASTING, Figures
 from casting_core.errors import CastingError
 from casting_core.judging.localisation import NEAR
 from casting_core.judging.prevalence import probability, truly_defective
-from casting_core.wording import few, percent, readable, rule
+from casting_core.wording import few, percent, printable, readable, rule
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging import evaluate as evaluation
 from casting_core.workflows.judging import inspect, plant
@@ -160,7 +160,8 @@ def predict(
     calibrated = recipe_on(loaded.card).calibrate
     fitness, warned = Fitness(loaded.card), set[str]()
     judged = without = 0
-    for path, finding in inspect.predict(list(paths), loaded, point=point_by_hand(threshold)):
+    found = inspect.predict(list(paths), loaded, point=point_by_hand(threshold), notice=_note)
+    for path, finding in found:
         line = {
             "path": readable(str(path)),
             "sha256": finding.sha256 or None,
@@ -185,14 +186,21 @@ def predict(
         raise CastingError(f"{without} {'photo' if without == 1 else 'photos'} got no verdict; the lines above say why")
 
 
+def _note(sentence: str) -> None:
+    """A sentence beside the lines for machines."""
+    say(printable(sentence), err=True)
+
+
 @click.command()
-@click.option("--data", required=True, type=click.Path(path_type=Path), help="A folder made by 'sample'.")
+@click.option(
+    "--data", required=True, type=click.Path(path_type=Path), help="A folder made by 'sample', or one with masks."
+)
 @click.option("--split", default="test", show_default=True)
 @model_option
 @as_json
 @sentences
 def localise(*, data: Path, split: str, model: str | None, as_json: bool) -> None:
-    """Measure on drawn castings how often the heat map peaks on the defect."""
+    """Measure on castings with drawn defects or with masks how often the heat map peaks on the defect."""
     loaded = load_model(model or registry().newest())
     found = evaluation.localise(open_dataset(data, report=progress("read")), split, loaded)
     near = int((found["distance"] <= NEAR).sum())

@@ -3,7 +3,7 @@
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -11,6 +11,7 @@ from typing import Any, ParamSpec
 import click
 
 from casting_core.data.datasets.class_rule import ClassRule
+from casting_core.data.datasets.layout import Aside
 from casting_core.domain import Label, OperatingPoint
 from casting_core.errors import CastingError, SettingsError, require_unicode
 from casting_core.wording import printable
@@ -21,6 +22,10 @@ Command = Callable[..., None]
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, for machines.")
 model_option = click.option("--model", metavar="NAME", help="A model version, as 'models list' shows them.")
 threshold_option = click.option("--threshold", type=float, help="Instead of the model's own.")
+
+set_option = click.option(
+    "--set", "chosen", default="", metavar="FOLDER", help="Of several sets that lie side by side, the one to read."
+)
 
 
 class Plain(click.Group):
@@ -96,6 +101,16 @@ def data_options(command: Command) -> Command:
         option = click.option(f"--{label.word}", f"{label.word}_folders", multiple=True, metavar="FOLDER", help=text)
         command = option(command)
     return command
+
+
+def set_aside(aside: Mapping[Aside, int]) -> list[dict[str, Any]]:
+    """The files that are no photos of a dataset, for machines: how many, and why."""
+    return [{"reason": why.value, "files": number} for why, number in aside.items()]
+
+
+def sets_said(sets: Mapping[str, int], chosen: str) -> list[dict[str, Any]]:
+    """The sets that lie side by side, for machines: how many photos each has, and which was read."""
+    return [{"set": name, "photos": photos, "read": name == chosen} for name, photos in sets.items() if name]
 
 
 def folder_rule(options: dict[str, Any], *, beside: ClassRule | None = None) -> ClassRule:

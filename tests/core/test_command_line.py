@@ -27,6 +27,7 @@ from casting_core.settings import settings
 from casting_core.workflows.judging.scores import scores
 from casting_core.workflows.stores import dataset_book, registry
 from casting_core.workflows.training.runs import all_runs, find_run
+from tests.core.data.importing import layouts
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,13 +83,13 @@ def test_brackets_are_drawn_too(tmp_path: Path) -> None:
 
 
 def test_a_folder_may_be_given_a_meaning(tmp_path: Path) -> None:
-    casting_photo(tmp_path / "gut" / "a.png", 1)
+    casting_photo(tmp_path / "muster" / "a.png", 1)
     casting_photo(tmp_path / "lunker" / "b.png", 2)
     assert len(answered("scan", tmp_path)["problems"]) == 2
-    found = answered("scan", tmp_path, "--ok", "Gut", "--defective", "Lunker")
+    found = answered("scan", tmp_path, "--ok", "Muster", "--defective", "Lunker")
     assert found["problems"] == []
     assert [row["label"] for row in found["counts"]] == ["ok", "defective"]
-    assert "cannot" not in said("scan", tmp_path, "--ok", "gut").stdout.splitlines()[0]
+    assert "cannot" not in said("scan", tmp_path, "--ok", "muster").stdout.splitlines()[0]
 
 
 def test_a_name_from_outside_does_not_drive_the_terminal(tmp_path: Path) -> None:
@@ -491,6 +492,31 @@ def test_a_zip_becomes_a_dataset_and_twice_changes_nothing(tmp_path: Path) -> No
     text = said("import", tmp_path / "photos.zip", "--name", "Pump", "--ok", "Gut").stdout
     assert text.startswith("0 photos are new in Pump, 2 were there already")
     assert "all/def/text.png: not a photo" in text
+
+
+def test_of_sets_side_by_side_one_is_read_and_another_is_chosen_by_its_folder(tmp_path: Path) -> None:
+    files = layouts.casting_archive()
+    for path, content in files.items():
+        (tmp_path / "all" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "all" / path).write_bytes(content)
+    found = answered("scan", tmp_path / "all")
+    assert (found["photos"], found["aside"]) == (12, [{"reason": "in another set beside this one", "files": 8}])
+    assert "2 sets lie side by side" in found["notes"][0]
+    assert answered("scan", tmp_path / "all", "--set", "casting_512x512")["photos"] == 8
+    assert "no set 'x' (known: 'casting_512x512', 'casting_data')" in refused("scan", tmp_path / "all", "--set", "x")
+    done = answered("import", tmp_path / "all", "--name", "Small", "--set", "casting_512x512")
+    assert (done["new"], done["folder"]) == (8, str(tmp_path / "all" / "casting_512x512"))
+    assert done["sets"] == [
+        {"set": "casting_512x512", "photos": 8, "read": True}, {"set": "casting_data", "photos": 12, "read": False},
+    ]  # fmt: skip
+    assert answered("import", tmp_path / "all", "--name", "Small", "--set", "casting_512x512")["known"] == 8
+
+
+def test_of_photos_that_nothing_is_said_of_it_is_asked_and_how_to_answer(tmp_path: Path) -> None:
+    casting_photo(tmp_path / "phone" / "images" / "a.png", 1)
+    assert "write a table labels.csv" in refused("import", tmp_path / "phone", "--name", "x")
+    (tmp_path / "phone" / "images" / "a.png").rename(tmp_path / "phone" / "images" / "a.heic")
+    assert "Most Compatible" in refused("import", tmp_path / "phone", "--name", "x")
 
 
 def test_a_folder_gets_a_name_and_stays_where_it_is(tmp_path: Path) -> None:

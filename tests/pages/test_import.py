@@ -14,7 +14,7 @@ from casting_core.workflows import stores
 from casting_core.workflows.datasets.import_job import Form, Found, start_import
 from casting_core.workflows.datasets.sample import SAMPLE
 from pages.parts.importing.import_source import FOLDER, PHOTOS, SERVER
-from tests.core.data.importing import hostile
+from tests.core.data.importing import hostile, layouts
 from tests.core.data.importing.hostile import photo, zipped
 from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, said, use
@@ -134,6 +134,36 @@ def test_a_folder_of_the_server_stays_where_it_is(page: AppTest, tmp_path: Path)
     assert stores.dataset_book().find("Added").folder == str(folder)
     assert sorted(tmp_path.rglob("*")) == before
     assert not settings().datasets_dir.exists()
+
+
+def test_of_two_sets_side_by_side_one_is_chosen_on_the_page(page: AppTest) -> None:
+    drop(page, zipped(layouts.casting_archive()))
+    assert "**12 photos** in 2 classes · splits: train, test" in said(page)
+    assert "2 sets lie side by side" in said(page)
+    box = next(box for box in page.selectbox if box.label == "Which set")
+    box.set_value("casting_512x512")
+    page.run()
+    assert "**8 photos** in 2 classes · no splits" in said(page)
+    button(name_it(page, "Small"), "Import")
+    assert (in_use(page), photos(page)) == ("Small", "8")
+
+
+def test_kinds_of_defect_groups_and_masks_come_in_and_photos_are_found_by_them(page: AppTest) -> None:
+    drop(
+        page,
+        zipped({f"line1/{path}": content for path, content in layouts.mvtec().items()} | layouts.mvtec("bolt", 100)),
+    )
+    assert "8 masks are not taken for photos" in said(page)
+    button(name_it(page, "Parts"), "Import")
+    assert "8 masks kept as the place of defects" in said(page)
+    next(group for group in page.button_group if group.label == "Section").set_value("Photos")
+    page.run()
+    kind, group = (next(box for box in page.selectbox if box.label == label) for label in ("Kind of defect", "Group"))
+    assert (kind.options, group.options) == (["every", "bent", "scratch"], ["every", "bolt", "line1", "metal_nut"])
+    kind.set_value("scratch")
+    page.run()
+    assert not page.exception
+    assert "4 photos" in said(page)
 
 
 @pytest.mark.parametrize("folder", ["~nobody-of-this-name/x", "x" * 4000, "a\0b", "/nowhere/at all"])

@@ -3,8 +3,10 @@
 import hashlib
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
+from casting_core.data.datasets.reading.words import class_word
 from casting_core.domain import Label
 from casting_core.errors import DatasetError
 
@@ -33,6 +35,7 @@ RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("c
 LONGEST = 60  # letters of a class folder's name on disk
 
 
+@lru_cache(maxsize=4096)  # asked of every photo, and very many photos lie in few folders
 def folder_key(name: str) -> str:
     """A folder name as rules compare it: case, Unicode form, blanks and hyphens do not matter."""
     return unicodedata.normalize("NFC", name).casefold().strip().replace(" ", "_").replace("-", "_")
@@ -40,29 +43,43 @@ def folder_key(name: str) -> str:
 
 @dataclass(frozen=True)
 class ClassRule:
-    """Which class folders hold ok castings and which hold defective ones. Raises ``DatasetError`` if one holds both."""
+    """Which class folders hold ok castings and which hold defective ones. Raises ``DatasetError`` if one holds both.
+
+    What a person said of a folder counts by its name as ``folder_key`` has it. All other names are read in every
+    spelling that ``reading.words`` knows, unless the rule is ``exact``: as rules were before, so that what was read
+    with one of them is read in the same way for ever.
+    """
 
     ok: frozenset[str] = field(default=OK_WORDS)
     defective: frozenset[str] = field(default=DEFECTIVE_WORDS)
+    neither: frozenset[str] = frozenset()  # what a person said holds neither, whatever it is called
+    exact: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ok", frozenset(map(folder_key, self.ok)))
-        object.__setattr__(self, "defective", frozenset(map(folder_key, self.defective)))
+        for name in ("ok", "defective", "neither"):
+            object.__setattr__(self, name, frozenset(map(folder_key, getattr(self, name))))
         if both := self.ok & self.defective:
             raise DatasetError(f"the class folder {min(both)!r} cannot be ok and defective at once")
 
     def label(self, folder: str) -> Label | None:
         """The label of photos in a class folder of this name; ``None`` where the rule does not know it."""
         name = folder_key(folder)
-        return Label.OK if name in self.ok else Label.DEFECTIVE if name in self.defective else None
+        if name in self.ok:
+            return Label.OK
+        if name in self.defective:
+            return Label.DEFECTIVE
+        return None if self.exact or name in self.neither else class_word(folder)
+
+    def says_neither(self, folder: str) -> bool:
+        """Whether a person said that photos in a class folder of this name are neither ok nor defective."""
+        return folder_key(folder) in self.neither
 
     def assign(self, folder: str, label: Label | None) -> "ClassRule":
         """The same rule, but with this folder meaning ``label``, or nothing."""
         name = folder_key(folder)
-        ok, defective = self.ok - {name}, self.defective - {name}
-        if label is None:
-            return ClassRule(ok, defective)
-        return ClassRule(ok | {name}, defective) if label is Label.OK else ClassRule(ok, defective | {name})
+        without = {part: getattr(self, part) - {name} for part in ("ok", "defective", "neither")}
+        goal = "neither" if label is None else label.word
+        return replace(self, **without | {goal: without[goal] | {name}})
 
 
 def clashes(names: Iterable[str]) -> list[tuple[str, ...]]:

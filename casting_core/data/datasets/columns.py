@@ -17,4 +17,6 @@ class Column(StrEnum):
     BRIGHTNESS = "brightness"  # mean grey level, 0..255
     SHARPNESS = "sharpness"  # as the gate measures it
     BACKGROUND = "background"  # mean grey level of the corners, 0..255
+    GROUP = "group"  # the folders that are neither split nor class, with slashes: dates, lines, numbers of parts
+    KIND = "kind"  # of defect, one after the other with commas; empty for sound photos, and where nobody says
     PROBLEM = "problem"  # a sentence; empty for a photo that can be used

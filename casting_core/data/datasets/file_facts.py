@@ -13,8 +13,9 @@ import pandas as pd
 
 from casting_core import files
 from casting_core.data.datasets.columns import Column
-from casting_core.data.datasets.layout import Place, looks_like_photo
+from casting_core.data.datasets.layout import Place
 from casting_core.data.datasets.pixel_cache import PixelCache
+from casting_core.data.datasets.reading.listing import foreign_format, looks_like_photo
 from casting_core.data.imaging.images import Grey, fit, read
 from casting_core.data.imaging.measures import background, brightness, sharpness
 from casting_core.domain import Progress
@@ -82,7 +83,7 @@ def _read_files(root: Path, paths: list[str], pixels: PixelCache) -> Iterator[tu
 def _read_file(path: Path, size: int) -> tuple[Facts, Grey | None]:
     """What reading a file tells, and its grey levels at the cache's size: many at full size would fill the memory."""
     if not looks_like_photo(path.name):
-        return _unreadable(f"not a photo: its name ends in {path.suffix!r}"), None
+        return _unreadable(foreign_format(path.name) or f"not a photo: its name ends in {path.suffix!r}"), None
     try:
         photo = read(path)
     except PhotoError as error:

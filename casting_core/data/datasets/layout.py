@@ -1,57 +1,79 @@
-"""What paths say: which split and class a file belongs to, and whether it is called a photo.
+"""One grammar of paths: which split, class and groups each file has, and what becomes of the files that are no photos.
 
-Known layouts: ``train|test / class / photos`` (the public one) and ``class / photos``, each of them also wrapped in
-folders that hold nothing else. The same grammar reads a folder on this machine, a zip file and files that were dropped.
+The same grammar reads a folder on this machine, a zip file, files that were dropped, and the folders of ``predict``.
+Known words are looked for at any depth (``levels``); tables, annotations and masks beside the photos are read where
+they can be looked at (``reading``). Nothing is left out without being counted.
 """
 
-import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cache
-from pathlib import Path
 
-from casting_core.data.datasets.class_rule import ClassRule, folder_key
-from casting_core.data.imaging.images import SUFFIXES
-from casting_core.domain import Split
-from casting_core.errors import DatasetError, require_unicode
-from casting_core.settings import settings
-from casting_core.wording import is_unicode
+from casting_core.data.datasets.class_rule import ClassRule
+from casting_core.data.datasets.levels import Folders, Meaning, has_splits, meanings, sets_of, wrapping
+from casting_core.data.datasets.reading.listing import ending, is_system, looks_like_photo
+from casting_core.data.datasets.reading.masks import Look, Masks, Named, defect_in, find_masks
+from casting_core.data.datasets.reading.public import kinds_by_folder, kinds_by_name
+from casting_core.data.datasets.reading.said import Labels, Listed, Word, read_labels
+from casting_core.data.datasets.reading.words import class_word, says_doubt
+from casting_core.domain import Label, Split
+from casting_core.errors import DatasetError, PhotoError
+from casting_core.wording import count, is_unicode, listed, verb
 
-SPLIT_WORDS: Mapping[str, Split] = {
-    "train": Split.TRAIN,
-    "training": Split.TRAIN,
-    "validation": Split.VALIDATION,
-    "valid": Split.VALIDATION,
-    "val": Split.VALIDATION,
-    "test": Split.TEST,
-    "testing": Split.TEST,
-}
-SYSTEM = frozenset({"__macosx", "thumbs.db", "desktop.ini"})  # what computers leave behind, beside hidden files
-
-Folders = tuple[str, ...]  # the names of the folders above a file, the outermost first
+SHOWN = 5  # names in one sentence
 
 
-@dataclass(frozen=True, kw_only=True)
+class Aside(StrEnum):
+    """Why a file is not among the photos of a dataset, nor among what somebody may have meant as one."""
+
+    SYSTEM = "hidden, or left behind by a computer, a network drive or a telephone"
+    MASK = "masks, which show where defects are"
+    LABELS = "tables and annotations, from which labels were read"
+    OUTSIDE = "beside the folder that holds the classes"
+    OTHER_SET = "in another set beside this one"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """Where a file lies in a dataset, and what the folders above it say of it."""
+    """Where a file lies in a dataset, and what the folders above it and the tables beside it say of it."""
 
     path: str  # within the dataset's root, with forward slashes
     split: Split
-    folder: str  # the class folder's name; empty for a file that lies in none
+    folder: str  # the class folder's name, or the class that a table gives; empty for a file that has none
     number: int  # which of the paths that were given; a path may come twice
+    groups: Folders = ()  # the folders above it that are neither split nor class: dates, lines, numbers of parts
+    kinds: tuple[str, ...] = ()  # of defects
+    meant: Label | None = None  # what the set as a whole says of its class, where the class's name says nothing
+    masks: tuple[int, ...] = ()  # the numbers of the files that show where its defects are
+    is_photo: bool = True  # whether it is called one; what is in it is for the decoder to say
 
-    @property
-    def is_photo(self) -> bool:
-        """Whether it is called a photo; what is in it is for the decoder to say."""
-        return looks_like_photo(self.path)
+    def label(self, rule: ClassRule) -> Label | None:
+        """What it is by its class; ``None`` where nothing says so."""
+        return rule.label(self.folder) if self.meant is None or self._decided(rule) else self.meant
+
+    def _decided(self, rule: ClassRule) -> bool:
+        return rule.label(self.folder) is not None or rule.says_neither(self.folder)
+
+    def kind(self, rule: ClassRule) -> str:
+        """The kinds of defect it has, one after the other; empty for a sound one, and where nobody says."""
+        if self.label(rule) is not Label.DEFECTIVE:
+            return ""
+        own = () if not self.folder or class_word(self.folder) is not None else (self.folder,)
+        return ", ".join(self.kinds or own)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """All files of a dataset, in the order in which they were given, but for those of the system."""
+    """The files of a dataset, in the order in which they were given, and what became of all others."""
 
     wrapping: str  # the path of the folder that holds splits and classes; empty where none is wrapped around them
     files: tuple[Place, ...]
+    aside: Mapping[Aside, int] = field(default_factory=dict)  # files that are not among ``files``, by the reason
+    sets: Mapping[str, int] = field(default_factory=dict)  # where several lie side by side: the photos of each
+    chosen: str = ""  # the one of them that was read
+    notes: tuple[str, ...] = ()  # sentences for a person about all this
 
     @property
     def photos(self) -> tuple[Place, ...]:
@@ -78,105 +100,91 @@ class Layout:
         return tuple(sorted(tops))
 
 
-def read_layout(paths: Iterable[str]) -> Layout:
-    """Which split and class each file has by its path; folders that wrap the whole are seen through.
+@dataclass(frozen=True, kw_only=True)
+class Sorted:
+    """A listing, by what the files are; ``photos`` and ``others`` are in the order of the listing."""
 
-    Hidden files, what computers leave behind, and files beside a wrapping folder are left out.
+    photos: tuple[Listed, ...]
+    others: tuple[Listed, ...]
+    masks: Masks
+    system: int  # files that are nobody's
+
+
+def sort_out(paths: Iterable[str], look: Look | None) -> Sorted:
+    """Which of these files are photos, masks, traces of computers, and others, by their names and folders.
+
+    Masks are looked at; without ``look`` their names are believed.
     """
     folders_of = cache(_folders_of)  # asked once for each folder: very many files lie in few
-    split_up = ((number, *path.rpartition("/")) for number, path in enumerate(paths))
-    named = [(number, folders_of(above), name) for number, above, _, name in split_up if name and not is_system(name)]
-    files = [(number, folders, name) for number, folders, name in named if folders is not None]
-    wrapping = _wrapping({folders for _, folders, _ in files})
-    meaning = {
-        folders: _meaning(folders[len(wrapping) :])
-        for folders in {folders for _, folders, _ in files}
-        if folders[: len(wrapping)] == wrapping
-    }
-    places = (
-        Place(path=f"{before}{name}", split=split, folder=folder, number=number)
-        for number, folders, name in files
-        if folders in meaning
-        for before, split, folder in [meaning[folders]]
+    photos: list[Listed] = []
+    others: list[Listed] = []
+    system = 0
+    for number, path in enumerate(paths):
+        above, _, name = path.rpartition("/")
+        folders = folders_of(above)
+        if not name:
+            continue
+        if folders is None or is_system(name):
+            system += 1
+            continue
+        (photos if looks_like_photo(name) else others).append(Listed(number=number, folders=folders, name=name))
+    named = [
+        Named(number=one.number, folders=one.folders, stem=_stem(one.name), ending=ending(one.name)) for one in photos
+    ]
+    masks = find_masks(named, look)
+    return Sorted(
+        photos=tuple(one for one in photos if one.number not in masks.numbers),
+        others=tuple(others),
+        masks=masks,
+        system=system,
     )
-    return Layout(wrapping="/".join(wrapping), files=tuple(places))
 
 
-def folder_layout(folder: Path) -> tuple[Path, Layout]:
-    """The root of the dataset in a folder on this machine (where its splits or classes lie), and its files.
+def read_layout(
+    paths: Iterable[str], *, rule: ClassRule | None = None, look: Look | None = None, chosen: str = ""
+) -> Layout:
+    """Which split, class and groups each file has; folders that wrap the whole are seen through.
 
-    Raises ``DatasetError`` where there is no such folder, or no folder in it that could be a class.
+    Args:
+        paths: of all files, with forward slashes.
+        rule: which class folders are known; the known words if not given.
+        look: gives the bytes of a file by its number among the paths, so that tables and masks can be read.
+        chosen: the folder of one of several sets that lie side by side, or any other folder at the top.
+
+    Where sets lie side by side and none is chosen, that with splits is read, or the largest. Raises ``DatasetError``
+    where the chosen one is not there.
     """
-    try:
-        require_unicode(folder.resolve())
-        if not folder.is_dir():
-            raise DatasetError(f"there is no folder {str(folder)!r}")
-        holds_folders = any(inner.is_dir() and not is_system(inner.name) for inner in folder.iterdir())
-    except OSError as error:
-        raise DatasetError(f"the folder {str(folder)!r} cannot be read: {error.strerror}") from error
-    if not holds_folders:
-        raise DatasetError(
-            f"{str(folder)!r} holds no class folders: expected train/ok_front, train/def_front, ... in it"
-        )
-    layout = read_layout(files_in(folder))
-    return folder / layout.wrapping, layout
+    rule = rule or ClassRule()
+    found = sort_out(paths, look)
+    above, sets, chosen = _root(found, rule, chosen)
+    photos, others = (
+        [one for one in part if one.folders[: len(above)] == above] for part in (found.photos, found.others)
+    )
+    labels = read_labels(photos, found.others, look)
+    used = {one.number for one in labels.used}
+    others = [one for one in others if one.number not in used]
+    inner = {one.folders[len(above) :] for one in photos}
+    meant = meanings(inner, rule, {one.folders[len(above) :] for one in others})
+    deep = len(above)
+    places = [_place(one, meant[one.folders[deep:]], deep, is_photo=True) for one in photos]
+    places += [_place(one, meant[one.folders[deep:]], deep, is_photo=False) for one in others]
+    places.sort(key=lambda place: place.number)
+    notes: list[str] = []
+    places = _overlaid(places, labels, found.masks, rule=rule, look=look, notes=notes)
+    outside = Aside.OTHER_SET if sets else Aside.OUTSIDE
+    left = (
+        len(found.photos)
+        - len(photos)
+        + sum(one.folders[: len(above)] != above and one.number not in used for one in found.others)
+    )
+    numbers = {Aside.SYSTEM: found.system, Aside.MASK: len(found.masks.numbers), Aside.LABELS: len(used), outside: left}
+    aside = {why: number for why, number in numbers.items() if number}
+    layout = Layout(wrapping="/".join(above), files=tuple(places), aside=aside, sets=sets, chosen=chosen)
+    return replace(layout, notes=(*_notes(layout, found, labels), *notes))
 
 
-def files_in(folder: Path | str, *, links: bool = True, root: str = "") -> Iterator[str]:
-    """The paths of all files below a folder, within it, with forward slashes and in a fixed order.
-
-    Hidden files and what computers leave behind are left out. A link to a folder is followed where a split or a class
-    may stand (``links``), and never within a class folder; one that leads out of ``root``, the folder itself at first,
-    only where ``CASTING_FOLLOW_LINKS`` asks for it.
-    """
-    root = root or os.path.realpath(folder)
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted((entry for entry in found if not is_system(entry.name)), key=lambda entry: entry.name)
-    except PermissionError:  # what nobody may look into holds no photos for us
-        return
-    folders = {entry.name for entry in entries if _is_folder(entry, links=links, root=root)}
-    for entry in entries:
-        if entry.name in folders:
-            within = links and (_split_of(entry.name) is not None or (len(folders) == 1 and not _is_known(entry.name)))
-            yield from (f"{entry.name}/{path}" for path in files_in(entry.path, links=within, root=root))
-        elif _is_file(entry):
-            yield entry.name
-
-
-def looks_like_photo(path: str) -> bool:
-    """Whether the file's name ends like a photo's; what is in it is for the decoder to say."""
-    return os.path.splitext(path)[1].lower() in SUFFIXES  # noqa: PTH122 - a Path for each of very many files costs more
-
-
-def is_system(name: str) -> bool:
-    """Whether a file or folder of this name is hidden, or left behind by a computer: nobody's photo."""
-    return name.startswith(".") or name.casefold() in SYSTEM
-
-
-def class_folders(places: Iterable[Place]) -> tuple[str, ...]:
-    """The names of the class folders among these places, in alphabetical order."""
-    return tuple(sorted({place.folder for place in places if place.folder and is_unicode(place.folder)}))
-
-
-def _is_folder(entry: "os.DirEntry[str]", *, links: bool, root: str) -> bool:
-    try:
-        if not entry.is_symlink():
-            return entry.is_dir()
-        leads_to, here = os.path.realpath(entry.path), os.path.realpath(os.path.dirname(entry.path))  # noqa: PTH120
-        above = here == leads_to or here.startswith(leads_to.rstrip(os.sep) + os.sep)  # it would never end
-        inside = leads_to.startswith(root.rstrip(os.sep) + os.sep) or settings().follow_links
-        return links and inside and entry.is_dir() and not above
-    except OSError:  # a link that leads to itself
-        return False
-
-
-def _is_file(entry: "os.DirEntry[str]") -> bool:
-    """Whether it is a file; a pipe or a device is none, and reading one would never end."""
-    try:
-        return entry.is_file()
-    except OSError:
-        return False
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0] or name
 
 
 def _folders_of(above: str) -> Folders | None:
@@ -185,28 +193,186 @@ def _folders_of(above: str) -> Folders | None:
     return None if any(map(is_system, folders)) else folders
 
 
-def _wrapping(found: Collection[Folders]) -> Folders:
-    """The folders that hold all others, where the whole was wrapped in some; a split or a class wraps nothing."""
-    wrapping: Folders = ()
-    while True:
-        tops = {folders[0] for folders in found if folders}
-        if len(tops) != 1 or all(len(folders) < 2 for folders in found) or _is_known(min(tops)):
-            return wrapping
-        wrapping += (min(tops),)
-        found = {folders[1:] for folders in found if folders}
+def _root(found: Sorted, rule: ClassRule, chosen: str) -> tuple[Folders, dict[str, int], str]:
+    """The folders that hold what is to be read, the sets that lie side by side, and the one of them that is meant."""
+    photos = Counter(one.folders for one in found.photos)
+    above = wrapping({*photos, *(one.folders for one in found.others)}, rule)
+    inner = {folders[len(above) :]: number for folders, number in photos.items() if folders[: len(above)] == above}
+    sets = sets_of(inner, rule)
+    tops = {folders[0] for folders in inner if folders}
+    if chosen and chosen not in tops:
+        raise DatasetError(
+            f"there is no set {chosen!r} (known: {listed([repr(one) for one in sorted(tops)], most=SHOWN)})"
+        )
+    if not chosen and sets:
+        chosen = max(sets, key=lambda top: (has_splits(inner, top, rule), sets[top]))
+    if not chosen:
+        return above, {}, ""
+    within = {folders[1:] for folders in inner if folders[:1] == (chosen,)}
+    return (*above, chosen, *wrapping(within, rule)), sets or Counter(_by_top(inner)), chosen
 
 
-def _is_known(folder: str) -> bool:
-    """Whether this is what a split or a class is usually called."""
-    return _split_of(folder) is not None or ClassRule().label(folder) is not None
+def _by_top(inner: Mapping[Folders, int]) -> dict[str, int]:
+    tops: Counter[str] = Counter()
+    for folders, number in inner.items():
+        tops["/".join(folders[:1])] += number
+    return dict(tops)
 
 
-def _split_of(folder: str) -> Split | None:
-    return SPLIT_WORDS.get(folder_key(folder))
+def _place(one: Listed, meaning: Meaning, depth: int, *, is_photo: bool) -> Place:
+    return Place(
+        path="/".join((*one.folders[depth:], one.name)),
+        split=meaning.split,
+        folder=meaning.folder,
+        number=one.number,
+        groups=meaning.groups,
+        is_photo=is_photo,
+    )
 
 
-def _meaning(folders: Folders) -> tuple[str, Split, str]:
-    """What a path in these folders begins with, and the split and the class folder that they name."""
-    first, second = (*folders, "", "")[:2]
-    before, split = "".join(f"{folder}/" for folder in folders), _split_of(first)
-    return (before, Split.UNSPLIT, first) if split is None else (before, split, second)
+def _overlaid(
+    places: Sequence[Place], labels: Labels, masks: Masks, *, rule: ClassRule, look: Look | None, notes: list[str]
+) -> list[Place]:
+    """The places with what tables, masks and the set as a whole say of them, each where those before say nothing."""
+    places = [_with_word(place, labels.words.get(place.number), rule) for place in places]
+    places = _with_masks(places, masks, look, rule, notes)
+    return _with_kinds_of_test(_with_public_kinds(places, rule, notes), rule, notes)
+
+
+def _with_word(place: Place, word: Word | None, rule: ClassRule) -> Place:
+    """What a table says of a photo; a class folder of a known word counts more than the table."""
+    if word is None:
+        return place
+    groups = place.groups + tuple(one for one in word.groups if one not in place.groups)
+    split, kinds = word.split or place.split, word.kinds
+    if rule.label(place.folder) is not None or not word.label:
+        if word.label and class_word(word.label) is None and not kinds:
+            kinds = (word.label,)
+        return replace(place, split=split, kinds=kinds, groups=groups)
+    if place.folder and place.folder not in kinds:
+        groups = (*groups, place.folder)
+    return replace(place, split=split, kinds=kinds, groups=groups, folder=word.label)
+
+
+def _with_masks(
+    places: Sequence[Place], masks: Masks, look: Look | None, rule: ClassRule, notes: list[str]
+) -> list[Place]:
+    """Photos with their masks; where no word says what a photo is, its mask does: an empty one means sound.
+
+    Where most photos of a class folder have masks and all masks agree, the whole folder is meant.
+    """
+    places = (
+        [replace(one, masks=masks.by_photo.get(one.number, ())) for one in places] if masks.by_photo else list(places)
+    )
+    silent = [one for one in places if one.masks and one.label(rule) is None and not rule.says_neither(one.folder)]
+    if look is None or not silent:
+        return places
+    shown = {one.number: any(_shows_defect(mask, look) for mask in one.masks) for one in silent}
+    seen: dict[str, set[bool]] = {}
+    for one in silent:
+        seen.setdefault(one.folder, set()).add(shown[one.number])
+    members = Counter(one.folder for one in places if one.is_photo)
+    masked = Counter(one.folder for one in silent)
+    whole = {
+        folder: Label(int(next(iter(found))))
+        for folder, found in seen.items()
+        if folder and len(found) == 1 and 2 * masked[folder] >= members[folder]
+    }
+    said = f"{count(len(silent), 'photo')} {verb(len(silent), 'are')} told ok from defective by "
+    notes.append(said + ("its mask" if len(silent) == 1 else "their masks") + ": an empty mask means ok")
+    return [
+        replace(one, meant=whole[one.folder]) if one.folder in whole else _by_mask(one, shown.get(one.number))
+        for one in places
+    ]
+
+
+def _by_mask(place: Place, shown: bool | None) -> Place:
+    if shown is None:
+        return place
+    groups = (*place.groups, place.folder) if place.folder else place.groups
+    return replace(place, folder=Label(int(shown)).word, groups=groups)
+
+
+def _shows_defect(mask: int, look: Look) -> bool:
+    try:
+        return bool(defect_in(look(mask)).any())
+    except PhotoError:
+        return False
+
+
+def _with_public_kinds(places: Sequence[Place], rule: ClassRule, notes: list[str]) -> list[Place]:
+    """The kinds of defect of public sets that have no word for defective."""
+    kinds = kinds_by_folder({one.folder for one in places if one.folder and one.is_photo})
+    silent = [one for one in places if one.is_photo and one.label(rule) is None and not rule.says_neither(one.folder)]
+    loose = {_stem(one.path.rpartition("/")[2]) for one in silent if one.folder not in kinds}
+    by_name = kinds_by_name(loose)
+    if by_name:
+        notes.append(
+            f"by their names, {count(len(by_name), 'photo')} {verb(len(by_name), 'show')} a kind of defect each"
+        )
+    by_name = {one.path: by_name[stem] for one in silent if (stem := _stem(one.path.rpartition("/")[2])) in by_name}
+    return [_of_public_kind(one, kinds, by_name) for one in places]
+
+
+def _of_public_kind(place: Place, by_folder: Mapping[str, str], by_path: Mapping[str, str]) -> Place:
+    if kind := by_folder.get(place.folder):
+        meant = Label.DEFECTIVE if place.meant is None else place.meant
+        return replace(place, meant=meant, kinds=place.kinds or (kind,))
+    if kind := by_path.get(place.path):
+        groups = (*place.groups, place.folder) if place.folder else place.groups
+        return replace(place, folder=Label.DEFECTIVE.word, kinds=place.kinds or (kind,), groups=groups)
+    return place
+
+
+def _with_kinds_of_test(places: Sequence[Place], rule: ClassRule, notes: list[str]) -> list[Place]:
+    """Sets for learning from sound parts only: all of train is ok, and test has a folder for each kind of defect."""
+    photos = [one for one in places if one.is_photo and one.folder]
+    train = {one.label(rule) for one in photos if one.split is Split.TRAIN}
+    unknown = {one.folder for one in photos if one.label(rule) is None and not rule.says_neither(one.folder)}
+    test_only = all(one.split is Split.TEST for one in photos if one.folder in unknown)
+    ok_in_test = any(one.split is Split.TEST and one.label(rule) is Label.OK for one in photos)
+    if any(map(says_doubt, unknown)):
+        return list(places)
+    has_word = Label.DEFECTIVE in {rule.label(one.folder) for one in photos}
+    if not unknown or not test_only or not ok_in_test or train != {Label.OK} or has_word or rule.exact:
+        return list(places)
+    shown = listed([repr(one) for one in sorted(unknown)], most=SHOWN)
+    notes.append(f"all of train is ok, so {shown}, in test only, {verb(len(unknown), 'are')} read as kinds of defect")
+    return [replace(one, meant=Label.DEFECTIVE) if one.folder in unknown else one for one in places]
+
+
+def _notes(layout: Layout, found: Sorted, labels: Labels) -> Iterable[str]:
+    if layout.sets:
+        names = {top: f"{top!r} ({count(number, 'photo')})" for top, number in layout.sets.items() if top}
+        others = listed([name for top, name in names.items() if top != layout.chosen], most=SHOWN)
+        yield (
+            f"{count(len(names), 'set')} lie side by side: {names[layout.chosen]} is read, {others} "
+            f"{verb(len(names) - 1, 'are')} left out; another can be chosen (--set on the command line)"
+        )
+    aside = layout.aside
+    if number := aside.get(Aside.SYSTEM):
+        yield f"{count(number, 'file')} {verb(number, 'are')} {Aside.SYSTEM}, and left out"
+    if number := aside.get(Aside.OUTSIDE):
+        place, lie, are = repr(layout.wrapping.rpartition("/")[2]), verb(number, "lie"), verb(number, "are")
+        yield f"{count(number, 'file')} {lie} beside the folder {place} that holds the classes, and {are} left out"
+    if number := aside.get(Aside.MASK):
+        paired = sum(len(masks) for masks in found.masks.by_photo.values())
+        photo = "a photo" if number == 1 else "photos"
+        yield (
+            f"{count(number, 'mask')} {verb(number, 'are')} not taken for {photo}; {paired:,} of them "
+            f"{verb(paired, 'belong')} to a photo and {verb(paired, 'are')} kept as the place of its defects"
+        )
+    if labels.used:
+        files = listed([repr("/".join((*one.folders, one.name))) for one in labels.used], most=2)
+        yield f"labels, splits or kinds of {count(len(labels.words), 'photo')} were read from {files}"
+    if labels.missing:
+        yield f"{count(labels.missing, 'row')} of these {verb(labels.missing, 'name')} no photo that is here"
+    groups = sorted({group for place in layout.photos for group in place.groups})
+    if groups:
+        shown = listed([repr(one) for one in groups], most=SHOWN)
+        yield f"folders that are neither split nor class are kept as groups: {shown}"
+
+
+def class_folders(places: Iterable[Place]) -> tuple[str, ...]:
+    """The names of the class folders among these places, in alphabetical order."""
+    return tuple(sorted({place.folder for place in places if place.folder and is_unicode(place.folder)}))

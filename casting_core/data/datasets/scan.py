@@ -1,8 +1,8 @@
 """From a folder to one table of photos, decoded once: what every page, run and report starts from."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import pandas as pd
 from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.datasets.columns import Column
 from casting_core.data.datasets.file_facts import read_places
-from casting_core.data.datasets.layout import Place, class_folders, folder_layout
+from casting_core.data.datasets.folders import folder_layout
+from casting_core.data.datasets.layout import Aside, Place, class_folders
 from casting_core.domain import Label, Progress, Split
 from casting_core.errors import NOT_UNICODE, DatasetError
 
@@ -31,6 +32,9 @@ class Dataset:
     class_folders: tuple[str, ...]  # their names, in alphabetical order
     rule: ClassRule
     photos: pd.DataFrame
+    masks: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)  # by a photo's path: where its defects are
+    aside: Mapping[Aside, int] = field(default_factory=dict)  # files that are in no row, by the reason
+    notes: tuple[str, ...] = ()  # sentences about how the folder was read
 
     @cached_property
     def usable(self) -> pd.DataFrame:
@@ -74,33 +78,51 @@ class Dataset:
 
 
 def scan(
-    folder: Path, *, cache_dir: Path, rule: ClassRule | None = None, report: Progress = lambda _done, _total: None
+    folder: Path,
+    *,
+    cache_dir: Path,
+    rule: ClassRule | None = None,
+    chosen: str = "",
+    report: Progress = lambda _done, _total: None,
 ) -> Dataset:
     """Reads a dataset's folder. Photos seen before, with size and time unchanged, are not opened again.
 
     Args:
-        folder: the public layout (``train|test`` / class folders), or class folders only.
+        folder: splits and class folders in any order and at any depth, or photos with a table of labels.
         cache_dir: where decoded pixels and the table of files are kept.
         rule: which class folder means what; the known synonyms if not given.
+        chosen: the folder of one of several sets that lie side by side.
         report: called with files done and files in all.
 
     Raises ``DatasetError`` where the folder is missing, empty, or holds no file in a class folder.
     """
-    root, layout = folder_layout(folder)
-    root, found, rule = root.resolve(), layout.meant_as_photos, rule or ClassRule()
+    rule = rule or ClassRule()
+    listing, layout = folder_layout(folder, rule=rule, chosen=chosen)
+    root, found = (folder / layout.wrapping).resolve(), layout.meant_as_photos
     if not found:
         raise DatasetError(f"{str(root)!r} holds no photos in its class folders")
     facts = read_places(root, found, cache_dir=cache_dir, report=report)
-    meant = {name: rule.label(name) for name in {place.folder for place in found}}
-    labels = [meant[place.folder] for place in found]
+    labels = [place.label(rule) for place in found]
     table = facts.assign(
         path=[_readable(place.path) for place in found],
         split=[place.split.value for place in found],
         label=pd.array([pd.NA if label is None else int(label) for label in labels], dtype="Int8"),
+        group=[_readable("/".join(place.groups)) for place in found],
+        kind=[_readable(place.kind(rule)) for place in found],
     )
     unmapped = [_unmapped(place, label) for place, label in zip(found, labels, strict=True)]
     table[Column.PROBLEM] = [read or place for read, place in zip(table[Column.PROBLEM], unmapped, strict=True)]
-    return Dataset(root=root, class_folders=class_folders(found), rule=rule, photos=table[list(COLUMNS)])
+    return Dataset(
+        root=root,
+        class_folders=class_folders(found),
+        rule=rule,
+        photos=table[list(COLUMNS)],
+        masks={
+            _readable(one.path): tuple(folder / listing.paths[mask] for mask in one.masks) for one in found if one.masks
+        },
+        aside=layout.aside,
+        notes=layout.notes,
+    )
 
 
 def _readable(path: str) -> str:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from casting_core.data.datasets.layout import is_system, looks_like_photo
+from casting_core.data.datasets.reading.listing import is_system, looks_like_photo
 from casting_core.data.imaging.signatures import BEGINNING, kind_of
 from casting_core.data.importing.sources import Entry, capped
 from casting_core.data.importing.zip_names import read_names

@@ -9,14 +9,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
-from casting_core.data.datasets.class_rule import disk_name, folder_key
-from casting_core.data.datasets.layout import Place, read_layout
-from casting_core.data.imaging.images import Photo, decode
-from casting_core.data.importing.sources import Entry, Source
+import numpy as np
+from PIL import Image
+
+from casting_core.data.datasets.class_rule import ClassRule, disk_name, folder_key
+from casting_core.data.datasets.layout import Place
+from casting_core.data.datasets.reading.annotations import written_down
+from casting_core.data.datasets.reading.masks import defect_in
+from casting_core.data.datasets.reading.tables import Row
+from casting_core.data.imaging.images import Photo, decode, identity
+from casting_core.data.importing.sources import Entry, Source, layout_of
 from casting_core.domain import Label, Progress, Split
 from casting_core.errors import DatasetError, PhotoError, written
 from casting_core.wording import count
 
+MASKS, KEPT = "masks", "kept-"  # beside the photos: where their defects are; their groups and kinds of defect
 UNFINISHED = ".importing-"  # how the name of a folder begins in which an import is prepared
 SUFFIX = {"PNG": ".png", "BMP": ".bmp", "TIFF": ".tif", "WEBP": ".webp"}  # all others are kinds of JPEG
 DIGITS = 12  # hexadecimal digits of the sha256 in a name on disk
@@ -32,6 +39,7 @@ class Taken:
     new: int = 0
     known: int = 0  # the same content lay in the same class already
     left_out: int = 0  # of classes that nobody wanted
+    masks: int = 0  # kept with the photos that are new, as the place of their defects
     refused: tuple[tuple[str, str], ...] = ()
 
 
@@ -50,6 +58,8 @@ def take_in(
     goal: Path,
     choices: Choices,
     *,
+    rule: ClassRule | None = None,
+    chosen: str = "",
     report: Progress = lambda _done, _total: None,
     room: str | None = None,
 ) -> Taken:
@@ -58,15 +68,12 @@ def take_in(
     Every photo is decoded first; a file that is none is refused and the others go on. A photo whose content lies in
     its class folder already is not written again. ``report`` may raise to stop; then, and after every other failure,
     the disk is as it was before. ``room`` names this import: what an earlier attempt that was killed has left under
-    the same name goes. Raises ``DatasetError`` where no photo can be taken in.
+    the same name goes. ``rule`` and ``chosen`` are as ``preview`` had them. Masks of the photos, their groups and their
+    kinds of defect are kept beside them. Raises ``DatasetError`` where no photo can be taken in.
     """
     names = class_names(choices)
-    photos = read_layout(entry.path for entry in source.entries).photos
-    wanted = [
-        (source.entries[place.number], _class_folder(place, names))
-        for place in photos
-        if folder_key(place.folder) in names
-    ]
+    photos = layout_of(source, rule=rule, chosen=chosen).photos
+    wanted = [(place, _class_folder(place, names)) for place in photos if folder_key(place.folder) in names]
     with written(goal.parent), _beside(goal, room) as beside:
         taken = _prepare(source, wanted, beside, goal, report)
         if not taken.new and not taken.known:
@@ -77,12 +84,13 @@ def take_in(
     return replace(taken, left_out=len(photos) - len(wanted))
 
 
-def _prepare(source: Source, wanted: Sequence[tuple[Entry, Path]], beside: Path, goal: Path, report: Progress) -> Taken:
+def _prepare(source: Source, wanted: Sequence[tuple[Place, Path]], beside: Path, goal: Path, report: Progress) -> Taken:
     """Writes what is new at the goal into the folder beside it, under the same names."""
     here = {folder: _identities(goal / folder) for folder in {folder for _, folder in wanted}}
-    fresh, known, refused = 0, 0, []
-    for done, (entry, folder) in enumerate(wanted):
+    fresh, known, masks, refused, kept = 0, 0, 0, [], []
+    for done, (place, folder) in enumerate(wanted):
         report(done, len(wanted))
+        entry = source.entries[place.number]
         try:
             content = source.read(entry)
             photo = decode(content)
@@ -93,11 +101,38 @@ def _prepare(source: Source, wanted: Sequence[tuple[Entry, Path]], beside: Path,
             known += 1
             continue
         here[folder].add(photo.sha256[:DIGITS])
+        name = folder / _name(entry, photo)
         (beside / folder).mkdir(parents=True, exist_ok=True)
-        (beside / folder / _name(entry, photo)).write_bytes(content)
+        (beside / name).write_bytes(content)
+        masks += _keep_mask(source, place, photo, beside / MASKS / name.with_suffix(".png"))
+        if place.groups or place.kinds:
+            groups, kinds = (tuple(map(_readable, words)) for words in (place.groups, place.kinds))
+            kept.append(Row(file=name.as_posix(), kinds=kinds, groups=groups))
         fresh += 1
+    if kept:
+        text = written_down(kept)
+        (beside / f"{KEPT}{identity(text.encode())[:DIGITS]}.json").write_text(text, "utf-8")
     report(len(wanted), len(wanted))
-    return Taken(new=fresh, known=known, refused=tuple(refused))
+    return Taken(new=fresh, known=known, masks=masks, refused=tuple(refused))
+
+
+def _keep_mask(source: Source, place: Place, photo: Photo, goal: Path) -> int:
+    """Writes the place of the photo's defects, black and white; 1 where there is one that fits it, else 0."""
+    shown = np.zeros((photo.height, photo.width), dtype=np.bool_)
+    fitting = 0
+    for number in place.masks:
+        try:
+            mask = defect_in(source.read(source.entries[number]))
+        except PhotoError:
+            continue
+        if mask.shape == shown.shape:
+            shown |= mask
+            fitting += 1
+    if not fitting:
+        return 0
+    goal.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(shown.astype(np.uint8) * 255).save(goal)
+    return 1
 
 
 def _readable(path: str) -> str:

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from casting_core.data.datasets.class_rule import ClassRule, clashes, folder_key
-from casting_core.data.datasets.layout import Layout, Place, read_layout
-from casting_core.data.importing.sources import Entry, Source
+from casting_core.data.datasets.layout import Aside, Layout, Place
+from casting_core.data.datasets.reading.listing import ending, foreign_format
+from casting_core.data.importing.sources import Entry, Source, layout_of
 from casting_core.domain import Label, Split
 from casting_core.errors import DatasetError
 from casting_core.wording import count, listed, verb
@@ -35,11 +35,17 @@ class ClassFound:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What a source holds by its names alone; ``problems`` are sentences for a person."""
+    """What a source holds by its names, its tables and its masks; no photo is read."""
 
     classes: tuple[ClassFound, ...]
     splits: tuple[Split, ...]
-    problems: tuple[str, ...]
+    problems: tuple[
+        str, ...
+    ]  # sentences for a person about what is odd, and what is left out unless somebody says more
+    notes: tuple[str, ...] = ()  # sentences about how the source was read
+    aside: Mapping[Aside, int] = field(default_factory=dict)  # files that are no photos of it, by the reason
+    sets: Mapping[str, int] = field(default_factory=dict)  # where several lie side by side: the photos of each
+    chosen: str = ""  # the one of them that was read
 
     @property
     def photos(self) -> int:
@@ -52,27 +58,47 @@ class Preview:
         return {found.key: found.guess for found in self.classes}
 
 
-def preview(source: Source, *, rule: ClassRule | None = None) -> Preview:
-    """What the source holds; no photo is read and nothing is written.
+def preview(
+    source: Source, *, rule: ClassRule | None = None, meaning: ClassRule | None = None, chosen: str = ""
+) -> Preview:
+    """What the source holds; no photo is read but for masks, and nothing is written.
 
+    ``rule`` says which names are classes, ``meaning`` what they mean where that is another one: in the dataset which
+    the photos are to join. ``chosen`` is the folder of one of several sets that lie side by side.
     Raises ``DatasetError`` where there is no photo by its name, or more class folders than classes can be.
     """
-    layout = read_layout(entry.path for entry in source.entries)
+    rule = rule or ClassRule()
+    layout = layout_of(source, rule=rule, chosen=chosen)
     photos = layout.photos
     if not photos:
-        raise DatasetError(
-            f"no photos were found among {count(len(source.entries), 'file')}: expected class folders with photos in "
-            "them, such as ok_front and def_front, alone or within train and test"
-        )
-    classes = tuple(_classes(photos, source.entries, rule or ClassRule()))
+        raise DatasetError(_nothing(layout, len(source.entries)))
+    classes = tuple(_classes(photos, source.entries, meaning or rule))
     if len(classes) > MOST_CLASSES:
         raise DatasetError(
             f"{len(classes):,} class folders were found, which cannot all be classes: expected folders such as "
             "ok_front and def_front, alone or within train and test"
         )
     present = {place.split for place in photos}
-    splits = tuple(split for split in Split if split in present)
-    return Preview(classes=classes, splits=splits, problems=tuple(_problems(layout, classes)))
+    return Preview(
+        classes=classes,
+        splits=tuple(split for split in Split if split in present),
+        problems=tuple(_problems(layout, classes)),
+        notes=layout.notes,
+        aside=layout.aside,
+        sets=layout.sets,
+        chosen=layout.chosen,
+    )
+
+
+def _nothing(layout: Layout, files: int) -> str:
+    """Why there is no photo; where all are pictures of formats that are not read, what to do about that."""
+    if foreign := Counter(filter(None, (foreign_format(place.path) for place in layout.others))):
+        found = count(files, "file")
+        return f"no photos that can be read are among {found}; of {foreign.total():,}: {foreign.most_common(1)[0][0]}"
+    return (
+        f"no photos were found among {count(files, 'file')}: expected class folders with photos in "
+        "them, such as ok_front and def_front, alone or within train and test"
+    )
 
 
 def _classes(photos: Sequence[Place], entries: Sequence[Entry], rule: ClassRule) -> Iterator[ClassFound]:
@@ -85,9 +111,15 @@ def _classes(photos: Sequence[Place], entries: Sequence[Entry], rule: ClassRule)
             key=key,
             names=tuple(sorted({place.folder for place in members})),
             counts={split: numbers[split] for split in Split if split in numbers},
-            guess=rule.label(key),
+            guess=_guess(members, rule),
             examples=tuple(entries[place.number] for place in members[:: max(1, len(members) // 4)][:4]),
         )
+
+
+def _guess(members: Sequence[Place], rule: ClassRule) -> Label | None:
+    """What the class means by the known words, or by what the set as a whole says of it."""
+    found = {place.label(rule) for place in members}
+    return found.pop() if len(found) == 1 else None
 
 
 def _problems(layout: Layout, classes: tuple[ClassFound, ...]) -> Iterator[str]:
@@ -106,6 +138,9 @@ def _problems(layout: Layout, classes: tuple[ClassFound, ...]) -> Iterator[str]:
     if len(guesses) == 1 and (only := guesses.pop()) is not None:
         yield f"{ONE_CLASS}, {only.word}; a network needs both to learn the difference"
     if others := layout.others:
-        kinds = Counter(Path(place.path).suffix[:12].lower() or "no ending" for place in others)
+        kinds = Counter(ending(place.path)[:12] or "no ending" for place in others)
         shown = listed([f"{number:,} {kind}" for kind, number in kinds.most_common()], most=SHOWN)
         yield f"not photos by their names, and left out: {shown}"
+    foreign = Counter(filter(None, (foreign_format(place.path) for place in others)))
+    for reason, number in foreign.most_common():
+        yield f"of {count(number, 'file')} that {verb(number, 'are')} left out: {reason}"

@@ -1,11 +1,13 @@
 """Where photos come from before they are a dataset: files with a path each, read one at a time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from casting_core.data.datasets.layout import folder_layout
+from casting_core.data.datasets.class_rule import ClassRule
+from casting_core.data.datasets.folders import folder_layout
+from casting_core.data.datasets.layout import Layout, read_layout
 from casting_core.data.imaging.images import too_large
 from casting_core.errors import NOT_UNICODE, PhotoError
 from casting_core.settings import settings
@@ -39,25 +41,23 @@ class Source(Protocol):
 
 
 class Folder:
-    """The files of a dataset's folder on this machine, found as ``scan`` finds them; ``root`` is where they lie.
+    """The files of a dataset's folder on this machine, found as ``scan`` finds them; ``root`` is where photos lie.
 
     Raises ``DatasetError`` where the folder is missing or holds no class folders.
     """
 
     def __init__(self, folder: Path) -> None:
-        root, layout = folder_layout(folder)
-        self.root = root.resolve()
-        self._paths = [place.path for place in layout.files if is_unicode(place.path)]
-        self.entries: Sequence[Entry] = _numbered(self._paths)
-        self.notes: Sequence[str] = _left_out(len(layout.files) - len(self._paths))
+        self.folder = folder
+        listing, layout = folder_layout(folder)
+        self.root = (folder / layout.wrapping).resolve()
+        self._listing = replace(listing, paths=tuple(filter(is_unicode, listing.paths)))
+        unreadable = sum(not is_unicode(place.path) for place in layout.files)
+        self.notes: Sequence[str] = (*_left_out(unreadable), *listing.notes)
+        self.entries: Sequence[Entry] = _numbered(self._listing.paths)
 
     def read(self, entry: Entry) -> bytes:
         """The bytes of one file."""
-        try:
-            with (self.root / self._paths[entry.number]).open("rb") as file:
-                return capped(file.read(settings().max_photo_bytes + 1))
-        except OSError as error:
-            raise PhotoError(f"the file cannot be opened: {error.strerror or error}") from error
+        return capped(self._listing.read(entry.number))
 
 
 class Dropped:
@@ -74,6 +74,13 @@ class Dropped:
     def read(self, entry: Entry) -> bytes:
         """The bytes of one file."""
         return capped(self._files[entry.number][1]())
+
+
+def layout_of(source: Source, *, rule: ClassRule | None = None, chosen: str = "") -> Layout:
+    """What the paths of a source say; tables of labels and masks in it are read. ``chosen`` is one of several sets."""
+    entries = source.entries
+    paths = (entry.path for entry in entries)
+    return read_layout(paths, rule=rule, look=lambda number: source.read(entries[number]), chosen=chosen)
 
 
 def capped(content: bytes) -> bytes:

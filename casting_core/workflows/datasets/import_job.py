@@ -53,10 +53,11 @@ def uploads_dir() -> Path:
     return settings().data_dir / "uploads"
 
 
-def start_import(found: Found, *, name: str, choices: Choices, new: bool, actor: str = "") -> Job:
+def start_import(found: Found, *, name: str, choices: Choices, new: bool, chosen: str = "", actor: str = "") -> Job:
     """Asks for an import into the dataset of this name, or into a new one, and returns at once.
 
-    A folder becomes a new dataset where it lies; everything else is copied.
+    ``chosen`` is one of several sets that lie side by side. A folder becomes a new dataset where it
+    lies; everything else is copied.
     """
     inputs = {
         "form": found.form.value,
@@ -65,6 +66,7 @@ def start_import(found: Found, *, name: str, choices: Choices, new: bool, actor:
         "name": name,
         "choices": {key: None if label is None else int(label) for key, label in choices.items()},
         "new": new,
+        "chosen": chosen,
         "mark": uuid4().hex[:8],  # of the new dataset's folder: taken up again, it goes on in the same one
     }
     uses = () if new else (dataset_in(dataset_book().find(name).folder),)
@@ -84,7 +86,7 @@ def imported(job: Job) -> Imported:
     """What came of an import that has finished; ``DatasetError`` where its dataset has gone since."""
     result = job.result or {}
     refused = tuple((str(path), str(reason)) for path, reason in result.get("refused", ()))
-    counts = {name: int(result.get(name, 0)) for name in ("new", "known", "left_out")}
+    counts = {name: int(result.get(name, 0)) for name in ("new", "known", "left_out", "masks")}
     return Imported(dataset=dataset_book().find(str(result.get("name"))), taken=Taken(**counts, refused=refused))
 
 
@@ -92,19 +94,21 @@ def take_in_photos(inputs: Inputs, report: Callable[[object], None], should_stop
     """What the job of an import does; the numbers of photos, and why files were refused."""
     values = inputs.values
     choices, name, path = _choices(values["choices"]), values["name"], Path(values["path"])
+    chosen = values.get("chosen", "")  # an import of before there were sets has none
     if values["new"] and values["form"] == Form.FOLDER:
         step = counted(report, should_stop, "Reading photos")
-        done = add_folder(path, name=name, choices=choices, report=step)
+        done = add_folder(path, name=name, choices=choices, chosen=chosen, report=step)
     else:
         step = counted(report, should_stop, "Taking photos in")
         mark = values["mark"] if values["new"] else None
         with _opened(values["form"], path) as source:
-            done = import_photos(source, name=name, choices=choices, report=step, mark=mark, room=values["mark"])
+            options = {"chosen": chosen, "report": step, "mark": mark, "room": values["mark"]}
+            done = import_photos(source, name=name, choices=choices, **options)
     if values["ours"]:
         forget_upload(path)
     taken = done.taken
     refused = [list(pair) for pair in taken.refused]
-    counts = {"new": taken.new, "known": taken.known, "left_out": taken.left_out}
+    counts = {"new": taken.new, "known": taken.known, "left_out": taken.left_out, "masks": taken.masks}
     return {"name": done.dataset.name, "refused": refused} | counts
 
 
@@ -143,12 +147,13 @@ def _choices(written: Mapping[str, int | None]) -> dict[str, Label | None]:
 
 
 def _outcome(result: Result) -> str:
-    new, known, left_out = (int(result.get(name, 0)) for name in ("new", "known", "left_out"))
+    new, known, left_out, masks = (int(result.get(name, 0)) for name in ("new", "known", "left_out", "masks"))
     refused = len(result.get("refused", ()))
     words = [f"{count(new, 'photo')} taken in"]
     words += [f"{known:,} were there already"] * bool(known)
     words += [f"{left_out:,} left out"] * bool(left_out)
     words += [f"{count(refused, 'file')} could not be read"] * bool(refused)
+    words += [f"{count(masks, 'mask')} kept"] * bool(masks)
     return ", ".join(words)
 
 

@@ -3,22 +3,23 @@
 import re
 import time
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from uuid import uuid4
 
 from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.datasets.columns import Column
-from casting_core.data.datasets.layout import folder_layout, read_layout
+from casting_core.data.datasets.folders import folder_layout
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.imaging.images import decode
 from casting_core.data.importing import archives
 from casting_core.data.importing.copy_in import Choices, Taken, class_names, take_in
 from casting_core.data.importing.preview import ONE_CLASS, Preview, preview
-from casting_core.data.importing.sources import Folder, Source
+from casting_core.data.importing.sources import Folder, Source, layout_of
 from casting_core.domain import Label, Progress, Split
 from casting_core.errors import NOT_UNICODE, DatasetError, PhotoError, require_unicode, written
 from casting_core.records.datasets import NamedDataset
@@ -53,18 +54,25 @@ def source_of(path: Path) -> Iterator[Source]:
         raise DatasetError(f"there is no zip file and no folder {str(path)!r}")
 
 
-def look_into(source: Source, *, into: str | None = None, rule: ClassRule | None = None) -> Preview:
+def look_into(source: Source, *, into: str | None = None, rule: ClassRule | None = None, chosen: str = "") -> Preview:
     """What the source holds; classes of the dataset ``into``, if it is to join one, mean what they mean there.
 
-    With a ``rule``, what a person has said of the folders already, they mean that.
+    With a ``rule``, what a person has said of the folders already, they mean that. ``chosen`` is one of several sets
+    that lie side by side.
     """
     joined = dataset_book().find(into) if into else None
-    found = preview(source, rule=rule or (rule_of(joined.rule) if joined else None))
+    meaning = rule or (rule_of(joined.rule) if joined else None)
+    found = preview(source, rule=_in_every_spelling(meaning), meaning=meaning, chosen=chosen)
     small = of_sizes(_sizes(source, found), looked_at=True)
     problems = [*source.notes, *found.problems, *small]
     if joined and len({*_labels_in(joined), *found.guesses.values()} - {None}) > 1:  # together they are of both
         problems = [problem for problem in problems if not problem.startswith(ONE_CLASS)]
     return replace(found, problems=tuple(problems))
+
+
+def _in_every_spelling(rule: ClassRule | None) -> ClassRule | None:
+    """The rule by which the folders of a source are told apart, whatever they mean in the dataset it joins."""
+    return replace(rule, exact=False) if rule else None
 
 
 def _labels_in(dataset: NamedDataset) -> set[Label | None]:
@@ -89,6 +97,8 @@ def import_photos(
     *,
     name: str,
     choices: Choices,
+    rule: ClassRule | None = None,
+    chosen: str = "",
     report: Progress = lambda _done, _total: None,
     mark: str | None = None,
     room: str | None = None,
@@ -98,16 +108,22 @@ def import_photos(
     Raises ``DatasetError`` where the name will not do, a class would mean two things, or no photo can be taken in;
     then, and where ``report`` raises to stop, nothing is left behind. A new dataset goes through ``report`` to the end.
     With a ``mark`` the dataset must be new, or that which an earlier attempt with the same mark has made.
-    ``room`` is as ``take_in`` has it.
+    ``rule``, ``chosen`` and ``room`` are as ``take_in`` has them.
     """
     goal = settings().datasets_dir.resolve() / f"{_slug(name)}-{mark or uuid4().hex[:8]}"
     known = [dataset for dataset in dataset_book().all() if dataset.name == name]
+    meaning = rule or (rule_of(known[0].rule) if known and mark is None else None)
+    reading = _in_every_spelling(meaning)
+    take = partial(take_in, source, choices=choices, rule=reading, chosen=chosen, room=room)
     if known and (mark is None or known[0].folder == str(goal)):
-        return _add_to(known[0], source, choices, report, room)
+        if isinstance(source, Folder) and _is_read_from(known[0], source, chosen):
+            there = layout_of(source, rule=rule_of(known[0].rule), chosen=chosen).meant_as_photos
+            return Imported(dataset=known[0], taken=Taken(known=len(there)))
+        return _add_to(known[0], choices, lambda: take(Path(known[0].folder), report=report))
     check_name(name)
     dataset = NamedDataset(name=name, folder=str(goal), rule=_widened(names_of(ClassRule()), choices))
     with _unnamed(goal):
-        taken = take_in(source, goal, choices, report=lambda done, total: report(done, 2 * total), room=room)
+        taken = take(goal, report=lambda done, total: report(done, 2 * total))
         try:
             rule = rule_of(dataset.rule)
             open_dataset(goal, rule=rule, report=lambda done, total: report(total + done, 2 * total))
@@ -154,9 +170,20 @@ def _noted(goal: Path) -> Path:
     return goal.with_name(f"{NOTED}{goal.name}")
 
 
-def add_folder(folder: Path, *, name: str, choices: Choices, report: Progress = lambda _done, _total: None) -> Imported:
-    """Gives a folder a name. Its photos stay where they are and are read there; nothing in it is ever changed."""
+def add_folder(
+    folder: Path,
+    *,
+    name: str,
+    choices: Choices,
+    chosen: str = "",
+    report: Progress = lambda _done, _total: None,
+) -> Imported:
+    """Gives a folder a name. Its photos stay where they are and are read there; nothing in it is ever changed.
+
+    Where one of several sets in it was chosen, the name is given to that set's folder.
+    """
     check_name(name)
+    folder = _of_set(folder, chosen)
     rule = ClassRule()
     for key, label in choices.items():
         rule = rule.assign(key, label) if key else rule
@@ -182,6 +209,14 @@ def _read_there(found: Dataset) -> Taken:
     )
 
 
+def _of_set(folder: Path, chosen: str) -> Path:
+    if not chosen:
+        return folder
+    _, layout = folder_layout(folder, chosen=chosen)
+    parts = layout.wrapping.split("/")
+    return folder.joinpath(*parts[: parts.index(chosen) + 1])
+
+
 def is_own(dataset: NamedDataset) -> bool:
     """Whether its photos were taken in here, so that more can be added and they go when it is removed."""
     return settings().datasets_dir.resolve() in Path(dataset.folder).parents
@@ -195,17 +230,21 @@ def check_name(name: str) -> None:
         raise DatasetError(f"there is a dataset named {name!r} already; choose another name")
 
 
-def _add_to(known: NamedDataset, source: Source, choices: Choices, report: Progress, room: str | None) -> Imported:
-    if isinstance(source, Folder) and source.root == folder_layout(Path(known.folder))[0].resolve():
-        there = read_layout(entry.path for entry in source.entries).meant_as_photos
-        return Imported(dataset=known, taken=Taken(known=len(there)))
+def _is_read_from(known: NamedDataset, source: Folder, chosen: str) -> bool:
+    """Whether the photos of a dataset are those of this folder, where they lie."""
+    there = Path(known.folder) / folder_layout(Path(known.folder))[1].wrapping
+    here = source.folder / folder_layout(source.folder, chosen=chosen)[1].wrapping if chosen else source.root
+    return there.resolve() == here.resolve()
+
+
+def _add_to(known: NamedDataset, choices: Choices, take: Callable[[], Taken]) -> Imported:
     if not is_own(known):
         raise DatasetError(
             f"{known.name!r} is a folder on this machine ({known.folder!r}), and nothing is written there: put the "
             "photos into it and look for new ones, or choose another name"
         )
     _check_meanings(known, choices)
-    taken = take_in(source, Path(known.folder), choices, report=report, room=room)
+    taken = take()
     dataset = dataset_book().change(known.name, lambda now: replace(now, rule=_widened(now.rule, choices)))
     return Imported(dataset=dataset, taken=taken)
 

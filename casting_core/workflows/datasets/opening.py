@@ -9,19 +9,29 @@ from casting_core.settings import settings
 from casting_core.workflows.review.decisions import decided
 from casting_core.workflows.stores import decision_log
 
+SPELLINGS = "in every spelling"  # how a rule reads the names of class folders, since there are more than one
+
 
 def open_dataset(
-    folder: Path | str, *, rule: ClassRule | None = None, report: Progress = lambda _done, _total: None
+    folder: Path | str,
+    *,
+    rule: ClassRule | None = None,
+    chosen: str = "",
+    report: Progress = lambda _done, _total: None,
 ) -> Dataset:
     """The photos of a folder as one table, as people decided about them; only files new or changed are read."""
-    return as_decided(scan_folder(folder, rule=rule, report=report))
+    return as_decided(scan_folder(folder, rule=rule, chosen=chosen, report=report))
 
 
 def scan_folder(
-    folder: Path | str, *, rule: ClassRule | None = None, report: Progress = lambda _done, _total: None
+    folder: Path | str,
+    *,
+    rule: ClassRule | None = None,
+    chosen: str = "",
+    report: Progress = lambda _done, _total: None,
 ) -> Dataset:
     """The photos of a folder as its files and folders say, without what people decided."""
-    return scan(Path(folder), cache_dir=settings().cache_dir, rule=rule, report=report)
+    return scan(Path(folder), cache_dir=settings().cache_dir, rule=rule, chosen=chosen, report=report)
 
 
 def as_decided(dataset: Dataset) -> Dataset:
@@ -30,10 +40,17 @@ def as_decided(dataset: Dataset) -> Dataset:
 
 
 def rule_of(named: dict[str, list[str]]) -> ClassRule:
-    """The class rule that was written down as names of folders."""
-    return ClassRule(ok=frozenset(named["ok"]), defective=frozenset(named["defective"]))
+    """The class rule that was written down as names of folders; one of before other spellings were known is exact."""
+    return ClassRule(
+        ok=frozenset(named["ok"]),
+        defective=frozenset(named["defective"]),
+        neither=frozenset(named.get("neither", ())),
+        exact=SPELLINGS not in named.get("read", ()),
+    )
 
 
 def names_of(rule: ClassRule) -> dict[str, list[str]]:
     """The way back: the rule as names of folders, ready to be written down."""
-    return {"ok": sorted(rule.ok), "defective": sorted(rule.defective)}
+    names = {"ok": sorted(rule.ok), "defective": sorted(rule.defective)}
+    names |= {"neither": sorted(rule.neither)} if rule.neither else {}
+    return names if rule.exact else names | {"read": [SPELLINGS]}

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from casting_core.data.datasets.reading.masks import places_of_defects
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.drawing.synthetic import read_masks
 from casting_core.data.imaging.images import Grey
@@ -96,15 +97,19 @@ def explain(dataset: Dataset, photo: str, model: Model) -> tuple[Grey, NDArray[n
 
 
 def localise(dataset: Dataset, split: str, model: Model) -> pd.DataFrame:
-    """For each defective drawn photo that the model found: how far its strongest evidence lies from the drawn defect.
+    """For each defective photo with a mask that the model found: how far its strongest evidence lies from the defect.
 
-    Columns ``photo``, ``path``, ``score`` and ``distance`` (pixels of the photo). Raises ``DatasetError`` where no
-    defects were drawn.
+    Columns ``photo``, ``path``, ``score`` and ``distance`` (pixels of the photo at the size of the cache). Where there
+    are no masks beside the photos, those count that a sample was drawn with. Raises ``DatasetError`` where there are
+    neither.
     """
-    masks = read_masks(dataset.root)
+    drawn = {} if dataset.masks else read_masks(dataset.root)
     photos = dataset.part(split)
-    found = score_table(model.scorer, photos[photos["label"] == Label.DEFECTIVE])
+    masked = photos["path"].isin(dataset.masks or drawn)
+    found = score_table(model.scorer, photos[(photos["label"] == Label.DEFECTIVE) & masked])
     found = found[found["score"] >= model.point.threshold]
+    masks = drawn or {path: places_of_defects(dataset.masks[path], model.card.image_size) for path in found["path"]}
+    found = found[[masks[path].any() for path in found["path"]]]
     evidence = (explain(dataset, photo, model)[1] for photo in found["photo"])
     places = [strongest_place(one, model.grid) for one in evidence]
     distances = [distance_to_defect(place, masks[path]) for place, path in zip(places, found["path"], strict=True)]

@@ -1,14 +1,15 @@
 """From the bytes of one photo to a verdict, or to the reason why there is none."""
 
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.data.datasets.layout import files_in, looks_like_photo
+from casting_core.data.datasets.folders import photos_to_judge
+from casting_core.data.datasets.reading.listing import foreign_format
 from casting_core.data.imaging import images
 from casting_core.data.imaging.images import Grey, Photo
 from casting_core.domain import OperatingPoint, Verdict
@@ -59,30 +60,47 @@ def _judge_photo(photo: Photo, model: Model, point: OperatingPoint) -> Finding:
     return Finding(sha256=photo.sha256, score=score, verdict=verdict, seen=seen, evidence=evidence, note=note)
 
 
-def predict(paths: list[Path], model: Model, *, point: OperatingPoint | None = None) -> Iterator[tuple[Path, Finding]]:
-    """What the model says of each file; folders stand for all the photos in them."""
-    for path in _files(paths):
-        try:
-            if not is_unicode(str(path)):
-                raise PhotoError(NOT_UNICODE)
-            about = path.stat()
-            if not stat.S_ISREG(about.st_mode):  # reading it could wait for ever
-                raise PhotoError("it is a pipe, a socket or a device, not a file")
-            if about.st_size > settings().max_photo_bytes:
-                raise PhotoError(images.too_large())
-            yield path, judge(path.read_bytes(), model, point=point)
-        except OSError as error:
-            yield path, Finding(sha256="", reason=f"the file cannot be opened: {error.strerror or error}")
-        except PhotoError as error:
-            yield path, Finding(sha256="", reason=str(error))
+def predict(
+    paths: list[Path],
+    model: Model,
+    *,
+    point: OperatingPoint | None = None,
+    notice: Callable[[str], None] = lambda _sentence: None,
+) -> Iterator[tuple[Path, Finding]]:
+    """What the model says of each file; folders stand for all in them that looks like a photo.
 
-
-def _files(paths: list[Path]) -> Iterator[Path]:
+    What can be read is judged first, then comes what cannot, with the reason. ``notice`` hears of all other files.
+    """
     for path in paths:
-        if is_unicode(str(path)) and _is_folder(path):
-            yield from (path / one for one in files_in(path) if looks_like_photo(one))
-        else:
-            yield path
+        if not is_unicode(str(path)) or not _is_folder(path):
+            yield path, _judge_file(path, model, point)
+            continue
+        found = photos_to_judge(path)
+        for one in found.photos:
+            yield path / one, _judge_file(path / one, model, point)
+        for one, reason in found.unread:
+            yield path / one, Finding(sha256="", reason=reason)
+        for sentence in found.notes:
+            notice(sentence)
+
+
+def _judge_file(path: Path, model: Model, point: OperatingPoint | None) -> Finding:
+    try:
+        if not is_unicode(str(path)):
+            raise PhotoError(NOT_UNICODE)
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):  # reading it could wait for ever
+            raise PhotoError("it is a pipe, a socket or a device, not a file")
+        if about.st_size > settings().max_photo_bytes:
+            raise PhotoError(images.too_large())
+        finding = judge(path.read_bytes(), model, point=point)
+    except OSError as error:
+        return Finding(sha256="", reason=f"the file cannot be opened: {error.strerror or error}")
+    except PhotoError as error:
+        return Finding(sha256="", reason=str(error))
+    if finding.seen is None and (reason := foreign_format(path.name)):
+        return replace(finding, reason=reason)
+    return finding
 
 
 def _is_folder(path: Path) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from casting_core.data.datasets.layout import is_system
+from casting_core.data.datasets.reading.listing import is_system
 from casting_core.data.importing import archives
 from casting_core.data.importing.archives import Archive
 from casting_core.data.importing.sources import Entry

@@ -31,7 +31,9 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
 
 
 def problems(named: NamedDataset, dataset: Dataset) -> None:
-    """Every file that cannot be used, with the reason."""
+    """How the folder was read, and every file that cannot be used, with the reason."""
+    for note in dataset.notes:
+        st.markdown(f":material/info: {sentence(note)}")
     if dataset.problems.empty:
         st.success("Every file can be read and has a label.", icon=":material/check_circle:")
         return

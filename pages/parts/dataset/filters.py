@@ -14,6 +14,7 @@ from pages.parts.caches import model_cache
 from pages.parts.shell import guards, session
 
 EVERY, CHOSEN = "every", "chosen"
+WORDS = {"Kind of defect": ("kind", ", "), "Group": ("group", "/")}  # columns of several words, and what parts these
 ORDERS = {  # how photos can be sorted: column and whether the largest comes first
     "as in the folder": ("path", False),
     "darkest first": ("brightness", False),
@@ -50,6 +51,7 @@ def show(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:
         state = st.selectbox("State", states, first, key=f"filter state {kept.looks}", width=160)
         tags = sorted({tag for tags in table["tags"].unique() for tag in tags.split("|")} - {""})
         tag = _one("Tag", tags, 150) if tags else EVERY
+        words = {title: _word(title, table[column], between) for title, (column, between) in WORDS.items()}
         name = st.text_input("Name contains", key="filter name", width=200, icon=":material/search:")
         casting = _casting(table)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters of scores"):
@@ -63,6 +65,9 @@ def show(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:
         passes &= (table["label"] == Label[label.upper()]).fillna(False)
     if tag != EVERY:
         passes &= table["tags"].str.contains(f"|{tag}|", regex=False)
+    for title, (column, between) in WORDS.items():
+        if words[title] != EVERY:
+            passes &= table[column].map(lambda cell, word=words[title], bar=between: word in cell.split(bar))
     if name:
         passes &= table["path"].str.contains(name, case=False, regex=False)
     if casting is not None:
@@ -70,6 +75,12 @@ def show(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:
     column, largest = ORDERS[order]
     found = table[passes]
     return found if column == "path" else found.sort_values(column, ascending=not largest, kind="stable")
+
+
+def _word(title: str, cells: "pd.Series[str]", between: str) -> str:
+    """One of the words that photos have of this kind, where there are any."""
+    words = sorted({word for cell in cells.unique() for word in cell.split(between)} - {""})
+    return _one(title, words, 170) if words else EVERY
 
 
 def _one(title: str, values: list[str], width: int) -> str:

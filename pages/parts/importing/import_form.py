@@ -37,8 +37,9 @@ def _pick_and_import() -> None:
     if failed := session.current().import_failed:
         st.error(failed, icon=":material/error:")
     st.markdown(
-        "A folder per class (`ok_front`, `def_front`, or names like `good` and `defective`), alone or within `train` "
-        "and `test`. You see what is in it before anything is taken in."
+        "A folder per class (`ok_front`, `def_front`, or names like `good`, `NG`, `n.i.O.`), at any depth, with or "
+        "without `train` and `test`; or photos with a table `labels.csv`. You see what is in it before anything is "
+        "taken in."
     )
     picked = import_source.choose()
     if picked is None:
@@ -53,16 +54,19 @@ def _look_and_ask(picked: Picked) -> None:
     into = _into()
     looked = import_preview.look(picked, into)
     found = looked.preview
+    import_preview.ask_for_set(picked, found)
     groups = f"{len(found.classes)} {'class' if len(found.classes) == 1 else 'classes'}"
     splits = "no splits" if found.splits == (Split.UNSPLIT,) else f"splits: {', '.join(found.splits)}"
     st.markdown(f"**{count(found.photos, 'photo')}** in {groups} · {splits}")
     for problem in found.problems:
         st.markdown(f":material/warning: {sentence(problem)}")
+    for note in found.notes:
+        st.markdown(f":material/info: {sentence(note)}")
     with st.form("import", border=False):
         choices = {one.key: import_preview.ask(number, one, looked) for number, one in enumerate(found.classes)}
         name = into or _name(picked)
         if st.form_submit_button("Import", type="primary", icon=":material/download:"):
-            _start(picked, name.strip(), choices, new=into is None)
+            _start(picked, name.strip(), choices, new=into is None, chosen=found.chosen)
 
 
 def _into() -> str | None:
@@ -85,14 +89,14 @@ def _name(picked: Picked) -> str:
     return st.text_input("Name", picked.name, placeholder="Impeller, part 4711", key=key, max_chars=LONGEST_NAME)
 
 
-def _start(picked: Picked, name: str, choices: Choices, *, new: bool) -> None:
+def _start(picked: Picked, name: str, choices: Choices, *, new: bool, chosen: str) -> None:
     if new:
         importing.check_name(name)
     kept = session.current()
     kept.imported = kept.import_failed = None
     with st.spinner("Putting the files down"):
         found = picked.put_down()
-    kept.jobs[PLACE] = start_import(found, name=name, choices=choices, new=new, actor=kept.who).id
+    kept.jobs[PLACE] = start_import(found, name=name, choices=choices, new=new, chosen=chosen, actor=kept.who).id
     st.rerun()
 
 
@@ -122,6 +126,7 @@ def _say_what_came() -> None:
     words = [f"{count(taken.new, 'photo')} came into **{plain(done.dataset.name)}**"]
     words += [f"{taken.known:,} were there already"] * bool(taken.known)
     words += [f"{taken.left_out:,} were left out"] * bool(taken.left_out)
+    words += [f"{count(taken.masks, 'mask')} kept as the place of defects"] * bool(taken.masks)
     words += [f"{count(len(taken.refused), 'file')} could not be read"] * bool(taken.refused)
     (st.warning if taken.refused else st.success)(" · ".join(words), icon=":material/download_done:")
     if taken.refused:

@@ -9,6 +9,7 @@ from casting_core.data.importing.preview import ClassFound, Preview
 from casting_core.data.importing.sources import Source
 from casting_core.domain import Label
 from casting_core.errors import PhotoError
+from casting_core.wording import count
 from casting_core.workflows.datasets import importing
 from pages.parts.importing.import_source import Picked
 from pages.parts.shell import session
@@ -31,15 +32,34 @@ class Looked:
 
 def look(picked: Picked, into: str | None) -> Looked:
     """What is in the files; looked at once for the same files."""
-    kept, identity = session.current(), (*picked.identity, into or "")
+    chosen = st.session_state.get(_set_key(picked), "")
+    kept, identity = session.current(), (*picked.identity, into or "", chosen)
     if isinstance(kept.looked, Looked) and kept.looked.identity == identity:
         return kept.looked
     with st.spinner("Looking into it"), picked.open() as source:
-        found = importing.look_into(source, into=into)
+        found = importing.look_into(source, into=into, chosen=chosen)
         examples = {one.key: _examples(source, one) for one in found.classes[:PICTURED]}
     looked = Looked(identity=identity, preview=found, examples=examples)
     kept.looked, kept.import_failed = looked, None
     return looked
+
+
+def ask_for_set(picked: Picked, found: Preview) -> None:
+    """Which of several sets is meant that lie side by side; the page is drawn again with what is chosen."""
+    names = [name for name in found.sets if name]
+    if len(names) > 1:
+        st.selectbox(
+            "Which set",
+            names,
+            names.index(found.chosen),
+            format_func=lambda name: f"{plain(name)} · {count(found.sets[name], 'photo')}",
+            key=_set_key(picked),
+            help="They lie side by side, and each has classes of its own. The others are left out.",
+        )
+
+
+def _set_key(picked: Picked) -> str:
+    return f"import set {hash(picked.identity)}"
 
 
 def _examples(source: Source, found: ClassFound) -> list[Grey]:

@@ -110,6 +110,9 @@ def _numbers(row: dict[Any, Any], dataset: Dataset) -> None:
     now = dataset.photos.loc[dataset.photos["path"] == row["path"], "tags"]  # a scored table may be older
     if tags := "".join(now.head(1)):
         st.markdown("Tags: " + ", ".join(plain(tag) for tag in tags.strip("|").split("|")))
+    for title, column in (("Kind of defect", "kind"), ("Group", "group")):
+        if row.get(column):
+            st.markdown(f"{title}: {plain(row[column])}")
     if row["problem"]:
         st.warning(plain(row["problem"], longest=300), icon=":material/block:")
 

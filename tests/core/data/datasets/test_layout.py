@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from casting_core.data.datasets.layout import class_folders, files_in, folder_layout, looks_like_photo, read_layout
+from casting_core.data.datasets.folders import folder_layout, list_folder, photos_to_judge
+from casting_core.data.datasets.layout import class_folders, read_layout
+from casting_core.data.datasets.reading.listing import looks_like_photo
 from casting_core.data.importing import archives
 from casting_core.data.importing.sources import Dropped, Folder, Source
 from casting_core.domain import Split
 from casting_core.errors import DatasetError
 from casting_core.settings import settings
+from tests.core.data.importing.hostile import photo
+from tests.core.data.importing.layouts import mask
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links are made by everybody there")
 
@@ -55,13 +59,13 @@ def test_splits_are_known_by_other_words_too(tmp_path: Path, name: str, split: s
 def test_a_folder_that_an_archive_wrapped_is_looked_into(tmp_path: Path, layers: int) -> None:
     inner = tmp_path.joinpath(*["casting data"] * layers)
     made(inner, "train/ok/a.png", "test/ok/b.png")
-    assert folder_layout(tmp_path)[0] == inner
+    assert tmp_path / folder_layout(tmp_path)[1].wrapping == inner
 
 
 @pytest.mark.parametrize("only", ["train", "ok_front", "Good"])
 def test_a_split_or_class_that_stands_alone_is_no_wrapping(tmp_path: Path, only: str) -> None:
     made(tmp_path, f"{only}/deeper/a.png")
-    assert folder_layout(tmp_path)[0] == tmp_path
+    assert folder_layout(tmp_path)[1].wrapping == ""
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -141,10 +145,18 @@ def test_a_link_to_a_folder_is_followed_where_a_class_may_stand_and_nowhere_else
     root = made(tmp_path / "castings", "train/def/b.png")
     (root / "train" / "ok").symlink_to(elsewhere)
     (root / "train" / "def" / "more").symlink_to(elsewhere)
-    assert list(files_in(root)) == ["train/def/b.png"], "it leads out of the dataset, and nobody has asked for that"
+    found = list_folder(root)
+    assert found.paths == ("train/def/b.png",), "it leads out of the dataset, and nobody has asked for that"
+    assert found.notes == (
+        "left out, for it is a link to a folder, which is not followed here: 'train/def/more'",
+        "left out, for it is a link out of the folder that is read, which is followed only where CASTING_FOLLOW_LINKS "
+        "is 1: 'train/ok'",
+    )
     monkeypatch.setenv("CASTING_FOLLOW_LINKS", "1")
     settings.cache_clear()
-    assert list(files_in(root)) == ["train/def/b.png", "train/ok/a.png"]
+    found = list_folder(root)
+    assert found.paths == ("train/def/b.png", "train/ok/a.png")
+    assert found.notes == ("left out, for it is a link to a folder, which is not followed here: 'train/def/more'",)
 
 
 @posix
@@ -152,7 +164,7 @@ def test_a_link_within_the_dataset_is_followed(tmp_path: Path) -> None:
     root = made(tmp_path / "castings", "shared/a.png", "train/def/b.png")
     (root / "train" / "ok").symlink_to(root / "shared")
     (root / "train" / "sibling").symlink_to(made(tmp_path / "castings-of-others", "c.png"))
-    assert list(files_in(root)) == ["shared/a.png", "train/def/b.png", "train/ok/a.png"]
+    assert list_folder(root).paths == ("shared/a.png", "train/def/b.png", "train/ok/a.png")
 
 
 @posix
@@ -161,7 +173,7 @@ def test_links_that_lead_to_themselves_or_upwards_are_not_followed(tmp_path: Pat
     (root / "loop").symlink_to(root / "loop")
     (root / "up").symlink_to(tmp_path)
     (root / "here").symlink_to(root)
-    assert list(files_in(root)) == ["def/b.png", "ok/a.png"]
+    assert list_folder(root).paths == ("def/b.png", "ok/a.png")
 
 
 def test_hidden_files_and_files_beside_the_classes_are_nobodys_photos(tmp_path: Path) -> None:
@@ -181,10 +193,54 @@ def test_the_names_of_the_class_folders_are_listed_once(tmp_path: Path) -> None:
     assert list(class_folders(folder_layout(tmp_path)[1].files)) == ["odd", "ok"]
 
 
-@pytest.mark.parametrize(("name", "is_one"), [("a.JPG", True), ("a.tif", True), ("a.gif", False), ("a", False)])
+NAMES = {
+    "a.JPG": True,
+    "a.tif": True,
+    "a.jfif": True,
+    "a.JPE": True,
+    "a.jpg_": True,
+    "a.gif": False,
+    "a": False,
+    "a.heic": False,
+}
+
+
+@pytest.mark.parametrize(("name", "is_one"), NAMES.items())
 def test_a_photo_is_known_by_the_end_of_its_name(name: str, is_one: bool) -> None:
     assert looks_like_photo(name) is is_one
 
 
 def test_every_split_has_its_own_word() -> None:
     assert [split.value for split in Split] == ["train", "validation", "test", "unsplit"]
+
+
+def test_of_a_folder_everything_that_looks_like_a_photo_is_judged_or_named(tmp_path: Path) -> None:
+    names = (
+        "a.png",
+        "b/c.jfif",
+        "d.JPE",
+        "._a.png",
+        "@eaDir/a.png/SYNOPHOTO_THUMB_M.jpg",
+        ".thumbnails/x.jpg",
+        "notes.txt",
+    )
+    made(tmp_path, *names, "e.HEIC", "f.cr2", "g.gif", "line/part", "line/Thumbs.db")
+    (tmp_path / "line" / "part").write_bytes(photo(1))
+    (tmp_path / "line" / "phone").write_bytes(b"\0\0\0\x18ftypheic" + bytes(20))
+    (tmp_path / "a.png").write_bytes(photo(2))
+    (tmp_path / "a_mask.png").write_bytes(mask())
+    found = photos_to_judge(tmp_path)
+    assert set(found.photos) == {"a.png", "b/c.jfif", "d.JPE", "line/part"}
+    assert [path for path, _ in found.unread] == ["e.HEIC", "f.cr2", "g.gif", "line/phone"]
+    assert all("iPhones" in reason for path, reason in found.unread if path in ("e.HEIC", "line/phone"))
+    assert len(found.notes) == 3
+    assert found.notes[0].startswith("4 files are hidden, or left behind")
+    assert "'a_mask.png'" in found.notes[1]
+
+
+@posix
+def test_a_link_that_is_not_followed_is_named_and_not_passed_over(tmp_path: Path) -> None:
+    elsewhere = made(tmp_path / "elsewhere", "a.png")
+    root = made(tmp_path / "shift", "line/ok/b.png")
+    (root / "line" / "ok" / "more").symlink_to(elsewhere)
+    assert photos_to_judge(root).unread == (("line/ok/more", "it is a link to a folder, which is not followed here"),)

@@ -1,5 +1,6 @@
 """From bytes to a finding: a verdict with its evidence, or the reason why there is none."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from casting_core.data.drawing.synthetic import read_masks
 from casting_core.data.imaging.images import identity
 from casting_core.domain import Label, OperatingPoint, Verdict
 from casting_core.errors import DatasetError, ModelError
@@ -131,6 +133,21 @@ def test_found_defects_are_measured_against_their_masks(model: Model, sample_fol
     assert {"photo", "path", "score", "distance"} == set(found.columns)
     assert found["path"].str.contains("def_front").all()
     assert ((found["distance"] >= 0) & (found["distance"] < 425)).all()
+
+
+def test_masks_beside_the_photos_say_where_the_defects_are_as_those_of_a_drawn_sample_do(
+    model: Model, sample_folder: Path, tmp_path: Path
+) -> None:
+    drawn, folder = read_masks(sample_folder), tmp_path / "ng"
+    folder.mkdir()
+    for at, path in enumerate(sorted(drawn)[:8]):
+        shutil.copy(sample_folder / path, folder / f"{at}.jpeg")
+        Image.fromarray(drawn[path].astype(np.uint8) * 255).save(folder / f"{at}_mask.png")
+    dataset = open_dataset(tmp_path)
+    assert (len(dataset.usable), len(dataset.masks)) == (8, 8)
+    given = evaluate.localise(dataset, "all", model)
+    known = evaluate.localise(open_dataset(sample_folder), "all", model).drop_duplicates("photo").set_index("photo")
+    assert given["distance"].tolist() == pytest.approx(known.loc[given["photo"], "distance"].tolist())
 
 
 def test_without_a_name_the_version_in_production_judges(version: str) -> None:

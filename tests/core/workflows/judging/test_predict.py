@@ -1,12 +1,15 @@
 """Files and folders: what is judged, what gets no verdict and why, and what is said of how a photo was read."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
+from casting_core.__main__ import main
 from casting_core.data.drawing.synthetic import draw_casting
 from casting_core.domain import Label
 from casting_core.judging.gate import MOSAIC
@@ -34,6 +37,24 @@ def test_in_a_folder_only_photos_are_judged_and_in_a_fixed_order(folder: Path) -
     found = list(inspect.predict([folder], load_model("starter")))
     assert [path.relative_to(folder).as_posix() for path, _ in found] == list(PHOTOS)
     assert all(finding.verdict is not None for _, finding in found)
+
+
+def test_what_is_not_judged_is_named_or_counted_and_the_exit_code_says_whether_a_part_is_missing(folder: Path) -> None:
+    for name in ("def_0.jfif", "def_1.jpe"):
+        (folder / name).write_bytes(encoded(Image.fromarray(draw_casting(4, label=Label.OK).pixels), "JPEG"))
+    (folder / "@eaDir" / "a.png").mkdir(parents=True)
+    (folder / "@eaDir" / "a.png" / "SYNOPHOTO_THUMB_M.jpg").write_bytes((folder / "a.png").read_bytes())
+    done = CliRunner().invoke(main, ["predict", str(folder), "--model", "starter"])
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [Path(line["path"]).name for line in lines] == ["a.png", "b.PNG", "def_0.jfif", "def_1.jpe", "z.png"]
+    assert (done.exit_code, done.exception) == (0, None)
+    assert "7 files are hidden, or left behind by a computer" in done.stderr
+    assert "1 file is no photo by its name, and not judged" in done.stderr
+    (folder / "IMG_4.HEIC").write_bytes(b"\0\0\0\x18ftypheic" + bytes(90))
+    done = CliRunner().invoke(main, ["predict", str(folder), "--model", "starter"])
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert (done.exit_code, last["verdict"]) == (2, None)
+    assert "the format of iPhones: set Camera > Formats to Most Compatible" in last["error"]
 
 
 def test_a_file_that_is_named_itself_is_judged_whatever_it_is_called(folder: Path) -> None:
