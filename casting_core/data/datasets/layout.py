@@ -107,9 +107,9 @@ def folder_layout(folder: Path) -> tuple[Path, Layout]:
     Raises ``DatasetError`` where there is no such folder, or no folder in it that could be a class.
     """
     try:
-        require_unicode(folder.resolve())
         if not folder.is_dir():
             raise DatasetError(f"there is no folder {str(folder)!r}")
+        require_unicode(folder.resolve())  # it is there, so its name can be resolved
         holds_folders = any(inner.is_dir() and not is_system(inner.name) for inner in folder.iterdir())
     except OSError as error:
         raise DatasetError(f"the folder {str(folder)!r} cannot be read: {error.strerror}") from error
