@@ -89,8 +89,8 @@ def folder_layout(folder: Path, *, rule: ClassRule | None = None, chosen: str = 
     Raises ``DatasetError`` where there is no such folder, or nothing in it that could say what a photo is, and
     ``CastingError`` where the name of the folder that holds splits or classes is not written in Unicode.
     """
-    require_unicode(folder.resolve())
     found = list_folder(folder, rule)
+    require_unicode(folder.resolve())
     layout = read_layout(found.paths, rule=rule, look=found.read, chosen=chosen)
     require_unicode(folder / layout.wrapping)
     in_folders = any(inner.is_dir() and not is_system(inner.name) for inner in folder.iterdir())
