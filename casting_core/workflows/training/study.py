@@ -101,7 +101,9 @@ def study(
     Raises ``CastingError`` with what that process said where it came to nothing.
     """
     report(f"{recipe.network.value}, seed {seed}")
-    open_castings(open_dataset(folder))
+    dataset = open_dataset(folder)
+    labels = dataset.part("all")["label"].to_numpy(dtype=np.int64)
+    splits.folds(open_castings(dataset), labels, number=folds, seed=seed)  # too few castings are said at once
     asked = Asked(folder=folder, recipe=recipe, folds=folds, seed=seed, stress=stress)
     job = control.ask(
         Request(
