@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from casting_core import files
 from casting_core.__main__ import main
 from casting_core.errors import CastingError
 from casting_core.records import backup, database
@@ -131,7 +132,7 @@ def test_a_backup_is_made_once_a_day_and_holds_what_was_written(file: Path) -> N
     with closing(sqlite3.connect(kept)) as connection:
         assert connection.execute("SELECT count(*) FROM datasets").fetchone() == (51,)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert sorted(path.name for path in file.parent.iterdir() if backup.files.UNFINISHED in path.name) == []
+    assert sorted(path.name for path in file.parent.iterdir() if files.UNFINISHED in path.name) == []
 
 
 @pytest.mark.parametrize("how", [name for name in TORN if name != "remove"])

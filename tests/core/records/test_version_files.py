@@ -11,7 +11,6 @@ from click.testing import CliRunner
 
 from casting_core.__main__ import main
 from casting_core.errors import ModelError
-from casting_core.records import version_files
 from casting_core.records.registry import ANSWERS, CARD, GATE, GRAPH, LEARNED, POINTER, STARTER, Registry, finish
 from casting_core.records.version_files import LARGEST, content_of, wrong_in
 from casting_core.settings import settings
@@ -106,7 +105,7 @@ def test_a_file_that_becomes_a_link_after_the_look_is_not_followed(
     (tmp_path / "honest").write_bytes(b"honest")
     (tmp_path / GRAPH).symlink_to("/etc/passwd")
     looked_at = os.lstat(tmp_path / "honest")
-    monkeypatch.setattr(version_files.os, "lstat", lambda _: looked_at)
+    monkeypatch.setattr("casting_core.records.version_files.os.lstat", lambda _: looked_at)
     with pytest.raises(OSError, match="symbolic links"):
         content_of(tmp_path, GRAPH)
 
