@@ -119,6 +119,7 @@ def test_a_training_ends_with_one_object_and_a_version(sample_folder: Path) -> N
     files = {path.name for path in (settings().model_dir / "v1").iterdir()}
     assert files == {
         "model.keras", "CNN_Casting_Inspection.hdf5", "serving.onnx", "gate.npz", "learned.csv", "card.json",
+            "answers.npz",
     }  # fmt: skip
     assert registry().card("v1").export_difference <= 1e-5
 

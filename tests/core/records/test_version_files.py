@@ -105,7 +105,7 @@ def test_a_file_that_becomes_a_link_after_the_look_is_not_followed(
     (tmp_path / "honest").write_bytes(b"honest")
     (tmp_path / GRAPH).symlink_to("/etc/passwd")
     looked_at = os.lstat(tmp_path / "honest")
-    monkeypatch.setattr(os, "lstat", lambda _: looked_at)
+    monkeypatch.setattr("casting_core.records.version_files.os.lstat", lambda _: looked_at)
     with pytest.raises(OSError, match="symbolic links"):
         content_of(tmp_path, GRAPH)
 
