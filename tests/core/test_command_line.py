@@ -118,8 +118,8 @@ def test_a_training_ends_with_one_object_and_a_version(sample_folder: Path) -> N
     assert {"prepared", "batch", "epoch"} <= set(kinds)
     files = {path.name for path in (settings().model_dir / "v1").iterdir()}
     assert files == {
-        "model.keras", "CNN_Casting_Inspection.hdf5", "serving.onnx", "gate.npz", "learned.csv", "card.json",
-            "answers.npz",
+        "model.keras", "CNN_Casting_Inspection.hdf5", "serving.onnx",
+        "gate.npz", "answers.npz", "learned.csv", "card.json",
     }  # fmt: skip
     assert registry().card("v1").export_difference <= 1e-5
 
@@ -468,10 +468,10 @@ def test_what_is_not_there_is_named_with_what_is(sample_folder: Path, version: s
 
 
 def test_folders_that_are_named_on_the_command_line_are_not_asked_about(tmp_path: Path) -> None:
-    for folder, shade in (("gut", 1), ("lunker", 2)):
+    for folder, shade in (("muster", 1), ("lunker", 2)):
         casting_photo(tmp_path / "photos" / folder / "a.png", shade)
-    assert "nothing says which of 'gut', 'lunker'" in refused("import", tmp_path / "photos", "--name", "x")
-    told = said("import", tmp_path / "photos", "--name", "x", "--ok", "gut", "--defective", "lunker").stdout
+    assert "nothing says which of 'lunker', 'muster'" in refused("import", tmp_path / "photos", "--name", "x")
+    told = said("import", tmp_path / "photos", "--name", "x", "--ok", "muster", "--defective", "lunker").stdout
     assert told.startswith("2 photos are new in x, 0 were there already, 0 were left out")
     assert "nothing is known" not in told
     casting_photo(tmp_path / "loose" / "a.png")
