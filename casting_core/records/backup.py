@@ -15,7 +15,6 @@ from uuid import uuid4
 from casting_core import files
 from casting_core.errors import CastingError, written
 
-HEADER = b"SQLite format 3\0"
 DAY = 24 * 3600.0  # seconds after which a backup is made anew
 WAITING = 30.0  # seconds that a backup waits for who writes
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite lays beside a database
@@ -40,10 +39,15 @@ def damage(path: Path) -> str | None:
             return "it is no file"
         if not found.st_size:
             return "it has 0 bytes"
-        with path.open("rb") as file:
-            return None if file.read(len(HEADER)) == HEADER else "it does not begin as a database does"
+        # Through SQLite: a process that opens and closes the file beside it loses the locks it holds on it (POSIX), and
+        # what it writes then is lost.
+        with closing(sqlite3.connect(path, timeout=WAITING)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
+        return None
     except FileNotFoundError:
         return "it has gone, and its backup is there" if backup_of(path).is_file() else None
+    except sqlite3.DatabaseError as error:
+        return "it does not begin as a database does" if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB else None
     except OSError:  # opening it says so
         return None
 

@@ -3,6 +3,8 @@
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -172,3 +174,26 @@ def test_postgresql_is_left_to_its_own_tools(monkeypatch: pytest.MonkeyPatch) ->
     for command in ("check", "backup", "restore"):
         done = CliRunner().invoke(main, ["database", command])
         assert (done.exit_code, "pg_dump" in done.stderr) == (2, True)
+
+
+def test_a_look_at_the_file_does_not_cost_this_process_its_hold_on_it(tmp_path: Path) -> None:
+    """Closed beside SQLite, the file would lose its locks; another process would clear its log away, and rows with it."""
+    path = tmp_path / "casting.sqlite"
+    engine = connect(f"sqlite:///{path.as_posix()}")
+    with database.writing(engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE seen (number INTEGER)")
+        assert backup.damage(path) is None
+    asked = (
+        "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM seen').fetchone()[0])"
+    )
+
+    def rows_elsewhere() -> str:
+        return subprocess.run(
+            [sys.executable, "-c", asked, str(path)], capture_output=True, text=True, check=True
+        ).stdout
+
+    assert rows_elsewhere() == "0\n"
+    with database.writing(engine) as connection:
+        connection.exec_driver_sql("INSERT INTO seen VALUES (1)")
+    assert rows_elsewhere() == "1\n"
+    engine.dispose()
