@@ -177,7 +177,7 @@ def test_postgresql_is_left_to_its_own_tools(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_look_at_the_file_does_not_cost_this_process_its_hold_on_it(tmp_path: Path) -> None:
-    """Closed beside SQLite, the file would lose its locks; another process would clear its log away, and rows with it."""
+    """Closed beside SQLite, the file would lose its locks: another process would clear its log away, and its rows."""
     path = tmp_path / "casting.sqlite"
     engine = connect(f"sqlite:///{path.as_posix()}")
     with database.writing(engine) as connection:
