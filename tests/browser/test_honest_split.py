@@ -21,7 +21,7 @@ from tests.conftest import installation
 
 CASTINGS, COPIES = 24, 3
 NAME, SPLIT = "Gussteile **4711**", "by casting"
-FOLDERS = {"ok_front": "gut", "def_front": "lunker"}  # names that nobody has told the project
+FOLDERS = {"ok_front": "muster", "def_front": "lunker"}  # names that nobody has told the project
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ def take_in(page: Page, archive: Path) -> None:
     page.locator("input[type=file]").set_input_files(archive)
     expect(page.get_by_text(f"{CASTINGS * COPIES} photos in 2 classes")).to_be_visible()
     walk.wait_until_drawn(page)
-    for folder, word in (("gut", "ok"), ("lunker", "defective")):
+    for folder, word in (("muster", "ok"), ("lunker", "defective")):
         group = page.get_by_role("radiogroup", name=re.compile(folder))
         expect(group.get_by_role("radio", name="leave out")).to_be_checked()  # nothing was guessed
         group.get_by_text(word, exact=True).click()

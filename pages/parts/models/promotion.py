@@ -18,7 +18,7 @@ def state(card: ModelCard, production: str) -> str:
 
 def offer(card: ModelCard) -> None:
     """The control that puts this version in production."""
-    with st.popover(f"Put {card.name} in production", type="primary", icon=":material/publish:"):
+    with st.popover(f"Put {plain(card.name)} in production", type="primary", icon=":material/publish:"):
         _decide(card, key="promote")
 
 
@@ -26,7 +26,7 @@ def way_back(cards: list[ModelCard]) -> None:
     """The control that puts back what was in production before, where there is such a version."""
     former = next((card for card in cards if card.name == stores.registry().former()), None)
     if former is not None:
-        with st.popover(f"Put {former.name} back in production", type="tertiary", icon=":material/undo:"):
+        with st.popover(f"Put {plain(former.name)} back in production", type="tertiary", icon=":material/undo:"):
             _decide(former, key="put back")
 
 
@@ -45,9 +45,9 @@ def _decide(card: ModelCard, *, key: str) -> None:
     st.dataframe(table, hide_index=True, key=f"{key}, side by side")
     if now is not None and now.name != card.name:
         figures.compared(card, now)
-    if st.button(f"Yes, judge with {card.name}", type="primary", key=key):
+    if st.button(f"Yes, judge with {plain(card.name)}", type="primary", key=key):
         with guards.show_errors():
             promotion.promote(card.name)
-        before = f" Before it was {now.name}." if now else ""
-        st.toast(f"{card.name} is in production.{before}")
+        before = f" Before it was {plain(now.name)}." if now else ""
+        st.toast(f"{plain(card.name)} is in production.{before}")
         st.rerun()

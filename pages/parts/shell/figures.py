@@ -107,7 +107,7 @@ def offer(named: NamedDataset, card: ModelCard) -> None:
     if job is not None and job.result is None:
         st.error(f"It was not measured. {sentence(job.message or str(job.state))}", icon=":material/error:")
     kept = session.current()
-    if st.button(f"Measure {card.name} on {named.name}", key=place, icon=":material/straighten:"):
+    if st.button(f"Measure {plain(card.name)} on {plain(named.name)}", key=place, icon=":material/straighten:"):
         with guards.show_errors():
             kept.jobs[place] = start_measurement(named, card.name, actor=kept.who).id
         st.rerun()
