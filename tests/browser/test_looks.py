@@ -23,6 +23,8 @@ from tests.browser.test_runs import begun
 from tests.browser.watch import Watch
 from tests.conftest import installation
 
+pytestmark = pytest.mark.long  # what jumps depends on how fast the machine draws: looked at on a quiet one
+
 PAGES = (
     "",
     "dataset",
