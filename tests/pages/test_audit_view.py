@@ -59,7 +59,7 @@ def opened(app: AppTest, made: Audit) -> AppTest:
 def test_an_audit_is_asked_for_and_its_report_is_shown(open_page: Open) -> None:
     app = go(open_page(PAGE), "Audit")
     assert "Nobody has audited these photos yet" in said(app)
-    assert "about a minute" in said(app)
+    assert "minute" not in said(app), "nobody knows how long it takes here"
     next(one for one in app.button if one.label == "Audit these photos").click()
     app.run()
     assert not app.exception
