@@ -75,8 +75,30 @@ class Reference:
     def to_bytes(self) -> bytes:
         """The reference as a numpy archive; programs that know less find what they know in it."""
         packed = io.BytesIO()
-        np.savez_compressed(packed, **_arrays(self))
+        np.savez_compressed(packed, **self.arrays())
         return packed.getvalue()
+
+    def arrays(self) -> dict[str, Any]:
+        """All that is known, by the names it has in the archive; those of ``photo`` are the first programs' names."""
+        photo, part = self.photo or NOTHING, self.part or NOTHING
+        sharpness = self.ranges.get(Sign.SHARPNESS, Range(low=0.0, high=np.inf)).low
+        return {
+            "darkest": self.darkest,
+            "brightest": self.brightest,
+            "sharpness": sharpness / BLUR,
+            "mean": photo.mean,
+            "components": photo.components,
+            "strangest": photo.strangest,
+            "raw": self.raw,
+            "square": self.square,
+            "narrowest": self.narrowest,
+            "signs": np.array([str(sign) for sign in self.ranges]),
+            "low": np.array([one.low for one in self.ranges.values()]),
+            "high": np.array([one.high for one in self.ranges.values()]),
+            "alignment": np.array(json.dumps(self.alignment.to_dict() if self.alignment else None)),
+            "spread": photo.spread,
+            "farthest": photo.farthest,
+        } | {f"part_{name}": value for name, value in vars(part).items()}
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "Reference":
@@ -259,29 +281,6 @@ def _cut_out(grey: Grey, part: FoundPart) -> Grey:
     rows = np.clip(np.arange(top, top + side), 0, height - 1)
     columns = np.clip(np.arange(left, left + side), 0, width - 1)
     return np.asarray(grey[np.ix_(rows, columns)], dtype=np.uint8)
-
-
-def _arrays(known: Reference) -> dict[str, Any]:
-    """A reference as arrays. Those of ``photo`` have the names that the first programs gave them."""
-    photo, part = known.photo or NOTHING, known.part or NOTHING
-    sharpness = known.ranges.get(Sign.SHARPNESS, Range(low=0.0, high=np.inf)).low
-    return {
-        "darkest": known.darkest,
-        "brightest": known.brightest,
-        "sharpness": sharpness / BLUR,
-        "mean": photo.mean,
-        "components": photo.components,
-        "strangest": photo.strangest,
-        "raw": known.raw,
-        "square": known.square,
-        "narrowest": known.narrowest,
-        "signs": np.array([str(sign) for sign in known.ranges]),
-        "low": np.array([one.low for one in known.ranges.values()]),
-        "high": np.array([one.high for one in known.ranges.values()]),
-        "alignment": np.array(json.dumps(known.alignment.to_dict() if known.alignment else None)),
-        "spread": photo.spread,
-        "farthest": photo.farthest,
-    } | {f"part_{name}": value for name, value in vars(part).items()}
 
 
 def _reference(arrays: dict[str, Any]) -> Reference:

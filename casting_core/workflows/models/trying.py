@@ -5,7 +5,6 @@ Run by ``checks``; it prints one JSON object. Whatever is wrong with a graph end
 
 import json
 import sys
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from casting_core.records.version_files import ANSWERS
 from casting_core.workflows.judging.answers import CLOSE, Answers, differs, drawn_photos
 from casting_core.workflows.judging.model import Model, load_from
 
+OPEN = ("low", "high")  # what of a gate may be without end
 SAME = 1e-6  # scores that differ by less on all photos are one answer
 
 
@@ -47,9 +47,8 @@ def objection(folder: Path, own: Grey) -> str | None:
 
 
 def _check_gate(model: Model, own: Grey) -> None:
-    values = [np.asarray(getattr(model.gate, one.name)) for one in fields(model.gate)]
-    numbers = [one for one in values if one.dtype.kind in "fiu"]
-    if not all(np.isfinite(one).all() for one in numbers):
+    numbers = {name: one for name, one in model.gate.arrays().items() if np.asarray(one).dtype.kind in "fiu"}
+    if any(np.isnan(one).any() or (name not in OPEN and np.isinf(one).any()) for name, one in numbers.items()):
         raise ModelError("its gate holds what is no number")
     photos = own if len(own) else drawn_photos(model.card.image_size)
     refused = [gate.refusal(one, model.gate) is not None for one in photos]

@@ -109,7 +109,7 @@ HOSTILE: dict[str, tuple[Callable[[Files], object], str]] = {
         "names the file '/dev/zero', which no version has",
     ),
     "a newer card": (lambda files: card_says(files, schema_version=99), "newer version of this program"),
-    "a bomb": (lambda files: files.update({f"{STARTER}/{LEARNED}": bytes(2**26)}), "swell to more than 200 times"),
+    "a bomb": (lambda files: files.update({f"{STARTER}/{LEARNED}": bytes(2**27)}), "swell to more than 200 times"),
 }
 
 

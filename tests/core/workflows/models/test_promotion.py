@@ -13,7 +13,6 @@ from onnx import TensorProto, helper, numpy_helper
 
 from casting_core.errors import ModelError
 from casting_core.jobs import bounded
-from casting_core.judging.gate import Reference
 from casting_core.records.registry import CARD, GATE, GRAPH, STARTER, finish
 from casting_core.records.version_files import ANSWERS
 from casting_core.settings import settings
@@ -91,7 +90,8 @@ def test_a_sound_version_can_judge(copied: Path) -> None:
 
 
 def gate_of(folder: Path, **changes: Any) -> None:
-    known = vars(Reference.from_bytes((folder / GATE).read_bytes()))
+    with np.load(folder / GATE, allow_pickle=False) as arrays:
+        known = dict(arrays)
     packed = io.BytesIO()
     np.savez_compressed(packed, **known | changes)
     (folder / GATE).write_bytes(packed.getvalue())
@@ -101,8 +101,8 @@ def gate_of(folder: Path, **changes: Any) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"sharpness": np.nan}, "its gate holds what is no number"),
-        ({"mean": np.full(4, np.inf)}, "its gate holds what is no number"),
+        ({"brightest": np.nan}, "its gate holds what is no number"),
+        ({"mean": np.full(576, np.inf)}, "its gate holds what is no number"),
         ({"mean": np.zeros(5)}, "it cannot judge a photo"),
         ({"components": np.zeros((2, 3, 4))}, "it cannot judge a photo"),
         ({"darkest": np.zeros(3)}, "gate cannot be read"),

@@ -75,7 +75,7 @@ def test_the_command_studies_a_recipe_on_castings_never_seen(sample_folder: Path
     (found,) = json.loads(result.stdout)["classic"]
     assert found["photos"] == 60
     assert found["castings"] == 30
-    assert found["aligned"].startswith("round: Round: 9")
+    assert found["aligned"].startswith("free")
     assert len(found["seconds"]) == 2
     assert found["both_ways"] == []
     assert found["parameters"] > 0
