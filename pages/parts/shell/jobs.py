@@ -97,9 +97,8 @@ def _draw(number: int, stop: str) -> None:
     st.progress(job.share, text=words(job))
     if job.wish is not Wish.GO_ON:
         st.info("Asked to stop. It ends within a few seconds.", icon=":material/stop_circle:")
-    elif st.button(stop, key=f"stop job {number}", icon=":material/stop_circle:"):
-        _stop(number)
-        st.rerun(scope="app")
+    else:  # by a callback: a click that comes while another part of the page is drawn anew is heard, too
+        st.button(stop, key=f"stop job {number}", icon=":material/stop_circle:", on_click=_stop, args=(number,))
 
 
 def _line() -> None:
