@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.records.registry import ModelCard
+from casting_core.records.version_files import LEARNED
 from casting_core.wording import share
 from casting_core.workflows import stores
 from casting_core.workflows.datasets import opening, splits
@@ -32,7 +33,7 @@ class Truth:
     tested: int
     tested_castings: int
     in_both: int  # castings in train and in test
-    seen_in_folders: int  # test photos of the folders' split whose casting the new split gives to learn from
+    seen_in_folders: int  # test photos of the folders' split whose casting the version was trained on
     tested_in_folders: int
     card: ModelCard | None  # of the version that was trained
 
@@ -46,12 +47,14 @@ def truth(server: Server, choice: str, version: str | None = None) -> Truth:
         chosen = splits.choose(folders, choice)
         learned, tested = (chosen.part(part)["photo"].map(castings) for part in ("train", "test"))
         of_folders = folders.part("test")["photo"].map(castings)
+        rows = stores.registry().file(version, LEARNED).decode().splitlines()[1:] if version else []
+        trained = {castings[photo] for photo, part, *_ in (row.split(",") for row in rows) if part != "validation"}
         return Truth(
             learned=len(learned),
             tested=len(tested),
             tested_castings=tested.nunique(),
             in_both=len(set(learned) & set(tested)),
-            seen_in_folders=int(of_folders.isin(set(learned)).sum()),
+            seen_in_folders=int(of_folders.isin(trained).sum()),
             tested_in_folders=len(of_folders),
             card=stores.registry().card(version) if version else None,
         )
