@@ -35,6 +35,9 @@ def test_the_dataset_page_shows_the_counts(page: Page, server: Server) -> None:
     for label, number in (("Photos", "600"), ("ok", "240"), ("defective", "360"), ("Files with problems", "0")):
         metric = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
         expect(metric.get_by_test_id("stMetricValue")).to_have_text(number)
+    tops = page.get_by_test_id("stMetric").evaluate_all("tiles => tiles.map(tile => tile.getBoundingClientRect().top)")
+    assert len(tops) == 5
+    assert len(set(tops)) == 1, "they stand in a row"
     for bar in ("168", "252", "72", "108"):  # train and test, ok and defective
         expect(page.locator(".stPlotlyChart text").filter(has_text=re.compile(f"^{bar}$"))).to_be_visible()
     walk.section(page, "Photos")

@@ -71,7 +71,7 @@ html body [class*="st-key-cell-"] { min-height: 6.25rem; }
 html body [data-testid="stHorizontalBlock"] > :has(> [data-testid="stMetric"]) { align-self: stretch; }
 html body [data-testid="stMetric"] { height: 100%; }
 html body [data-testid="stSidebar"][aria-expanded="false"] { visibility: hidden; }
-html body .st-key-facts > * { flex: 1 0 auto; min-width: 9.5rem; min-height: 5.75rem; }
+html body .st-key-facts > * { flex: 1 1 0; width: auto; min-width: max-content; min-height: 5.75rem; }
 html body .st-key-all-versions { min-height: 4.5rem; }
 html body .st-key-version { min-height: 4.25rem; }
 @media (max-width: 640px) { html body .st-key-one-version { min-height: 5.25rem; } }
