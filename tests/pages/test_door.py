@@ -1,6 +1,5 @@
 """Each request is looked at before Streamlit sees it, by its headers; the server behind the door is a stand-in."""
 
-import asyncio
 from collections.abc import Iterable, Mapping
 
 import pytest
@@ -13,6 +12,7 @@ from casting_core.hosts import Hosts, listed
 from casting_core.settings import settings
 from pages.parts.server import door
 from pages.parts.server.headers import headers
+from tests import coroutines
 
 HOSTS = Hosts(listed(["quality.plant.example"]))
 HERE = {"host": "localhost:8501"}
@@ -176,7 +176,7 @@ def test_the_start_and_the_end_of_the_server_pass_the_door() -> None:
     async def send(_message: Message) -> None:
         raise AssertionError
 
-    asyncio.run(door.Door(app, HOSTS)({"type": "lifespan"}, nothing, send))
+    coroutines.run(door.Door(app, HOSTS)({"type": "lifespan"}, nothing, send))
     assert reached == [{"type": "lifespan"}]
 
 
@@ -250,7 +250,7 @@ def asked(
         said.append(message)
 
     behind = app if isinstance(app, door.Door) else door.Door(app or stand_in(reached), HOSTS)
-    asyncio.run(behind(scope, nothing, send))
+    coroutines.run(behind(scope, nothing, send))
     return (reached[0] if reached else None), said
 
 

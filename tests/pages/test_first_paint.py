@@ -1,6 +1,5 @@
 """The style of the pages is in what a browser gets first; everything else passes as it is."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 from pages.parts.server.first_paint import FirstPaint
 from pages.parts.shell.look import STYLE
 from pages.parts.shell.text import short
+from tests import coroutines
 
 PAGE = [b"<html><head><title>x</title></he", b"ad><body></body></html>"]
 BROWSER = [(b"accept", b"text/html,*/*"), (b"accept-encoding", b"gzip")]
@@ -36,7 +36,7 @@ def answered(
         sent.append(message)
 
     scope = {"type": "http", "method": method, "path": "/", "headers": asked}
-    asyncio.run(FirstPaint(app, STYLE)(scope, receive, send))
+    coroutines.run(FirstPaint(app, STYLE)(scope, receive, send))
     body = b"".join(message.get("body", b"") for message in sent[1:])
     return dict(sent[0]["headers"]), body, heard[0]
 

@@ -1,12 +1,12 @@
 """The start of the server: it says where the dashboard is, and opens it where somebody sits before the machine."""
 
-import asyncio
 import tomllib
 
 import pytest
 
 from casting_core.settings import ROOT, settings
 from pages.parts.server import start
+from tests import coroutines
 
 USUAL = {
     "server.address": "127.0.0.1",
@@ -79,4 +79,4 @@ def started(monkeypatch: pytest.MonkeyPatch, options: dict[str, object]) -> None
         async with start.lifespan(None):  # type: ignore[arg-type]
             pass
 
-    asyncio.run(run())
+    coroutines.run(run())
