@@ -9,6 +9,9 @@ from casting_core.data.drawing.synthetic import write_sample
 from tests.bench import first_point, scale, start
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture
 def little(tmp_path: Path) -> Path:
     """A folder for a dashboard whose sample is of twenty castings, and was drawn before."""
@@ -31,7 +34,6 @@ def test_the_way_from_start_to_the_first_point_of_a_curve_is_timed(browser: Brow
     assert (bar.name, bar.value, bar.upper) == ("from Start to the first point of a curve", found.seconds, True)
 
 
-@pytest.mark.long
 def test_many_photos_are_scanned_and_walked_through(browser: Browser, tmp_path: Path) -> None:
     found = scale.measure(tmp_path, browser, photos=300, turns=1)
     assert (found.first.photos, found.again.opened) == (found.photos, 0) == (300, 0)

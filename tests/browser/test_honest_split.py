@@ -72,6 +72,7 @@ def archive(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_leaky_zip_becomes_a_score_on_castings_the_network_has_never_seen(
     page: Page, server: Server, archive: Path
 ) -> None:

@@ -33,6 +33,7 @@ def fill(page: Page, label: str, value: object) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.usefixtures("tiny")
 def test_three_trials_are_tuned_stopped_gone_on_with_and_the_best_reach_train(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/tune", "Tune")

@@ -84,6 +84,7 @@ def test_photos_are_drawn_to_be_learned_from_and_read_as_a_whole(material: Mater
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_an_epoch_is_trained_both_ways_in_turns(material: Material) -> None:
     found = training.measure(material, repeats=1)
     assert (found.photos, found.repeats, found.decoded) == (16, 1, 16)
@@ -103,6 +104,7 @@ def test_both_ways_give_the_same_score(version: str, sample_folder: Path) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_three_ways_race_on_castings_that_none_of_them_learned_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +132,7 @@ def test_who_is_there_first_is_told_by_the_laps() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_step_is_held_against_what_the_machine_can_do(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "TIMES", 1)
     monkeypatch.setattr(steps, "SIDE", 64)

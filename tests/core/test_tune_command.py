@@ -40,6 +40,7 @@ def test_a_study_that_is_not_known_is_refused_with_those_that_are() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.usefixtures("castings_known")
 def test_a_search_at_the_terminal_ends_with_the_best_recipe(sample_folder: Path) -> None:
     budget = ["--network", "classic", "--trials", 2, "--epochs", 1, "--seeds", 0]

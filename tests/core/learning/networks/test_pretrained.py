@@ -84,6 +84,7 @@ def test_a_second_member_begins_at_random() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_command_that_made_them_makes_some_that_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few = ["--products", "1", "--steps", "2", "--into", str(tmp_path)]
     command = [sys.executable, "-m", "casting_core.learning.pretraining", Kind.REGISTERED, *few]

@@ -35,6 +35,7 @@ def weights() -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_repeatable_run_gives_the_same_weights_twice() -> None:
     first = weights()
     assert [len(one) for one in first] == [64] * len(NetworkName)
