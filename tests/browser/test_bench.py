@@ -8,7 +8,6 @@ from playwright.sync_api import Browser
 from casting_core.data.drawing.synthetic import write_sample
 from tests.bench import first_point, scale, start
 
-
 pytestmark = pytest.mark.long
 
 
