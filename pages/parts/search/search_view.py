@@ -120,8 +120,8 @@ def seconds_left(study: Study, trials: Sequence[Trial], workers: int) -> float |
     """About how many seconds the trials still take, told from those before; ``None`` where those differ too much."""
     took = [trial.seconds or 0.0 for trial in trials if trial.state in ("done", "pruned")]
     going_on = sum(trial.seconds or 0.0 for trial in trials if trial.state == "working")
-    todo = (study.plan.trials or 0) - sum(trial.state in ("done", "pruned", "failed") for trial in trials)
-    if todo <= 0 or not workers or (left := seconds_for(todo, took)) is None:
+    to_come = (study.plan.trials or 0) - sum(trial.state in ("done", "pruned", "failed") for trial in trials)
+    if to_come <= 0 or not workers or (left := seconds_for(to_come, took)) is None:
         return None
     return max(0.0, left - going_on) / workers
 
