@@ -3,12 +3,14 @@
 import os
 import shutil
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
+from zipfile import BadZipFile
 
+import numpy as np
 from filelock import FileLock
 
 from casting_core.errors import written
@@ -85,3 +87,12 @@ def _flush_names(folder: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+def arrays_in(kept: Path, names: Iterable[str]) -> dict[str, np.ndarray] | None:
+    """These arrays of a file; none where it was never written, or is cut off."""
+    try:
+        with kept.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in names}
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+        return None

@@ -1,10 +1,9 @@
 """Which photos of a dataset show one casting: worked out once for the same photos, then remembered."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
@@ -54,7 +53,7 @@ def remember_castings(dataset: Dataset, castings: "pd.Series[int]") -> None:
 def _found(dataset: Dataset, report: Progress, should_stop: Callable[[], bool]) -> "pd.Series[int]":
     photos = dataset.identities
     kept = _kept(photos)
-    if found := _read(kept, ["casting"]):
+    if found := files.arrays_in(kept, ["casting"]):
         castings = found["casting"]
     else:
         from casting_core.data.castings.grouping import group  # SciPy, which the dashboard's start must not pay for
@@ -70,7 +69,7 @@ def links_of(dataset: Dataset) -> pd.DataFrame:
 
     Empty as long as nobody has worked out the castings.
     """
-    found = _read(_kept(dataset.identities), LINK)
+    found = files.arrays_in(_kept(dataset.identities), LINK)
     return pd.DataFrame({name: list(found[name]) if found else [] for name in LINK})
 
 
@@ -95,15 +94,6 @@ def write_table(dataset: Dataset, castings: "pd.Series[int]", out: Path) -> int:
 
 def _kept(photos: list[str]) -> Path:
     return settings().cache_dir / f"castings-{hashlib.sha256(''.join(photos).encode()).hexdigest()[:16]}.npz"
-
-
-def _read(kept: Path, names: Iterable[str]) -> dict[str, np.ndarray] | None:
-    """These arrays of a file; none where it was never written, or is cut off."""
-    try:
-        with kept.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in names}
-    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
-        return None
 
 
 def _keep(kept: Path, castings: np.ndarray, links: Sequence["Link"]) -> None:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
@@ -198,7 +197,7 @@ def _copies(ours: list[str], theirs: list[str], report: Progress) -> list[tuple[
         return []
     key = hashlib.sha256("|".join([*ours, "", *theirs]).encode()).hexdigest()[:16]
     kept = settings().cache_dir / f"copies-{key}.npz"
-    if (arrays := _arrays(kept, ("ours", "theirs"))) is not None:
+    if (arrays := files.arrays_in(kept, ("ours", "theirs"))) is not None:
         return list(zip(arrays["ours"].tolist(), arrays["theirs"].tolist(), strict=True))
     from casting_core.data.castings.grouping import group  # SciPy, which the dashboard's start must not pay for
 
@@ -242,7 +241,7 @@ def _keep(kept: Path, found: Standing) -> None:
 
 
 def _read(kept: Path) -> Standing | None:
-    arrays = _arrays(kept, ("learned", "chose", "complete"))
+    arrays = files.arrays_in(kept, ("learned", "chose", "complete"))
     if arrays is None:
         return None
     return Standing(
@@ -250,12 +249,3 @@ def _read(kept: Path) -> Standing | None:
         chose=frozenset(arrays["chose"].tolist()),
         complete=bool(arrays["complete"]),
     )
-
-
-def _arrays(kept: Path, names: Iterable[str]) -> dict[str, np.ndarray] | None:
-    """These arrays of a file; none where it was never written, or is cut off."""
-    try:
-        with kept.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in names}
-    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
-        return None

@@ -169,13 +169,14 @@ def _near(mask: Folders, photo: Folders) -> int | None:
     if at is None:
         return 0 if mask == photo else None
     below = mask[at + 1 :]
-    start = _agree(mask, photo)
-    if start < at or _agree(below[::-1], photo[::-1]) < len(below):
+    start = agreeing(mask, photo)
+    if start < at or agreeing(below[::-1], photo[::-1]) < len(below):
         return None
     return start
 
 
-def _agree(one: Sequence[str], other: Sequence[str]) -> int:
+def agreeing(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many names two paths have in common from their beginning; case does not matter."""
     number = 0
     for here, there in zip(one, other, strict=False):
         if here.casefold() != there.casefold():

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from casting_core.data.datasets.reading.annotations import class_list, marked, read_json, read_xml, read_yolo
 from casting_core.data.datasets.reading.listing import ending
-from casting_core.data.datasets.reading.masks import Folders, Look, says_mask
+from casting_core.data.datasets.reading.masks import Folders, Look, agreeing, says_mask
 from casting_core.data.datasets.reading.tables import ENDINGS, Row, Said, read_table
 from casting_core.data.datasets.reading.words import class_word, split_word
 from casting_core.domain import Label, Split
@@ -149,7 +149,7 @@ class _Finder:
         if len(found) < 2:
             return found[0].number if found else None
         above = tuple(file.replace("\\", "/").split("/")[:-1])
-        near = [(_agree(above[::-1], one.folders[::-1]), _agree(table, one.folders)) for one in found]
+        near = [(agreeing(above[::-1], one.folders[::-1]), agreeing(table, one.folders)) for one in found]
         best = max(near)
         return found[near.index(best)].number if near.count(best) == 1 else None
 
@@ -168,15 +168,6 @@ def _speaks_of(table: Folders, photo: Folders) -> bool:
     if photo[: len(table)] == table:
         return True
     return bool(table) and split_word(table[-1]) is None and photo[: len(table) - 1] == table[:-1]
-
-
-def _agree(one: Sequence[str], other: Sequence[str]) -> int:
-    number = 0
-    for here, there in zip(one, other, strict=False):
-        if here.casefold() != there.casefold():
-            break
-        number += 1
-    return number
 
 
 class _Yolo:
