@@ -7,6 +7,7 @@ import streamlit as st
 from casting_core import __version__
 from casting_core.errors import CastingError
 from casting_core.records.registry import STARTER
+from casting_core.settings import settings
 from casting_core.workflows import stores
 from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.shell import address, guards, jobs, session, startup
@@ -76,8 +77,12 @@ def _choose_dataset() -> None:
 
 
 def _usual_dataset() -> str:
-    """The name of the dataset a visitor begins with: that of the model in production, else the one added last."""
-    names = [known.name for known in dataset_cache.datasets()]
+    """The name of the dataset a visitor begins with: that of the model in production, else the one added last.
+
+    The drawn sample comes after people's own photos, even where it was drawn after they had been added.
+    """
+    known = sorted(dataset_cache.datasets(), key=lambda one: one.folder != str(settings().sample_dir))
+    names = [one.name for one in known]
     try:
         used = stores.registry().card(model_cache.production()) if model_cache.production() != STARTER else None
     except CastingError:  # said where the model is asked for
