@@ -13,13 +13,17 @@ from filelock import FileLock
 from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.learning.recipes.recipe import Recipe
+from casting_core.records.card import ModelCard
 from casting_core.records.database import connect
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import names_of, open_dataset
+from casting_core.workflows.stores import registry
 
 CASTINGS, COPIES = 30, 2  # of the drawn sample; 44 photos to train on are just enough for the gate to learn from
+
+PROVEN = Recipe(epochs=1, batch_size=16, folds=2, learning_curve=True, calibrate=True)
 
 Make = Callable[[Path], object]
 
@@ -138,6 +142,30 @@ def trained_once(
             work(note_run(sample_dataset, Recipe(epochs=2, batch_size=16)).id)
 
     return made_once(tmp_path_factory, "trained", train) / "model"
+
+
+@pytest.fixture(scope="session")
+def proven_once(
+    sample_dataset: NamedDataset, castings_of_sample: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """An installation whose one run has proven all that a run can prove of its version, ``v1``."""
+
+    def prove(folder: Path) -> None:
+        from casting_core.workflows.training.runs import note_run
+        from casting_core.workflows.training.train import work
+
+        with installation(folder):
+            shutil.copytree(castings_of_sample, settings().cache_dir)
+            work(note_run(sample_dataset, PROVEN).id)
+
+    return made_once(tmp_path_factory, "proven", prove)
+
+
+@pytest.fixture
+def proven(proven_once: Path, own_installation: Path) -> ModelCard:
+    """The version of that run in this test's own installation, and the run with it."""
+    shutil.copytree(proven_once, own_installation, dirs_exist_ok=True)
+    return registry().card("v1")
 
 
 @pytest.fixture

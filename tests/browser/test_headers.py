@@ -84,7 +84,10 @@ def stranger(server: Server) -> Iterator[int]:
 
 
 def test_the_pages_work_under_the_headers(page: Page, server: Server) -> None:
-    """What the browser forbids and what leaves the machine fail the test at its end, as everywhere in this folder."""
+    """What the browser forbids and what leaves the machine fail the test at its end, as everywhere in this folder.
+
+    Tests beside this one walk the other pages.
+    """
     walk.open_page(page, server.url, "Overview")
     page.get_by_role("button", name=re.compile("Jobs")).click()
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -98,11 +101,6 @@ def test_the_pages_work_under_the_headers(page: Page, server: Server) -> None:
     page.get_by_role("button", name="Full size").first.click()
     expect(page.get_by_role("dialog").get_by_role("img").first).to_be_visible()
     page.keyboard.press("Escape")
-    for title in ("Train", "Tune"):
-        walk.go_to(page, title)
-    walk.go_to(page, "Review")
-    walk.click_cell(page, "found")
-    expect(page.get_by_role("heading", name=re.compile("Defects found"))).to_be_visible()
     walk.go_to(page, "Models")
     expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
     with page.expect_download() as download:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -44,20 +45,27 @@ def test_the_dataset_page_shows_the_counts(page: Page, server: Server) -> None:
     expect(page.get_by_test_id("stMain").get_by_role("img", name=re.compile("casting cast_"))).to_have_count(24)
 
 
-def test_a_training_draws_growing_curves_outlives_a_reload_and_becomes_a_version(page: Page, server: Server) -> None:
+def test_a_training_draws_curves_without_a_gap_outlives_a_closed_tab_and_becomes_a_version(
+    page: Page, server: Server
+) -> None:
     walk.start_training(page, server.url, epochs=2, batch_size=32)
     expect(page.get_by_text(re.compile(r"epoch 1 of 2, batch \d+ of 10"))).to_be_visible()
     _wait_until_the_loss_grows(page)
+    for figure in ("Loss", "Photos/s", "Validation right", "Missed", "F1 ok · defective", "Learning rate"):
+        expect(page.get_by_test_id("stMetric").filter(has_text=figure).first).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name=walk.RUN)).to_be_visible()
-    second_tab = page.context.new_page()
-    walk.open_page(second_tab, f"{server.url}/train", "Train")
-    expect(second_tab.get_by_role("heading", name=walk.RUN)).to_be_visible()
-    walk.wait_for_end(page)
+    walk.go_to(page, "Dataset")
+    other = page.context.new_page()
+    page.close()
+    walk.open_page(other, f"{server.url}/train", "Train")
+    expect(other.get_by_role("heading", name=walk.RUN)).to_be_visible()
+    walk.wait_for_end(other)
+    _assert_nothing_is_left_out(walk.lines(other), epochs=2, batches=10)
     assert (server.model_dir / "v1" / "serving.onnx").is_file()
-    walk.go_to(page, "Models")
-    walk.choose(page, "Version", "v1")
-    expect(page.get_by_role("button", name="Put v1 in production")).to_be_visible()
+    walk.go_to(other, "Models")
+    walk.choose(other, "Version", "v1")
+    expect(other.get_by_role("button", name="Put v1 in production")).to_be_visible()
 
 
 def _wait_until_the_loss_grows(page: Page) -> None:
@@ -65,6 +73,15 @@ def _wait_until_the_loss_grows(page: Page) -> None:
     drawn = "Math.max(0, ...[...document.querySelectorAll('.js-line')].map(line => line.getAttribute('d').length))"
     walk.wait_until(page, drawn)
     walk.wait_until(page, f"first => {drawn} > first", page.evaluate(drawn))
+
+
+def _assert_nothing_is_left_out(lines: list[dict[str, Any]], *, epochs: int, batches: int) -> None:
+    within = next(line for line in lines if line["mode"] == "lines")
+    assert within["x"] == pytest.approx([(batch + 1) / batches for batch in range(epochs * batches)])
+    assert all(value is not None for value in within["y"])
+    ends = [line for line in lines if line["name"] in ("train", "validation", "missed", "ok", "this run")]
+    assert len(ends) == 7
+    assert all(line["x"] == list(range(1, epochs + 1)) for line in ends)
 
 
 def test_a_click_on_the_missed_cell_shows_exactly_the_missed_castings(page: Page, server: Server) -> None:

@@ -1,6 +1,7 @@
 """Names from outside in a real browser: shown letter by letter, and nothing in them obeyed."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -63,12 +64,17 @@ def cut(file: str) -> str:
     return file if len(file) <= ON_A_TILE else f"{file[:half]}\N{HORIZONTAL ELLIPSIS}{file[-half:]}"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_names_are_shown_letter_by_letter(page: Page, server: Server, folder: Path, name: str) -> None:
-    walk.open_page(page, f"{server.url}/dataset", "Dataset")  # the sample is drawn first
+@pytest.fixture
+def hostile(server: Server, folder: Path) -> str:
+    """The address of the dashboard where datasets with these names are known."""
     with installation(server.data_dir.parent):
-        dataset_book().put(NamedDataset(name=name, folder=str(folder), rule=names_of(ClassRule())))
-    walk.open_page(page, f"{server.url}/dataset", "Dataset")
+        for name in NAMES:
+            dataset_book().put(NamedDataset(name=name, folder=str(folder), rule=names_of(ClassRule())))
+    return server.url
+
+
+def test_names_of_files_are_shown_letter_by_letter(page: Page, hostile: str) -> None:
+    walk.open_page(page, f"{hostile}/dataset", "Dataset")
     walk.section(page, "Photos")
     expect(page.get_by_role("img", name="defective casting -> x.png")).to_be_visible()
     main = page.get_by_test_id("stMain")
@@ -78,6 +84,11 @@ def test_names_are_shown_letter_by_letter(page: Page, server: Server, folder: Pa
     assert set(shown) - whole == {"Scores of the model in use"}
     assert len(shown) == len(FILES) + 1
     assert all(any(f"{cut(file)} {badge}" in shown for badge in badges) for file in FILES), shown
-    walk.go_to(page, "Overview")
-    expect(main.get_by_text(name, exact=True)).to_be_visible()
-    assert main.locator("a[href*=example]").count() == 0
+
+
+def test_names_of_datasets_are_shown_letter_by_letter(page: Page, hostile: str) -> None:
+    main = page.get_by_test_id("stMain")
+    for name in NAMES:
+        walk.open_page(page, f"{hostile}?{urlencode({'dataset': name})}", "Overview")
+        expect(main.get_by_text(name, exact=True)).to_be_visible()
+        assert main.locator("a[href*=example]").count() == 0

@@ -20,11 +20,7 @@ def begun() -> int:
     return at_work.begin(note_run(dataset, Recipe()).id).id
 
 
-@pytest.mark.parametrize(("width", "first"), [(390, "Run"), (1440, "New run")])
-def test_on_a_telephone_the_run_that_goes_on_comes_before_the_form(
-    page: Page, server: Server, width: int, first: str
-) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
+def test_on_a_telephone_the_run_that_goes_on_comes_before_the_form(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/train", "Train")
     with installation(server.data_dir.parent):
         run = begun()
@@ -32,29 +28,31 @@ def test_on_a_telephone_the_run_that_goes_on_comes_before_the_form(
     live, form = (page.get_by_role("heading", name=name, exact=True) for name in (f"Run {run}", "New run"))
     expect(live).to_be_visible()
     expect(form).to_be_visible()
-    walk.wait_until_drawn(page)
-    places = {"Run": live.bounding_box(), "New run": form.bounding_box()}
-    assert all(places.values())
-    ahead = min(places, key=lambda name: (places[name]["y"] // 40, places[name]["x"]))  # type: ignore[index]
-    assert ahead == first
+    for width, first in ((390, "Run"), (1440, "New run")):
+        page.set_viewport_size({"width": width, "height": 844})
+        walk.wait_until_drawn(page)
+        places = {"Run": live.bounding_box(), "New run": form.bounding_box()}
+        assert all(places.values())
+        ahead = min(places, key=lambda name: (places[name]["y"] // 40, places[name]["x"]))  # type: ignore[index]
+        assert ahead == first
     with installation(server.data_dir.parent):
         at_work.end(run, State.STOPPED, message="enough")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1366, 650), (390, 844)])
-def test_a_photo_in_full_size_fits_its_window(page: Page, server: Server, width: int, height: int) -> None:
-    page.set_viewport_size({"width": width, "height": height})
+def test_a_photo_in_full_size_fits_its_window(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/review", "Review")
     page.get_by_role("button", name="Full size").first.click()
     picture = page.get_by_role("dialog").get_by_role("img", name="casting in full size")
     expect(picture).to_be_visible()
-    walk.wait_until_drawn(page)
-    box = page.get_by_role("dialog").bounding_box()
-    photo = picture.bounding_box()
-    assert box is not None and photo is not None
-    assert box["y"] >= 0 and box["y"] + box["height"] <= height
-    assert photo["width"] == pytest.approx(photo["height"], abs=2)
-    assert photo["width"] >= 240
+    for width, height in ((1440, 900), (1366, 650), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        walk.wait_until_drawn(page)
+        box = page.get_by_role("dialog").bounding_box()
+        photo = picture.bounding_box()
+        assert box is not None and photo is not None
+        assert box["y"] >= 0 and box["y"] + box["height"] <= height
+        assert photo["width"] == pytest.approx(photo["height"], abs=2)
+        assert photo["width"] >= 240
 
 
 def test_a_past_run_can_be_looked_at_while_another_goes_on(page: Page, server: Server) -> None:

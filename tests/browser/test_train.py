@@ -1,7 +1,6 @@
-"""Training in a real browser: curves without a gap whatever becomes of the tab, earlier runs laid over, presets."""
+"""Training in a real browser: earlier runs laid over, presets."""
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,36 +15,6 @@ from casting_core.workflows.training.runs import note_run
 from tests.browser import walk
 from tests.browser.served import Server
 from tests.conftest import installation
-
-LINES = """() => document.querySelector('.js-plotly-plot')._fullData.map(line => ({
-    name: line.name, mode: line.mode, x: Array.from(line.x), y: Array.from(line.y), row: line.yaxis
-}))"""
-
-
-def lines(page: Page) -> list[dict[str, Any]]:
-    """Every line of the board as the browser has it."""
-    page.locator(".js-plotly-plot").first.wait_for()
-    walk.wait_until_drawn(page)
-    found: list[dict[str, Any]] = page.evaluate(LINES)
-    return found
-
-
-def test_a_curve_has_no_gap_after_the_page_was_left_and_the_tab_closed(page: Page, server: Server) -> None:
-    walk.start_training(page, server.url, epochs=4, batch_size=32)
-    expect(page.get_by_text(re.compile(r"epoch 1 of 4, batch \d+ of 10"))).to_be_visible()
-    for figure in ("Loss", "Photos/s", "Validation right", "Missed", "F1 ok · defective", "Learning rate"):
-        expect(page.get_by_test_id("stMetric").filter(has_text=figure).first).to_be_visible()
-    walk.go_to(page, "Dataset")
-    other = page.context.new_page()
-    page.close()
-    walk.open_page(other, f"{server.url}/train", "Train")
-    walk.wait_for_end(other)
-    within = next(line for line in lines(other) if line["mode"] == "lines")
-    assert within["x"] == pytest.approx([(batch + 1) / 10 for batch in range(40)])
-    assert all(value is not None for value in within["y"])
-    ends = [line for line in lines(other) if line["name"] in ("train", "validation", "missed", "ok", "this run")]
-    assert len(ends) == 7
-    assert all(line["x"] == [1, 2, 3, 4] for line in ends)
 
 
 def test_a_preset_fills_in_the_form(page: Page, server: Server) -> None:
@@ -91,7 +60,7 @@ def test_an_earlier_run_is_laid_over_every_row_and_named_once(page: Page, server
     box.click()
     page.get_by_role("option", name=f"run {earlier}", exact=True).click()
     expect(page.locator(".stPlotlyChart .legendtext").filter(has_text=f"run {earlier}")).to_have_count(1)
-    over = [line for line in lines(page) if line["name"] == f"run {earlier}"]
+    over = [line for line in walk.lines(page) if line["name"] == f"run {earlier}"]
     assert all(line["x"] == [1, 2, 3] for line in over)
     assert len({line["row"] for line in over}) == 5
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -10,6 +11,9 @@ from tests.patience import MILLISECONDS, PATIENCE, POLL
 
 # The heading of a run on the Train page; its number depends on the jobs before it, the making of the sample among them.
 RUN = re.compile(r"Run \d+")
+LINES = """() => document.querySelector('.js-plotly-plot')._fullData.map(line => ({
+    name: line.name, mode: line.mode, x: Array.from(line.x), y: Array.from(line.y), row: line.yaxis
+}))"""
 
 
 def open_page(page: Page, url: str, title: str) -> None:
@@ -95,3 +99,11 @@ def drop_photo(page: Page, *photos: Path) -> None:
     page.locator("input[type=file]").set_input_files(list(photos))
     wait_until_drawn(page)
     page.wait_for_timeout(1000)
+
+
+def lines(page: Page) -> list[dict[str, Any]]:
+    """Every line of the board as the browser has it."""
+    page.locator(".js-plotly-plot").first.wait_for()
+    wait_until_drawn(page)
+    found: list[dict[str, Any]] = page.evaluate(LINES)
+    return found

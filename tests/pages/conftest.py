@@ -1,7 +1,7 @@
 """Pages run by Streamlit's own test harness: real scripts, real caches, folders of their own."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,14 @@ from tests.conftest import made_once, work_out_castings
 from tests.patience import PATIENCE
 
 Open = Callable[[str], AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_components_in_packages() -> Iterator[None]:
+    """Streamlit's harness looks through every installed package for components at each run; none of them has any."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
+        yield
 
 
 @pytest.fixture

@@ -6,28 +6,21 @@ from casting_core.jobs import control
 from casting_core.learning.recipes.events import Further, encode
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.card import CROSS_VALIDATION, ModelCard
+from casting_core.records.datasets import NamedDataset
 from casting_core.wording import share
 from casting_core.workflows import stores
-from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.training.learning_curve import CHOSE_EPOCH, words
-from casting_core.workflows.training.runs import all_runs, note_run
-from casting_core.workflows.training.train import work
+from casting_core.workflows.training.runs import all_runs
 from tests.pages.conftest import Open
 from tests.pages.test_pages import press, said, unescaped
 from tests.pages.test_review_page import reviewed
 from tests.pages.test_run_view import field, going_on
 
-RECIPE = Recipe(epochs=1, batch_size=16, folds=2, learning_curve=True)
 
-
-@pytest.fixture
-def proven(open_page: Open, known: None) -> ModelCard:  # noqa: ARG001 - so that castings need not be found again
-    """The version of a run that did all that a run can do on the drawn sample."""
-    open_page("dashboard.py")
-    return work(note_run(stores.dataset_book().find(SAMPLE), RECIPE).id)
-
-
-def test_what_a_run_has_proven_is_shown_on_train_and_on_review(proven: ModelCard, open_page: Open) -> None:
+def test_what_a_run_has_proven_is_shown_on_train_and_on_review(
+    proven: ModelCard, open_page: Open, sample_dataset: NamedDataset
+) -> None:
+    stores.dataset_book().put(sample_dataset)
     shows_on_train_how_far_the_folds_lie_apart_and_what_more_castings_are_worth(proven, open_page)
     shows_on_review_every_photo_judged_by_a_network_that_had_not_seen_its_casting(proven, open_page)
 
@@ -42,7 +35,7 @@ def shows_on_train_how_far_the_folds_lie_apart_and_what_more_castings_are_worth(
     assert words(proven.learning_curve, chose=["the epoch"]) in unescaped(app)
     table = next(table.value for table in app.dataframe if "castings escaped" in table.value).set_index("counted on")
     assert list(table.index) == ["test, as the folders say", CROSS_VALIDATION, "validation"]
-    assert table.loc["validation", "which castings"] == "castings that chose the epoch"
+    assert table.loc["validation", "which castings"] == "castings that chose the epoch and the calibration"
     assert table.loc["validation", "escapes, proven"] == ""
     assert CHOSE_EPOCH in unescaped(app)
     told = table.loc[CROSS_VALIDATION, "photos right"]

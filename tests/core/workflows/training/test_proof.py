@@ -15,7 +15,7 @@ from casting_core.errors import ModelError, RunError
 from casting_core.jobs import control
 from casting_core.judging.evaluation import evaluate
 from casting_core.learning.inputs.photos import Photos
-from casting_core.learning.recipes.events import EpochDone, Event, Further, Note, Prepared, ShareDone
+from casting_core.learning.recipes.events import EpochDone, Event, Further, Note, Prepared, ShareDone, decode
 from casting_core.learning.recipes.recipe import Keep, Recipe
 from casting_core.learning.training.subsets import SHARES, nested_subsets
 from casting_core.records.card import (
@@ -29,7 +29,6 @@ from casting_core.records.card import (
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Wish
 from casting_core.records.registry import LEARNED, OUT_OF_FOLD
-from casting_core.settings import settings
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import names_of, open_dataset
 from casting_core.workflows.judging import out_of_fold
@@ -40,34 +39,15 @@ from casting_core.workflows.training.extra_networks import Scored, remembered, t
 from casting_core.workflows.training.learning_curve import Worth, words, worth
 from casting_core.workflows.training.runs import note_run, run_folder, stop
 from casting_core.workflows.training.train import work
-from tests.conftest import installation
+from tests.conftest import PROVEN
 
 pytestmark = pytest.mark.usefixtures("castings_known")
 
-RECIPE = Recipe(epochs=1, batch_size=16, folds=2, learning_curve=True, calibrate=True)
 
-
-Proven = tuple[ModelCard, list[Event]]
-
-
-@pytest.fixture(scope="module")
-def proven_once(
-    sample_dataset: NamedDataset, castings_of_sample: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, list[Event]]:
-    """The folder ``model`` with a version and everything that a run can prove of it, and what its run told."""
-    heard: list[Event] = []
-    with installation(tmp_path_factory.mktemp("proven")) as folder:
-        shutil.copytree(castings_of_sample, settings().cache_dir)
-        work(note_run(sample_dataset, RECIPE).id, listen=heard.append)
-        return folder / "model", heard
-
-
-@pytest.fixture
-def proven(proven_once: tuple[Path, list[Event]], own_installation: Path) -> Proven:
-    """That version in this test's own installation."""
-    folder, heard = proven_once
-    shutil.copytree(folder, own_installation / "model")
-    return registry().card("v1"), heard
+def events(run: int | None) -> list[Event | None]:
+    """What a run has told."""
+    assert run is not None
+    return [decode(kind, values) for _, kind, values in control.log().events(run)]
 
 
 def test_a_run_validates_on_the_validation_folder_and_learns_from_all_of_train(
@@ -99,9 +79,9 @@ def test_a_run_validates_on_the_validation_folder_and_learns_from_all_of_train(
 
 
 def test_every_photo_to_learn_from_has_a_score_by_a_network_that_had_not_seen_its_casting(
-    proven: Proven, sample_dataset: NamedDataset
+    proven: ModelCard, sample_dataset: NamedDataset
 ) -> None:
-    card, _ = proven
+    card = proven
     dataset = open_dataset(sample_dataset.folder)
     table = out_of_fold.table(card, dataset)
     assert sorted(table["photo"]) == sorted(dataset.to_train["photo"])
@@ -112,9 +92,9 @@ def test_every_photo_to_learn_from_has_a_score_by_a_network_that_had_not_seen_it
 
 
 def test_the_figures_on_the_card_are_those_of_the_scores_in_the_file(
-    proven: Proven, sample_dataset: NamedDataset
+    proven: ModelCard, sample_dataset: NamedDataset
 ) -> None:
-    card, _ = proven
+    card = proven
     table, figures = out_of_fold.table(card, open_dataset(sample_dataset.folder)), card.metrics[CROSS_VALIDATION]
     right = (table["score"] >= card.threshold) == (table["label"] == 1)
     assert figures.accuracy == pytest.approx(right.mean())
@@ -151,8 +131,8 @@ def test_a_version_without_folds_is_proven_by_validation_castings_that_are_calib
     assert chose.castings == len(proving)
 
 
-def test_a_learning_curve_ends_with_the_run_s_own_network(proven: Proven) -> None:
-    card, heard = proven
+def test_a_learning_curve_ends_with_the_run_s_own_network(proven: ModelCard) -> None:
+    card, heard = proven, events(proven.run)
     curve = card.learning_curve
     assert curve is not None
     assert [dict(point) for point in curve.points] == [vars(event) for event in heard if isinstance(event, ShareDone)]
@@ -163,20 +143,20 @@ def test_a_learning_curve_ends_with_the_run_s_own_network(proven: Proven) -> Non
     assert all(0 <= point.auc <= 1 for point in curve.points)
 
 
-def test_further_networks_never_add_to_the_curves_of_the_run(proven: Proven) -> None:
-    card, heard = proven
-    assert len([event for event in heard if isinstance(event, EpochDone)]) == RECIPE.epochs == len(card.curves)
+def test_further_networks_never_add_to_the_curves_of_the_run(proven: ModelCard) -> None:
+    card, heard = proven, events(proven.run)
+    assert len([event for event in heard if isinstance(event, EpochDone)]) == PROVEN.epochs == len(card.curves)
     told = [
-        (event.task, event.number) for event in heard if isinstance(event, Further) and event.epoch == RECIPE.epochs
+        (event.task, event.number) for event in heard if isinstance(event, Further) and event.epoch == PROVEN.epochs
     ]
-    folds = [("cross-validation", number) for number in range(1, RECIPE.folds + 1)]
+    folds = [("cross-validation", number) for number in range(1, PROVEN.folds + 1)]
     assert told == folds + [("learning curve", number) for number in range(1, len(SHARES) + 1)]
 
 
 def test_scores_of_another_dataset_are_not_offered(
-    proven: Proven, sample_dataset: NamedDataset, tmp_path: Path
+    proven: ModelCard, sample_dataset: NamedDataset, tmp_path: Path
 ) -> None:
-    card, _ = proven
+    card = proven
     dataset = open_dataset(sample_dataset.folder)
     assert out_of_fold.known(card, dataset)
     elsewhere = card.data.model_copy(update={"folder": str(tmp_path)})
@@ -184,15 +164,15 @@ def test_scores_of_another_dataset_are_not_offered(
     assert not out_of_fold.known(card.model_copy(update={"files": {}}), dataset)
 
 
-def test_scores_that_were_changed_are_refused(proven: Proven, sample_dataset: NamedDataset) -> None:
-    card, _ = proven
+def test_scores_that_were_changed_are_refused(proven: ModelCard, sample_dataset: NamedDataset) -> None:
+    card = proven
     (registry().path(card.name) / OUT_OF_FOLD).write_text("photo,fold,score,found\n", "ascii")
     with pytest.raises(ModelError, match="is not the file that was registered"):
         out_of_fold.table(card, open_dataset(sample_dataset.folder))
 
 
-def test_calibration_is_chosen_on_the_scores_out_of_fold(proven: Proven, sample_dataset: NamedDataset) -> None:
-    card, _ = proven
+def test_calibration_is_chosen_on_the_scores_out_of_fold(proven: ModelCard, sample_dataset: NamedDataset) -> None:
+    card = proven
     whole = card.metrics[CROSS_VALIDATION].whole
     assert whole is not None
     assert f"{whole.castings} castings, each scored by a network that did not learn from it" in card.threshold_chosen

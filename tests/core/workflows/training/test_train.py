@@ -2,9 +2,12 @@
 
 import os
 import platform
+import shutil
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -98,17 +101,20 @@ def test_a_run_that_is_killed_leaves_its_log_readable_and_no_version(going_on: i
 
 @pytest.mark.slow
 def test_runs_wait_in_line_and_end_where_the_records_are_in_postgresql(
-    new_in_postgresql: Fresh, sample_dataset: NamedDataset, monkeypatch: pytest.MonkeyPatch
+    new_in_postgresql: Fresh, sample_dataset: NamedDataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CASTING_DATABASE_URL", new_in_postgresql())
     settings.cache_clear()
     recipe = Recipe(epochs=1, batch_size=16, validation=Validation.RANDOM)
-    first, second = (start_run(sample_dataset, recipe).id for _ in range(2))
+    soon_gone = replace(sample_dataset, folder=str(shutil.copytree(sample_dataset.folder, tmp_path / "soon gone")))
+    first, second = (start_run(dataset, recipe).id for dataset in (sample_dataset, soon_gone))
     assert find_run(second).in_line
+    shutil.rmtree(soon_gone.folder)
     assert find_run(second).machine == platform.node()
     ends = [until(lambda found: found.state.over, run) for run in (first, second)]
-    assert [(run.state, run.model) for run in ends] == [(State.FINISHED, "v1"), (State.FINISHED, "v2")]
-    assert kinds(first).count("epoch") == kinds(second).count("epoch") == 1
+    assert [(run.state, run.model) for run in ends] == [(State.FINISHED, "v1"), (State.FAILED, None)]
+    assert "soon gone" in ends[1].message
+    assert kinds(first).count("epoch") == 1
     assert not (settings().data_dir / "casting.sqlite").exists()
     connect(settings().database_url).dispose()
 
