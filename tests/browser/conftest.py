@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from casting_core.workflows.datasets.castings import casting_of
-from casting_core.workflows.datasets.opening import open_dataset
-from casting_core.workflows.datasets.sample import ensure_sample
+from casting_core.jobs import control
+from casting_core.records.jobs import State
+from casting_core.workflows.datasets.sample import start_sample
 from tests.browser.find_browser import why_none
 from tests.browser.launched import DESK, launched
 from tests.browser.served import Server
@@ -69,9 +69,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def draw(folder: Path) -> None:
         with installation(folder):
-            sample = ensure_sample()
-            assert sample is not None
-            casting_of(open_dataset(sample.folder))
+            assert control.wait(start_sample().id).state is State.FINISHED
 
     return made_once(tmp_path_factory, "drawn", draw) / "data"
 

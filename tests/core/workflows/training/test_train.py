@@ -76,10 +76,12 @@ def test_a_run_that_is_stopped_keeps_its_best_so_far_if_wished(going_on: int) ->
     assert kinds(going_on).count("epoch") == len(card.curves)
 
 
-@pytest.mark.slow
-def test_a_run_that_is_stopped_leaves_nothing_if_wished(going_on: int) -> None:
-    stop(going_on, Wish.DISCARD)
-    run = until(lambda found: found.state.over, going_on)
+@pytest.mark.usefixtures("castings_known")
+def test_a_run_that_is_stopped_leaves_nothing_if_wished(sample_dataset: NamedDataset) -> None:
+    number = note_run(sample_dataset, LONG).id
+    with pytest.raises(RunError, match="nothing was to be kept"):
+        work(number, listen=lambda event: stop(number, Wish.DISCARD) if isinstance(event, EpochDone) else None)
+    run = find_run(number)
     assert (run.state, run.model) == (State.STOPPED, None)
     assert run.message == "stopped, and nothing was to be kept"
     assert versions() == []
