@@ -9,7 +9,7 @@ import click
 from casting_core.commands.recipe_options import recipe_asked, recipe_options
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, say, sentences
 from casting_core.errors import RunError
-from casting_core.judging.objectives import Objective
+from casting_core.judging.objectives import USUAL_OBJECTIVE, Objective
 from casting_core.learning.recipes.search_space import RANGES, Among, Between, Range, SearchSpace
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import State
@@ -30,7 +30,9 @@ TICK = 0.5  # seconds between two looks at the workers
 )
 @click.option("--trials", type=int, help="The budget as a number of trials; 30 if no minutes are given.")
 @click.option("--minutes", type=float, help="The budget as minutes instead.")
-@click.option("--objective", type=click.Choice([one.value for one in Objective]), default=Objective.F1.value)
+@click.option(
+    "--objective", type=click.Choice([one.value for one in Objective]), default=USUAL_OBJECTIVE.value, show_default=True
+)
 @click.option("--false-alarms", type=float, default=0.02, show_default=True, help="Share allowed; for escapes.")
 @click.option("--workers", type=int, default=1, show_default=True, help="Processes that share the study.")
 @click.option("--seeds", type=int, default=3, show_default=True, help="Other seeds for the best few settings.")

@@ -18,7 +18,9 @@ from casting_core.errors import RunError
 from casting_core.judging.gate import Reference
 from casting_core.judging.localisation import NEAR
 from casting_core.learning.recipes.recipe import Sampling
+from casting_core.records.card import read
 from casting_core.records.registry import CARD, GATE, GRAPH, LEARNED, STARTER, Registry
+from casting_core.records.version_files import ANSWERS
 from casting_core.settings import ROOT
 from casting_core.workflows.datasets.opening import open_dataset
 from tests.bench import __main__ as command
@@ -192,7 +194,7 @@ def test_a_new_starter_is_all_that_judging_needs_of_the_newest_version(version: 
     again = Registry(own_installation / "none", own_installation / "kept" / STARTER)
     assert again.names() == [STARTER]
     assert (again.card(STARTER).run, again.card(STARTER).name) == (None, STARTER)
-    for file in (GRAPH, GATE, LEARNED):
+    for file in (GRAPH, GATE, LEARNED, ANSWERS):
         assert again.file(STARTER, file) == made.file(version, file)
 
 
@@ -209,11 +211,13 @@ def test_the_gate_is_asked_about_good_photos_and_bad_ones() -> None:
 
 
 @pytest.mark.long
-def test_the_gate_of_the_starter_is_what_the_photos_of_its_training_teach(tmp_path: Path) -> None:
-    copied = shutil.copytree(ROOT / "model" / STARTER, tmp_path / STARTER)
-    starter.relearn_gate(copied)
-    for file in (GATE, CARD):
-        assert (copied / file).read_bytes() == (ROOT / "model" / STARTER / file).read_bytes()
+def test_gate_figures_and_list_of_the_starter_are_what_the_photos_of_its_training_say(tmp_path: Path) -> None:
+    kept = ROOT / "model" / STARTER
+    copied = shutil.copytree(kept, tmp_path / STARTER)
+    starter.complete(copied)
+    for file in (GATE, LEARNED):
+        assert (copied / file).read_bytes() == (kept / file).read_bytes()
+    assert read((copied / CARD).read_bytes()).metrics == read((kept / CARD).read_bytes()).metrics
 
 
 @pytest.fixture

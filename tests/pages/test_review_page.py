@@ -9,6 +9,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.judging.evaluation import evaluate
 from casting_core.records.decisions import Kind
+from casting_core.records.registry import LEARNED, finish
 from casting_core.settings import ROOT, settings
 from casting_core.workflows import stores
 from casting_core.workflows.datasets import splits
@@ -60,8 +61,11 @@ def test_what_is_behind_the_figures_is_said_to_be_unknown_as_long_as_it_is(open_
 
 
 @pytest.mark.usefixtures("known")
-def test_a_model_that_does_not_say_what_it_learned_from_gets_no_praise(open_page: Open) -> None:
-    app = reviewed(open_page(PAGE), model="starter", split="test")
+def test_a_model_that_does_not_say_what_it_learned_from_gets_no_praise(open_page: Open, version: str) -> None:
+    folder = settings().model_dir / version
+    (folder / LEARNED).unlink()
+    finish(folder, stores.registry().card(version))
+    app = reviewed(open_page(PAGE), model=version, split="test")
     tested = sample().part("test")["photo"].map(casting_of(sample()))
     words = (
         f"{len(tested)} photos of {tested.nunique()} castings. Which of them the model has learned from is not known."

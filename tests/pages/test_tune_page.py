@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from casting_core.commands.tuning import tune
 from casting_core.jobs import control
-from casting_core.judging.objectives import Objective
+from casting_core.judging.objectives import USUAL_OBJECTIVE, Objective
 from casting_core.learning.recipes.recipe import DESCRIPTIONS, RECOMMENDED, NetworkName, Recipe
 from casting_core.learning.recipes.search_space import RANGES, SearchSpace
 from casting_core.records.datasets import NamedDataset
@@ -17,6 +18,7 @@ from casting_core.workflows.search import search, spread, trial_store, trials
 from casting_core.workflows.search.studies import KIND, Plan, Study, mark_of, note_down, studies
 from casting_core.workflows.search.trial_store import Phase, search_of
 from pages.parts.search import search_view
+from pages.parts.search.search_form import OBJECTIVES
 from tests.at_work import begin, begin_and_die, end
 from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, opened_with, press, said, unescaped
@@ -34,6 +36,12 @@ def noted(name: str = "Wider", *, number: int = 6, objective: Objective = Object
     study = note_down(plan)
     trial_store.make_room(study)
     return study
+
+
+def test_page_and_command_search_for_the_fewest_missed_castings_unless_told_otherwise(open_page: Open) -> None:
+    (option,) = (one for one in tune.params if one.name == "objective")
+    (box,) = (one for one in open_page(PAGE).selectbox if one.label == "Objective")
+    assert (option.default, box.value) == (USUAL_OBJECTIVE, OBJECTIVES[USUAL_OBJECTIVE])
 
 
 def asked(study: Study) -> Job:
@@ -93,7 +101,7 @@ def test_tune_begins_with_the_network_of_train_and_speaks_of_missed_castings(ope
     assert next(box for box in app.selectbox if box.label == "Network").value == DESCRIPTIONS[NetworkName.CLASSIC].title
     done(noted(objective=Objective.ESCAPES), [0.25, 0.5])
     app = open_page(PAGE)
-    assert {metric.label: metric.value for metric in app.metric}["missed castings"] == "25.0%"
+    assert {metric.label: metric.value for metric in app.metric}["missed castings"] == "25.0 %"
     assert "validation loss" not in said(app)
 
 

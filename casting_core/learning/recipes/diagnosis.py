@@ -22,6 +22,7 @@ from casting_core.learning.recipes.remedies import (
     against_standing_still,
     patience,
 )
+from casting_core.wording import percent, share
 
 FIRST = 3  # epochs before which nothing is said
 ENOUGH = 20  # validation castings (photos, where castings are not known) without which nothing can be told
@@ -149,8 +150,8 @@ def _light(curves: Curves) -> Reading | None:
     if told is None or told.accuracy - told.accuracy_even < LEANS:
         return None
     sentence = (
-        f"It learned the light: right on {100 * told.accuracy:.0f} % of the validation photos as they are, on "
-        f"{100 * told.accuracy_even:.0f} % once all are equally bright. Brightness alone tells the label in "
+        f"It learned the light: right on {percent(told.accuracy)} of the validation photos as they are, on "
+        f"{percent(told.accuracy_even)} once all are equally bright. Brightness alone tells the label in "
         f"{100 * curves.prepared.told_by_light:.0f} of 100 pairs."
     )
     remedy, changes = against_light(curves.recipe)
@@ -190,7 +191,7 @@ def _plateau(curves: Curves) -> Reading | None:
     since = curves.best + 1 if at_rest else len(curves.epochs) - stretch + 1
     best = curves.epochs[curves.best]
     remedy, changes = against_standing_still(curves.recipe, best, epochs=len(curves.epochs))
-    at_best = f"at its best it is right on {100 * best.validation_accuracy:.1f} % of the validation photos"
+    at_best = f"at its best it is right on {share(best.validation_accuracy)} of the validation photos"
     if (best.missed or best.false_alarms) and min(best.f1_ok, best.f1_defective) == 0:
         at_best = "it calls every photo the same"
     return Reading(

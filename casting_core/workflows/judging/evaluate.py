@@ -15,7 +15,7 @@ from casting_core.errors import DatasetError
 from casting_core.judging.explanation import strongest_place
 from casting_core.judging.localisation import distance_to_defect
 from casting_core.judging.scoring import Scorer
-from casting_core.workflows.judging.independence import Independence
+from casting_core.workflows.judging.independence import Independence, Standing, independence
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.stores import pixel_cache
 
@@ -70,6 +70,24 @@ def evaluate_split(
     point = point or model.point
     table = errors_first(score_table(model.scorer, dataset.part(split), report=report), point)
     return evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), point), table
+
+
+def figures_of(
+    scorer: Scorer,
+    point: OperatingPoint,
+    photos: pd.DataFrame,
+    castings: "pd.Series[int] | None",
+    standing: Standing | None,
+) -> Figures:
+    """What a graph is worth on these photos; castings are counted where they are known."""
+    from casting_core.judging.evaluation import evaluate
+
+    table = score_table(scorer, photos)
+    found = evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), point)
+    if castings is None:
+        return figures(found)
+    predicted = table.assign(predicted=(table["score"] >= point.threshold).astype(int))
+    return figures(found, independence(predicted, castings, standing))
 
 
 def figures(evaluation: "Evaluation", behind: Independence | None = None) -> Figures:

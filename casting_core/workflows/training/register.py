@@ -2,7 +2,6 @@
 
 import json
 import platform
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -16,7 +15,6 @@ from casting_core.data.datasets.scan import Dataset, counts
 from casting_core.data.imaging.images import Grey
 from casting_core.domain import DataUsed, Figures, OperatingPoint, PhotoCount, Split
 from casting_core.judging import gate
-from casting_core.judging.evaluation import evaluate
 from casting_core.judging.scoring import Scorer
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks import export
@@ -37,8 +35,8 @@ from casting_core.records.card import (
 from casting_core.records.version_files import ANSWERS, GATE, GRAPH, GUIDE, KERAS, LEARNED, OUT_OF_FOLD
 from casting_core.workflows.datasets.splits import FOLDERS, choose
 from casting_core.workflows.judging import answers
-from casting_core.workflows.judging.evaluate import figures, score_table
-from casting_core.workflows.judging.independence import independence, standing_of
+from casting_core.workflows.judging.evaluate import figures_of
+from casting_core.workflows.judging.independence import standing_of
 from casting_core.workflows.judging.seen import chosen_by
 from casting_core.workflows.stores import pixel_cache, registry, revision
 from casting_core.workflows.training import cross_validation
@@ -69,7 +67,7 @@ def register(
     with registry().workshop() as folder:
         difference = _write_files(recipe, trained, castings, folder)
         scorer = Scorer((folder / GRAPH).read_bytes(), trained.alignment)
-        metrics = _metrics(partial(_figures, scorer, point, castings), recipe, dataset, trained)
+        metrics = _metrics(scorer, point, castings=castings, recipe=recipe, dataset=dataset, trained=trained)
         if calibrated.validation is not None:
             names = _photos(calibrated.validation.photos)["photo"]
             metrics[CROSS_CALIBRATED] = cross_validation.figures_of(calibrated.validation, recipe, point, names)
@@ -156,38 +154,29 @@ def _epoch(told: EpochDone) -> Epoch:
     return Epoch(epoch=told.epoch, **figures)
 
 
-FiguresOf = Callable[[pd.DataFrame, tuple[set[str], set[str]]], Figures]
-
-
-def _metrics(figures_of: FiguresOf, recipe: Recipe, dataset: Dataset, trained: Trained) -> dict[str, Figures]:
+def _metrics(
+    scorer: Scorer,
+    point: OperatingPoint,
+    *,
+    castings: "pd.Series[int] | None",
+    recipe: Recipe,
+    dataset: Dataset,
+    trained: Trained,
+) -> dict[str, Figures]:
     """The figures of the validation photos, and of the test photos where there are any.
 
     Beside those of the split that was trained on stand those of the folders' own: the public score, copies and all.
     """
     learned, watched = set(_photos(trained.train)["photo"]), _photos(trained.validation)
     chose = set(watched["photo"]) if chosen_by(recipe) else set()
-    metrics = {VALIDATION: figures_of(watched, (learned, chose))}
+    standing = None if castings is None else standing_of(castings, learned, chose)
+    worth = partial(figures_of, scorer, point, castings=castings, standing=standing)
+    metrics = {VALIDATION: worth(watched)}
     for name, split in {TEST: recipe.split, TEST_OF_FOLDERS: FOLDERS}.items():
         here = choose(dataset, split)
         if Split.TEST in here.splits and (name == TEST or recipe.split != FOLDERS):
-            metrics[name] = figures_of(here.part(Split.TEST), (learned, chose))
+            metrics[name] = worth(here.part(Split.TEST))
     return metrics
-
-
-def _figures(
-    scorer: Scorer,
-    point: OperatingPoint,
-    castings: "pd.Series[int] | None",
-    photos: pd.DataFrame,
-    parts: tuple[set[str], set[str]],
-) -> Figures:
-    """``parts``: the photos that were learned from, and those that chose something."""
-    table = score_table(scorer, photos)
-    found = evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), point)
-    if castings is None:
-        return figures(found)
-    predicted = table.assign(predicted=(table["score"] >= point.threshold).astype(int))
-    return figures(found, independence(predicted, castings, standing_of(castings, *parts)))
 
 
 def _photos(some: Photos) -> pd.DataFrame:

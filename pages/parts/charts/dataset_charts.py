@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from casting_core.domain import Label
+from casting_core.wording import percent
 from pages.parts.charts.canvas import LINES, MIDDLE, TRAIN, blank
 from pages.parts.shell.look import LABELS
 
@@ -30,7 +31,7 @@ def shares(table: pd.DataFrame) -> go.Figure:
     for label, look in LABELS.items():
         rows = table["label"] == label
         share = table.loc[rows, "photos"] / totals[rows]
-        text = [f"{look.word} {value:.0%}" for value in share]
+        text = [f"{look.word} {percent(value)}" for value in share]
         bar = go.Bar(
             y=table.loc[rows, "split"], x=share, name=look.word, marker_color=look.colour, text=text, orientation="h"
         )

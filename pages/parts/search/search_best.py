@@ -8,6 +8,7 @@ import streamlit as st
 from casting_core.judging.objectives import Objective
 from casting_core.learning.recipes.recipe import value_word, word_of
 from casting_core.records.jobs import State
+from casting_core.wording import share
 from casting_core.workflows.search.spread import Comparison, Spread, best_few, best_recipe, compare, spreads
 from casting_core.workflows.search.studies import Study
 from casting_core.workflows.search.trials import Trial
@@ -50,7 +51,7 @@ def carry(study: Study, trial: int) -> None:
 
 def figure(study: Study, value: float) -> str:
     """A value of the objective as people read it."""
-    return f"{value:.1%}" if study.plan.objective is Objective.ESCAPES else f"{value:.4f}"
+    return share(value) if study.plan.objective is Objective.ESCAPES else f"{value:.4f}"
 
 
 def _help(best: int) -> str:

@@ -139,7 +139,7 @@ def test_a_version_is_worth_what_was_measured_on_these_photos_and_nothing_else(
     assert "defective castings escaped" in MEASUREMENT.outcome(result)
     now = worth(starter, trained_on, castings)
     assert now.score is not None
-    assert (now.score.proves, now.warning) == (False, "")  # it does not say what it learned from
+    assert (now.score.proves, now.warning) == (False, "")  # what it learned from is not here to be looked at
     assert now.score.outcomes is not None
     assert now.score.outcomes.defective.n + now.score.outcomes.ok.n == 9
 

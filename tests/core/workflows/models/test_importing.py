@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from casting_core.__main__ import main
 from casting_core.errors import ModelError
 from casting_core.records.registry import CARD, GATE, GRAPH, STARTER
-from casting_core.records.version_files import ANSWERS, LEARNED
+from casting_core.records.version_files import ANSWERS, LEARNED, OUT_OF_FOLD
 from casting_core.settings import settings
 from casting_core.workflows.judging.answers import Answers, drawn_photos, given_by
 from casting_core.workflows.judging.model import load_model
@@ -94,13 +94,13 @@ HOSTILE: dict[str, tuple[Callable[[Files], object], str]] = {
     ),
     "a file deep down": (lambda files: files.update({f"a/b/{CARD}": b"{}"}), "which no version has"),
     "out of its folder": (lambda files: files.update({f"../{LEARNED}": b""}), "write outside its folder"),
-    "two folders": (lambda files: files.update({f"other/{LEARNED}": b""}), "more than one folder"),
+    "two folders": (lambda files: files.update({f"other/{OUT_OF_FOLD}": b""}), "more than one folder"),
     "a card twice": (lambda files: files.update({CARD: b"{}"}), f"holds {CARD} twice"),
     "no graph": (drop_graph, f"lacks {GRAPH}"),
     "a changed graph": (change_graph, f"{GRAPH} is not the file that was registered"),
     "a file that the card does not name": (
-        lambda files: files.update({f"{STARTER}/{LEARNED}": b""}),
-        f"holds {LEARNED}, which its card does not name",
+        lambda files: files.update({f"{STARTER}/{OUT_OF_FOLD}": b""}),
+        f"holds {OUT_OF_FOLD}, which its card does not name",
     ),
     "no card": (lambda files: files.update({f"{STARTER}/{CARD}": b"{"}), "its card cannot be read: it is not JSON"),
     "a card of nonsense": (lambda files: card_says(files, threshold=7), "its card says threshold = 7"),
@@ -109,7 +109,7 @@ HOSTILE: dict[str, tuple[Callable[[Files], object], str]] = {
         "names the file '/dev/zero', which no version has",
     ),
     "a newer card": (lambda files: card_says(files, schema_version=99), "newer version of this program"),
-    "a bomb": (lambda files: files.update({f"{STARTER}/{LEARNED}": bytes(2**27)}), "swell to more than 200 times"),
+    "a bomb": (lambda files: files.update({f"{STARTER}/{OUT_OF_FOLD}": bytes(2**28)}), "swell to more than 200 times"),
 }
 
 
@@ -136,7 +136,9 @@ def test_links_in_a_zip_file_are_refused(tmp_path: Path) -> None:
 def test_what_a_computer_packed_beside_the_version_is_left_out(files: Files, tmp_path: Path) -> None:
     card = import_version(zipped(files | {"__MACOSX/starter/._card.json": b"x"}, tmp_path / "x.zip"))
     assert (card.name, card.brought_from) == ("v1", STARTER)
-    assert sorted(path.name for path in (settings().model_dir / "v1").iterdir()) == sorted([CARD, GATE, GRAPH])
+    assert sorted(path.name for path in (settings().model_dir / "v1").iterdir()) == sorted(
+        [ANSWERS, CARD, GATE, GRAPH, LEARNED]
+    )
 
 
 def test_a_version_that_cannot_judge_is_not_taken_in(files: Files, tmp_path: Path) -> None:
