@@ -215,8 +215,10 @@ def test_gate_figures_and_list_of_the_starter_are_what_the_photos_of_its_trainin
     kept = ROOT / "model" / STARTER
     copied = shutil.copytree(kept, tmp_path / STARTER)
     starter.complete(copied)
-    for file in (GATE, LEARNED):
-        assert (copied / file).read_bytes() == (kept / file).read_bytes()
+    assert (copied / LEARNED).read_bytes() == (kept / LEARNED).read_bytes()
+    again, old = (Reference.from_bytes((folder / GATE).read_bytes()).arrays() for folder in (copied, kept))
+    for name in ("darkest", "brightest", "mean", "strangest", "farthest", "low", "high"):
+        assert np.allclose(again[name], old[name], rtol=1e-6), name  # sums come in another order on another day
     assert read((copied / CARD).read_bytes()).metrics == read((kept / CARD).read_bytes()).metrics
 
 
