@@ -47,6 +47,18 @@ def moved(placement: Placement, kind: Kind, rng: np.random.Generator) -> Placeme
     return Placement(matrix=matrix.astype(np.float32), confidence=placement.confidence)
 
 
+def mirrored_quarter(grey: Grey, number: int) -> Grey:
+    """A square photo turned by quarters, mirrored or not: ``number`` counts its eight ways to lie, and begins anew."""
+    turned = np.rot90(grey, number % 4)
+    return np.ascontiguousarray(turned[:, ::-1] if number % 8 >= 4 else turned)
+
+
+def in_other_light(view: Grey, kind: Kind, rng: np.random.Generator) -> Grey:
+    """The view brighter or darker, and with a lamp or a camera that favours bright or dark grey levels."""
+    levels = rng.uniform(*GAIN) * (np.arange(256) / 255.0) ** rng.uniform(*GAMMA[kind])
+    return cv2.LUT(view, np.clip(255.0 * levels, 0, 255).astype(np.uint8)).astype(np.uint8, copy=False)
+
+
 def relit(view: Grey, kind: Kind, rng: np.random.Generator) -> Grey:
     """The view in other light, at another exposure, less sharp and with the noise of a sensor.
 
@@ -54,8 +66,7 @@ def relit(view: Grey, kind: Kind, rng: np.random.Generator) -> Grey:
     """
     if rng.random() < BLURRED:
         view = cv2.GaussianBlur(view, (0, 0), rng.uniform(*BLUR[kind])).astype(np.uint8, copy=False)
-    levels = rng.uniform(*GAIN) * (np.arange(256) / 255.0) ** rng.uniform(*GAMMA[kind])
-    view = cv2.LUT(view, np.clip(255.0 * levels, 0, 255).astype(np.uint8)).astype(np.uint8, copy=False)
+    view = in_other_light(view, kind, rng)
     start = int(rng.integers(NOISE_BANK - view.size))
     noise = _noise_bank()[start : start + view.size].reshape(view.shape)
     # Saturating sums of 8 bits are what OpenCV does best: a tenth of the time that floats take.

@@ -1,6 +1,7 @@
 """The input pipeline: which photos are seen in which order, and their views in batches. No photo is decoded here."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -17,10 +18,12 @@ VALIDATION_BATCH = 16  # photos; the result does not depend on it
 def training_batches(photos: Photos, recipe: Recipe, views: Views, *, epoch: int) -> tf.data.Dataset:
     """The batches of one epoch: views 0..1, shape (batch, rows, columns, 1), and labels (batch, 1).
 
+    Of views that are numbers already, those, shape (batch, d).
+
     What an epoch shows depends on the recipe's seed and the epoch's number alone, so a run can go on where it ended.
     """
 
-    def batches() -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
+    def batches() -> Iterator[tuple[NDArray[Any], NDArray[np.float32]]]:
         rng = np.random.default_rng((recipe.seed, epoch))
         number = curriculum.photos_per_epoch(photos, recipe, views.alignment.kind)
         by_casting = recipe.sampling is Sampling.CASTING
@@ -35,7 +38,7 @@ def training_batches(photos: Photos, recipe: Recipe, views: Views, *, epoch: int
 def validation_batches(photos: Photos, views: Views) -> tf.data.Dataset:
     """The same for photos used for validation: in order, never augmented, in batches that are quick to score."""
 
-    def batches() -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
+    def batches() -> Iterator[tuple[NDArray[Any], NDArray[np.float32]]]:
         for here in _slices(len(photos), VALIDATION_BATCH):
             yield views.take(photos.rows[here]), photos.labels[here, np.newaxis]
 
@@ -43,9 +46,12 @@ def validation_batches(photos: Photos, views: Views) -> tf.data.Dataset:
 
 
 def _dataset(batches: object, views: Views, number: int) -> tf.data.Dataset:
-    signature = (tf.TensorSpec((None, *views.alignment.shape), tf.uint8), tf.TensorSpec((None, 1), tf.float32))
+    pictures = len(views.shape) > 1
+    shown = tf.TensorSpec((None, *views.shape), tf.uint8 if pictures else tf.float32)
+    signature = (shown, tf.TensorSpec((None, 1), tf.float32))
     stored = tf.data.Dataset.from_generator(batches, output_signature=signature).with_options(without_autotune())
-    return stored.apply(tf.data.experimental.assert_cardinality(number)).map(_to_unit, num_parallel_calls=1)
+    counted = stored.apply(tf.data.experimental.assert_cardinality(number))
+    return counted.map(_to_unit, num_parallel_calls=1) if pictures else counted
 
 
 def without_autotune() -> tf.data.Options:

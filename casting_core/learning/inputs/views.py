@@ -1,5 +1,7 @@
 """Photos as networks see them: each part found once, its view taken anew each time, moved and relit where asked."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,23 +18,24 @@ class Views:
     """Views of the rows of ``pixels`` (uint8, (photos, size, size), usually memory-mapped)."""
 
     def __init__(self, pixels: NDArray[np.uint8], alignment: Alignment) -> None:
-        self._pixels, self.alignment = pixels, alignment
-        self._placements: dict[int, Placement] = {}
+        self.pixels, self.alignment = pixels, alignment
+        self.shape: tuple[int, ...] = alignment.shape  # of what ``take`` gives for one photo
+        self.placements: dict[int, Placement] = {}  # those that were found already
 
     def placement(self, row: int) -> Placement:
         """Where the part lies in a photo."""
-        if row not in self._placements:
-            self._placements[row] = self.alignment.place(self._pixels[row])
-        return self._placements[row]
+        if row not in self.placements:
+            self.placements[row] = self.alignment.place(self.pixels[row])
+        return self.placements[row]
 
     def found(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """In which of these photos the part was found."""
         return np.array([self.alignment.found(self.placement(row)) for row in rows.tolist()], dtype=bool)
 
-    def take(self, rows: NDArray[np.int64], *, rng: np.random.Generator | None = None) -> Grey:
-        """The views of these photos, shape (n, *alignment.shape); with ``rng``, each moved and relit at random."""
+    def take(self, rows: NDArray[np.int64], *, rng: np.random.Generator | None = None) -> NDArray[Any]:
+        """The views of these photos, uint8 (n, *alignment.shape); with ``rng``, each moved and relit at random."""
         if rng is None and self.alignment.kind is Kind.FREE:
-            return self._pixels[rows]
+            return self.pixels[rows]
         return np.stack([self._view(row, rng) for row in rows.tolist()])
 
     def take_moved(self, row: int, part: NDArray[np.bool_], rng: np.random.Generator) -> tuple[Grey, NDArray[np.bool_]]:
@@ -42,10 +45,10 @@ class Views:
         """
         usual = self.placement(row)
         now = moved(usual, self.alignment.kind, rng)
-        return self.alignment.view(self._pixels[row], now), self.alignment.moved(part, seen=usual, now=now)
+        return self.alignment.view(self.pixels[row], now), self.alignment.moved(part, seen=usual, now=now)
 
     def _view(self, row: int, rng: np.random.Generator | None) -> Grey:
-        grey, placement = self._pixels[row], self.placement(row)
+        grey, placement = self.pixels[row], self.placement(row)
         if rng is None:
             return self.alignment.view(grey, placement)
         return augmented(grey, placement, self.alignment, rng)

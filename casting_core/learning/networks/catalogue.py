@@ -12,6 +12,7 @@ import keras
 
 from casting_core.data.imaging.alignment.alignment import Alignment
 from casting_core.learning.networks import classic, evidence
+from casting_core.learning.networks.backbone import network as backbone
 from casting_core.learning.networks.evidence import Answers
 from casting_core.learning.recipes.recipe import NetworkName
 
@@ -29,6 +30,7 @@ class Network:
     head: str  # the layer whose output is the logit, or the score that follows it
     first: float  # pixels of the view
     step: float  # pixels of the view
+    tolerance: float = 1e-5  # largest difference of a score between Keras and the exported graph
 
 
 def rescale_logit(network: Network, model: keras.Model, *, stretch: float, shift: float) -> None:
@@ -45,5 +47,13 @@ NETWORKS: dict[NetworkName, Network] = {
     NetworkName.CLASSIC: Network(build=classic.build, answers=classic.answers, head="score", first=10.5, step=16.0),
     NetworkName.EVIDENCE: Network(
         build=evidence.build, answers=evidence.answers, head="head", first=5.5, step=evidence.CELL
+    ),
+    NetworkName.BACKBONE: Network(
+        build=backbone.build,
+        answers=backbone.answers,
+        head=backbone.HEAD,
+        first=backbone.FIRST,
+        step=backbone.CELL,
+        tolerance=1e-4,  # sums of nine hundred numbers, each of which went through thirty convolutions
     ),
 }

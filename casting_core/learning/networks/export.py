@@ -16,7 +16,6 @@ from casting_core.errors import ModelError
 from casting_core.learning.networks.catalogue import Network
 
 OPSET = 17
-TOLERANCE = 1e-5  # largest difference of a score between Keras and the graph
 STEP = 4.0  # pixels of the photo from cell to cell of evidence that comes from a strip
 
 
@@ -118,10 +117,12 @@ def write_guide_file(model: keras.Model, path: Path) -> None:
     path.with_suffix(".h5").replace(path)
 
 
-def check_graph(model: keras.Model, graph: Path, photos: NDArray[np.uint8], alignment: Alignment) -> float:
+def check_graph(
+    model: keras.Model, graph: Path, photos: NDArray[np.uint8], alignment: Alignment, *, tolerance: float
+) -> float:
     """The largest difference between the scores of Keras and of the graph for photos of shape (n, size, size).
 
-    Raises ``ModelError`` where it is above ``TOLERANCE``.
+    Raises ``ModelError`` where it is above ``tolerance``.
     """
     placements = [alignment.place(photo) for photo in photos]
     views = np.stack([alignment.view(*one) for one in zip(photos, placements, strict=True)])
@@ -132,8 +133,8 @@ def check_graph(model: keras.Model, graph: Path, photos: NDArray[np.uint8], alig
     served = session.run(["score"], feed)[0]
     trained = model(views[..., np.newaxis].astype(np.float32) / 255.0, training=False)
     difference = float(np.max(np.abs(np.asarray(trained)[:, 0] - served)))
-    if not difference <= TOLERANCE:  # also where it is not a number
+    if not difference <= tolerance:  # also where it is not a number
         raise ModelError(
-            f"the exported graph differs from the trained network by {difference:.2g} (allowed: {TOLERANCE:g})"
+            f"the exported graph differs from the trained network by {difference:.2g} (allowed: {tolerance:g})"
         )
     return difference

@@ -38,8 +38,9 @@ STREAM = 1 << 20  # of random numbers; those of the epochs begin at 0
 
 def freeze_pretrained(model: keras.Model, recipe: Recipe, kind: Kind) -> None:
     """Leaves trainable what the epochs are to train: all layers, or the head alone."""
-    for layer in model.layers:
-        layer.trainable = not trains_head_only(recipe, kind) or layer.name in HEAD
+    if trains_head_only(recipe, kind):
+        for layer in model.layers:
+            layer.trainable = layer.name in HEAD
 
 
 def pretrain_on_product(

@@ -21,6 +21,7 @@ class NetworkName(StrEnum):
 
     CLASSIC = "classic"
     EVIDENCE = "evidence"
+    BACKBONE = "backbone"
 
 
 RECOMMENDED = NetworkName.EVIDENCE  # what Train, Tune and the commands begin with
@@ -45,6 +46,11 @@ DESCRIPTIONS = {
         title="Evidence: looks for local defects",
         text="Judges by the strongest local evidence: its heat map is the reason.",
         aligns=True,
+    ),
+    NetworkName.BACKBONE: Description(
+        title="Backbone: knows pictures already",
+        text="A public network, and a head that learns your part in seconds, from few photos.",
+        aligns=False,
     ),
 }
 
@@ -297,6 +303,18 @@ def recommended(network: NetworkName) -> Recipe:
     """
     if network is NetworkName.CLASSIC:
         return Recipe()
+    if network is NetworkName.BACKBONE:
+        return Recipe(
+            network=network,
+            epochs=20,
+            batch_size=64,
+            learning_rate=0.003,
+            schedule=Schedule.COSINE,
+            keep=Keep.LAST,
+            sampling=Sampling.CASTING,
+            augmentation=True,
+            calibrate=True,
+        )
     return Recipe(
         network=network,
         epochs=8,  # what holds for all castings is known before: see learning/pretrained

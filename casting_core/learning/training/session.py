@@ -6,8 +6,12 @@ import keras
 
 from casting_core.errors import RunError
 from casting_core.learning.inputs import curriculum
-from casting_core.learning.inputs.material import Material
+from casting_core.learning.inputs.material import PER_CASTING, Material
+from casting_core.learning.inputs.photos import limit_per_casting
+from casting_core.learning.inputs.views import Views
 from casting_core.learning.networks import evidence, optimizers
+from casting_core.learning.networks.backbone import network as backbone
+from casting_core.learning.networks.backbone.views import NumberViews, head_of
 from casting_core.learning.networks.catalogue import NETWORKS
 from casting_core.learning.networks.ensemble import train_members_separately
 from casting_core.learning.networks.loss import Loss, smoothed_cross_entropy
@@ -29,10 +33,16 @@ class Session:
     """The networks of a training, and what has come of it so far."""
 
     model: keras.Model  # what is kept
-    learner: keras.Model  # what is trained: the same weights, computed as fast as can be
+    learner: keras.Model  # what is trained: the same weights, computed as fast as can be, or the last layers themselves
+    views: Views  # what the learner is shown
     prepared: Prepared
     progress: ProgressCallback
     average: WeightAverage
+
+    def hand_over(self) -> None:
+        """Gives what is kept the weights that were learned."""
+        if self.model.name != backbone.NAME:  # there both have the same layers
+            copy_weights(self.learner, self.model)
 
     def checkpoint(self) -> Checkpoint:
         """All that the next epoch depends on."""
@@ -56,7 +66,11 @@ def begin(material: Material, recipe: Recipe, *, report: Report, should_stop: Sh
         pretrain_on_product(
             session.model, material.train, material.views, recipe, report=report, should_stop=should_stop
         )
-    copy_weights(session.model, session.learner)
+    if isinstance(session.views, NumberViews):
+        usual = limit_per_casting(material.train, most=PER_CASTING)
+        backbone.measure_from(session.model, session.views.take(usual.rows))
+    else:
+        copy_weights(session.model, session.learner)
     return session
 
 
@@ -96,6 +110,7 @@ def _build(
     """The networks with random weights, compiled, and the table of their layers."""
     train, kind = material.train, material.alignment.kind
     model = NETWORKS[recipe.network].build(material.alignment)
+    views = NumberViews(material.views, model) if model.name == backbone.NAME else material.views
     learner = _learner(model, head_only=curriculum.trains_head_only(recipe, kind))
     layers = summary.layer_table(model)  # before any is frozen: all weights are counted
     freeze_pretrained(model, recipe, kind)
@@ -112,11 +127,14 @@ def _build(
     )
     prepared = summary.prepared(recipe, train, material.each_epoch, batches=batches, layers=layers)
     average = WeightAverage(recipe.epochs)
-    return Session(model=model, learner=learner, prepared=prepared, progress=progress, average=average), layers
+    session = Session(model=model, learner=learner, views=views, prepared=prepared, progress=progress, average=average)
+    return session, layers
 
 
 def _learner(model: keras.Model, *, head_only: bool) -> keras.Model:
     """What is trained in the epochs, as fast as that can be: a model of the same weights, or the model itself."""
+    if model.name == backbone.NAME:
+        return head_of(model)
     if model.name == evidence.NAME and not head_only:
         return train_members_separately(evidence.mixed_precision_copy(model))
     return train_members_separately(in_microbatches(model))

@@ -18,7 +18,6 @@ from casting_core.learning.inputs.material import Material, prepare
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks import optimizers
 from casting_core.learning.networks.keras_private import dropout_states
-from casting_core.learning.networks.mixed_precision import copy_weights
 from casting_core.learning.recipes.events import EpochDone, Report, ShouldStop
 from casting_core.learning.recipes.recipe import Keep, Recipe
 from casting_core.learning.training import summary
@@ -80,12 +79,12 @@ def fit(session: Session, material: Material, recipe: Recipe, *, keep: Callable[
     Raises ``StopTraining`` where a person, or the recipe's patience, ends it.
     """
     learner = session.learner
-    validation = validation_batches(material.each_epoch, material.views)
+    validation = validation_batches(material.each_epoch, session.views)
     weights = balanced_weights(material.train.labels) if recipe.class_weights else None
     for epoch in range(len(session.progress.epochs), recipe.epochs):
         _reseed_dropout(learner, recipe.seed, epoch)
         learner.fit(
-            training_batches(material.train, recipe, material.views, epoch=epoch),
+            training_batches(material.train, recipe, session.views, epoch=epoch),
             validation_data=validation,
             initial_epoch=epoch,
             epochs=epoch + 1,
@@ -111,7 +110,7 @@ def choose_weights(session: Session, material: Material, recipe: Recipe) -> int:
         return progress.best.epoch
     if recipe.keep is Keep.MEAN and session.average.weights:
         learner.set_weights(session.average.weights)
-        batches = training_batches(material.train, recipe, material.views, epoch=recipe.epochs)
+        batches = training_batches(material.train, recipe, session.views, epoch=recipe.epochs)
         update_batch_normalization(learner, batches)
     return progress.epochs[-1].epoch
 
@@ -127,11 +126,11 @@ def _finish(session: Session, material: Material, recipe: Recipe, best_epoch: in
     """The network as it is handed over; whether it depends on the light is reported where it might."""
     progress, prepared = session.progress, session.prepared
     stopped = len(progress.epochs) < recipe.epochs and not progress.out_of_patience
-    if not stopped and prepared.told_by_light >= summary.SHORTCUT:
-        report(summary.light_tested(session.learner, material.each_epoch, material.alignment))
-    copy_weights(session.learner, session.model)
+    session.hand_over()
     # So that whoever opens its file can evaluate it, or train it on.
     compile_model(session.model, optimizers.make(recipe.optimizer, recipe.learning_rate))
+    if not stopped and prepared.told_by_light >= summary.SHORTCUT:
+        report(summary.light_tested(session.model, material.each_epoch, material.alignment))
     return Trained(
         model=session.model,
         parameters=prepared.parameters,

@@ -113,7 +113,8 @@ def _write_files(recipe: Recipe, trained: Trained, castings: "pd.Series[int] | N
     (folder / ANSWERS).write_bytes(answers.given_by(Scorer(graph, trained.alignment)).to_bytes())
     (folder / GATE).write_bytes(gate.learn(seen, trained.alignment).to_bytes())
     (folder / LEARNED).write_text(_learned(trained, castings), "ascii")
-    return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS], trained.alignment)
+    tolerance = NETWORKS[recipe.network].tolerance
+    return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS], trained.alignment, tolerance=tolerance)
 
 
 def _write_out_of_fold(out: OutOfFold, recipe: Recipe, point: OperatingPoint, folder: Path) -> Figures:

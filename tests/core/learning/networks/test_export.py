@@ -16,11 +16,12 @@ from casting_core.errors import ModelError
 from casting_core.judging.scoring import AT_ONCE, Scorer
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks.catalogue import NETWORKS
-from casting_core.learning.networks.export import TOLERANCE, check_graph, evidence_grid, serving_graph, write_guide_file
+from casting_core.learning.networks.export import check_graph, evidence_grid, serving_graph, write_guide_file
 from casting_core.learning.networks.layers import FAINT, RmsNormalize
 from casting_core.learning.recipes.recipe import NetworkName
 
 FREE = free(300, reason="for a test")
+TOLERANCE = NETWORKS[NetworkName.EVIDENCE].tolerance
 
 
 @pytest.mark.parametrize("name", NetworkName)
@@ -29,7 +30,7 @@ def test_the_graph_gives_all_answers_of_keras(name: NetworkName, photos: Photos,
     network = NETWORKS[name]
     model = network.build(FREE)
     (tmp_path / "graph.onnx").write_bytes(serving_graph(network, model, FREE))
-    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, FREE) <= TOLERANCE
+    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, FREE, tolerance=TOLERANCE) <= TOLERANCE
     scorer = Scorer((tmp_path / "graph.onnx").read_bytes())
     assert scorer.image_size == 300
     served = scorer.score(photos.pixels)
@@ -53,7 +54,7 @@ def test_a_network_that_is_very_sure_of_itself_is_exported_too(times: float, pho
     logits = np.log((said + 1e-12) / (1 - said + 1e-12))
     head.bias.assign(head.bias - np.median(logits))  # scores about 0.5 feel a difference most
     (tmp_path / "graph.onnx").write_bytes(serving_graph(network, model, alignment))
-    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, alignment) <= TOLERANCE
+    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, alignment, tolerance=TOLERANCE) <= TOLERANCE
 
 
 def test_the_graph_brings_evidence_of_a_strip_back_to_the_photo(photos: Photos, tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ def test_the_graph_brings_evidence_of_a_strip_back_to_the_photo(photos: Photos, 
     network, alignment = NETWORKS[NetworkName.EVIDENCE], learn(list(photos.pixels), wanted=Kind.ROUND)
     model = network.build(alignment)
     (tmp_path / "graph.onnx").write_bytes(serving_graph(network, model, alignment))
-    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, alignment) <= TOLERANCE
+    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, alignment, tolerance=TOLERANCE) <= TOLERANCE
     grey = photos.pixels[3]
     placement = alignment.place(grey)
     view = alignment.view(grey, placement)[np.newaxis, ..., np.newaxis]
@@ -87,7 +88,7 @@ def test_the_graph_brings_evidence_of_a_turned_photo_back(photos: Photos, tmp_pa
     network, alignment = NETWORKS[NetworkName.EVIDENCE], learn(list(photos.pixels), wanted=Kind.REGISTERED)
     model = network.build(alignment)
     (tmp_path / "graph.onnx").write_bytes(serving_graph(network, model, alignment))
-    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, alignment) <= TOLERANCE
+    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, alignment, tolerance=TOLERANCE) <= TOLERANCE
     grey = photos.pixels[3]
     placement = alignment.place(grey)
     view = alignment.view(grey, placement)[np.newaxis, ..., np.newaxis]
@@ -111,10 +112,10 @@ def test_a_graph_of_other_weights_is_refused(photos: Photos, tmp_path: Path) -> 
     kernel = model.get_layer("score").kernel
     kernel.assign(kernel + 0.1)
     with pytest.raises(ModelError, match=r"differs from the trained network by .* \(allowed: 1e-05\)"):
-        check_graph(model, tmp_path / "graph.onnx", photos.pixels, FREE)
+        check_graph(model, tmp_path / "graph.onnx", photos.pixels, FREE, tolerance=TOLERANCE)
     kernel.assign(kernel * float("nan"))
     with pytest.raises(ModelError, match="differs from the trained network by nan"):
-        check_graph(model, tmp_path / "graph.onnx", photos.pixels, FREE)
+        check_graph(model, tmp_path / "graph.onnx", photos.pixels, FREE, tolerance=TOLERANCE)
 
 
 def test_a_served_view_is_normalized_as_in_training() -> None:

@@ -1,0 +1,7 @@
+"""The network ``backbone``: what a public network knows of all pictures, and a head that learns this product.
+
+lite0    EfficientNet-Lite0, frozen: from grey levels to the features of places
+pooling  its layers of our own: how places become numbers of a photo
+network  both together, with a head, and which place each score comes from
+convert  the command that makes our file of its weights from the published one
+"""

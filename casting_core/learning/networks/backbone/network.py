@@ -1,0 +1,72 @@
+"""The network ``backbone``: frozen features of a public network, and a linear head that learns this product.
+
+The head weighs numbers of the whole photo (``pooling``), and each of them comes from places. So the map of evidence is
+the score's logit shared out among places, without remainder.
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+from numpy.typing import NDArray
+
+from casting_core.data.imaging.alignment.alignment import Alignment
+from casting_core.learning.networks.backbone.lite0 import features
+from casting_core.learning.networks.backbone.pooling import MeanMaxSpread, Standardize
+from casting_core.learning.networks.evidence import Answers
+
+NAME = "backbone"
+FIXED = "numbers"  # the layer up to which nothing is learned
+STANDARD, HEAD = "standard", "head"
+CELL = 16.0  # pixels of a view from place to place, where places are finest
+# "Same" convolutions of even and odd sides in turn look at pixel 16 r + 11, whose middle is half a pixel on.
+FIRST = 11.5
+DECAY = 8e-3  # of the head's weights: it has nine hundred, and there may be forty photos
+
+
+def build(alignment: Alignment) -> keras.Model:
+    """The network for views of this alignment; its head is zero, and says 0.5 of everything."""
+    view = keras.Input((*alignment.shape, 1))
+    pooled = [MeanMaxSpread(name=f"pooled_{at}")(places) for at, places in enumerate(features(view))]
+    numbers = layers.Concatenate(name=FIXED)(pooled)
+    standard = Standardize(name=STANDARD)(numbers)
+    decay = keras.regularizers.L2(DECAY)
+    logit = layers.Dense(1, kernel_initializer="zeros", kernel_regularizer=decay, name=HEAD)(standard)
+    return keras.Model(view, layers.Activation("sigmoid")(logit), name=NAME)
+
+
+def answers(model: keras.Model) -> Answers:
+    """Each place's share of the score's logit, without remainder but for the head's bias."""
+    pools = [layer for layer in model.layers if isinstance(layer, MeanMaxSpread)]
+    places = keras.Model(model.inputs, [pool.input for pool in pools])
+    standard, head = model.get_layer(STANDARD), model.get_layer(HEAD)
+
+    def three(view: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        fine, coarse = places(view, training=False)
+        numbers = standard(tf.concat([pool(one) for pool, one in zip(pools, (fine, coarse), strict=True)], axis=-1))
+        logit = (numbers @ head.kernel + head.bias)[:, 0]
+        weights = head.kernel[:, 0] * standard.scale
+        usual = tf.reduce_sum(standard.mean * weights)  # what the logit of a usual photo is measured from
+        of_fine, of_coarse = tf.split(weights, [3 * fine.shape[-1], 3 * coarse.shape[-1]])
+        rows, columns = fine.shape[1:3]
+        shares = pools[0].shares(fine, of_fine) - usual / (rows * columns)
+        down, across = (_finer(to, of) for to, of in zip(fine.shape[1:3], coarse.shape[1:3], strict=True))
+        shares += tf.matmul(down, tf.matmul(pools[1].shares(coarse, of_coarse), across, transpose_b=True))
+        return tf.sigmoid(logit), shares, numbers
+
+    return three
+
+
+def measure_from(model: keras.Model, numbers: NDArray[np.float32]) -> None:
+    """Lets the network measure its numbers from what is usual among these, (photos, d)."""
+    model.get_layer(STANDARD).fit(numbers)
+
+
+def _finer(fine: int, coarse: int) -> NDArray[np.float32]:
+    """How the share of a coarse place is shared out among fine ones along one side, (fine, coarse).
+
+    Coarse place c lies where fine place 2 c does. It gives half to that, and the rest to its neighbours.
+    """
+    apart = np.abs(np.arange(fine)[:, np.newaxis] - 2 * np.arange(coarse))
+    shared = np.maximum(0.0, 2.0 - apart)
+    return np.asarray(shared / shared.sum(axis=0), dtype=np.float32)

@@ -1,0 +1,64 @@
+"""Photos as the head of ``backbone`` learns from them: numbers, worked out once for each of a few views of a photo."""
+
+from collections.abc import Callable
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from casting_core.data.imaging.alignment.alignment import Kind
+from casting_core.data.imaging.images import Grey
+from casting_core.learning.inputs.augmentation import augmented, in_other_light, mirrored_quarter
+from casting_core.learning.inputs.views import Views
+from casting_core.learning.networks.backbone.network import FIXED
+
+VARIANTS = (
+    8  # views of each photo beside the plain one: a square has eight ways to lie, half of them get their own light
+)
+AT_ONCE = 8  # photos; what the network makes of more is larger than the processor's caches
+
+
+class NumberViews(Views):
+    """What the fixed part of the network makes of views, float32 (n, d), instead of the views themselves.
+
+    Numbers that were worked out stay in memory, 4 kB for each view: epochs after the first cost next to nothing.
+    """
+
+    def __init__(self, views: Views, model: keras.Model) -> None:
+        super().__init__(views.pixels, views.alignment)
+        self.placements = views.placements
+        fixed = keras.Model(model.input, model.get_layer(FIXED).output)
+        shown = tf.TensorSpec((None, *views.alignment.shape), tf.uint8)
+        self.fixed: Callable[[tf.Tensor], tf.Tensor] = tf.function(
+            lambda seen: fixed(tf.cast(seen, tf.float32)[..., tf.newaxis] / 255.0, training=False),
+            input_signature=[shown],
+        )
+        self.known: dict[tuple[int, int], NDArray[np.float32]] = {}
+        self.shape = (int(model.get_layer(FIXED).output.shape[-1]),)
+
+    def take(self, rows: NDArray[np.int64], *, rng: np.random.Generator | None = None) -> NDArray[np.float32]:
+        """The numbers of these photos, (n, d); with ``rng``, of one of all views of each, drawn at random."""
+        drawn = np.zeros(len(rows), dtype=int) if rng is None else rng.integers(0, VARIANTS + 1, len(rows))
+        wanted = list(zip(rows.tolist(), drawn.tolist(), strict=True))
+        missing = list(dict.fromkeys(one for one in wanted if one not in self.known))
+        for start in range(0, len(missing), AT_ONCE):
+            some = missing[start : start + AT_ONCE]
+            numbers = self.fixed(tf.constant(np.stack([self._variant(*one) for one in some]))).numpy()
+            self.known |= dict(zip(some, numbers, strict=True))
+        return np.stack([self.known[one] for one in wanted])
+
+    def _variant(self, row: int, number: int) -> Grey:
+        """The view of a photo of this number; 0 is the plain one."""
+        if number == 0:
+            return self._view(row, None)
+        rng = np.random.default_rng((row, number))
+        if self.alignment.kind is not Kind.FREE:
+            return augmented(self.pixels[row], self.placement(row), self.alignment, rng)
+        turned = mirrored_quarter(self.pixels[row], number)
+        return in_other_light(turned, self.alignment.kind, rng) if number % 2 else turned
+
+
+def head_of(model: keras.Model) -> keras.Model:
+    """What learns: from numbers to the score, in the same layers."""
+    return keras.Model(model.get_layer(FIXED).output, model.output, name=f"{model.name}_head")

