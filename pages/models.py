@@ -8,6 +8,7 @@ from casting_core.errors import CastingError
 from casting_core.learning.recipes.recipe import in_words
 from casting_core.wording import share
 from casting_core.workflows import stores
+from casting_core.workflows.judging.learned import nothing_learned, tried
 from casting_core.workflows.judging.scores import proving, scores
 from pages.parts.caches import model_cache
 from pages.parts.charts import canvas, training_charts
@@ -78,8 +79,12 @@ with st.container(horizontal=True, vertical_alignment="center", key="one-version
         file = f"{card.name}.zip"
         st.download_button("Download", packed, file, "application/zip", icon=":material/download:", on_click="ignore")
 
+if worthless := nothing_learned(card):
+    st.error(sentence(worthless), icon=":material/error:")
 about, curves = st.columns([1, 2], gap="large")
 with about:
+    if kept := tried(card):
+        st.markdown(plain(kept))
     for score in scores(card):
         st.markdown(f"**{plain(score.name)}**: {castings_behind.words(score)}")
     settings = {"weights": f"{card.parameters:,}", "best epoch": f"{card.best_epoch} of {len(card.curves)}"}

@@ -9,7 +9,16 @@ from casting_core.commands.models import summary
 from casting_core.commands.recipe_options import recipe_asked, recipe_options
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, say, sentences
 from casting_core.jobs import control
-from casting_core.learning.recipes.events import EpochDone, Event, FoldDone, Further, Note, Prepared, ShareDone
+from casting_core.learning.recipes.events import (
+    Compared,
+    EpochDone,
+    Event,
+    FoldDone,
+    Further,
+    Note,
+    Prepared,
+    ShareDone,
+)
 from casting_core.records.card import ModelCard
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.datasets.judgeable import too_small
@@ -71,6 +80,12 @@ def _tell(event: Event) -> None:
             say(
                 f"epoch {event.epoch:>3}  loss {event.loss:.4f}  accuracy {event.accuracy:.4f}  validation loss "
                 f"{event.validation_loss:.4f}  accuracy {event.validation_accuracy:.4f}  {event.seconds:.1f} s",
+                err=True,
+            )
+        case Compared():
+            say(
+                f"{event.network} AUC {event.auc:.4f}, {event.other} {event.other_auc:.4f} "
+                f"on {event.castings} castings held out; {event.chosen} is kept",
                 err=True,
             )
         case Further(epoch=0):

@@ -13,6 +13,7 @@ from casting_core.records.card import ModelCard
 from casting_core.wording import escapes, false_alarms, printable, proof, share
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
+from casting_core.workflows.judging.learned import nothing_learned, tried
 from casting_core.workflows.judging.measuring.measure import measure, usual_split
 from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.judging.scores import NOT_COUNTED, Score, scores
@@ -169,7 +170,8 @@ def summary(card: ModelCard) -> str:
             lines.append(f"{split}: photos right by fold {', '.join(share(one) for one in figures.right_by_fold)}")
     if card.learning_curve:
         lines.append(f"more castings {words(card.learning_curve, chose=chosen_on_validation(card))}")
-    return "\n".join(lines)
+    lines += [said for said in (tried(card),) if said]
+    return "\n".join([said for said in (nothing_learned(card),) if said] + lines)
 
 
 def _origin(card: ModelCard) -> str:

@@ -1,6 +1,8 @@
 """The command that says how good a recipe is on castings never seen."""
 
 import tempfile
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -12,7 +14,8 @@ from casting_core.commands.recipe_options import recipe_asked, recipe_options
 from casting_core.commands.terminal import answer, as_json, say, sentences
 from casting_core.data.drawing.parts import Part
 from casting_core.data.drawing.synthetic import write_sample
-from casting_core.learning.recipes.recipe import NetworkName, Recipe
+from casting_core.errors import DatasetError
+from casting_core.learning.recipes.recipe import RECOMMENDED, NetworkName, Recipe
 from casting_core.wording import escapes, false_alarms, proof, rule
 from casting_core.workflows.training import study as studies
 from casting_core.workflows.training.study import Sight, Validated
@@ -32,6 +35,7 @@ OWN = ("network", "split", "seed", "folds", "learning_curve")  # what a study sa
 @click.option("--folds", type=click.IntRange(min=2), default=4, show_default=True, help="Groups of castings.")
 @click.option("--seeds", type=click.IntRange(min=1), default=3, show_default=True, help="How often all is repeated.")
 @click.option("--stress/--no-stress", default=True, help="Also under other light, blur, compression and noise.")
+@click.option("--products", is_flag=True, help="DATA holds products, a dataset in each folder: one table of all.")
 @click.option("--drawn", is_flag=True, help="Also on 100 drawn impellers and 100 drawn brackets, three photos each.")
 @recipe_options(without=OWN)
 @as_json
@@ -43,6 +47,7 @@ def study(
     folds: int,
     seeds: int,
     stress: bool,
+    products: bool,
     drawn: bool,
     as_json: bool,
     **instead: Any,
@@ -52,34 +57,73 @@ def study(
     Settings are as recommended for each network, but for those given. Some minutes for each seed. Nothing is
     registered.
     """
-    results: dict[str, list[Validated]] = {}
-    chosen = [recipe_asked({**instead, "network": name}) for name in networks or NetworkName]
-    for recipe in chosen:
-        results[recipe.network] = [
-            studies.study(data.resolve(), recipe, folds=folds, seed=seed, stress=stress, report=_tell)
-            for seed in range(seeds)
-        ]
-    if drawn:
-        results |= _on_drawn(chosen[-1], folds=folds, seeds=seeds)
-    told = "\n\n".join(_text(name, found, folds) for name, found in results.items())
+    chosen = [
+        recipe_asked({**instead, "network": name}) for name in networks or ([RECOMMENDED] if products else NetworkName)
+    ]
+    results = {}
+    with tempfile.TemporaryDirectory() as room:
+        studied = products_in(data) if products else {"": data.resolve()}
+        for name, folder, recipe in _asked(studied | (_drawn(Path(room)) if drawn else {}), chosen):
+            results[name] = [
+                studies.study(folder, recipe, folds=folds, seed=seed, stress=stress, report=_tell)
+                for seed in range(seeds)
+            ]
+    told = _table(results) if products else "\n\n".join(_text(name, found, folds) for name, found in results.items())
     answer({name: [_values(one) for one in found] for name, found in results.items()}, told, as_json=as_json)
+
+
+def products_in(folder: Path) -> dict[str, Path]:
+    """The datasets in the folders of a folder, by name; ``DatasetError`` where there is none."""
+    found = {one.name: one.resolve() for one in sorted(folder.iterdir()) if one.is_dir()}
+    if not found:
+        raise DatasetError(f"no folders in {str(folder)!r}; with --products each folder in it is a dataset")
+    return found
+
+
+def _asked(studied: dict[str, Path], recipes: list[Recipe]) -> Iterator[tuple[str, Path, Recipe]]:
+    """What is studied, with which recipe, and under which name."""
+    for product, folder in studied.items():
+        for recipe in recipes:
+            names = [recipe.network.value] if len(recipes) > 1 or not product else []
+            yield ", ".join([*names, *([product] if product else [])]), folder, recipe
+
+
+def _drawn(room: Path) -> dict[str, Path]:
+    """Drawn parts, a round one and one that is not."""
+    for part in Part:
+        write_sample(room / part.value, part=part, castings=100, copies=3)
+    return {f"drawn {part.value}s": room / part.value for part in Part}
+
+
+def _table(results: dict[str, list[Validated]]) -> str:
+    """One line for each product: means over seeds, and the castings wrong in each."""
+    head = ("product", "network", "right", "AUC", "best baseline", "escaped", "false alarms", "s a fold", "MB")
+    rows = [head, *(_row(name, found) for name, found in results.items())]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+
+
+def _row(name: str, found: list[Validated]) -> tuple[str, ...]:
+    networks = Counter(one for result in found for one in result.networks)
+    simple = {method: mean(one.baselines[method] for one in found) for method in found[0].baselines}
+    best = max(simple, key=lambda method: simple[method])
+    return (
+        name,
+        ", ".join(f"{network} {times}" for network, times in networks.most_common()),
+        f"{mean(one.plain.accuracy for one in found):.4f}",
+        f"{mean(one.auc_of_folds for one in found):.4f}",
+        f"{simple[best]:.4f} {best}",
+        ", ".join(f"{one.outcomes.defective.wrong} of {one.outcomes.defective.n}" for one in found),
+        ", ".join(f"{one.outcomes.ok.wrong} of {one.outcomes.ok.n}" for one in found),
+        f"{mean(seconds for one in found for seconds in one.seconds):.0f}",
+        f"{max(one.megabytes for one in found):.0f}",
+    )
 
 
 def _values(one: Validated) -> dict[str, Any]:
     return TypeAdapter(Validated).dump_python(one, mode="json")  # type: ignore[no-any-return]
-
-
-def _on_drawn(recipe: Recipe, *, folds: int, seeds: int) -> dict[str, list[Validated]]:
-    """The same on drawn parts, a round one and one that is not."""
-    results = {}
-    with tempfile.TemporaryDirectory() as room:
-        for part in Part:
-            write_sample(Path(room, part.value), part=part, castings=100, copies=3)
-            results[f"{recipe.network}, drawn {part.value}s"] = [
-                studies.study(Path(room, part.value), recipe, folds=folds, seed=seed, stress=False, report=_tell)
-                for seed in range(seeds)
-            ]
-    return results
 
 
 def _tell(doing: str) -> None:

@@ -122,6 +122,8 @@ class ModelCard(Checked):
     best_epoch: int = Field(ge=1)
     stopped: bool = False  # by a person, before its last epoch
     metrics: Table[Figures]  # by split; those of the validation photos are always there
+    baselines: Table[Fraction] = Field(default_factory=dict)  # ROC AUC of simple methods on its validation photos
+    tried: Table[Fraction] = Field(default_factory=dict)  # and of networks that were compared, on castings held out
     learning_curve: LearningCurve | None = None  # where it was asked for
     export_difference: float = Field(ge=0)  # of scores, at most, between Keras and the graph
     versions: Table[str]  # of the libraries that made it

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from casting_core.jobs import control, process
 from casting_core.learning.recipes import diagnosis
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Layer, Prepared, encode
-from casting_core.learning.recipes.recipe import NetworkName, Recipe, Validation, recommended
+from casting_core.learning.recipes.recipe import RECOMMENDED, NetworkName, Recipe, Validation, quick, recommended
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.decisions import Kind
 from casting_core.records.jobs import State
@@ -177,6 +177,9 @@ def test_presets_fill_in_the_whole_form_over_whatever_was_in_it(open_page: Open)
     next(one for one in app.number_input if one.label == "Epochs").set_value(3)
     press(app, "The guide")
     assert field(app, "Epochs") == 15
+    press(app, "Quick")
+    assert str(field(app, "Network")).startswith("Backbone")
+    assert field(app, "Validation photos drawn") is Validation.RANDOM, "it does not wait for castings to be found"
 
 
 def test_the_form_shows_the_photos_as_training_varies_them(open_page: Open) -> None:
@@ -292,3 +295,37 @@ def test_the_picture_of_60_epochs_of_100_batches_stays_small() -> None:
 
 def note_run_with(recipe: Recipe) -> Run:
     return note_run(NamedDataset(name="x", folder="x", rule={"ok": [], "defective": []}), recipe)
+
+
+@pytest.mark.usefixtures("version")
+def test_a_quick_model_is_made_better_by_the_recommended_training_at_one_click(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launched = []
+    monkeypatch.setattr(process, "start", lambda job, **_: launched.append(job.id))  # it is tested elsewhere
+    open_page("dashboard.py")
+    card = stores.registry().card("v1")
+    made = card.model_copy(update={"network": "backbone", "recipe": quick().model_dump(mode="json")})
+    monkeypatch.setattr(type(stores.registry()), "card", lambda *_: made)
+    run = note_run(stores.dataset_book().find(SAMPLE), quick())
+    control.log().end(run.id, State.FINISHED, result={"model": card.name})
+    app = press(open_page("pages/train.py"), "Make it better")
+    assert not app.exception
+    better, wanted = all_runs()[0], recommended(RECOMMENDED).model_copy(update={"split": card.data.split})
+    assert (launched, better.recipe) == ([better.id], wanted.model_dump(mode="json"))
+    assert f"Run {better.id}" in [header.value for header in app.subheader]
+
+
+@pytest.mark.usefixtures("version")
+def test_a_model_that_has_learned_nothing_is_called_that_first(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_page("dashboard.py")
+    card = stores.registry().card("v1")
+    figures = card.validation.model_copy(update={"auc": 0.47})
+    worthless = card.model_copy(update={"metrics": {**card.metrics, "validation": figures}})
+    monkeypatch.setattr(type(stores.registry()), "card", lambda *_: worthless)
+    run = note_run(stores.dataset_book().find(SAMPLE), Recipe())
+    control.log().end(run.id, State.FINISHED, result={"model": card.name})
+    app = open_page("pages/train.py")
+    assert app.error[0].value.startswith("V1 has learned nothing")

@@ -1,5 +1,6 @@
 """The networks in Keras: how each is built and computed, what it begins with, and its export.
 
+backbone         a public network, frozen, and a head that learns from few photos
 catalogue        networks by name
 ensemble         members that learn alone and judge together
 evidence         the network that looks for local defects

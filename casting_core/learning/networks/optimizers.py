@@ -1,4 +1,4 @@
-"""How a network's weights are corrected, by the recipe: Adam, or Muon, which needs half as many steps here."""
+"""How fast a network's weights are corrected, and how: by Adam, or by Muon, which needs half as many steps here."""
 
 from math import prod
 from typing import TypeAlias
@@ -7,9 +7,10 @@ import keras
 import tensorflow as tf
 
 from casting_core.learning.networks.keras_private import MuonHooks
-from casting_core.learning.recipes.recipe import Optimizer
+from casting_core.learning.recipes.recipe import Optimizer, Schedule
 
 FEWEST = 8  # columns; a matrix with fewer has no directions to speak of, and is left to Adam
+LEVEL_FROM, LEVEL = 0.5, 0.4  # of all steps, from which a level rate stays; and that level, of its peak
 WARMUP = 0.05  # of all steps: an untrained network takes large steps in any direction
 Rate: TypeAlias = float | keras.optimizers.schedules.LearningRateSchedule
 
@@ -21,6 +22,14 @@ def make(kind: Optimizer, rate: Rate) -> keras.optimizers.Optimizer:
             return keras.optimizers.Adam(rate)
         case Optimizer.MUON:
             return Muon(rate, weight_decay=None, adam_weight_decay=None)
+
+
+def learning_rate(schedule: Schedule, *, peak: float, steps: int) -> Rate:
+    """The rate for so many steps: constant, or a short warm-up and then a cosine to nothing or to a level."""
+    if schedule is Schedule.CONSTANT:
+        return peak
+    end, level = (LEVEL_FROM, LEVEL) if schedule is Schedule.LEVEL else (1.0, 0.0)
+    return warmup_cosine(start=peak / 10, peak=peak, steps=steps, end=end, level=level)
 
 
 def warmup_cosine(*, start: float, peak: float, steps: int, end: float = 1.0, level: float = 0.0) -> Rate:

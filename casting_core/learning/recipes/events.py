@@ -73,6 +73,18 @@ class LightTested:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Compared:
+    """How the network of the recipe and another one judged castings that neither had learned from."""
+
+    castings: int  # judged
+    network: str  # of the recipe
+    auc: float  # area under its ROC curve, each casting once
+    other: str
+    other_auc: float
+    chosen: str  # the one that is kept
+
+
+@dataclass(frozen=True, kw_only=True)
 class Further:
     """How far one of the networks is that are trained after the run's own, to learn what that one is worth."""
 
@@ -112,7 +124,7 @@ class Note:
     text: str
 
 
-Event = Prepared | Layer | BatchDone | EpochDone | LightTested | Further | FoldDone | ShareDone | Note
+Event = Prepared | Layer | BatchDone | EpochDone | LightTested | Compared | Further | FoldDone | ShareDone | Note
 Report = Callable[[Event], None]
 ShouldStop = Callable[[], bool]
 
@@ -122,6 +134,7 @@ KINDS: dict[str, type[Event]] = {
     "batch": BatchDone,
     "epoch": EpochDone,
     "light": LightTested,
+    "compared": Compared,
     "further": Further,
     "fold": FoldDone,
     "share": ShareDone,

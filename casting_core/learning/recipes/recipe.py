@@ -253,6 +253,13 @@ class Recipe(BaseModel):
             step=500,
         ),
     ] = 0
+    compare: Annotated[
+        bool,
+        About(
+            "Compare with a public network",
+            "Then a head on a public network is tried, too. What judges castings held out better is kept.",
+        ),
+    ] = False
     calibrate: Annotated[
         bool,
         About("Calibrate scores", "Stretches and shifts scores until those of castings held out mean what they say."),
@@ -327,8 +334,15 @@ def recommended(network: NetworkName) -> Recipe:
         augmentation=True,
         label_smoothing=0.1,
         painted=3_000,
+        compare=True,
         calibrate=True,
     )
+
+
+def quick() -> Recipe:
+    """The recipe for a first model in seconds; it does not wait until it is known which photos show one casting."""
+    known = {"validation": Validation.RANDOM, "sampling": Sampling.PHOTO, "epochs": 10, "batch_size": 16}
+    return recommended(NetworkName.BACKBONE).model_copy(update=known)
 
 
 SETTINGS = settings_of(Recipe)

@@ -14,6 +14,7 @@ from casting_core.learning.networks import export
 from casting_core.learning.networks.catalogue import NETWORKS
 from casting_core.learning.recipes.events import Report, ShouldStop
 from casting_core.learning.recipes.recipe import Keep, Recipe, Validation
+from casting_core.learning.training.comparison import better
 from casting_core.learning.training.train import Trained, train
 
 
@@ -42,7 +43,7 @@ def fold_trainer(
         seconds = time.perf_counter() - began
         if trained.stopped:
             raise RunError(f"stopped in fold {number}: no photo of it has a score")
-        graph = export.serving_graph(NETWORKS[recipe.network], trained.model, trained.alignment)
+        graph = export.serving_graph(NETWORKS[trained.recipe.network], trained.model, trained.alignment)
         out = np.flatnonzero(folds == number)
         return Fold(number=number, held_out=out, trained=trained, seconds=seconds, graph=graph)
 
@@ -58,10 +59,18 @@ def _train(
     are used for validation, as the recipe says. Otherwise those held out may be: they change nothing.
     """
     if recipe.keep is not Keep.BEST and not recipe.early_stopping:
-        return train(photos, recipe, report=report, should_stop=should_stop, validation=out)
+        return _better(photos, recipe, out, report=report, should_stop=should_stop)
     others = photos.subset(np.flatnonzero(~out))
     validation = None
     if recipe.validation is Validation.CASTING and others.castings is not None:
         labels, share = others.labels.astype(int), recipe.validation_share
         validation = held_out(others.castings, labels, share=share, seed=recipe.seed)
-    return train(others, recipe, report=report, should_stop=should_stop, validation=validation)
+    return _better(others, recipe, validation, report=report, should_stop=should_stop)
+
+
+def _better(
+    photos: Photos, recipe: Recipe, validation: NDArray[np.bool_] | None, *, report: Report, should_stop: ShouldStop
+) -> Trained:
+    """The network that the recipe comes to: where it asks for a comparison, the better one of two."""
+    trained = train(photos, recipe, report=report, should_stop=should_stop, validation=validation)
+    return better(trained, photos, recipe, report=report, should_stop=should_stop)

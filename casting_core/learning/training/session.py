@@ -24,7 +24,6 @@ from casting_core.learning.training import summary
 from casting_core.learning.training.callback import ProgressCallback
 from casting_core.learning.training.checkpoint import Checkpoint
 from casting_core.learning.training.metrics import ConfusionCounts
-from casting_core.learning.training.schedule import learning_rate
 from casting_core.learning.training.weight_averaging import WeightAverage
 
 
@@ -116,7 +115,7 @@ def _build(
     freeze_pretrained(model, recipe, kind)
     batches = curriculum.batches_per_epoch(train, recipe, kind)
     peak, steps = curriculum.peak_rate(recipe, kind), recipe.epochs * batches
-    optimizer = optimizers.make(recipe.optimizer, learning_rate(recipe.schedule, peak=peak, steps=steps))
+    optimizer = optimizers.make(recipe.optimizer, optimizers.learning_rate(recipe.schedule, peak=peak, steps=steps))
     compile_model(learner, optimizer, ConfusionCounts(), loss=smoothed_cross_entropy(recipe.label_smoothing))
     progress = ProgressCallback(
         report,

@@ -18,7 +18,7 @@ from casting_core.learning.inputs.material import Material, prepare
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks import optimizers
 from casting_core.learning.networks.keras_private import dropout_states
-from casting_core.learning.recipes.events import EpochDone, Report, ShouldStop
+from casting_core.learning.recipes.events import Compared, EpochDone, Report, ShouldStop
 from casting_core.learning.recipes.recipe import Keep, Recipe
 from casting_core.learning.training import summary
 from casting_core.learning.training.callback import StopTraining
@@ -39,6 +39,8 @@ class Trained:
     train: Photos
     validation: Photos
     alignment: Alignment
+    recipe: Recipe  # what it was trained by; of another network than was asked for, where that was the better one
+    compared: Compared | None = None  # with what, where the recipe asked for it
 
 
 def train(
@@ -140,6 +142,7 @@ def _finish(session: Session, material: Material, recipe: Recipe, best_epoch: in
         train=material.train,
         validation=material.validation,
         alignment=material.alignment,
+        recipe=recipe,
     )
 
 

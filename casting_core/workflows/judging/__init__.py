@@ -4,6 +4,7 @@ answers       what a graph says of a few drawn photos, kept with its version
 evaluate      the figures of a split
 independence  how many castings stand behind a score, and how many had been seen
 inspect       from the bytes of one photo to a verdict, or the reason why there is none
+learned       whether a version is better than a guess and the simplest methods
 measuring     what a version is worth on a dataset of one's own
 model         a version ready to judge with
 out_of_fold   the scores that a cross-validation left behind

@@ -40,13 +40,13 @@ def calibrate(trained: Trained, recipe: Recipe, out: OutOfFold | None = None) ->
         return Calibrated(point=PLAIN)
     watched = None
     if out is None:
-        scores, seen = held_out.scores(held_out.scorer_of(trained, recipe), photos)
+        scores, seen = held_out.scores(held_out.scorer_of(trained), photos)
         watched = OutOfFold(photos=photos, fold=_parts(trained, recipe), scores=scores, found=seen, seconds=[])
     else:
         scores = out.scores
     castings = photos.casting_ids
     found = fit(scores, photos.labels.astype(int), castings)
-    rescale_logit(NETWORKS[recipe.network], trained.model, stretch=found.stretch, shift=found.shift)
+    rescale_logit(NETWORKS[trained.recipe.network], trained.model, stretch=found.stretch, shift=found.shift)
     which = f"{len(np.unique(castings))} castings"
     known = 0 if photos.castings is None else len(np.intersect1d(castings, trained.train.casting_ids))
     unseen = f"{known} of which the network learned from, too" if known else "that the network did not learn from"

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from casting_core.data.imaging.images import Grey
 from casting_core.judging.scoring import Scorer
 from casting_core.learning.inputs.photos import Photos
-from casting_core.learning.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     from casting_core.learning.training.train import Trained
@@ -17,11 +16,11 @@ if TYPE_CHECKING:
 CHUNK = 64  # photos scored between two looks at the memory-mapped pixels
 
 
-def scorer_of(trained: "Trained", recipe: Recipe) -> Scorer:
+def scorer_of(trained: "Trained") -> Scorer:
     """What scores with this network; it goes on with the weights of now, whatever becomes of the network."""
     from casting_core.learning.networks import catalogue, export
 
-    graph = export.serving_graph(catalogue.NETWORKS[recipe.network], trained.model, trained.alignment)
+    graph = export.serving_graph(catalogue.NETWORKS[trained.recipe.network], trained.model, trained.alignment)
     return Scorer(graph, trained.alignment)
 
 

@@ -17,9 +17,9 @@ from casting_core.data.datasets import splits
 from casting_core.errors import DatasetError, RunError
 from casting_core.judging.calibration import cross_fitted
 from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.inputs.subsets import Subset, nested_subsets
 from casting_core.learning.recipes.events import Report, ShareDone, ShouldStop
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.learning.training.subsets import Subset, nested_subsets
 from casting_core.records.card import LearningCurve, SharePoint
 from casting_core.workflows.judging.seen import EPOCH
 from casting_core.workflows.training import held_out
@@ -128,7 +128,7 @@ def _trained_on(some: Photos, judged: Photos, recipe: Recipe, *, report: Report,
     trained = train(both, recipe, report=report, should_stop=should_stop, validation=watch)
     if trained.stopped:
         raise RunError("stopped in the learning curve")
-    scores, found = held_out.scores(held_out.scorer_of(trained, recipe), judged)
+    scores, found = held_out.scores(held_out.scorer_of(trained), judged)
     return Scored(scores=scores, found=found, seconds=0.0)
 
 

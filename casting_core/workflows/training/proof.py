@@ -43,7 +43,7 @@ def prove(
             out = cross_validate(photos, recipe, folder=folder, report=report, should_stop=should_stop)
         if recipe.learning_curve:
             watched = trained.validation
-            scores, found = held_out.scores(held_out.scorer_of(trained, recipe), watched)
+            scores, found = held_out.scores(held_out.scorer_of(trained), watched)
             whole = Scored(scores=scores, found=found, seconds=0.0)
             curve = learning_curve.draw(
                 trained.train, watched, whole, recipe, folder=folder, report=report, should_stop=should_stop

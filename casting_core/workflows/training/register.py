@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from sklearn.metrics import roc_auc_score
 
 from casting_core import __version__
 from casting_core.data.datasets.scan import Dataset, counts
@@ -16,11 +17,13 @@ from casting_core.data.imaging.images import Grey
 from casting_core.domain import DataUsed, Figures, OperatingPoint, PhotoCount, Split
 from casting_core.judging import gate
 from casting_core.judging.scoring import Scorer
-from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.inputs.material import PER_CASTING
+from casting_core.learning.inputs.photos import Photos, limit_per_casting
 from casting_core.learning.networks import export
 from casting_core.learning.networks.catalogue import NETWORKS
 from casting_core.learning.recipes.events import EpochDone
 from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe
+from casting_core.learning.training.baselines import BASELINES, QUICK
 from casting_core.learning.training.train import Trained
 from casting_core.records.card import (
     CROSS_CALIBRATED,
@@ -93,11 +96,27 @@ def register(
             best_epoch=trained.best_epoch,
             stopped=trained.stopped,
             metrics=metrics,
+            baselines=_baselines(trained),
+            tried=_tried(trained),
             learning_curve=proof.curve,
             export_difference=difference,
             versions=_versions(),
         )
         return registry().register(folder, card)
+
+
+def _baselines(trained: Trained) -> dict[str, float]:
+    """How well simple methods order the validation photos; empty where those are of one class."""
+    learned, judged = (limit_per_casting(some, most=PER_CASTING) for some in (trained.train, trained.validation))
+    if len(set(judged.labels.tolist())) < 2:
+        return {}
+    methods = {name: method for name, method in BASELINES.items() if trained.compared or method in QUICK}
+    return {name: float(roc_auc_score(judged.labels, method(learned, judged))) for name, method in methods.items()}
+
+
+def _tried(trained: Trained) -> dict[str, float]:
+    found = trained.compared
+    return {} if found is None else {found.network: found.auc, found.other: found.other_auc}
 
 
 def _write_files(recipe: Recipe, trained: Trained, castings: "pd.Series[int] | None", folder: Path) -> float:

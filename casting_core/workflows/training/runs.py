@@ -64,8 +64,12 @@ def start_run(dataset: NamedDataset, recipe: Recipe, *, actor: str = "") -> Run:
 
 def start_again(run: Run, *, actor: str = "") -> Run:
     """Starts the same training once more, on the photos and labels as they are now; errors as for ``start_run``."""
-    dataset = NamedDataset(name=run.dataset, folder=run.folder, rule=run.rule)
-    return start_run(dataset, Recipe.model_validate(run.recipe), actor=actor)
+    return start_run(dataset_of(run), Recipe.model_validate(run.recipe), actor=actor)
+
+
+def dataset_of(run: Run) -> NamedDataset:
+    """The photos that a run learns from, as they were named."""
+    return NamedDataset(name=run.dataset, folder=run.folder, rule=run.rule)
 
 
 def note_run(dataset: NamedDataset, recipe: Recipe, *, actor: str = "") -> Run:

@@ -4,6 +4,7 @@ Every score comes from a network that has learned from no photo of that casting,
 other castings only. So the figures are those of an operating point chosen without the castings it is judged on.
 """
 
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -65,6 +66,9 @@ class Validated:
     not_found: int  # photos in which the part was not found; they count as rejected
     parameters: int
     stressed: dict[str, Sight] = field(default_factory=dict)
+    networks: list[str] = field(default_factory=list)  # that each fold came to, where two were compared
+    baselines: dict[str, float] = field(default_factory=dict)  # ROC AUC of simple methods, mean over the same folds
+    megabytes: float = 0.0  # the most memory that its process used; 0 where the system does not tell
 
 
 class Asked(BaseModel):
@@ -91,6 +95,8 @@ class OutOfFold:
     seconds: list[float]
     aligned: str
     parameters: int
+    networks: list[str] = field(default_factory=list)
+    baselines: dict[str, NDArray[np.float64]] = field(default_factory=dict)  # scores of simple methods, each (n,)
 
 
 def study(
@@ -163,6 +169,7 @@ def out_of_fold(
     Raises ``DatasetError`` where a class has fewer castings than there are folds.
     """
     threads.share_out()
+    from casting_core.learning.training.baselines import BASELINES
     from casting_core.learning.training.folds import fold_trainer
 
     castings = open_castings(dataset)
@@ -173,11 +180,15 @@ def out_of_fold(
     trained = fold_trainer(photos, seeded, fold, report=lambda _event: None, should_stop=should_stop)
     sights = {PLAIN: _as_taken} | (STRESSES if stress else {})
     scores = {name: np.zeros(len(photos), dtype=np.float32) for name in sights}
-    found, seconds = np.ones(len(photos), dtype=bool), []
+    found, seconds, networks = np.ones(len(photos), dtype=bool), [], []
+    simple = {name: np.zeros(len(photos)) for name in BASELINES}
     for number in range(1, folds + 1):
         one = trained(number)
         scorer = Scorer(one.graph, one.trained.alignment)
         seconds.append(one.seconds)
+        networks.append(one.trained.recipe.network.value)
+        for name, method in BASELINES.items():
+            simple[name][one.held_out] = method(one.trained.train, photos.subset(one.held_out))
         for here, grey in in_chunks(photos, one.held_out):
             for name, seen in sights.items():
                 answers = scorer.score(np.stack([seen(photo) for photo in grey]))
@@ -193,6 +204,8 @@ def out_of_fold(
         seconds=seconds,
         aligned=f"{one.trained.alignment.kind.value}: {one.trained.alignment.reason}",
         parameters=one.trained.parameters,
+        networks=networks,
+        baselines=simple,
     )
 
 
@@ -204,7 +217,7 @@ def figures(out: OutOfFold, *, seed: int) -> Validated:
     """What out-of-fold scores are worth, each fold's calibrated on the others'."""
     plain = calibrated(out, PLAIN)
     right = (plain >= THRESHOLD) == (out.labels == 1)
-    numbers, folds = np.unique(out.castings), np.unique(out.fold)
+    numbers = np.unique(out.castings)
     wrong = {int(one) for one in out.castings[~right]}
     both_ways = [int(one) for one in numbers if len(set(out.labels[out.castings == one].tolist())) > 1]
     return Validated(
@@ -212,7 +225,7 @@ def figures(out: OutOfFold, *, seed: int) -> Validated:
         photos=len(plain),
         castings=len(numbers),
         plain=_sight(plain, out.labels),
-        auc_of_folds=float(np.mean([_sight(plain[out.fold == one], out.labels[out.fold == one]).auc for one in folds])),
+        auc_of_folds=_auc_of_folds(plain, out),
         uncalibrated=_sight(out.scores[PLAIN], out.labels).accuracy,
         wrong=sorted(wrong - set(both_ways)),
         outcomes=outcomes(out.labels, (plain >= THRESHOLD).astype(int), out.castings),
@@ -222,7 +235,26 @@ def figures(out: OutOfFold, *, seed: int) -> Validated:
         not_found=int((~out.found).sum()),
         parameters=out.parameters,
         stressed={name: _sight(calibrated(out, name), out.labels) for name in out.scores if name != PLAIN},
+        networks=out.networks,
+        baselines={name: _auc_of_folds(scores, out) for name, scores in out.baselines.items()},
+        megabytes=_most_memory(),
     )
+
+
+def _auc_of_folds(scores: NDArray[np.floating], out: OutOfFold) -> float:
+    """The area under the ROC curve, mean over folds: scores of two networks are never compared."""
+    folds = [out.fold == number for number in np.unique(out.fold)]
+    return float(np.mean([roc_auc_score(out.labels[here], scores[here]) for here in folds]))
+
+
+def _most_memory() -> float:
+    """Megabytes that this process has used at most; 0 where the system does not tell."""
+    try:
+        import resource  # not on Windows
+    except ImportError:
+        return 0.0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(most / (2**20 if sys.platform == "darwin" else 2**10), 1)  # bytes there, kilobytes elsewhere
 
 
 def calibrated(out: OutOfFold, name: str) -> NDArray[np.float64]:

@@ -105,7 +105,7 @@ def _train_and_register(inputs: Inputs, tell: Callable[[object], None], should_s
         )
     report(Note(text="Starting TensorFlow"))
     threads.share_out()
-    from casting_core.learning.training import train  # five seconds and 600 MB that only a run must pay
+    from casting_core.learning.training import comparison, train  # five seconds and 600 MB that only a run must pay
     from casting_core.workflows.training.proof import Proof, prove, refuse_hopeless
     from casting_core.workflows.training.register import register
 
@@ -117,13 +117,14 @@ def _train_and_register(inputs: Inputs, tell: Callable[[object], None], should_s
         photos_given, recipe, report=_told_of(given, report), should_stop=should_stop, validation=validation,
         start=kept[0] if kept else None, keep=keep,
     )  # fmt: skip
+    trained = comparison.better(trained, photos_given, recipe, report=report, should_stop=should_stop)
     proof = Proof()
     if not trained.stopped:
         proof = prove(photos_given, trained, recipe, folder=inputs.folder, report=report, should_stop=should_stop)
     if find_run(run.id).wish is Wish.DISCARD:
         raise RunError("stopped, and nothing was to be kept")
     report(Note(text="Writing and checking the model version"))
-    return register(run, recipe, dataset, trained, castings=castings, proof=proof)
+    return register(run, trained.recipe, dataset, trained, castings=castings, proof=proof)
 
 
 def _told_of(given: ToLearn, report: Report) -> Report:

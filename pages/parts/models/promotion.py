@@ -5,9 +5,10 @@ import streamlit as st
 
 from casting_core.records.card import ModelCard
 from casting_core.workflows import stores
+from casting_core.workflows.judging.learned import nothing_learned
 from casting_core.workflows.models import promotion
 from pages.parts.shell import figures, guards
-from pages.parts.shell.text import cell, plain
+from pages.parts.shell.text import cell, plain, sentence
 
 
 def state(card: ModelCard, production: str) -> str:
@@ -45,6 +46,8 @@ def _decide(card: ModelCard, *, key: str) -> None:
     st.dataframe(table, hide_index=True, key=f"{key}, side by side")
     if now is not None and now.name != card.name:
         figures.compared(card, now)
+    if worthless := nothing_learned(card):
+        st.error(sentence(worthless), icon=":material/error:")
     if st.button(f"Yes, judge with {plain(card.name)}", type="primary", key=key):
         with guards.show_errors():
             promotion.promote(card.name)

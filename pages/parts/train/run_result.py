@@ -5,12 +5,13 @@ import streamlit as st
 
 from casting_core.domain import WRONG_CASTING
 from casting_core.errors import ModelError
-from casting_core.learning.recipes.recipe import Keep, Validation
+from casting_core.learning.recipes.recipe import RECOMMENDED, Keep, NetworkName, Validation, recommended
 from casting_core.records.card import CROSS_VALIDATION, ModelCard
 from casting_core.records.registry import OUT_OF_FOLD
 from casting_core.wording import at_most, count, share
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD as JUDGED_OUT_OF_FOLD
+from casting_core.workflows.judging.learned import nothing_learned, tried
 from casting_core.workflows.judging.scores import Score, corrected, proving, scores
 from casting_core.workflows.judging.seen import chosen_on_validation
 from casting_core.workflows.models import promotion
@@ -22,6 +23,7 @@ from pages.parts.charts import canvas, training_charts
 from pages.parts.shell import figures, frame, guards, session
 from pages.parts.shell.text import cell, plain, sentence
 
+BETTER = "Starts the recommended training on the same photos: some minutes, two networks compared, castings kept apart."
 DRAWN = {
     Validation.RANDOM: "drawn photo by photo, so copies of one casting may lie on both sides",
     Validation.CASTING: "show castings of which the network has seen no photo",
@@ -41,10 +43,12 @@ def show(run: Run) -> None:
         frame.link("Models", "See all versions on the Models page")
         return
     found = scores(card)
+    if worthless := nothing_learned(card):
+        st.error(sentence(worthless), icon=":material/error:")
     st.success(f"Model version **{plain(card.name)}** was registered.", icon=":material/inventory_2:")
     _figures(card)
     st.dataframe(_table(found), hide_index=True, key=f"scores of run {run.id}")
-    st.caption(f"Castings: {WRONG_CASTING} {_kept(card)} {_validation(card)}")
+    st.caption(f"Castings: {WRONG_CASTING} {tried(card)} {_kept(card)} {_validation(card)}")
     _by_fold(card)
     _learning_curve(card, key=f"learning curve, run {run.id}")
     _beside_production(card, key=f"beside production, run {run.id}")
@@ -159,7 +163,21 @@ def _ways_on(run: Run, card: ModelCard) -> None:
             _review(card, (1, 0))
         if alarms and st.button(f"See the {count(alarms, 'falsely rejected photo')}", key=f"alarms of {run.id}"):
             _review(card, (0, 1))
+        _make_better(run, card)
         _again(run, card)
+
+
+def _make_better(run: Run, card: ModelCard) -> None:
+    """After a quick model: the recommended training of the same photos, at one click."""
+    if recipe_on(card).validation is not Validation.RANDOM or card.network != NetworkName.BACKBONE:
+        return
+    if st.button("Make it better", key=f"better than {run.id}", icon=":material/thumb_up:", help=BETTER):
+        kept = session.current()
+        recipe = recommended(RECOMMENDED).model_copy(update={"split": card.data.split})
+        with guards.show_errors():
+            kept.run = runs.start_run(runs.dataset_of(run), recipe, actor=kept.who).id
+        kept.laid_over = [run.id]
+        st.rerun()
 
 
 def _review(card: ModelCard, cell_wanted: tuple[int, int] | None) -> None:

@@ -27,7 +27,9 @@ DECAY = 8e-3  # of the head's weights: it has nine hundred, and there may be for
 def build(alignment: Alignment) -> keras.Model:
     """The network for views of this alignment; its head is zero, and says 0.5 of everything."""
     view = keras.Input((*alignment.shape, 1))
-    pooled = [MeanMaxSpread(name=f"pooled_{at}")(places) for at, places in enumerate(features(view))]
+    fine, coarse = features(view)
+    places = layers.Identity(name="places")(fine)  # where the map of evidence has its cells
+    pooled = [MeanMaxSpread(name=f"pooled_{at}")(seen) for at, seen in enumerate((places, coarse))]
     numbers = layers.Concatenate(name=FIXED)(pooled)
     standard = Standardize(name=STANDARD)(numbers)
     decay = keras.regularizers.L2(DECAY)

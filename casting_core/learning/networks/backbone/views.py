@@ -19,6 +19,26 @@ VARIANTS = (
 AT_ONCE = 8  # photos; what the network makes of more is larger than the processor's caches
 
 
+class _Latest:
+    """The numbers of the photos that were used last, for networks of one process that learn from the same ones.
+
+    They depend on the photos and on how those are aligned; the weights of the public network never change.
+    """
+
+    def __init__(self) -> None:
+        self._photos: NDArray[np.uint8] | None = None
+        self._numbers: dict[str, dict[tuple[int, int], NDArray[np.float32]]] = {}
+
+    def of(self, views: Views) -> dict[tuple[int, int], NDArray[np.float32]]:
+        """What is known of these views, by row and number of the view; it may be added to."""
+        if views.pixels is not self._photos:
+            self._photos, self._numbers = views.pixels, {}
+        return self._numbers.setdefault(repr(views.alignment.to_dict() | {"reason": ""}), {})
+
+
+_LATEST = _Latest()
+
+
 class NumberViews(Views):
     """What the fixed part of the network makes of views, float32 (n, d), instead of the views themselves.
 
@@ -34,13 +54,19 @@ class NumberViews(Views):
             lambda seen: fixed(tf.cast(seen, tf.float32)[..., tf.newaxis] / 255.0, training=False),
             input_signature=[shown],
         )
-        self.known: dict[tuple[int, int], NDArray[np.float32]] = {}
+        self.known = _LATEST.of(views)
         self.shape = (int(model.get_layer(FIXED).output.shape[-1]),)
 
     def take(self, rows: NDArray[np.int64], *, rng: np.random.Generator | None = None) -> NDArray[np.float32]:
         """The numbers of these photos, (n, d); with ``rng``, of one of all views of each, drawn at random."""
-        drawn = np.zeros(len(rows), dtype=int) if rng is None else rng.integers(0, VARIANTS + 1, len(rows))
-        wanted = list(zip(rows.tolist(), drawn.tolist(), strict=True))
+        variants = np.zeros(len(rows), dtype=int) if rng is None else rng.integers(0, VARIANTS + 1, len(rows))
+        return self._take(list(zip(rows.tolist(), variants.tolist(), strict=True)))
+
+    def variant_of(self, rows: NDArray[np.int64], variant: int) -> NDArray[np.float32]:
+        """The numbers of the view of this number, 0 to ``VARIANTS``, of each of these photos, (n, d)."""
+        return self._take([(row, variant) for row in rows.tolist()])
+
+    def _take(self, wanted: list[tuple[int, int]]) -> NDArray[np.float32]:
         missing = list(dict.fromkeys(one for one in wanted if one not in self.known))
         for start in range(0, len(missing), AT_ONCE):
             some = missing[start : start + AT_ONCE]

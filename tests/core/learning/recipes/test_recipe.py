@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from casting_core.learning.recipes.events import (
     KINDS,
     BatchDone,
+    Compared,
     EpochDone,
     Event,
     FoldDone,
@@ -37,6 +38,7 @@ EVENTS: list[Event] = [
     ),
     Layer(name="conv (Conv2D)", shape="148 x 148 x 32", parameters=320),
     LightTested(photos=100, accuracy=0.99, accuracy_even=0.5),
+    Compared(castings=30, network="evidence", auc=0.79, other="backbone", other_auc=0.95, chosen="backbone"),
     Further(task="cross-validation", number=2, of=5, epoch=3, epochs=15),
     FoldDone(fold=2, folds=5, castings=19, photos=40, auc=0.99, seconds=51.2),
     ShareDone(castings=24, photos=48, accuracy=0.9, auc=0.97),

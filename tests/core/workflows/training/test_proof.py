@@ -15,9 +15,9 @@ from casting_core.errors import ModelError, RunError
 from casting_core.jobs import control
 from casting_core.judging.evaluation import evaluate
 from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.inputs.subsets import SHARES, nested_subsets
 from casting_core.learning.recipes.events import EpochDone, Event, Further, Note, Prepared, ShareDone, decode
 from casting_core.learning.recipes.recipe import Keep, Recipe
-from casting_core.learning.training.subsets import SHARES, nested_subsets
 from casting_core.records.card import (
     CROSS_CALIBRATED,
     CROSS_VALIDATION,

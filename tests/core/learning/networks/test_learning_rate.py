@@ -2,8 +2,8 @@
 
 import pytest
 
+from casting_core.learning.networks.optimizers import learning_rate
 from casting_core.learning.recipes.recipe import Schedule
-from casting_core.learning.training.schedule import learning_rate
 
 PEAK, STEPS = 0.01, 200
 

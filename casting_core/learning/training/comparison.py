@@ -1,0 +1,141 @@
+"""Which network suits a product: the recipe's, or a head on a public one, by castings that neither has learned from.
+
+A network that looks for local defects finds on one product what no other finds, and on another hardly anything; no
+look at the photos tells beforehand. So both are tried, on castings that are to be learned from: those used for
+validation choose nothing, and still prove what the winner is worth.
+"""
+
+from dataclasses import replace
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+from casting_core.data.datasets import splits
+from casting_core.data.datasets.weights import each_casting_once
+from casting_core.errors import DatasetError
+from casting_core.learning.inputs.batches import validation_batches
+from casting_core.learning.inputs.curriculum import trains_head_only
+from casting_core.learning.inputs.material import PER_CASTING
+from casting_core.learning.inputs.photos import Photos, limit_per_casting
+from casting_core.learning.inputs.views import Views
+from casting_core.learning.networks.backbone.views import VARIANTS
+from casting_core.learning.recipes.events import Compared, Note, Report, ShouldStop
+from casting_core.learning.recipes.recipe import NetworkName, Recipe, recommended
+from casting_core.learning.training.baselines import as_taken
+from casting_core.learning.training.train import Trained, train
+
+FOLDS = 3  # of the castings to learn from; the recipe's network is tried on one of them, the quick one on all
+FIRM = 0.3  # how little a head on all numbers is held back: scikit-learn's C, of the photos in all their views
+
+
+def better(trained: Trained, photos: Photos, recipe: Recipe, *, report: Report, should_stop: ShouldStop) -> Trained:
+    """The network trained, or one with a public backbone where that judges castings held out better.
+
+    ``photos`` and ``recipe`` are what it was trained with. Both are reported with their areas under the ROC curve.
+    """
+    if not recipe.compare or trained.stopped or recipe.network is NetworkName.BACKBONE:
+        return trained
+    report(Note(text="Comparing with a public network, on castings held out"))
+    try:
+        castings, labels = trained.train.casting_ids, trained.train.labels.astype(int)
+        fold = splits.folds(castings, labels, number=FOLDS, seed=recipe.seed)
+    except DatasetError as error:
+        report(Note(text=f"Not compared with a public network: {error}"))
+        return trained
+    if trains_head_only(recipe, trained.alignment.kind):  # its places have seen no label, so no photo taught it itself
+        judged = limit_per_casting(trained.train, most=PER_CASTING)
+        own = _scores(trained, judged)
+    else:
+        judged = limit_per_casting(trained.train.subset(np.flatnonzero(fold == 1)), most=PER_CASTING)
+        tried = train(
+            trained.train, _shorter(recipe), report=_quietly, should_stop=should_stop, validation=fold == 1
+        )  # fmt: skip
+        if tried.stopped:
+            return replace(trained, stopped=True)
+        own = _scores(tried, judged)
+    other = _backbone_scores(trained.train, fold, judged)
+    area, other_area = _area(own, judged), _area(other, judged)
+    winner = recipe.network if area >= other_area else NetworkName.BACKBONE
+    found = Compared(
+        castings=len(np.unique(judged.casting_ids)),
+        network=recipe.network.value,
+        auc=area,
+        other=NetworkName.BACKBONE.value,
+        other_auc=other_area,
+        chosen=winner.value,
+    )
+    report(found)
+    if winner is recipe.network:
+        return replace(trained, compared=found)
+    return replace(_with_backbone(trained, photos, recipe, report=report, should_stop=should_stop), compared=found)
+
+
+def on_backbone(recipe: Recipe) -> Recipe:
+    """The recipe for the public network: as recommended for that, but for what this one says otherwise itself."""
+    usual, own = recommended(recipe.network), recommended(NetworkName.BACKBONE)
+    changed = {name: value for name, value in recipe if value != getattr(usual, name) and name != "network"}
+    return own.model_copy(update=changed)
+
+
+def _shorter(recipe: Recipe) -> Recipe:
+    """Half of everything: enough to tell a network that sees the defects from one that does not."""
+    return recipe.model_copy(update={"epochs": -(-recipe.epochs // 2), "painted": recipe.painted // 2})
+
+
+def _quietly(_event: object) -> None:
+    """Its curves are not the run's."""
+
+
+def _scores(trained: Trained, judged: Photos) -> NDArray[np.float64]:
+    """The scores of a network; 1 where it did not find the part, for such a photo is rejected."""
+    views = Views(judged.pixels, trained.alignment)
+    scores = np.asarray(trained.model.predict(validation_batches(judged, views), verbose=0)[:, 0], dtype=float)
+    return np.where(views.found(judged.rows), scores, 1.0)
+
+
+def _backbone_scores(learned: Photos, fold: NDArray[np.int64], judged: Photos) -> NDArray[np.float64]:
+    """The logits of heads on the public network, each trained without the castings that it judges."""
+    views = as_taken(learned)
+    some = learned.subset(_positions(learned, limit_per_casting(learned, most=PER_CASTING)))
+    of_some = fold[_positions(learned, some)]
+    scores = np.zeros(len(judged))
+    of_judged = fold[_positions(learned, judged)]
+    for number in np.unique(of_judged):
+        rest = some.subset(np.flatnonzero(of_some != number))
+        seen = [views.variant_of(rest.rows, variant) for variant in range(VARIANTS + 1)]
+        weights = each_casting_once(rest.casting_ids)
+        scale = StandardScaler().fit(seen[0])
+        head = LogisticRegression(C=FIRM / len(seen), class_weight="balanced", max_iter=200)
+        head.fit(
+            scale.transform(np.concatenate(seen)),
+            np.tile(rest.labels, len(seen)),
+            sample_weight=np.tile(weights / weights.mean(), len(seen)),
+        )
+        here = np.flatnonzero(of_judged == number)
+        scores[here] = head.decision_function(scale.transform(views.take(judged.rows[here])))
+    return scores
+
+
+def _positions(photos: Photos, some: Photos) -> NDArray[np.int64]:
+    """Where each of ``some`` stands among ``photos``."""
+    order = np.argsort(photos.rows, kind="stable")
+    return np.asarray(order[np.searchsorted(photos.rows[order], some.rows)], dtype=np.int64)
+
+
+def _area(scores: NDArray[np.float64], judged: Photos) -> float:
+    """Under the ROC curve; each casting counts once."""
+    return float(roc_auc_score(judged.labels, scores, sample_weight=each_casting_once(judged.casting_ids)))
+
+
+def _with_backbone(
+    trained: Trained, photos: Photos, recipe: Recipe, *, report: Report, should_stop: ShouldStop
+) -> Trained:
+    """The same run with the public network, on the same photos."""
+    report(Note(text="Training the head on the public network"))
+    validation = np.isin(photos.rows, trained.validation.rows)
+    keras.utils.set_random_seed(recipe.seed)
+    return train(photos, on_backbone(recipe), report=_quietly, should_stop=should_stop, validation=validation)

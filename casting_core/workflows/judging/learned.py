@@ -1,0 +1,39 @@
+"""Whether a version has learned anything: it must be better than a guess, and than methods that see no defects."""
+
+from casting_core.records.card import ModelCard
+
+CHANCE = 0.6  # area under the ROC curve up to which a network hardly orders photos better than a guess does: 0.5
+
+
+def nothing_learned(card: ModelCard) -> str:
+    """Why its figures mean nothing, in a sentence; empty where it is better than the simple methods on its card."""
+    own = card.validation.auc
+    if own is None:
+        return ""
+    if own <= CHANCE:
+        return (
+            f"{card.name} has learned nothing: it tells defective from ok validation photos hardly better than a guess "
+            f"(area under the ROC curve {own:.2f}; a guess has 0.50, and no mistake is 1.00)."
+        )
+    best = max(card.baselines, key=lambda method: card.baselines[method], default="")
+    if best and card.baselines[best] >= own:
+        return (
+            f"{card.name} is no better than the simplest method: {METHODS.get(best, best)} orders the same validation "
+            f"photos as well (area under the ROC curve {card.baselines[best]:.3f}; its own is {own:.3f}). "
+            "Something beside the defects, such as the light, may tell the label."
+        )
+    return ""
+
+
+METHODS = {"grey histogram": "counting how many pixels have which grey level"}
+
+
+def tried(card: ModelCard) -> str:
+    """Which networks were compared when it was made, in a sentence; empty where none were."""
+    if not card.tried:
+        return ""
+    told = " and ".join(f"{network} {area:.3f}" for network, area in card.tried.items())
+    return (
+        f"Of two networks the better one was kept, {card.network}: area under the ROC curve {told}, on castings held "
+        "out of those learned from."
+    )

@@ -1,0 +1,35 @@
+"""A version that has learned nothing is called that, and one that a grey histogram equals, too."""
+
+from typing import Any
+
+from casting_core.records.card import VALIDATION, ModelCard, read
+from casting_core.settings import settings
+from casting_core.workflows.judging.learned import nothing_learned, tried
+
+
+def card(auc: float | None, **about: Any) -> ModelCard:
+    """The starter's card with another area under the ROC curve."""
+    starter = read((settings().starter_dir / "card.json").read_bytes())
+    figures = starter.validation.model_copy(update={"auc": auc})
+    return starter.model_copy(update={"metrics": {**starter.metrics, VALIDATION: figures}, **about})
+
+
+def test_a_network_that_orders_photos_like_a_guess_has_learned_nothing() -> None:
+    assert "has learned nothing" in nothing_learned(card(0.52))
+    assert "has learned nothing" in nothing_learned(card(0.31))
+
+
+def test_a_network_that_a_grey_histogram_equals_is_not_praised() -> None:
+    said = nothing_learned(card(0.93, baselines={"guess": 0.5, "grey histogram": 0.95}))
+    assert "counting how many pixels have which grey level orders the same validation photos as well" in said
+    assert "0.950; its own is 0.930" in said
+
+
+def test_a_network_that_is_better_than_both_is_left_alone() -> None:
+    assert nothing_learned(card(0.97, baselines={"guess": 0.5, "grey histogram": 0.95})) == ""
+    assert nothing_learned(card(None)) == "", "one class alone tells nothing"
+
+
+def test_which_networks_were_tried_is_said() -> None:
+    assert tried(card(0.9)) == ""
+    assert "evidence 0.790 and backbone 0.958" in tried(card(0.9, tried={"evidence": 0.79, "backbone": 0.958}))
