@@ -21,7 +21,7 @@ from casting_core.learning.recipes.events import (
 )
 from casting_core.records.card import ModelCard
 from casting_core.records.datasets import NamedDataset
-from casting_core.workflows.datasets.judgeable import too_small
+from casting_core.workflows.datasets.judgeable import too_small, vanishing
 from casting_core.workflows.datasets.opening import names_of, open_dataset
 from casting_core.workflows.datasets.own_validation import in_both, to_learn
 from casting_core.workflows.datasets.splits import FOLDERS, choose
@@ -54,7 +54,7 @@ def _note_run(data: Path, options: dict[str, Any]) -> int:
     """The number of a new run; a recipe or a folder that will not do is refused before it becomes one."""
     rule, folder = folder_rule(options), data.resolve()
     dataset = choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
-    for note in (to_learn(dataset).unused, *too_small(dataset)):
+    for note in (to_learn(dataset).unused, *too_small(dataset), vanishing(dataset)):
         _say_note(note)
     recipe = recipe_asked(options)
     named = NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule))

@@ -1,4 +1,7 @@
-"""Photos that are too small for any verdict: said when they are first seen, not when a model has learned from them."""
+"""What photos of a size can show: said when they are first seen, not when a model has learned from them.
+
+Some are too small for any verdict; of large ones the network sees a smaller picture, in which small defects vanish.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +13,7 @@ from casting_core.learning.recipes.recipe import IMAGE_SIZE
 from casting_core.wording import count, verb
 
 LEAST = ceil(SMALLEST * IMAGE_SIZE)  # pixels of the shorter side: of anything smaller, the gate says "retake"
+VISIBLE = 4  # pixels of what the network sees, across, that a defect must have to be told from noise
 REMEDY = "go closer, or use a better camera"
 
 Size = tuple[int, int]  # width and height, in pixels
@@ -19,6 +23,26 @@ def too_small(dataset: Dataset) -> tuple[str, ...]:
     """A sentence, where photos of this dataset are too small for a verdict; nothing where all are large enough."""
     usable = dataset.usable
     return of_sizes(list(zip(usable["width"].tolist(), usable["height"].tolist(), strict=True)))
+
+
+def vanishing(dataset: Dataset) -> str:
+    """Which defects are too small to be seen, in a sentence; empty where the network sees photos at their own size."""
+    usable = dataset.usable
+    return vanishing_at(list(zip(usable["width"].tolist(), usable["height"].tolist(), strict=True)))
+
+
+def vanishing_at(sizes: Sequence[Size]) -> str:
+    """The same of photos of these sizes; half of them are at least as large as the one that is named."""
+    if not sizes:
+        return ""
+    width, height = sorted(sizes, key=max)[len(sizes) // 2]
+    times = max(width, height) / IMAGE_SIZE
+    if times <= 1:
+        return ""
+    return (
+        f"the network sees photos of {width:,} x {height:,} pixels at {IMAGE_SIZE}: a defect that is less than about "
+        f"{ceil(VISIBLE * times)} pixels wide in yours vanishes; for smaller ones, take photos of a part of the casting"
+    )
 
 
 def of_sizes(sizes: Sequence[Size], *, looked_at: bool = False) -> tuple[str, ...]:

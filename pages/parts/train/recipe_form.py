@@ -21,7 +21,7 @@ from casting_core.learning.recipes.recipe import (
 )
 from casting_core.records.datasets import NamedDataset
 from casting_core.wording import count
-from casting_core.workflows.datasets.judgeable import too_small
+from casting_core.workflows.datasets.judgeable import too_small, vanishing
 from casting_core.workflows.datasets.own_validation import ToLearn, in_both, to_learn
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from casting_core.workflows.training.runs import Run
@@ -88,6 +88,8 @@ def _photos(named: NamedDataset, dataset: Dataset, given: ToLearn) -> None:
         st.warning(sentence(leak), icon=":material/content_copy:")
     for small in too_small(dataset):
         st.warning(sentence(small), icon=":material/photo_size_select_small:")
+    if told := vanishing(dataset):
+        st.caption(f":material/photo_size_select_small: {sentence(told)}")
 
 
 def presets() -> None:

@@ -13,7 +13,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import DataUsed, Label, PhotoCount, Split
 from casting_core.errors import DatasetError
 from casting_core.workflows.datasets.castings import remember_castings
-from casting_core.workflows.datasets.judgeable import LEAST, of_sizes, too_small
+from casting_core.workflows.datasets.judgeable import LEAST, of_sizes, too_small, vanishing_at
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.datasets.own_validation import in_both, to_learn
 from casting_core.workflows.datasets.splits import choose, make_by_casting
@@ -136,3 +136,9 @@ def test_photos_that_no_model_could_judge_are_said(tmp_path: Path) -> None:
     assert some.startswith("1 of 3 photos has 32 x 320 pixels; no model gives a verdict on fewer than 150")
     (looked,) = of_sizes([(32, 32), (33, 33)], looked_at=True)
     assert "all 2 photos looked at have 32 x 32 pixels or so" in looked
+
+
+def test_defects_that_vanish_at_the_size_the_network_sees_are_named() -> None:
+    assert vanishing_at([(300, 300), (200, 150)]) == vanishing_at([]) == ""
+    said = vanishing_at([(2400, 2400), (2400, 1800), (640, 480)])
+    assert "photos of 2,400 x 2,400 pixels at 300: a defect that is less than about 32 pixels wide" in said
