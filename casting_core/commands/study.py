@@ -62,17 +62,17 @@ def study(
     ]
     results = {}
     with tempfile.TemporaryDirectory() as room:
-        studied = products_in(data) if products else {"": data.resolve()}
+        studied = _products_in(data) if products else {"": data.resolve()}
         for name, folder, recipe in _asked(studied | (_drawn(Path(room)) if drawn else {}), chosen):
             results[name] = [
                 studies.study(folder, recipe, folds=folds, seed=seed, stress=stress, report=_tell)
                 for seed in range(seeds)
             ]
-    told = _table(results) if products else "\n\n".join(_text(name, found, folds) for name, found in results.items())
+    told = table(results) if products else "\n\n".join(_text(name, found, folds) for name, found in results.items())
     answer({name: [_values(one) for one in found] for name, found in results.items()}, told, as_json=as_json)
 
 
-def products_in(folder: Path) -> dict[str, Path]:
+def _products_in(folder: Path) -> dict[str, Path]:
     """The datasets in the folders of a folder, by name; ``DatasetError`` where there is none."""
     found = {one.name: one.resolve() for one in sorted(folder.iterdir()) if one.is_dir()}
     if not found:
@@ -95,7 +95,7 @@ def _drawn(room: Path) -> dict[str, Path]:
     return {f"drawn {part.value}s": room / part.value for part in Part}
 
 
-def _table(results: dict[str, list[Validated]]) -> str:
+def table(results: dict[str, list[Validated]]) -> str:
     """One line for each product: means over seeds, and the castings wrong in each."""
     head = ("product", "network", "right", "AUC", "best baseline", "escaped", "false alarms", "s a fold", "MB")
     rows = [head, *(_row(name, found) for name, found in results.items())]

@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from pydantic import TypeAdapter
 
 from casting_core.__main__ import main
-from casting_core.workflows.training.study import PLAIN, OutOfFold, calibrated, figures
+from casting_core.commands.study import table
+from casting_core.workflows.training.study import PLAIN, OutOfFold, Validated, calibrated, figures
 
 
 def scored(seed: int = 0, *, leaning: float = 0.0) -> OutOfFold:
@@ -68,11 +70,16 @@ def test_stress_is_judged_with_what_was_learned_from_plain_photos() -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("castings_known")
-def test_the_command_studies_a_recipe_on_castings_never_seen(sample_folder: Path) -> None:
-    asked = ["study", str(sample_folder), "--network", "classic", "--epochs", "1", "--folds", "2", "--seeds", "1"]
+def test_the_command_studies_a_recipe_on_castings_never_seen_product_by_product(
+    sample_folder: Path, tmp_path: Path
+) -> None:
+    """As one table for people, and with all there is to know for machines."""
+    (tmp_path / "impellers").symlink_to(sample_folder)
+    asked = ["study", str(tmp_path), "--products", "--network", "classic", "--epochs", "1", "--folds", "2"]
+    asked += ["--seeds", "1"]
     result = CliRunner().invoke(main, [*asked, "--sampling", "photo", "--no-stress", "--json"])
     assert result.exit_code == 0, result.output
-    (found,) = json.loads(result.stdout)["classic"]
+    (found,) = json.loads(result.stdout)["impellers"]
     assert found["photos"] == 60
     assert found["castings"] == 30
     assert found["aligned"].startswith("free")
@@ -80,6 +87,20 @@ def test_the_command_studies_a_recipe_on_castings_never_seen(sample_folder: Path
     assert found["both_ways"] == []
     assert found["parameters"] > 0
     assert 0 <= found["plain"]["accuracy"] <= 1
+    assert found["networks"] == ["classic", "classic"]
+    assert found["baselines"].keys() == {"guess", "grey histogram", "frozen public network"}
+    assert found["baselines"]["guess"] == 0.5
+    assert found["megabytes"] > 100
+    one = TypeAdapter(Validated).validate_python(found)
+    head, line = table({"impellers": [one]}).splitlines()
+    assert head.split()[:4] == ["product", "network", "right", "AUC"]
+    assert line.startswith("impellers  classic 2")
+
+
+def test_a_folder_without_products_is_said(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["study", str(tmp_path), "--products"])
+    assert result.exit_code == 2
+    assert "each folder in it is a dataset" in result.stderr
 
 
 @pytest.mark.usefixtures("castings_known")
