@@ -22,6 +22,7 @@ from casting_core.learning.inputs.curriculum import trains_head_only
 from casting_core.learning.inputs.material import PER_CASTING
 from casting_core.learning.inputs.photos import Photos, limit_per_casting
 from casting_core.learning.inputs.views import Views
+from casting_core.learning.networks.backbone.network import FREEDOM
 from casting_core.learning.networks.backbone.views import VARIANTS
 from casting_core.learning.recipes.events import Compared, Note, Report, ShouldStop
 from casting_core.learning.recipes.recipe import NetworkName, Recipe, recommended
@@ -29,7 +30,6 @@ from casting_core.learning.training.baselines import as_taken
 from casting_core.learning.training.train import Trained, train
 
 FOLDS = 3  # of the castings to learn from; the recipe's network is tried on one of them, the quick one on all
-FIRM = 0.3  # how little a head on all numbers is held back: scikit-learn's C, of the photos in all their views
 
 
 def better(trained: Trained, photos: Photos, recipe: Recipe, *, report: Report, should_stop: ShouldStop) -> Trained:
@@ -109,7 +109,7 @@ def _backbone_scores(learned: Photos, fold: NDArray[np.int64], judged: Photos) -
         seen = [views.variant_of(rest.rows, variant) for variant in range(VARIANTS + 1)]
         weights = each_casting_once(rest.casting_ids)
         scale = StandardScaler().fit(seen[0])
-        head = LogisticRegression(C=FIRM / len(seen), class_weight="balanced", max_iter=200)
+        head = LogisticRegression(C=FREEDOM / len(seen), class_weight="balanced", max_iter=200)
         head.fit(
             scale.transform(np.concatenate(seen)),
             np.tile(rest.labels, len(seen)),

@@ -109,7 +109,10 @@ def _build(
     """The networks with random weights, compiled, and the table of their layers."""
     train, kind = material.train, material.alignment.kind
     model = NETWORKS[recipe.network].build(material.alignment)
-    views = NumberViews(material.views, model) if model.name == backbone.NAME else material.views
+    views = material.views
+    if model.name == backbone.NAME:
+        views = NumberViews(material.views, model)
+        backbone.hold_back(model, photos=len(limit_per_casting(train, most=PER_CASTING)))
     learner = _learner(model, head_only=curriculum.trains_head_only(recipe, kind))
     layers = summary.layer_table(model)  # before any is frozen: all weights are counted
     freeze_pretrained(model, recipe, kind)

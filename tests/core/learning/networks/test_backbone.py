@@ -113,6 +113,16 @@ def test_a_change_of_the_photo_changes_the_evidence_where_it_is(model: keras.Mod
     assert abs(network.FIRST + network.CELL * column - x) <= 2 * network.CELL
 
 
+def test_large_weights_of_the_head_cost_more_where_photos_are_few() -> None:
+    made = network.build(FREE)
+    made.get_layer(network.HEAD).kernel.assign(np.full((912, 1), 0.1))
+    costs = []
+    for number in (10, 1000):
+        network.hold_back(made, photos=number)
+        costs.append(float(sum(head_of(made).losses)))
+    assert costs[0] == pytest.approx(100 * costs[1]) == pytest.approx(912 * 0.01 / (2 * network.FREEDOM * 10))
+
+
 def test_numbers_of_a_view_are_worked_out_once(model: keras.Model, photos: Photos) -> None:
     views = NumberViews(Views(photos.pixels, FREE), model)
     rows = photos.rows[:4]
