@@ -48,8 +48,8 @@ DESCRIPTIONS = {
         aligns=True,
     ),
     NetworkName.BACKBONE: Description(
-        title="Backbone: knows pictures already",
-        text="A public network, and a head that learns your part in seconds, from few photos.",
+        title="Backbone: pretrained on public photos",
+        text="Learns your part in seconds, from few photos, on a network that knows pictures.",
         aligns=False,
     ),
 }

@@ -82,6 +82,7 @@ html body .st-key-one-card { min-height: 25rem; }
 html body .st-key-form [data-testid="stSkeleton"], html body [class*="st-key-filters"] [data-testid="stSkeleton"] {
   height: 4.25rem !important;
 }
+.st-key-presets button { padding-inline: 0.4rem; }
 html body .st-key-form .st-key-presets [data-testid="stSkeleton"] { height: 2.5rem !important; }
 @media (max-width: 640px) { html body .stPrintBorderedColumn { min-height: 18rem; } }
 html body .no-webgl p { color: #14507a !important; }

@@ -37,6 +37,11 @@ LEAST = 2  # photos of each class, as a training wants: one to learn from, one f
 GUIDE = "The guide's recipe, validation photos drawn one by one and all. It flatters: copies are on both sides."
 BEST = "What does best on castings never seen: two networks compared, validated on castings kept apart."
 QUICK = "A first model in seconds, from few photos: a head on a public network. Photo by photo, so it may flatter."
+PRESETS = {  # each button: its key, what it does, and the recipe it fills in
+    "Quick": ("quick", QUICK, quick()),
+    "Recommended": ("best", BEST, recommended(RECOMMENDED)),
+    "The guide": ("guide", GUIDE, Recipe(validation=Validation.RANDOM)),
+}
 CHOSEN_ABOVE = ("network", "split")  # settings that the form stands below
 DRAWN = ("validation", "validation_share")  # settings that say nothing where there is a validation folder
 
@@ -95,16 +100,11 @@ def _photos(named: NamedDataset, dataset: Dataset, given: ToLearn) -> None:
 def presets() -> None:
     """The buttons that fill in the form at once."""
     kept = session.current()
-    with st.container(horizontal=True, key="presets"):
-        if st.button("Quick", key="preset quick", icon=":material/bolt:", help=QUICK, width="stretch"):
-            kept.fill(quick().model_dump())
-            st.rerun()
-        if st.button("The guide", key="preset guide", icon=":material/menu_book:", help=GUIDE, width="stretch"):
-            kept.fill(Recipe(validation=Validation.RANDOM).model_dump())
-            st.rerun()
-        if st.button("Recommended", key="preset best", icon=":material/thumb_up:", help=BEST, width="stretch"):
-            kept.fill(recommended(RECOMMENDED).model_dump())
-            st.rerun()
+    with st.container(horizontal=True, gap="xsmall", key="presets"):
+        for title, (key, help_text, recipe) in PRESETS.items():
+            if st.button(title, key=f"preset {key}", help=help_text, width="stretch"):
+                kept.fill(recipe.model_dump())
+                st.rerun()
 
 
 def _wished(network: NetworkName) -> dict[str, Any]:
