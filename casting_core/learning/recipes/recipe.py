@@ -341,8 +341,17 @@ def recommended(network: NetworkName) -> Recipe:
 
 def quick() -> Recipe:
     """The recipe for a first model in seconds; it does not wait until it is known which photos show one casting."""
-    known = {"validation": Validation.RANDOM, "sampling": Sampling.PHOTO, "epochs": 10, "batch_size": 16}
-    return recommended(NetworkName.BACKBONE).model_copy(update=known)
+    return recommended(NetworkName.BACKBONE).model_copy(
+        update={
+            "validation": Validation.RANDOM,
+            "validation_share": 0.2,
+            "sampling": Sampling.PHOTO,
+            "augmentation": False,  # each other view of a photo takes as long as the photo itself
+            "epochs": 10,
+            "batch_size": 8,
+            "learning_rate": 0.01,
+        }
+    )
 
 
 SETTINGS = settings_of(Recipe)
