@@ -1,14 +1,19 @@
 """Whether a version has learned anything: it must be better than a guess, and than methods that see no defects."""
 
+from casting_core.domain import FEW
 from casting_core.records.card import ModelCard
 
 CHANCE = 0.6  # area under the ROC curve up to which a network hardly orders photos better than a guess does: 0.5
 
 
 def nothing_learned(card: ModelCard) -> str:
-    """Why its figures mean nothing, in a sentence; empty where it is better than the simple methods on its card."""
+    """Why its figures mean nothing, in a sentence; empty where it is better than the simple methods on its card.
+
+    Empty also where there are fewer than ``FEW`` validation photos of a class: on so few anybody may be better.
+    """
     own = card.validation.auc
-    if own is None:
+    of_each = [sum(row) for row in card.validation.confusion]
+    if own is None or min(of_each) < FEW:
         return ""
     if own <= CHANCE:
         return (

@@ -30,6 +30,12 @@ def test_a_network_that_is_better_than_both_is_left_alone() -> None:
     assert nothing_learned(card(None)) == "", "one class alone tells nothing"
 
 
+def test_of_a_handful_of_photos_nothing_is_said() -> None:
+    few = card(0.4)
+    figures = few.validation.model_copy(update={"confusion": ((2, 4), (1, 1))})
+    assert nothing_learned(few.model_copy(update={"metrics": {VALIDATION: figures}})) == ""
+
+
 def test_which_networks_were_tried_is_said() -> None:
     assert tried(card(0.9)) == ""
     assert "evidence 0.790 and backbone 0.958" in tried(card(0.9, tried={"evidence": 0.79, "backbone": 0.958}))
