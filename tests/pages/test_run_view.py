@@ -322,7 +322,7 @@ def test_a_model_that_has_learned_nothing_is_called_that_first(
 ) -> None:
     open_page("dashboard.py")
     card = stores.registry().card("v1")
-    figures = card.validation.model_copy(update={"auc": 0.47})
+    figures = card.validation.model_copy(update={"auc": 0.47, "confusion": ((9, 11), (10, 10))})
     worthless = card.model_copy(update={"metrics": {**card.metrics, "validation": figures}})
     monkeypatch.setattr(type(stores.registry()), "card", lambda *_: worthless)
     run = note_run(stores.dataset_book().find(SAMPLE), Recipe())
