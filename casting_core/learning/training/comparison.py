@@ -16,6 +16,7 @@ from sklearn.preprocessing import StandardScaler
 
 from casting_core.data.datasets import splits
 from casting_core.data.datasets.weights import each_casting_once
+from casting_core.domain import Label
 from casting_core.errors import DatasetError
 from casting_core.learning.inputs.batches import validation_batches
 from casting_core.learning.inputs.curriculum import trains_head_only
@@ -29,6 +30,7 @@ from casting_core.learning.recipes.recipe import NetworkName, Recipe, recommende
 from casting_core.learning.training.baselines import as_taken
 from casting_core.learning.training.train import Trained, train
 
+LEAST = 5  # castings of each class that must be judged: with fewer, chance chooses
 FOLDS = 3  # of the castings to learn from; the recipe's network is tried on one of them, the quick one on all
 
 
@@ -46,14 +48,16 @@ def better(trained: Trained, photos: Photos, recipe: Recipe, *, report: Report, 
     except DatasetError as error:
         report(Note(text=f"Not compared with a public network: {error}"))
         return trained
-    if trains_head_only(recipe, trained.alignment.kind):  # its places have seen no label, so no photo taught it itself
-        judged = limit_per_casting(trained.train, most=PER_CASTING)
+    head_only = trains_head_only(recipe, trained.alignment.kind)
+    judged = trained.train if head_only else trained.train.subset(np.flatnonzero(fold == 1))
+    if (fewest := _fewest_castings(judged)) < LEAST:
+        report(Note(text=f"Not compared with a public network: {fewest} castings of a class to judge are too few"))
+        return trained
+    judged = limit_per_casting(judged, most=PER_CASTING)
+    if head_only:  # its places have seen no label, so no photo has taught it itself
         own = _scores(trained, judged)
     else:
-        judged = limit_per_casting(trained.train.subset(np.flatnonzero(fold == 1)), most=PER_CASTING)
-        tried = train(
-            trained.train, _shorter(recipe), report=_quietly, should_stop=should_stop, validation=fold == 1
-        )  # fmt: skip
+        tried = train(trained.train, _shorter(recipe), report=_quietly, should_stop=should_stop, validation=fold == 1)
         if tried.stopped:
             return replace(trained, stopped=True)
         own = _scores(tried, judged)
@@ -72,6 +76,11 @@ def better(trained: Trained, photos: Photos, recipe: Recipe, *, report: Report, 
     if winner is recipe.network:
         return replace(trained, compared=found)
     return replace(_with_backbone(trained, photos, recipe, report=report, should_stop=should_stop), compared=found)
+
+
+def _fewest_castings(photos: Photos) -> int:
+    """Castings of the rarer class."""
+    return min(len(np.unique(photos.casting_ids[photos.labels == label])) for label in Label)
 
 
 def on_backbone(recipe: Recipe) -> Recipe:

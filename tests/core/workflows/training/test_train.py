@@ -9,19 +9,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+from PIL import Image
 
+from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.errors import JobError, RunError
 from casting_core.jobs import control
 from casting_core.jobs.kinds import Inputs
-from casting_core.learning.recipes.events import EpochDone, Event, Note, Prepared, encode
+from casting_core.learning.recipes.events import Compared, EpochDone, Event, Note, Prepared, encode
 from casting_core.learning.recipes.recipe import Recipe, Validation
 from casting_core.learning.training import checkpoint
 from casting_core.records.database import connect
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import SILENCE, EventRow, JobLog, State, Wish
 from casting_core.settings import settings
-from casting_core.workflows.stores import registry
+from casting_core.workflows.datasets.opening import names_of, open_dataset
+from casting_core.workflows.judging.model import load_model
+from casting_core.workflows.stores import pixel_cache, registry
 from casting_core.workflows.training.runs import (
     Run,
     epochs_kept,
@@ -220,3 +226,27 @@ def test_a_version_knows_what_it_was_made_of(version: str, sample_dataset: Named
     losses = [epoch.validation_loss for epoch in card.curves]
     assert card.best_epoch == 1 + losses.index(min(losses))
     assert {"keras", "onnxruntime", "python"} <= set(card.versions)
+
+
+def test_a_run_that_compares_registers_the_better_network_and_both_figures(tmp_path: Path) -> None:
+    """On fine and coarse grains; in such small steps the guide's network learns nothing."""
+    rng = np.random.default_rng(0)
+    for label in ("ok", "defective"):
+        (tmp_path / "grains" / label).mkdir(parents=True)
+        for number in range(25):
+            noise = cv2.GaussianBlur(rng.normal(0, 1, (300, 300)), (0, 0), 2.0 if label == "ok" else 4.5)
+            grey = np.clip(rng.uniform(90, 160) + 25 * noise / noise.std(), 0, 255).astype(np.uint8)
+            Image.fromarray(grey).save(tmp_path / "grains" / label / f"{number}.png")
+    named = NamedDataset(name="grains", folder=str(tmp_path / "grains"), rule=names_of(ClassRule()))
+    heard: list[Event] = []
+    recipe = Recipe(epochs=1, batch_size=16, learning_rate=1e-6, validation=Validation.RANDOM, compare=True)
+    card = work(note_run(named, recipe).id, listen=heard.append)
+    (said,) = [event for event in heard if isinstance(event, Compared)]
+    assert card.tried == {"classic": said.auc, "backbone": said.other_auc}
+    assert said.other_auc > max(0.9, said.auc)
+    assert (card.network, card.recipe["network"], card.parameters) == ("backbone", "backbone", 913)
+    assert card.baselines.keys() == {"guess", "grey histogram", "frozen public network"}
+    some = open_dataset(named.folder).usable["photo"].iloc[::10].tolist()
+    scores = load_model(card.name).scorer.score(pixel_cache().take(some))
+    assert scores.evidence.shape[1:] == (19, 19)
+    assert np.ptp(scores.evidence) > 0
