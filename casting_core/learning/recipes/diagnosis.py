@@ -2,7 +2,8 @@
 
 The findings are asked after in the order of ``READERS``: what makes the others worthless comes first. With too few
 validation castings no curve means anything; steps that are too big make every curve a lottery; a network that learned
-the light has fine curves that mean nothing; then come memorising, standing still, and learning.
+the light has fine curves that mean nothing; then come memorising, judging
+as a guess does, standing still, and learning.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from casting_core.learning.recipes.events import EpochDone, LightTested, Prepared
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.recipes.remedies import (
+    against_guessing,
     against_leaping,
     against_light,
     against_memorising,
@@ -27,6 +29,7 @@ from casting_core.wording import percent, share
 FIRST = 3  # epochs before which nothing is said
 ENOUGH = 20  # validation castings (photos, where castings are not known) without which nothing can be told
 GUESS = float(np.log(2))  # the loss of who says one half of every photo
+CHANCE = 0.6  # of right verdicts, each class counting alike, up to which a network hardly differs from a guess: 0.5
 WILD = 7 * GUESS  # a validation loss that no network has that learns in steps of the right size
 LEANS = 0.1  # of the photos no longer judged rightly once all are equally bright: the network learned the light
 
@@ -39,6 +42,7 @@ class Kind(StrEnum):
     UNSTABLE = "unstable"
     LIGHT = "learned the light"
     MEMORISING = "memorising"
+    GUESSING = "no better than a guess"
     PLATEAU = "standing still"
     LEARNING = "learning"
 
@@ -178,6 +182,39 @@ def _memorising(curves: Curves) -> Reading | None:
     )
 
 
+def _guessing(curves: Curves) -> Reading | None:
+    if len(curves.epochs) < max(FIRST, curves.recipe.epochs / 2) or not curves.epochs[-1].counts_known:
+        return None
+    best = max(_of_each_class(epoch) for epoch in curves.epochs)
+    if best > CHANCE:
+        return None
+    last = curves.epochs[-1]
+    same = "; it calls every photo the same" if min(last.f1_ok, last.f1_defective) == 0 else ""
+    remedy, changes = against_guessing(curves.recipe)
+    return Reading(
+        kind=Kind.GUESSING,
+        sentence=f"No better than a guess: at its best it is right on {percent(best)} of the validation photos if both "
+        f"classes count alike, and a guess is on 50 %{same}.",
+        remedy=remedy,
+        changes=changes,
+    )
+
+
+def _of_each_class(epoch: EpochDone) -> float:
+    """The share of right verdicts, mean of both classes (balanced accuracy), from what an epoch says.
+
+    Of a class with F1 score f, 2 f / (2 - 2 f) times all errors is twice the photos of it that were judged rightly.
+    """
+    errors = epoch.missed + epoch.false_alarms
+    if not errors:
+        return 1.0
+    shares = []
+    for f1, wrong in ((epoch.f1_defective, epoch.missed), (epoch.f1_ok, epoch.false_alarms)):
+        right = f1 * errors / (2 * max(1e-6, 1 - f1))
+        shares.append(right / (right + wrong) if right + wrong else 1.0)
+    return sum(shares) / 2
+
+
 def _plateau(curves: Curves) -> Reading | None:
     stretch = max(3, len(curves.epochs) // 3)
     if len(curves.epochs) < stretch + 3:
@@ -192,8 +229,6 @@ def _plateau(curves: Curves) -> Reading | None:
     best = curves.epochs[curves.best]
     remedy, changes = against_standing_still(curves.recipe, best, epochs=len(curves.epochs))
     at_best = f"at its best it is right on {share(best.validation_accuracy)} of the validation photos"
-    if (best.missed or best.false_alarms) and min(best.f1_ok, best.f1_defective) == 0:
-        at_best = "it calls every photo the same"
     return Reading(
         kind=Kind.PLATEAU,
         since=since,
@@ -225,4 +260,4 @@ def _learning(curves: Curves) -> Reading:
 
 
 Reader = Callable[[Curves], Reading | None]
-READERS: tuple[Reader, ...] = (_too_few, _unstable, _light, _memorising, _plateau, _learning)
+READERS: tuple[Reader, ...] = (_too_few, _unstable, _light, _memorising, _guessing, _plateau, _learning)

@@ -35,6 +35,13 @@ def against_memorising(recipe: Recipe, *, epochs: int) -> Remedy:
     return f"End after {wait} epochs that bring nothing, and add castings.", {"early_stopping": wait}
 
 
+def against_guessing(recipe: Recipe) -> Remedy:
+    """For a network that tells nothing."""
+    if recipe.network is NetworkName.BACKBONE:
+        return "Look at the labels: the audit on the Dataset page finds photos that may be labelled wrongly.", {}
+    return "Train a head on a public network, which learns from few photos.", {"network": NetworkName.BACKBONE}
+
+
 def against_standing_still(recipe: Recipe, best: EpochDone, *, epochs: int) -> Remedy:
     """For curves that fall no more; ``best`` is the epoch with the lowest validation loss."""
     if best.validation_accuracy >= 0.98:

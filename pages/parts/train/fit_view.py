@@ -19,6 +19,7 @@ LOOKS = {
     Kind.UNSTABLE: (st.warning, ":material/ssid_chart:"),
     Kind.LIGHT: (st.warning, ":material/light_mode:"),
     Kind.MEMORISING: (st.warning, ":material/psychology:"),
+    Kind.GUESSING: (st.error, ":material/casino:"),
     Kind.PLATEAU: (st.info, ":material/trending_flat:"),
     Kind.LEARNING: (st.success, ":material/trending_down:"),
 }

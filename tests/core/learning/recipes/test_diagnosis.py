@@ -1,6 +1,7 @@
 """The fit reader names what drawn curves of each kind say, and every remedy is a recipe that can be trained."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -83,12 +84,26 @@ def test_losses_that_fall_no_more_are_standing_still() -> None:
     assert reading.changes == {"schedule": Schedule.COSINE}
 
 
-def test_a_training_that_calls_every_photo_the_same_is_told_so() -> None:
-    flat = drawn([0.69] * 12, [0.69] * 12, accuracy=0.6)
+def test_a_training_that_calls_every_photo_the_same_is_no_better_than_a_guess() -> None:
+    flat = drawn([0.69] * 12, [0.69] * 12)
     same = [EpochDone(**{**vars(epoch), "false_alarms": 48.0, "missed": 0.0, "f1_ok": 0.0}) for epoch in flat.epochs]
-    reading = read(Curves(epochs=same, recipe=flat.recipe, prepared=flat.prepared))
-    assert reading.kind is Kind.PLATEAU
-    assert "calls every photo the same" in reading.sentence
+    reading = read(replace(flat, epochs=same))
+    assert reading.kind is Kind.GUESSING
+    assert "right on 50 % of the validation photos" in reading.sentence
+    assert "it calls every photo the same" in reading.sentence
+
+
+def test_curves_that_fall_do_not_praise_a_network_that_tells_nothing() -> None:
+    """27 of 60 defective photos and 28 of 60 ok ones judged rightly."""
+    good = drawn(falling(12), falling(12, to=0.5))
+    f1 = {"f1_defective": 2 * 27 / (2 * 27 + 65), "f1_ok": 2 * 28 / (2 * 28 + 65)}
+    bad = [EpochDone(**{**vars(epoch), "missed": 33.0, "false_alarms": 32.0, **f1}) for epoch in good.epochs]
+    reading = read(replace(good, epochs=bad))
+    assert reading.kind is Kind.GUESSING
+    assert "right on 46 % of the validation photos" in reading.sentence
+    assert reading.changes == {"network": NetworkName.BACKBONE}
+    assert read(replace(good, epochs=bad[:3])).kind is not Kind.GUESSING, "it has only begun"
+    assert read(replace(good, epochs=[*bad[:-1], good.epochs[-1]])).kind is not Kind.GUESSING
 
 
 def test_a_perfect_training_that_goes_on_has_nothing_to_gain() -> None:
