@@ -17,7 +17,7 @@ from sklearn.preprocessing import StandardScaler
 from casting_core.data.datasets import splits
 from casting_core.data.datasets.weights import each_casting_once
 from casting_core.domain import Label
-from casting_core.errors import DatasetError
+from casting_core.errors import DatasetError, RunError
 from casting_core.learning.inputs.batches import validation_batches
 from casting_core.learning.inputs.curriculum import trains_head_only
 from casting_core.learning.inputs.material import PER_CASTING
@@ -43,44 +43,52 @@ def better(trained: Trained, photos: Photos, recipe: Recipe, *, report: Report, 
         return trained
     report(Note(text="Comparing with a public network, on castings held out"))
     try:
-        castings, labels = trained.train.casting_ids, trained.train.labels.astype(int)
-        fold = splits.folds(castings, labels, number=FOLDS, seed=recipe.seed)
+        found = _compare(trained, recipe, should_stop=should_stop)
+        report(found)
+        if found.chosen == recipe.network:
+            return replace(trained, compared=found)
+        winner = _with_backbone(trained, photos, recipe, report=report, should_stop=should_stop)
+        return replace(winner, compared=found)
     except DatasetError as error:
         report(Note(text=f"Not compared with a public network: {error}"))
         return trained
-    head_only = trains_head_only(recipe, trained.alignment.kind)
-    judged = trained.train if head_only else trained.train.subset(np.flatnonzero(fold == 1))
-    if (fewest := _fewest_castings(judged)) < LEAST:
-        report(Note(text=f"Not compared with a public network: {fewest} castings of a class to judge are too few"))
-        return trained
-    judged = limit_per_casting(judged, most=PER_CASTING)
-    if head_only:  # its places have seen no label, so no photo has taught it itself
-        own = _scores(trained, judged)
+    except RunError:
+        if not should_stop():
+            raise
+        return replace(trained, stopped=True)
+
+
+def _compare(trained: Trained, recipe: Recipe, *, should_stop: ShouldStop) -> Compared:
+    """How both networks judge castings that they have not learned from.
+
+    Raises ``DatasetError`` where there are too few of these, and ``RunError`` where a person stopped it.
+    """
+    learned = trained.train
+    fold = splits.folds(learned.casting_ids, learned.labels.astype(int), number=FOLDS, seed=recipe.seed)
+    if trains_head_only(recipe, trained.alignment.kind):  # its places have seen no label: no photo has taught it itself
+        judged, tried = _castings_to_judge(learned), trained
     else:
-        tried = train(trained.train, _shorter(recipe), report=_quietly, should_stop=should_stop, validation=fold == 1)
-        if tried.stopped:
-            return replace(trained, stopped=True)
-        own = _scores(tried, judged)
-    other = _backbone_scores(trained.train, fold, judged)
-    area, other_area = _area(own, judged), _area(other, judged)
-    winner = recipe.network if area >= other_area else NetworkName.BACKBONE
-    found = Compared(
+        judged = _castings_to_judge(learned.subset(np.flatnonzero(fold == 1)))
+        tried = train(learned, _shorter(recipe), report=_quietly, should_stop=should_stop, validation=fold == 1)
+    area, other_area = (
+        _area(scores, judged) for scores in (_scores(tried, judged), _backbone_scores(learned, fold, judged))
+    )
+    return Compared(
         castings=len(np.unique(judged.casting_ids)),
         network=recipe.network.value,
         auc=area,
         other=NetworkName.BACKBONE.value,
         other_auc=other_area,
-        chosen=winner.value,
+        chosen=(recipe.network if area >= other_area else NetworkName.BACKBONE).value,
     )
-    report(found)
-    if winner is recipe.network:
-        return replace(trained, compared=found)
-    return replace(_with_backbone(trained, photos, recipe, report=report, should_stop=should_stop), compared=found)
 
 
-def _fewest_castings(photos: Photos) -> int:
-    """Castings of the rarer class."""
-    return min(len(np.unique(photos.casting_ids[photos.labels == label])) for label in Label)
+def _castings_to_judge(photos: Photos) -> Photos:
+    """Some photos of each casting; ``DatasetError`` where chance would choose the network."""
+    fewest = min(len(np.unique(photos.casting_ids[photos.labels == label])) for label in Label)
+    if fewest < LEAST:
+        raise DatasetError(f"{fewest} castings of a class to judge are too few, at least {LEAST} are needed")
+    return limit_per_casting(photos, most=PER_CASTING)
 
 
 def on_backbone(recipe: Recipe) -> Recipe:

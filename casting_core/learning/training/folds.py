@@ -1,9 +1,11 @@
 """Cross-validation: every photo is scored by a network that has seen none of its casting."""
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -48,6 +50,12 @@ def fold_trainer(
         return Fold(number=number, held_out=out, trained=trained, seconds=seconds, graph=graph)
 
     return train_fold
+
+
+def forget_networks() -> None:
+    """Gives back the memory of networks that nobody needs any more; Keras remembers each until it is told."""
+    keras.utils.clear_session()
+    gc.collect()
 
 
 def _train(

@@ -169,8 +169,10 @@ def out_of_fold(
     Raises ``DatasetError`` where a class has fewer castings than there are folds.
     """
     threads.share_out()
+    from casting_core.learning.inputs.material import PER_CASTING
+    from casting_core.learning.inputs.photos import limit_per_casting
     from casting_core.learning.training.baselines import BASELINES
-    from casting_core.learning.training.folds import fold_trainer
+    from casting_core.learning.training.folds import fold_trainer, forget_networks
 
     castings = open_castings(dataset)
     photos = learnable(dataset.part("all"), castings)
@@ -188,13 +190,15 @@ def out_of_fold(
         seconds.append(one.seconds)
         networks.append(one.trained.recipe.network.value)
         for name, method in BASELINES.items():
-            simple[name][one.held_out] = method(one.trained.train, photos.subset(one.held_out))
+            learned = limit_per_casting(one.trained.train, most=PER_CASTING)
+            simple[name][one.held_out] = method(learned, photos.subset(one.held_out))
         for here, grey in in_chunks(photos, one.held_out):
             for name, seen in sights.items():
                 answers = scorer.score(np.stack([seen(photo) for photo in grey]))
                 scores[name][here] = answers.score
                 found[here] = answers.found if name == PLAIN else found[here]
         fold_done(number)
+        forget_networks()
     return OutOfFold(
         labels=labels,
         castings=castings,

@@ -96,8 +96,10 @@ def test_a_training_that_calls_every_photo_the_same_is_no_better_than_a_guess() 
 def test_curves_that_fall_do_not_praise_a_network_that_tells_nothing() -> None:
     """27 of 60 defective photos and 28 of 60 ok ones judged rightly."""
     good = drawn(falling(12), falling(12, to=0.5))
-    f1 = {"f1_defective": 2 * 27 / (2 * 27 + 65), "f1_ok": 2 * 28 / (2 * 28 + 65)}
-    bad = [EpochDone(**{**vars(epoch), "missed": 33.0, "false_alarms": 32.0, **f1}) for epoch in good.epochs]
+    f1_ok, f1_defective = 2 * 28 / (2 * 28 + 65), 2 * 27 / (2 * 27 + 65)
+    bad = [
+        replace(epoch, missed=33.0, false_alarms=32.0, f1_ok=f1_ok, f1_defective=f1_defective) for epoch in good.epochs
+    ]
     reading = read(replace(good, epochs=bad))
     assert reading.kind is Kind.GUESSING
     assert "right on 46 % of the validation photos" in reading.sentence

@@ -76,6 +76,13 @@ def test_too_few_castings_are_no_reason_to_fail_nor_to_choose(textures: Photos, 
     assert "Not compared with a public network: " in "".join(one.text for one in told if isinstance(one, Note))
 
 
+def test_who_stops_the_comparison_keeps_the_network_that_was_trained(textures: Photos) -> None:
+    trained = train(textures, RECIPE, report=lambda _: None, should_stop=lambda: False)
+    kept = comparison.better(trained, textures, RECIPE, report=lambda _: None, should_stop=lambda: True)
+    assert kept.model is trained.model
+    assert kept.stopped
+
+
 def test_a_recipe_for_the_public_network_says_what_was_said_otherwise_and_no_more() -> None:
     usual = recommended(NetworkName.EVIDENCE)
     assert comparison.on_backbone(usual) == recommended(NetworkName.BACKBONE)
