@@ -30,6 +30,7 @@ class Kind(StrEnum):
     FALSE_ALARMS = "proof of the false-alarm rate"
     BRIGHTNESS = "brightness as a shortcut"
     BACKGROUND = "background as a shortcut"
+    FILES = "files as a shortcut"
     SKEW = "skew between the classes"
     UNREADABLE = "files that cannot be used"
     FOREIGN = "photos of something else"

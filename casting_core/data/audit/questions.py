@@ -1,10 +1,13 @@
 """Every question an audit asks of a dataset, put one after the other."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from casting_core.data.audit import balance, copies, light, odd, proof
+from casting_core.data.audit import balance, copies, light, making, odd, proof
 from casting_core.data.audit.finding import Finding, Kind, Severity
 from casting_core.data.audit.looks import Looks
+from casting_core.data.imaging.headers import Header
 
 WORST_FIRST = {severity: place for place, severity in enumerate(Severity)}
 IN_ORDER = {kind: place for place, kind in enumerate(Kind)}
@@ -15,13 +18,16 @@ def different(photos: pd.DataFrame) -> pd.DataFrame:
     return photos.drop_duplicates("photo", ignore_index=True)
 
 
-def findings(photos: pd.DataFrame, problems: pd.DataFrame, looks: Looks) -> tuple[Finding, ...]:
+def findings(
+    photos: pd.DataFrame, problems: pd.DataFrame, looks: Looks, headers: Sequence[Header]
+) -> tuple[Finding, ...]:
     """What is to be said of these photos, the most serious first.
 
     Args:
         photos: the usable rows of a dataset's table, with a column ``casting``.
         problems: the other rows.
         looks: of the photos that are ``different``, in their order.
+        headers: of their files, in the same order.
     """
     once = different(photos)
     sure = ~once["casting"].isin(photos.groupby("casting")["label"].nunique().loc[lambda labels: labels > 1].index)
@@ -38,6 +44,7 @@ def findings(photos: pd.DataFrame, problems: pd.DataFrame, looks: Looks) -> tupl
         proof.false_alarms(photos),
         light.brightness(agreed, agreed_looks),
         light.background(agreed, agreed_looks),
+        making.making(once, headers),
         balance.balance(once),
         odd.unreadable(problems),
         odd.sizes(once),

@@ -4,6 +4,7 @@ alignment     where the part lies, and the photo as if it lay there always the s
 contents      what a photo file holds and what decoding it would cost
 disturbances  what photographs suffer in a foundry: light, blur, compression, noise
 features      places that are found again in another photo
+headers       what a file says of how it was made
 images        the one decoder: bytes to grey levels
 levels        from the samples a file stores to grey levels
 matching      whether two photos show one casting

@@ -20,7 +20,7 @@ from casting_core.wording import count
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.stores import pixel_cache
 
-VERSION = 3  # of the questions; an audit of an earlier version is made anew
+VERSION = 4  # of the questions; an audit of an earlier version is made anew
 STATE = [
     Column.PATH,
     Column.PHOTO,
@@ -78,12 +78,14 @@ def audit(
         raise DatasetError(f"no photo in {str(dataset.root)!r} can be used, so there is nothing to audit")
     from casting_core.data.audit.looks import look_at  # OpenCV, which the start of the dashboard must not pay for
     from casting_core.data.audit.questions import different, findings
+    from casting_core.data.imaging.headers import read_header
 
     began, steps = clock(), _Steps(report, should_stop)
     steps.of(GROUPING)(0, 1)
     castings = casting_of(dataset, report=steps.of(GROUPING), should_stop=should_stop)
     photos = dataset.usable.assign(casting=dataset.usable["photo"].map(castings))
     once = different(photos)
+    headers = [read_header(dataset.root / path) for path in once["path"]]
     looks = look_at(list(once["photo"]), pixel_cache(), report=steps.of(LOOKING))
     steps.of(ASKING)(0, 1)
     made = Audit(
@@ -95,7 +97,7 @@ def audit(
         files=len(dataset.photos),
         photos=len(once),
         castings=int(once["casting"].nunique()),
-        findings=findings(photos, dataset.problems, looks),
+        findings=findings(photos, dataset.problems, looks, headers),
     )
     files.replace(kept_at(dataset), _AS_JSON.dump_json(made))
     report(ASKING, 1.0)

@@ -49,7 +49,7 @@ def test_every_question_is_answered_and_the_serious_come_first(leaky: Dataset) -
         assert found[kind] is Severity.SERIOUS
     assert found[Kind.IDENTICAL_WITHIN_SPLIT] is found[Kind.UNREADABLE] is Severity.WORTH_KNOWING
     assert found[Kind.SIZE] is Severity.FINE
-    assert made.headline.endswith(f"{made.photos} different photos of {made.castings} castings, 16 questions asked.")
+    assert made.headline.endswith(f"{made.photos} different photos of {made.castings} castings, 17 questions asked.")
 
 
 def test_an_audit_is_kept_until_a_file_changes(leaky_folder: Path, tmp_path: Path) -> None:
