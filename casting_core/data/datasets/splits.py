@@ -44,12 +44,21 @@ def own_validation(photos: pd.DataFrame) -> bool:
 def _drawn(
     castings: NDArray[np.int64], labels: NDArray[np.integer], *, least: int, seed: int, purpose: str
 ) -> list[list[int]]:
-    """The castings of each label in random order, defective ones first."""
+    """The castings of each label in random order, defective ones first.
+
+    A casting with photos of both labels counts as defective; where that leaves too few ok ones, as ok.
+    """
     rng = np.random.default_rng(seed)
-    defective = set(castings[np.asarray(labels) == Label.DEFECTIVE].tolist())
+    defective, ok = (set(castings[np.asarray(labels) == label].tolist()) for label in (Label.DEFECTIVE, Label.OK))
+    both = defective & ok
+    if len(ok - both) >= least:
+        ok -= both
+    else:
+        defective -= both
+    enough_of_both = len(both & ok) >= least  # each part gets some of these, and so photos of both labels
     drawn = []
-    for label, group in ((Label.DEFECTIVE, defective), (Label.OK, set(castings.tolist()) - defective)):
-        if len(group) < least:
+    for label, group in ((Label.DEFECTIVE, defective), (Label.OK, ok)):
+        if len(group) < least and not (enough_of_both and label is Label.DEFECTIVE):
             raise DatasetError(
                 f"{len(group)} {label.word} castings are too few to {purpose} (at least {least} of each class)"
             )

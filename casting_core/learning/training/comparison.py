@@ -10,9 +10,7 @@ from dataclasses import replace
 import keras
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.preprocessing import StandardScaler
 
 from casting_core.data.datasets import splits
 from casting_core.data.datasets.weights import each_casting_once
@@ -23,8 +21,7 @@ from casting_core.learning.inputs.curriculum import trains_head_only
 from casting_core.learning.inputs.material import PER_CASTING
 from casting_core.learning.inputs.photos import Photos, limit_per_casting
 from casting_core.learning.inputs.views import Views
-from casting_core.learning.networks.backbone.network import FREEDOM
-from casting_core.learning.networks.backbone.views import VARIANTS
+from casting_core.learning.networks.backbone import out_of_fold
 from casting_core.learning.recipes.events import Compared, Note, Report, ShouldStop
 from casting_core.learning.recipes.recipe import NetworkName, Recipe, recommended
 from casting_core.learning.training.baselines import as_taken
@@ -116,25 +113,9 @@ def _scores(trained: Trained, judged: Photos) -> NDArray[np.float64]:
 
 def _backbone_scores(learned: Photos, fold: NDArray[np.int64], judged: Photos) -> NDArray[np.float64]:
     """The logits of heads on the public network, each trained without the castings that it judges."""
-    views = as_taken(learned)
-    some = learned.subset(_positions(learned, limit_per_casting(learned, most=PER_CASTING)))
-    of_some = fold[_positions(learned, some)]
-    scores = np.zeros(len(judged))
-    of_judged = fold[_positions(learned, judged)]
-    for number in np.unique(of_judged):
-        rest = some.subset(np.flatnonzero(of_some != number))
-        seen = [views.variant_of(rest.rows, variant) for variant in range(VARIANTS + 1)]
-        weights = each_casting_once(rest.casting_ids)
-        scale = StandardScaler().fit(seen[0])
-        head = LogisticRegression(C=FREEDOM / len(seen), class_weight="balanced", max_iter=200)
-        head.fit(
-            scale.transform(np.concatenate(seen)),
-            np.tile(rest.labels, len(seen)),
-            sample_weight=np.tile(weights / weights.mean(), len(seen)),
-        )
-        here = np.flatnonzero(of_judged == number)
-        scores[here] = head.decision_function(scale.transform(views.take(judged.rows[here])))
-    return scores
+    some = limit_per_casting(learned, most=PER_CASTING)
+    of_some, of_judged = (fold[_positions(learned, photos)] for photos in (some, judged))
+    return out_of_fold.logits(as_taken(learned), some, of_some, judged, of_judged)
 
 
 def _positions(photos: Photos, some: Photos) -> NDArray[np.int64]:

@@ -17,6 +17,9 @@ from casting_core.learning.inputs.batches import training_batches, validation_ba
 from casting_core.learning.inputs.material import Material, prepare
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks import optimizers
+from casting_core.learning.networks.backbone import out_of_fold
+from casting_core.learning.networks.backbone.views import NumberViews
+from casting_core.learning.networks.catalogue import NETWORKS, rescale_logit
 from casting_core.learning.networks.keras_private import dropout_states
 from casting_core.learning.recipes.events import Compared, EpochDone, Report, ShouldStop
 from casting_core.learning.recipes.recipe import Keep, Recipe
@@ -129,6 +132,10 @@ def _finish(session: Session, material: Material, recipe: Recipe, best_epoch: in
     progress, prepared = session.progress, session.prepared
     stopped = len(progress.epochs) < recipe.epochs and not progress.out_of_patience
     session.hand_over()
+    if isinstance(session.views, NumberViews) and recipe.calibrate:
+        found = out_of_fold.line(session.views, material.train, augmented=recipe.augmentation, seed=recipe.seed)
+        if found is not None:
+            rescale_logit(NETWORKS[recipe.network], session.model, stretch=found.stretch, shift=found.shift)
     # So that whoever opens its file can evaluate it, or train it on.
     compile_model(session.model, optimizers.make(recipe.optimizer, recipe.learning_rate))
     if not stopped and prepared.told_by_light >= summary.SHORTCUT:
