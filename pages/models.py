@@ -84,7 +84,7 @@ if worthless := nothing_learned(card):
 about, curves = st.columns([1, 2], gap="large")
 with about:
     if kept := tried(card):
-        st.markdown(plain(kept))
+        st.markdown(sentence(kept))
     for score in scores(card):
         st.markdown(f"**{plain(score.name)}**: {castings_behind.words(score)}")
     settings = {"weights": f"{card.parameters:,}", "best epoch": f"{card.best_epoch} of {len(card.curves)}"}

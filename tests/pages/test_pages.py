@@ -162,6 +162,14 @@ def test_a_photo_gets_a_verdict_and_a_black_one_gets_a_reason(
     assert any(f"**3 photos:** 2 {verdict}, 1 without a verdict" in said(app) for verdict in ("pass", "reject"))
 
 
+def test_overview_says_of_photos_of_ones_own_that_nothing_is_known_of_verdicts_there(
+    open_page: Open, tmp_path: Path
+) -> None:
+    app = opened_with(open_page, "dashboard.py", "mine", drawn_folder(tmp_path / "photos"))
+    whole = "was not made for this part, and is not measured on your castings: nothing is known of its verdicts here."
+    assert whole in unescaped(app)
+
+
 def test_a_photo_is_judged_once_however_often_the_page_is_drawn(
     open_page: Open, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

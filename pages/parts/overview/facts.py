@@ -14,7 +14,7 @@ from casting_core.workflows.recipes import recipe_of
 from casting_core.workflows.training.runs import Run
 from pages.parts.caches import model_cache, run_cache
 from pages.parts.shell import figures, frame, guards
-from pages.parts.shell.text import plain
+from pages.parts.shell.text import plain, sentence
 
 
 def data(named: NamedDataset, dataset: Dataset) -> None:
@@ -40,7 +40,7 @@ def model_in_use(named: NamedDataset) -> ModelCard | None:
     _, known = figures.of_dataset_in_use(card)
     if known.score is None:
         figures.not_measured(named, card)
-        st.markdown(plain(known.warning))
+        st.markdown(sentence(known.warning))
     else:
         figures.show(known.score)
         if known.score.outcomes is None:
