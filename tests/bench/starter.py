@@ -43,7 +43,7 @@ def main() -> None:
         sample, models = Path(folder) / "Drawn sample", Path(folder) / "model"
         here = os.environ | {"CASTING_DATA_DIR": str(Path(folder) / "data"), "CASTING_MODEL_DIR": str(models)}
         subprocess.run([*COMMAND, "sample", str(sample)], env=here, check=True)
-        train = ["train", "--data", str(sample), "--network", "evidence", "--validation-share", "0.2"]
+        train = ["train", "--data", str(sample), "--network", "evidence", "--no-compare", "--validation-share", "0.2"]
         subprocess.run([*COMMAND, *train], env=here, check=True)
         starter = keep(Registry(models, models / "none"), Path(folder) / STARTER)
         shutil.rmtree(ROOT / "model" / STARTER, ignore_errors=True)
