@@ -14,6 +14,7 @@ from sklearn.metrics import roc_auc_score
 
 from casting_core.data.datasets import splits
 from casting_core.data.datasets.weights import each_casting_once
+from casting_core.data.imaging.alignment.alignment import Kind
 from casting_core.domain import Label
 from casting_core.errors import DatasetError, RunError
 from casting_core.learning.inputs.batches import validation_batches
@@ -62,7 +63,9 @@ def _compare(trained: Trained, recipe: Recipe, *, should_stop: ShouldStop) -> Co
     """
     learned = trained.train
     fold = splits.folds(learned.casting_ids, learned.labels.astype(int), number=FOLDS, seed=recipe.seed)
-    if trains_head_only(recipe, trained.alignment.kind):  # its places have seen no label: no photo has taught it itself
+    kind = trained.alignment.kind
+    # The places of such a network have seen no label, and it knows no sound part by heart, as a registered one does.
+    if kind is Kind.FREE and trains_head_only(recipe, kind):
         judged, tried = _castings_to_judge(learned), trained
     else:
         judged = _castings_to_judge(learned.subset(np.flatnonzero(fold == 1)))
