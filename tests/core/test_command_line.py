@@ -402,7 +402,10 @@ def test_what_is_on_or_off_has_an_option_for_both(option: str) -> None:
 
 def test_help_says_what_a_setting_is_its_range_and_what_it_is_where_nobody_says_it() -> None:
     told = " ".join(said("train", "--help").stdout.split())
-    assert "How often the network sees every photo. 1 to 1000. [default: 15 for classic, 8 for evidence]" in told
+    assert (
+        "How often the network sees every photo. 1 to 1000. [default: 15 for classic, 8 for evidence, 20 for backbone]"
+        in told
+    )
     assert "free = none: photos as they are" in told
     assert "[default: evidence]" in told
 

@@ -39,6 +39,7 @@ def test_a_card_of_the_version_before_opens_and_says_what_it_said(path: Path) ->
     assert {name: told[name] for name in values} == values
     new = {
         "schema_version": SCHEMA_VERSION, "program": "", "alignment": {}, "learning_curve": None, "brought_from": "",
+        "baselines": {}, "tried": {},
     }  # fmt: skip
     added = {name: value for name, value in told.items() if name not in values}
     assert added == {name: new[name] for name in added}

@@ -13,9 +13,9 @@ from casting_core.learning.inputs.augmentation import augmented, in_other_light,
 from casting_core.learning.inputs.views import Views
 from casting_core.learning.networks.backbone.network import FIXED
 
-VARIANTS = (
-    8  # views of each photo beside the plain one: a square has eight ways to lie, half of them get their own light
-)
+# Views of each photo beside the plain one: the seven other ways of a square to lie, every second one in another light,
+# and as it is in another light.
+VARIANTS = 8
 AT_ONCE = 8  # photos; what the network makes of more is larger than the processor's caches
 
 
@@ -82,7 +82,8 @@ class NumberViews(Views):
         if self.alignment.kind is not Kind.FREE:
             return augmented(self.pixels[row], self.placement(row), self.alignment, rng)
         turned = mirrored_quarter(self.pixels[row], number)
-        return in_other_light(turned, self.alignment.kind, rng) if number % 2 else turned
+        relit = number % 2 or number == VARIANTS
+        return in_other_light(turned, self.alignment.kind, rng) if relit else turned
 
 
 def head_of(model: keras.Model) -> keras.Model:
