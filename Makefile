@@ -20,7 +20,7 @@ help: ## Show these verbs.
 	@echo "make bench        Measure speed against the usual way, growth, and the starter model."
 	@echo "make bench-runs   Measure what a run and the people who watch it cost each other (some minutes, a browser)."
 	@echo "make bench-scale  Measure the scan and the Dataset page with 100,000 photos (some minutes, 12 GB of disk)."
-	@echo "make study        Cross-validate both networks over castings (DATA=folder; an hour)."
+	@echo "make study        Cross-validate every network over castings (DATA=folder; hours)."
 	@echo "make screenshots  Take pictures of every page into docs/images."
 	@echo "make starter      Train the starter model anew (some minutes)."
 	@echo "make pretrained   Teach anew what networks know before the first photo (half an hour)."

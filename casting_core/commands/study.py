@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -57,17 +57,20 @@ def study(
     Settings are as recommended for each network, but for those given. Some minutes for each seed. Nothing is
     registered.
     """
-    chosen = [
-        recipe_asked({**instead, "network": name}) for name in networks or ([RECOMMENDED] if products else NetworkName)
-    ]
-    results = {}
-    with tempfile.TemporaryDirectory() as room:
-        studied = _products_in(data) if products else {"": data.resolve()}
-        for name, folder, recipe in _asked(studied | (_drawn(Path(room)) if drawn else {}), chosen):
-            results[name] = [
-                studies.study(folder, recipe, folds=folds, seed=seed, stress=stress, report=_tell)
-                for seed in range(seeds)
-            ]
+    usual = [RECOMMENDED] if products else list(NetworkName)
+    chosen = {str(name): recipe_asked({**instead, "network": name}) for name in networks or usual}
+    studied = _products_in(data) if products else {"": data.resolve()}
+    plain = products and len(chosen) == 1  # the table tells the network in a column of its own
+
+    def asked(studied: dict[str, Path], networks: list[str]) -> list[tuple[str, Path, Recipe]]:
+        each = product(studied.items(), networks)
+        return [(_name("" if plain else network, what), folder, chosen[network]) for (what, folder), network in each]
+
+    results = _studied(asked(studied, list(chosen)), folds=folds, seeds=seeds, stress=stress)
+    if drawn:
+        network = RECOMMENDED.value if RECOMMENDED in chosen else list(chosen)[-1]
+        with tempfile.TemporaryDirectory() as room:
+            results |= _studied(asked(_drawn(Path(room)), [network]), folds=folds, seeds=seeds, stress=False)
     told = table(results) if products else "\n\n".join(_text(name, found, folds) for name, found in results.items())
     answer({name: [_values(one) for one in found] for name, found in results.items()}, told, as_json=as_json)
 
@@ -80,12 +83,20 @@ def _products_in(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _asked(studied: dict[str, Path], recipes: list[Recipe]) -> Iterator[tuple[str, Path, Recipe]]:
-    """What is studied, with which recipe, and under which name."""
-    for product, folder in studied.items():
-        for recipe in recipes:
-            names = [recipe.network.value] if len(recipes) > 1 or not product else []
-            yield ", ".join([*names, *([product] if product else [])]), folder, recipe
+def _name(network: str, what: str) -> str:
+    return ", ".join(one for one in (network, what) if one)
+
+
+def _studied(
+    asked: list[tuple[str, Path, Recipe]], *, folds: int, seeds: int, stress: bool
+) -> dict[str, list[Validated]]:
+    """What is found of each name, folder and recipe, seed by seed."""
+    return {
+        name: [
+            studies.study(folder, recipe, folds=folds, seed=seed, stress=stress, report=_tell) for seed in range(seeds)
+        ]
+        for name, folder, recipe in asked
+    }
 
 
 def _drawn(room: Path) -> dict[str, Path]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from casting_core.data.audit import balance, copies, light, making, odd, proof
+from casting_core.data.audit import balance, copies, light, odd, proof, storage
 from casting_core.data.audit.finding import Finding, Kind, Severity
 from casting_core.data.audit.looks import Looks
 from casting_core.data.imaging.headers import Header
@@ -44,7 +44,7 @@ def findings(
         proof.false_alarms(photos),
         light.brightness(agreed, agreed_looks),
         light.background(agreed, agreed_looks),
-        making.making(once, headers),
+        storage.storage(once, headers),
         balance.balance(once),
         odd.unreadable(problems),
         odd.sizes(once),

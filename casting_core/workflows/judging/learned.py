@@ -20,17 +20,29 @@ def nothing_learned(card: ModelCard) -> str:
             f"{card.name} has learned nothing: it tells defective from ok validation photos hardly better than a guess "
             f"(area under the ROC curve {own:.2f}; a guess has 0.50, and no mistake is 1.00)."
         )
-    best = max(card.baselines, key=lambda method: card.baselines[method], default="")
-    if best and card.baselines[best] >= own:
+    # A head on the public network and the frozen public network do nearly the same, so one does not beat the other.
+    rivals = {name: area for name, area in card.baselines.items() if (card.network, name) != ("backbone", FROZEN)}
+    best = max(rivals, key=lambda method: rivals[method], default="")
+    if best and rivals[best] >= own:
+        method, follows = METHODS.get(best, (best, ""))
         return (
-            f"{card.name} is no better than the simplest method: {METHODS.get(best, best)} orders the same validation "
-            f"photos as well (area under the ROC curve {card.baselines[best]:.3f}; its own is {own:.3f}). "
-            "Something beside the defects, such as the light, may tell the label."
-        )
+            f"{card.name} is no better than the simplest method: {method} orders the validation photos as well (area "
+            f"under the ROC curve {rivals[best]:.3f}; its own is {own:.3f}). {follows}"
+        ).rstrip()
     return ""
 
 
-METHODS = {"grey histogram": "counting how many pixels have which grey level"}
+FROZEN = "frozen public network"
+METHODS = {  # what each is called in a sentence, and what follows where nothing is better
+    "grey histogram": (
+        "counting how many pixels have which grey level",
+        "Something beside the defects, such as the light, may tell the label.",
+    ),
+    FROZEN: (
+        "a public network that was not trained on them",
+        "Training on your photos has added nothing: take Quick, which is such a network.",
+    ),
+}
 
 
 def tried(card: ModelCard) -> str:

@@ -31,17 +31,21 @@ class Calibrated:
 def calibrate(trained: Trained, recipe: Recipe, out: OutOfFold | None = None) -> Calibrated:
     """The threshold of a new network; where its recipe says so, its scores are calibrated for it first.
 
-    That is done on the scores ``out`` of fold where there are any, for they are of more castings, else on those of its
-    validation photos. The network's last layer is changed in place, so whatever is written of it afterwards gives
-    calibrated scores.
+    That is done on the scores ``out`` of fold where there are any of the same network, for they are of more castings,
+    else on those of its validation photos. The network's last layer is changed in place, so whatever is written of it
+    afterwards gives calibrated scores.
     """
+    network = trained.recipe.network.value
+    if out is not None and set(out.networks) != {network}:
+        out = None  # scores of another network say nothing of how those of this one have to be read
     photos = trained.validation if out is None else out.photos
     if not recipe.calibrate or not len(photos):
         return Calibrated(point=PLAIN)
     watched = None
     if out is None:
         scores, seen = held_out.scores(held_out.scorer_of(trained), photos)
-        watched = OutOfFold(photos=photos, fold=_parts(trained, recipe), scores=scores, found=seen, seconds=[])
+        parts = _parts(trained, recipe)
+        watched = OutOfFold(photos=photos, fold=parts, scores=scores, found=seen, seconds=[], networks=[network])
     else:
         scores = out.scores
     castings = photos.casting_ids

@@ -38,6 +38,7 @@ class OutOfFold:
     scores: NDArray[np.float32]  # (n,), as the networks give them
     found: NDArray[np.bool_]  # (n,), whether the part was found in the photo
     seconds: list[float]  # of training, by fold
+    networks: list[str]  # that gave them, by fold
 
     def comparable(self, recipe: Recipe) -> NDArray[np.float64]:
         """The scores (n,), where the recipe wants calibrated ones each fold's calibrated on the others'.
@@ -67,7 +68,7 @@ def cross_validate(
     """
     from casting_core.learning.training.folds import fold_trainer
 
-    fold, seconds = folds(photos, recipe), []
+    fold, seconds, networks = folds(photos, recipe), [], []
     scores, found = np.zeros(len(photos), dtype=np.float32), np.ones(len(photos), dtype=bool)
     for number in range(1, recipe.folds + 1):
         judged = np.flatnonzero(fold == number)
@@ -76,11 +77,12 @@ def cross_validate(
             hear = telling(report, TASK, number, of=recipe.folds, epochs=recipe.epochs)
             one = fold_trainer(photos, recipe, fold, report=hear, should_stop=should_stop)(number)
             score, seen = held_out.scores(Scorer(one.graph, one.trained.alignment), photos.subset(judged))
-            return Scored(scores=score, found=seen, seconds=one.seconds)
+            return Scored(scores=score, found=seen, seconds=one.seconds, network=one.trained.recipe.network.value)
 
         here = remembered(folder / f"fold-{number}.npz", judge)
         scores[judged], found[judged] = here.scores, here.found
         seconds.append(here.seconds)
+        networks.append(here.network)
         told = FoldDone(
             fold=number,
             folds=recipe.folds,
@@ -90,7 +92,7 @@ def cross_validate(
             seconds=round(here.seconds, 1),
         )
         report(told)
-    return OutOfFold(photos=photos, fold=fold, scores=scores, found=found, seconds=seconds)
+    return OutOfFold(photos=photos, fold=fold, scores=scores, found=found, seconds=seconds, networks=networks)
 
 
 def figures_of(out: OutOfFold, recipe: Recipe, point: OperatingPoint, names: "pd.Series[str]") -> Figures:

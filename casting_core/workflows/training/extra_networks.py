@@ -23,6 +23,7 @@ class Scored:
     scores: NDArray[np.float32]  # (n,)
     found: NDArray[np.bool_]  # (n,), whether the part was found in the photo
     seconds: float  # of training
+    network: str  # its name: where two are compared, they may come to different ones
 
 
 def telling(report: Report, task: str, number: int, *, of: int, epochs: int) -> Report:
@@ -45,7 +46,8 @@ def remembered(path: Path, make: Callable[[], Scored]) -> Scored:
     Raises ``CastingError`` where it cannot be written, and whatever ``make`` raises.
     """
     with suppress(OSError, EOFError, ValueError, KeyError, BadZipFile), np.load(path, allow_pickle=False) as file:
-        return Scored(scores=file["scores"], found=file["found"], seconds=float(file["seconds"]))
+        seconds, network = float(file["seconds"]), str(file["network"])
+        return Scored(scores=file["scores"], found=file["found"], seconds=seconds, network=network)
     made = make()
     with replaced(path) as file:
         np.savez(file, allow_pickle=False, **vars(made))

@@ -129,7 +129,7 @@ def _trained_on(some: Photos, judged: Photos, recipe: Recipe, *, report: Report,
     if trained.stopped:
         raise RunError("stopped in the learning curve")
     scores, found = held_out.scores(held_out.scorer_of(trained), judged)
-    return Scored(scores=scores, found=found, seconds=0.0)
+    return Scored(scores=scores, found=found, seconds=0.0, network=recipe.network.value)
 
 
 def _right(said: Scored, judged: Photos, recipe: Recipe) -> NDArray[np.bool_]:

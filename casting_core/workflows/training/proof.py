@@ -44,9 +44,10 @@ def prove(
         if recipe.learning_curve:
             watched = trained.validation
             scores, found = held_out.scores(held_out.scorer_of(trained), watched)
-            whole = Scored(scores=scores, found=found, seconds=0.0)
+            kept = trained.recipe  # what another network would learn from more castings says nothing of this one
+            whole = Scored(scores=scores, found=found, seconds=0.0, network=kept.network.value)
             curve = learning_curve.draw(
-                trained.train, watched, whole, recipe, folder=folder, report=report, should_stop=should_stop
+                trained.train, watched, whole, kept, folder=folder, report=report, should_stop=should_stop
             )
     except RunError:
         if not should_stop():

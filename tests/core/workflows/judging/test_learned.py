@@ -21,8 +21,16 @@ def test_a_network_that_orders_photos_like_a_guess_has_learned_nothing() -> None
 
 def test_a_network_that_a_grey_histogram_equals_is_not_praised() -> None:
     said = nothing_learned(card(0.93, baselines={"guess": 0.5, "grey histogram": 0.95}))
-    assert "counting how many pixels have which grey level orders the same validation photos as well" in said
+    assert "counting how many pixels have which grey level orders the validation photos as well" in said
     assert "0.950; its own is 0.930" in said
+
+
+def test_what_follows_depends_on_the_method_that_is_as_good() -> None:
+    said = nothing_learned(card(0.93, baselines={"guess": 0.5, "frozen public network": 0.95}))
+    assert "a public network that was not trained on them orders" in said
+    assert "light" not in said
+    same = card(0.93, baselines={"guess": 0.5, "frozen public network": 0.95}, network="backbone")
+    assert nothing_learned(same) == "", "a head on it does nearly the same, and sees defects"
 
 
 def test_a_network_that_is_better_than_both_is_left_alone() -> None:

@@ -3,6 +3,7 @@
 import shutil
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,8 @@ from casting_core.judging.evaluation import evaluate
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.inputs.subsets import SHARES, nested_subsets
 from casting_core.learning.recipes.events import EpochDone, Event, Further, Note, Prepared, ShareDone, decode
-from casting_core.learning.recipes.recipe import Keep, Recipe
+from casting_core.learning.recipes.recipe import Keep, NetworkName, Recipe
+from casting_core.learning.training.train import train
 from casting_core.records.card import (
     CROSS_CALIBRATED,
     CROSS_VALIDATION,
@@ -35,8 +37,12 @@ from casting_core.workflows.judging import out_of_fold
 from casting_core.workflows.judging.scores import scores
 from casting_core.workflows.judging.seen import learned_from
 from casting_core.workflows.stores import registry
+from casting_core.workflows.training import held_out, learning_curve
+from casting_core.workflows.training.calibrate import calibrate
+from casting_core.workflows.training.cross_validation import OutOfFold
 from casting_core.workflows.training.extra_networks import Scored, remembered, telling
 from casting_core.workflows.training.learning_curve import Worth, words, worth
+from casting_core.workflows.training.proof import prove
 from casting_core.workflows.training.runs import note_run, run_folder, stop
 from casting_core.workflows.training.train import work
 from tests.conftest import PROVEN
@@ -210,7 +216,8 @@ def test_what_was_judged_before_a_crash_is_not_judged_again(tmp_path: Path) -> N
 
     def make() -> Scored:
         calls.append(1)
-        return Scored(scores=np.array([0.2, 0.9], dtype=np.float32), found=np.array([True, False]), seconds=3.5)
+        said = np.array([0.2, 0.9], dtype=np.float32)
+        return Scored(scores=said, found=np.array([True, False]), seconds=3.5, network="classic")
 
     first, again = (remembered(tmp_path / "run" / "fold-1.npz", make) for _ in range(2))
     assert calls == [1]
@@ -250,7 +257,7 @@ def _in_fold(named: NamedDataset, number: int) -> int:
 
 
 def _leave(path: Path, said: np.ndarray) -> None:
-    remembered(path, lambda: Scored(scores=said, found=np.ones(len(said), dtype=bool), seconds=1.0))
+    remembered(path, lambda: Scored(scores=said, found=np.ones(len(said), dtype=bool), seconds=1.0, network="classic"))
 
 
 def drawn(castings: int, copies: int = 2) -> Photos:
@@ -307,3 +314,38 @@ def test_a_network_beside_the_run_s_own_tells_only_how_far_it_is() -> None:
         EpochDone(epoch=4, loss=1, accuracy=1, validation_loss=1, validation_accuracy=1, seconds=1, photos_per_second=1)
     )
     assert heard == [Further(task="learning curve", number=2, of=3, epoch=epoch, epochs=5) for epoch in (0, 4)]
+
+
+def test_scores_of_another_network_do_not_calibrate_this_one() -> None:
+    """Where two are compared, a fold may come to another network than the run did."""
+    rng = np.random.default_rng(0)
+    labels = np.tile([0.0, 1.0], 20).astype(np.float32)
+    pixels = (rng.uniform(0, 80, (40, 300, 300)) + 90 * labels[:, None, None]).astype(np.uint8)
+    photos = Photos(pixels=pixels, rows=np.arange(40), labels=labels, castings=np.arange(40))
+    recipe = Recipe(epochs=1, keep=Keep.LAST, calibrate=True)
+    trained = train(photos, recipe, report=lambda _: None, should_stop=lambda: False, validation=labels.cumsum() > 14)
+    fold, half = 1 + np.arange(40) // 2 % 2, np.full(40, 0.5, dtype=np.float32)
+    chosen = {}
+    for network in ("classic", "backbone"):
+        out = OutOfFold(
+            photos=photos, fold=fold, scores=half, found=half > 0, seconds=[], networks=["classic", network]
+        )
+        chosen[network] = calibrate(trained, recipe, out).point.chosen
+    assert "each scored by a network that did not learn from it" in chosen["classic"]
+    assert "each scored" not in chosen["backbone"]
+
+
+def test_a_learning_curve_is_that_of_the_network_that_was_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked = Recipe(epochs=1, learning_curve=True, compare=True)
+    kept = asked.model_copy(update={"network": NetworkName.BACKBONE})
+    drawn = []
+    monkeypatch.setattr(held_out, "scorer_of", lambda _: None)
+    monkeypatch.setattr(held_out, "scores", lambda *_: (np.zeros(1, np.float32), np.ones(1, bool)))
+    monkeypatch.setattr(
+        learning_curve, "draw", lambda _learn, _judged, whole, recipe, **_: drawn.append((whole, recipe))
+    )
+    photos = Photos(pixels=np.zeros((1, 1, 1), np.uint8), rows=np.zeros(1, np.int64), labels=np.zeros(1, np.float32))
+    trained = SimpleNamespace(recipe=kept, train=photos, validation=photos)
+    prove(photos, trained, asked, folder=tmp_path, report=lambda _: None, should_stop=lambda: False)  # type: ignore[arg-type]
+    ((whole, recipe),) = drawn
+    assert (whole.network, recipe) == ("backbone", kept)

@@ -11,14 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from casting_core.data.audit.finding import Finding, Kind, Remedy, Severity
-from casting_core.data.audit.light import FEWEST, HINT, SHORTCUT, SURE, Separation, separation
+from casting_core.data.audit.separation import FEWEST, SHORTCUT, separation
 from casting_core.data.imaging.headers import Header
 from casting_core.domain import Label
 
 MOST = 6  # formats, or cameras, that are told apart; all rarer ones count as one
 
 
-def making(photos: pd.DataFrame, headers: Sequence[Header]) -> Finding:
+def storage(photos: pd.DataFrame, headers: Sequence[Header]) -> Finding:
     """What the files themselves give away.
 
     ``photos`` has the columns label, casting, width and height, one row per photo; ``headers`` are in the same order.
@@ -36,12 +36,12 @@ def making(photos: pd.DataFrame, headers: Sequence[Header]) -> Finding:
             answered=False,
         )
     found = {what: separation(told, labels, castings) for what, told in _tellers(photos, headers)}
-    telling = {what: one for what, one in found.items() if one is not None and _tells(one)}
+    telling = {what: one for what, one in found.items() if one is not None and one.tells}
     if not telling:
         return Finding(
             kind=Kind.FILES,
             severity=Severity.FINE,
-            title="How the files were made does not give the label away.",
+            title="How the photos were stored does not give the label away.",
             consequence="Looked at: their format, compression and size in pixels, the camera and the time of day.",
             figures={f"auc_{what.replace(' ', '_')}": one.auc for what, one in found.items() if one},
         )
@@ -59,10 +59,6 @@ def making(photos: pd.DataFrame, headers: Sequence[Header]) -> Finding:
         remedy=Remedy.RETAKE,
         figures={f"auc_{what.replace(' ', '_')}": one.auc for what, one in found.items() if one},
     )
-
-
-def _tells(found: Separation) -> bool:
-    return found.auc >= HINT and found.auc - SURE * found.spread > 0.5
 
 
 def _tellers(photos: pd.DataFrame, headers: Sequence[Header]) -> Iterator[tuple[str, NDArray[np.float64]]]:

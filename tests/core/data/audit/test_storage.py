@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from casting_core.data.audit.finding import Remedy, Severity
-from casting_core.data.audit.making import making
+from casting_core.data.audit.storage import storage
 from casting_core.data.imaging.headers import Header, read_header
 from tests.core.data.audit.photos import DEFECTIVE, castings
 
@@ -31,14 +31,14 @@ def of_label(ok: Header, defective: Header) -> list[Header]:
     ],
 )
 def test_whatever_of_a_file_depends_on_the_label_is_a_shortcut(other: Header, what: str) -> None:
-    finding = making(PHOTOS, of_label(PLAIN, other))
+    finding = storage(PHOTOS, of_label(PLAIN, other))
     assert (finding.severity, finding.remedy) == (Severity.SERIOUS, Remedy.RETAKE)
     assert f"by {what} alone, an ok and a defective photo are told apart right 100 times in 100" in finding.title
 
 
 def test_the_size_of_the_photos_is_one_too() -> None:
     wide = PHOTOS.assign(width=np.where(PHOTOS["label"] == DEFECTIVE, 320, 300))
-    assert "by their size in pixels alone" in making(wide, [PLAIN] * len(PHOTOS)).title
+    assert "by their size in pixels alone" in storage(wide, [PLAIN] * len(PHOTOS)).title
 
 
 def test_files_that_differ_whatever_the_label_are_none() -> None:
@@ -48,13 +48,13 @@ def test_files_that_differ_whatever_the_label_are_none() -> None:
         for _ in range(len(PHOTOS))
     ]
     for headers in (mixed, [PLAIN] * len(PHOTOS), [Header()] * len(PHOTOS)):
-        finding = making(PHOTOS, headers)
+        finding = storage(PHOTOS, headers)
         assert (finding.severity, finding.remedy) == (Severity.FINE, Remedy.NONE)
 
 
 def test_too_few_castings_are_said_to_be_too_few() -> None:
     few = castings(ok=4, defective=30)
-    assert not making(few, [PLAIN] * len(few)).answered
+    assert not storage(few, [PLAIN] * len(few)).answered
 
 
 def test_a_header_says_format_compression_camera_and_time_of_day(tmp_path: Path) -> None:
@@ -88,6 +88,6 @@ def test_boards_that_were_saved_with_another_quality_are_found() -> None:
             "height": 640,
         }
     )
-    finding = making(photos, [read_header(path) for path, _ in rows])
+    finding = storage(photos, [read_header(path) for path, _ in rows])
     assert finding.severity is Severity.SERIOUS
     assert "by their compression alone" in finding.title
