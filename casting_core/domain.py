@@ -116,6 +116,15 @@ class ClassOutcome(Checked):
         return self.n < FEW
 
 
+class KindOutcome(ClassOutcome):
+    """What became of the defective castings of one kind of defect; a casting may have several kinds."""
+
+    found: Count  # photos of them that were rejected
+    named: Count | None = (
+        None  # of those, photos of which the right kind was suggested; none where the model knows none
+    )
+
+
 class CastingOutcomes(Checked):
     """What became of castings, class by class."""
 
@@ -137,6 +146,7 @@ class Part(Checked):
     missed_castings: Count  # castings of which at least one such photo is missed, labelled both ways or not
     false_alarms: Count  # photos of sound castings that the model rejects
     outcomes: CastingOutcomes | None = None
+    kinds: Table[KindOutcome] = Field(default_factory=dict)  # of defective castings, where their kinds are known
 
 
 class Figures(Checked):

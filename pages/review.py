@@ -6,7 +6,7 @@ from casting_core.domain import Label
 from casting_core.judging.evaluation import evaluate
 from casting_core.wording import count, share
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD
-from casting_core.workflows.judging.evaluate import errors_first
+from casting_core.workflows.judging.evaluate import errors_first, not_found
 from pages.parts.charts import canvas, review_charts
 from pages.parts.photos import decide_form, gallery
 from pages.parts.review import confusion, gate_view, independence_view, review_address, review_choice
@@ -38,7 +38,7 @@ with st.container(horizontal=True, key="facts"):  # look.STYLE keeps their size 
     )
 if lost := int((~table["found"]).sum()):
     st.warning(
-        f"In {count(lost, 'photo')} the part was not found. They count as rejected: nobody can say that they pass.",
+        not_found(lost),
         icon=":material/search_off:",
     )
 

@@ -81,13 +81,13 @@ def evaluate(
     if rate is not None and score.outcomes is not None:
         first |= {"defect_rate": rate, "rejects_truly_defective": truly_defective(score.outcomes, rate)}
         told.append(plant.meaning(score.outcomes, rate))
-    told += ["", _text(found.evaluation)]
+    told += ["", *_by_kind(found.figures), _text(found.evaluation)]
     if lost:
-        told.append(f"In {lost} photos the part was not found. They count as rejected: nobody can say that they pass.")
+        told.append(evaluation.not_found(lost))
     turned_away = refused(found.table, loaded, report=progress("looked at by the gate"))
     gate = {"refused": len(turned_away), "photos": turned_away.to_dict("records")}
     told += [words] if (words := in_words(turned_away)) else []
-    answer(first | values | {"not_found": lost, "gate": gate}, "\n".join(told), as_json=as_json)
+    answer(first | values | {"inspect": lost, "gate": gate}, "\n".join(told), as_json=as_json)
 
 
 def _rate(given: float | None) -> float | None:
@@ -125,6 +125,26 @@ def _behind(found: Figures) -> str:
             "has seen."
         )
     return "\n".join(lines)
+
+
+def _by_kind(found: Figures) -> list[str]:
+    """Defective castings by kind of defect, those never seen where there are any; nothing where no kind is known."""
+    new = found.never_seen if found.never_seen is not None and found.never_seen.photos else None
+    part = new or found.whole
+    if part is None or not part.kinds:
+        return []
+    which = "castings never seen" if new else "all castings"
+    lines = [f"{f'kind of defect ({which})':>44}{'castings':>10}{'escaped':>9}{'at most':>9}{'found':>8}{'named':>8}"]
+    for kind, outcome in part.kinds.items():
+        named = "" if outcome.named is None else str(outcome.named)
+        shown = printable(kind)[:40]
+        lines.append(
+            f"{shown:>44}{outcome.n:>10}{outcome.wrong:>9}{percent(outcome.upper):>9}{outcome.found:>8}{named:>8}"
+        )
+    lines.append(
+        "Found: photos of these castings that are rejected; named: of those, the kind was suggested rightly.\n"
+    )
+    return lines
 
 
 def _text(result: "Evaluation") -> str:
@@ -169,6 +189,8 @@ def predict(
             "verdict": finding.verdict,
             "error": finding.reason or None,
         } | ({"note": finding.note} if finding.note else {})
+        if finding.kind:
+            line |= {"kind": finding.kind, "kind_probability": finding.kind_probability}
         if warning := fitness.warning(path):
             line["warning"] = warning
             if warning not in warned:

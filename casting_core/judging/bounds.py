@@ -1,9 +1,11 @@
 """How many castings of each class were judged wrongly, and what that proves: castings are the trials, never photos."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.domain import CastingOutcomes, ClassOutcome, Label
+from casting_core.domain import CastingOutcomes, ClassOutcome, KindOutcome, Label
 
 CONFIDENCE = 0.95
 
@@ -46,6 +48,34 @@ def outcomes(
         ok=_of(counted[Label.OK], wrong),
         both_ways=len(disputed),
     )
+
+
+def kind_outcomes(
+    kinds: Sequence[str],
+    predicted: NDArray[np.integer],
+    castings: NDArray[np.integer],
+    suggested: Sequence[str] | None = None,
+) -> dict[str, KindOutcome]:
+    """What became of defective castings, kind by kind, by the same rule; kinds that nobody named are left out.
+
+    Args:
+        kinds: the kinds of each photo, (n,), one after the other with commas; empty for sound photos.
+        predicted: what the model said of the photos, (n,), 0 ok and 1 defective.
+        castings: the casting of each photo, (n,).
+        suggested: the kind that the model suggested for each photo, (n,), where it knows kinds.
+    """
+    of_photo = [frozenset(filter(None, told.split(", "))) for told in kinds]
+    owners, said = np.asarray(castings), np.asarray(predicted, dtype=int)
+    outcomes = {}
+    for kind in sorted(frozenset().union(*of_photo)):
+        here = np.array([kind in told for told in of_photo], dtype=bool)
+        rejected = here & (said == Label.DEFECTIVE)
+        named = (
+            None if suggested is None else sum(suggested[place] in of_photo[place] for place in rejected.nonzero()[0])
+        )
+        whole = _of(np.unique(owners[here]), np.unique(owners[here & ~rejected]))
+        outcomes[kind] = KindOutcome(**whole.model_dump(), found=int(rejected.sum()), named=named)
+    return outcomes
 
 
 def _of(castings: NDArray[np.integer], wrong: NDArray[np.integer]) -> ClassOutcome:

@@ -15,6 +15,7 @@ from casting_core.errors import ModelError
 
 GRAPH = "serving.onnx"
 GATE = "gate.npz"
+KINDS = "kinds.npz"  # of defect, where people had named some
 CARD = "card.json"
 LEARNED = "learned.csv"  # the photos it was trained and validated on: sha256 and part
 OUT_OF_FOLD = "out_of_fold.csv"  # photos of a cross-validation: sha256, fold, score, part found
@@ -27,6 +28,7 @@ LARGEST: Mapping[str, int] = {  # bytes
     CARD: 8 * MIB,
     GRAPH: 256 * MIB,
     GATE: 32 * MIB,
+    KINDS: 8 * MIB,
     LEARNED: 256 * MIB,
     OUT_OF_FOLD: 256 * MIB,
     ANSWERS: 32 * MIB,

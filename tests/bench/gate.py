@@ -20,7 +20,7 @@ from casting_core.data.drawing.random_products import relief, turned
 from casting_core.data.drawing.synthetic import copy_casting, draw_casting
 from casting_core.data.imaging.images import Grey, decode, fit
 from casting_core.domain import Label
-from casting_core.judging import gate
+from casting_core.judging.gating import gate
 from casting_core.records.registry import GATE, STARTER
 from casting_core.settings import ROOT
 from tests.bench.figures import Bar

@@ -19,7 +19,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.data.drawing.synthetic import read_castings
 from casting_core.data.imaging.images import Grey
 from casting_core.domain import OperatingPoint, Split
-from casting_core.judging import gate
+from casting_core.judging.gating import gate
 from casting_core.judging.scoring import Scorer
 from casting_core.learning.inputs.photos import Photos, split_random
 from casting_core.records.card import TEST, VALIDATION, ModelCard, read

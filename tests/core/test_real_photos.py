@@ -9,7 +9,7 @@ import pytest
 from casting_core.data.datasets.pixel_cache import PixelCache
 from casting_core.data.datasets.scan import Dataset, counts, scan
 from casting_core.domain import Label
-from casting_core.judging import gate
+from casting_core.judging.gating import gate
 
 ROOT = Path(__file__).resolve().parents[2]
 

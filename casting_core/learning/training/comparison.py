@@ -17,16 +17,14 @@ from casting_core.data.datasets.weights import each_casting_once
 from casting_core.data.imaging.alignment.alignment import Kind
 from casting_core.domain import Label
 from casting_core.errors import DatasetError, RunError
-from casting_core.learning.inputs.batches import validation_batches
 from casting_core.learning.inputs.curriculum import trains_head_only
 from casting_core.learning.inputs.material import PER_CASTING
 from casting_core.learning.inputs.photos import Photos, limit_per_casting
-from casting_core.learning.inputs.views import Views
 from casting_core.learning.networks.backbone import out_of_fold
 from casting_core.learning.recipes.events import Compared, Note, Report, ShouldStop
 from casting_core.learning.recipes.recipe import NetworkName, Recipe, recommended
 from casting_core.learning.training.baselines import as_taken
-from casting_core.learning.training.train import Trained, train
+from casting_core.learning.training.train import Trained, score, train
 
 LEAST = 5  # castings of each class that must be judged: with fewer, chance chooses
 FOLDS = 3  # of the castings to learn from; the recipe's network is tried on one of them, the quick one on all
@@ -71,7 +69,7 @@ def _compare(trained: Trained, recipe: Recipe, *, should_stop: ShouldStop) -> Co
         judged = _castings_to_judge(learned.subset(np.flatnonzero(fold == 1)))
         tried = train(learned, _shorter(recipe), report=_quietly, should_stop=should_stop, validation=fold == 1)
     area, other_area = (
-        _area(scores, judged) for scores in (_scores(tried, judged), _backbone_scores(learned, fold, judged))
+        _area(scores, judged) for scores in (score(tried, judged)[0], _backbone_scores(learned, fold, judged))
     )
     return Compared(
         castings=len(np.unique(judged.casting_ids)),
@@ -107,13 +105,6 @@ def _quietly(_event: object) -> None:
     """Its curves are not the run's."""
 
 
-def _scores(trained: Trained, judged: Photos) -> NDArray[np.float64]:
-    """The scores of a network; 1 where it did not find the part, for such a photo is rejected."""
-    views = Views(judged.pixels, trained.alignment)
-    scores = np.asarray(trained.model.predict(validation_batches(judged, views), verbose=0)[:, 0], dtype=float)
-    return np.where(views.found(judged.rows), scores, 1.0)
-
-
 def _backbone_scores(learned: Photos, fold: NDArray[np.int64], judged: Photos) -> NDArray[np.float64]:
     """The logits of heads on the public network, each trained without the castings that it judges."""
     some = limit_per_casting(learned, most=PER_CASTING)
@@ -127,7 +118,7 @@ def _positions(photos: Photos, some: Photos) -> NDArray[np.int64]:
     return np.asarray(order[np.searchsorted(photos.rows[order], some.rows)], dtype=np.int64)
 
 
-def _area(scores: NDArray[np.float64], judged: Photos) -> float:
+def _area(scores: NDArray[np.floating], judged: Photos) -> float:
     """Under the ROC curve; each casting counts once."""
     return float(roc_auc_score(judged.labels, scores, sample_weight=each_casting_once(judged.casting_ids)))
 

@@ -16,9 +16,11 @@ from casting_core.errors import RunError
 from casting_core.learning.inputs.batches import training_batches, validation_batches
 from casting_core.learning.inputs.material import Material, prepare
 from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.inputs.views import Views
 from casting_core.learning.networks import optimizers
+from casting_core.learning.networks.backbone import network as backbone
 from casting_core.learning.networks.backbone import out_of_fold
-from casting_core.learning.networks.backbone.views import NumberViews
+from casting_core.learning.networks.backbone.views import NumberViews, head_of
 from casting_core.learning.networks.catalogue import NETWORKS, rescale_logit
 from casting_core.learning.networks.keras_private import dropout_states
 from casting_core.learning.recipes.events import Compared, EpochDone, Report, ShouldStop
@@ -118,6 +120,16 @@ def choose_weights(session: Session, material: Material, recipe: Recipe) -> int:
         batches = training_batches(material.train, recipe, session.views, epoch=recipe.epochs)
         update_batch_normalization(learner, batches)
     return progress.epochs[-1].epoch
+
+
+def score(trained: Trained, photos: Photos) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """The score of each photo, (n,), and whether the part was found in it; where it was not, the score is 1."""
+    views, judge = Views(photos.pixels, trained.alignment), trained.model
+    found = views.found(photos.rows)
+    if judge.name == backbone.NAME:  # what it makes of photos is remembered; only the head has still to be asked
+        views, judge = NumberViews(views, judge), head_of(judge)
+    scores = judge.predict(validation_batches(photos, views), verbose=0)[:, 0]
+    return np.where(found, scores, np.float32(1.0)), found
 
 
 def balanced_weights(labels: NDArray[np.float32]) -> dict[int, float]:

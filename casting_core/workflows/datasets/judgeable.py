@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from casting_core.data.datasets.scan import Dataset
-from casting_core.judging.gate import SMALLEST
+from casting_core.judging.gating.gate import SMALLEST
 from casting_core.learning.recipes.recipe import IMAGE_SIZE
 from casting_core.wording import count, verb
 

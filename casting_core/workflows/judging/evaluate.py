@@ -13,8 +13,10 @@ from casting_core.data.imaging.images import Grey
 from casting_core.domain import Figures, Label, OperatingPoint, Progress
 from casting_core.errors import DatasetError
 from casting_core.judging.explanation import strongest_place
+from casting_core.judging.kinds import Kinds
 from casting_core.judging.localisation import distance_to_defect
 from casting_core.judging.scoring import Scorer
+from casting_core.wording import count
 from casting_core.workflows.judging.independence import Independence, Standing, independence
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.stores import pixel_cache
@@ -24,22 +26,42 @@ if TYPE_CHECKING:
 
 CHUNK = 256  # photos taken from the pixel cache at once
 SCORED = ("score", "found")  # the columns that ``score_table`` adds to those of a dataset's photos
+SUGGESTED = ("kind_suggested", "kind_probability")  # and those it adds where kinds of defect are known
 JUDGED = ("predicted", "wrong")  # and those that ``errors_first`` adds to them
 
 
-def score_table(scorer: Scorer, photos: pd.DataFrame, *, report: Progress = lambda _done, _total: None) -> pd.DataFrame:
+def score_table(
+    scorer: Scorer,
+    photos: pd.DataFrame,
+    *,
+    kinds: Kinds | None = None,
+    report: Progress = lambda _done, _total: None,
+) -> pd.DataFrame:
     """These photos with columns ``score`` and ``found``; their pixels come from the cache.
 
-    Where the part was not ``found``, nothing can be said of it, so it must not pass: its score is 1.
+    Where the part was not ``found``, a person must look, so it must not pass: its score is 1.
     """
-    cache = pixel_cache()
+    cache, suggested, sure = pixel_cache(), list[str](), list[float]()
     scores, found = np.zeros(len(photos), dtype=np.float32), np.ones(len(photos), dtype=bool)
     for start in range(0, len(photos), CHUNK):
         here = slice(start, start + CHUNK)
         answers = scorer.score(cache.take(photos["photo"].iloc[here]))
         scores[here], found[here] = answers.score, answers.found
+        if kinds is not None:
+            names, probabilities = kinds.suggest(answers.embedding)
+            suggested += names
+            sure += probabilities.tolist()
         report(min(start + CHUNK, len(photos)), len(photos))
-    return photos.assign(score=scores, found=found)
+    scored = photos.assign(score=scores, found=found)
+    return scored if kinds is None else scored.assign(kind_suggested=suggested, kind_probability=sure)
+
+
+def not_found(photos: int) -> str:
+    """What becomes of photos in which the part was not found, in a sentence."""
+    return (
+        f"In {count(photos, 'photo')} the part was not found: the verdict is inspect, a person must look. As they do "
+        "not pass, these figures count them as rejected."
+    )
 
 
 def errors_first(table: pd.DataFrame, point: OperatingPoint) -> pd.DataFrame:
@@ -68,7 +90,8 @@ def evaluate_split(
     from casting_core.judging.evaluation import evaluate  # scikit-learn takes a second that the first page needs not
 
     point = point or model.point
-    table = errors_first(score_table(model.scorer, dataset.part(split), report=report), point)
+    scored = score_table(model.scorer, dataset.part(split), kinds=model.kinds, report=report)
+    table = errors_first(scored, point)
     return evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), point), table
 
 
@@ -76,13 +99,15 @@ def figures_of(
     scorer: Scorer,
     point: OperatingPoint,
     photos: pd.DataFrame,
+    *,
     castings: "pd.Series[int] | None",
     standing: Standing | None,
+    kinds: Kinds | None = None,
 ) -> Figures:
     """What a graph is worth on these photos; castings are counted where they are known."""
     from casting_core.judging.evaluation import evaluate
 
-    table = score_table(scorer, photos)
+    table = score_table(scorer, photos, kinds=kinds)
     found = evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), point)
     if castings is None:
         return figures(found)

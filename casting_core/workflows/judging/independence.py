@@ -6,12 +6,13 @@ chose its epoch or its calibration flatters it.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from casting_core.domain import Checked, Label, Part
-from casting_core.judging.bounds import outcomes
+from casting_core.judging.bounds import kind_outcomes, outcomes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,4 +84,19 @@ def part(table: pd.DataFrame, of_photo: "pd.Series[int]") -> Part:
         missed_castings=int(castings[missed].nunique()),
         false_alarms=int(((truth == Label.OK) & (predicted == Label.DEFECTIVE)).sum()),
         outcomes=outcomes(truth, predicted, castings.to_numpy()),
+        **_kinds(table[truth == Label.DEFECTIVE], castings),
     )
+
+
+def _kinds(defective: pd.DataFrame, castings: "pd.Series[int]") -> dict[str, Any]:
+    """What became of each kind of defect, where the kind of some photo is known."""
+    if "kind" not in defective or not (defective["kind"] != "").any():
+        return {}
+    suggested = defective["kind_suggested"].tolist() if "kind_suggested" in defective else [""]
+    found = kind_outcomes(
+        defective["kind"].tolist(),
+        defective["predicted"].to_numpy(dtype=int),
+        castings.loc[defective.index].to_numpy(),
+        suggested if any(suggested) else None,
+    )
+    return {"kinds": found}

@@ -14,19 +14,23 @@ from casting_core.data.imaging import images
 from casting_core.data.imaging.images import Grey, Photo
 from casting_core.domain import OperatingPoint, Verdict
 from casting_core.errors import NOT_UNICODE, PhotoError
-from casting_core.judging import gate
+from casting_core.judging.gating import gate
 from casting_core.settings import settings
 from casting_core.wording import is_unicode
 from casting_core.workflows.judging.model import Model
 
-NOT_FOUND = "the part was not found as the model knows it; lay it flat in the middle, and move other things away"
+NOT_FOUND = (
+    "the part was not found as the model knows it, so a person must look at it; lay it flat in the middle, and move "
+    "other things away"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """What a model says of one photo.
 
-    Without a verdict there is a ``reason``; a photo that was read but may not be judged then still has ``seen``.
+    Without a verdict there is a ``reason``; a photo that was read but may not be judged then still has ``seen``. Where
+    the part was not found, the verdict is ``INSPECT``, with a reason and without a score: it must not pass.
     """
 
     sha256: str
@@ -35,6 +39,8 @@ class Finding:
     reason: str = ""
     seen: Grey | None = None  # the photo as the network saw it, (image_size, image_size)
     evidence: NDArray[np.float32] | None = None  # (rows, columns)
+    kind: str = ""  # of defect, that a reject most probably shows; empty where the model knows none
+    kind_probability: float | None = None  # that it is of this kind, if it is defective and of one that the model knows
     note: str = ""  # what a person should know of how the photo was read and looked at
 
 
@@ -54,10 +60,15 @@ def _judge_photo(photo: Photo, model: Model, point: OperatingPoint) -> Finding:
         return Finding(sha256=photo.sha256, reason=f"Retake: {looked.reason}", seen=seen, note=note)
     answers = model.scorer.score(seen[np.newaxis])
     if not answers.found[0]:
-        return Finding(sha256=photo.sha256, reason=f"Retake: {NOT_FOUND}", seen=seen, note=note)
+        return Finding(sha256=photo.sha256, verdict=Verdict.INSPECT, reason=NOT_FOUND, seen=seen, note=note)
     score, evidence = float(answers.score[0]), answers.evidence[0]
-    verdict = point.verdict(score)
-    return Finding(sha256=photo.sha256, score=score, verdict=verdict, seen=seen, evidence=evidence, note=note)
+    said = Finding(
+        sha256=photo.sha256, score=score, verdict=point.verdict(score), seen=seen, evidence=evidence, note=note
+    )
+    if said.verdict is not Verdict.REJECT or model.kinds is None:
+        return said
+    (kind,), (sure,) = model.kinds.suggest(answers.embedding)
+    return replace(said, kind=kind, kind_probability=float(sure))
 
 
 def predict(

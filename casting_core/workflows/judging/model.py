@@ -10,13 +10,14 @@ from pathlib import Path
 
 from casting_core.domain import OperatingPoint
 from casting_core.errors import ModelError
-from casting_core.judging import gate
 from casting_core.judging.explanation import Grid
+from casting_core.judging.gating import gate
 from casting_core.judging.graphs import look_through
+from casting_core.judging.kinds import Kinds
 from casting_core.judging.scoring import Scorer
 from casting_core.records.card import ModelCard
 from casting_core.records.registry import file_in, read_in
-from casting_core.records.version_files import GATE, GRAPH, LARGEST
+from casting_core.records.version_files import GATE, GRAPH, KINDS, LARGEST
 from casting_core.workflows.recipes import alignment_on, check_card
 from casting_core.workflows.stores import registry
 
@@ -28,6 +29,7 @@ class Model:
     card: ModelCard
     scorer: Scorer
     gate: gate.Reference
+    kinds: Kinds | None = None  # of defect that it knows; none where nobody named any when it was trained
 
     @property
     def point(self) -> OperatingPoint:
@@ -55,13 +57,20 @@ def load_from(folder: Path) -> Model:
 
 def _loaded(card: ModelCard, file: Callable[[str], bytes]) -> Model:
     graph, looks = file(GRAPH), file(GATE)
+    named = file(KINDS) if KINDS in card.files else None
     look_through(graph)
-    _look_into(looks)
-    return Model(card=card, scorer=Scorer(graph, alignment_on(card)), gate=gate.Reference.from_bytes(looks))
+    _look_into(looks, GATE, "gate")
+    _look_into(named or b"", KINDS, "kinds of defect")
+    return Model(
+        card=card,
+        scorer=Scorer(graph, alignment_on(card)),
+        gate=gate.Reference.from_bytes(looks),
+        kinds=None if named is None else Kinds.from_bytes(named),
+    )
 
 
-def _look_into(packed: bytes) -> None:
-    """Refuses a gate that would unpack to gigabytes; what is no archive at all its reader says."""
+def _look_into(packed: bytes, name: str, what: str) -> None:
+    """Refuses an archive that would unpack to gigabytes; what is none at all its reader says."""
     with suppress(zipfile.BadZipFile, OSError, ValueError), zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        if sum(one.file_size for one in archive.infolist()) > LARGEST[GATE]:
-            raise ModelError("the model's gate cannot be read: it would unpack to too many bytes")
+        if sum(one.file_size for one in archive.infolist()) > LARGEST[name]:
+            raise ModelError(f"the model's {what} cannot be read: it would unpack to too many bytes")

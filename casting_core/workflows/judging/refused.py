@@ -3,7 +3,7 @@
 import pandas as pd
 
 from casting_core.domain import Progress
-from casting_core.judging import gate
+from casting_core.judging.gating import gate
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.stores import pixel_cache
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from casting_core.data.imaging.images import Grey
 from casting_core.errors import ModelError
 from casting_core.jobs import bounded
-from casting_core.judging import gate
+from casting_core.judging.gating import gate
 from casting_core.judging.scoring import AT_ONCE, Scorer
 from casting_core.records.registry import file_in
 from casting_core.records.version_files import ANSWERS

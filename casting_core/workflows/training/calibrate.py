@@ -10,9 +10,8 @@ from casting_core.domain import Label, OperatingPoint
 from casting_core.judging.calibration import fit
 from casting_core.learning.networks.catalogue import NETWORKS, rescale_logit
 from casting_core.learning.recipes.recipe import Recipe, Validation
-from casting_core.learning.training.train import Trained
+from casting_core.learning.training.train import Trained, score
 from casting_core.workflows.judging.seen import EPOCH, chosen_by
-from casting_core.workflows.training import held_out
 from casting_core.workflows.training.cross_validation import OutOfFold
 
 MIDDLE = 0.5  # of calibrated scores: what is as likely sound as defective
@@ -43,7 +42,7 @@ def calibrate(trained: Trained, recipe: Recipe, out: OutOfFold | None = None) ->
         return Calibrated(point=PLAIN)
     watched = None
     if out is None:
-        scores, seen = held_out.scores(held_out.scorer_of(trained), photos)
+        scores, seen = score(trained, photos)
         parts = _parts(trained, recipe)
         watched = OutOfFold(photos=photos, fold=parts, scores=scores, found=seen, seconds=[], networks=[network])
     else:

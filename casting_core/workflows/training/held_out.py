@@ -1,7 +1,6 @@
 """Scores of photos by a network that was not trained on them, as its serving graph gives them."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,18 +9,7 @@ from casting_core.data.imaging.images import Grey
 from casting_core.judging.scoring import Scorer
 from casting_core.learning.inputs.photos import Photos
 
-if TYPE_CHECKING:
-    from casting_core.learning.training.train import Trained
-
 CHUNK = 64  # photos scored between two looks at the memory-mapped pixels
-
-
-def scorer_of(trained: "Trained") -> Scorer:
-    """What scores with this network; it goes on with the weights of now, whatever becomes of the network."""
-    from casting_core.learning.networks import catalogue, export
-
-    graph = export.serving_graph(catalogue.NETWORKS[trained.recipe.network], trained.model, trained.alignment)
-    return Scorer(graph, trained.alignment)
 
 
 def scores(scorer: Scorer, photos: Photos) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:

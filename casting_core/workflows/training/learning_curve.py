@@ -22,7 +22,6 @@ from casting_core.learning.recipes.events import Report, ShareDone, ShouldStop
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.card import LearningCurve, SharePoint
 from casting_core.workflows.judging.seen import EPOCH
-from casting_core.workflows.training import held_out
 from casting_core.workflows.training.extra_networks import Scored, remembered, telling
 
 TASK = "learning curve"
@@ -116,7 +115,7 @@ def draw(
 
 
 def _trained_on(some: Photos, judged: Photos, recipe: Recipe, *, report: Report, should_stop: ShouldStop) -> Scored:
-    from casting_core.learning.training.train import train
+    from casting_core.learning.training.train import score, train
 
     both = Photos(
         pixels=some.pixels,
@@ -128,7 +127,7 @@ def _trained_on(some: Photos, judged: Photos, recipe: Recipe, *, report: Report,
     trained = train(both, recipe, report=report, should_stop=should_stop, validation=watch)
     if trained.stopped:
         raise RunError("stopped in the learning curve")
-    scores, found = held_out.scores(held_out.scorer_of(trained), judged)
+    scores, found = score(trained, judged)
     return Scored(scores=scores, found=found, seconds=0.0, network=recipe.network.value)
 
 

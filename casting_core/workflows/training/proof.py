@@ -10,9 +10,9 @@ from casting_core.errors import RunError
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.recipes.events import Note, Report, ShouldStop
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.learning.training.train import Trained
+from casting_core.learning.training.train import Trained, score
 from casting_core.records.card import LearningCurve
-from casting_core.workflows.training import held_out, learning_curve
+from casting_core.workflows.training import learning_curve
 from casting_core.workflows.training.cross_validation import OutOfFold, cross_validate, folds
 from casting_core.workflows.training.extra_networks import Scored
 
@@ -43,7 +43,7 @@ def prove(
             out = cross_validate(photos, recipe, folder=folder, report=report, should_stop=should_stop)
         if recipe.learning_curve:
             watched = trained.validation
-            scores, found = held_out.scores(held_out.scorer_of(trained), watched)
+            scores, found = score(trained, watched)
             kept = trained.recipe  # what another network would learn from more castings says nothing of this one
             whole = Scored(scores=scores, found=found, seconds=0.0, network=kept.network.value)
             curve = learning_curve.draw(

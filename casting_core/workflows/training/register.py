@@ -14,8 +14,10 @@ from sklearn.metrics import roc_auc_score
 from casting_core import __version__
 from casting_core.data.datasets.scan import Dataset, counts
 from casting_core.data.imaging.images import Grey
-from casting_core.domain import DataUsed, Figures, OperatingPoint, PhotoCount, Split
-from casting_core.judging import gate
+from casting_core.domain import DataUsed, Figures, Label, OperatingPoint, PhotoCount, Split
+from casting_core.judging import kinds
+from casting_core.judging.gating import gate
+from casting_core.judging.kinds import Kinds
 from casting_core.judging.scoring import Scorer
 from casting_core.learning.inputs.material import PER_CASTING
 from casting_core.learning.inputs.photos import Photos, limit_per_casting
@@ -35,7 +37,7 @@ from casting_core.records.card import (
     Epoch,
     ModelCard,
 )
-from casting_core.records.version_files import ANSWERS, GATE, GRAPH, GUIDE, KERAS, LEARNED, OUT_OF_FOLD
+from casting_core.records.version_files import ANSWERS, GATE, GRAPH, GUIDE, KERAS, KINDS, LEARNED, OUT_OF_FOLD
 from casting_core.workflows.datasets.splits import FOLDERS, choose
 from casting_core.workflows.judging import answers
 from casting_core.workflows.judging.evaluate import figures_of
@@ -71,7 +73,12 @@ def register(
     with registry().workshop() as folder:
         difference = _write_files(recipe, trained, castings, folder)
         scorer = Scorer((folder / GRAPH).read_bytes(), trained.alignment)
-        metrics = _metrics(scorer, point, castings=castings, recipe=recipe, dataset=dataset, trained=trained)
+        known = _learn_kinds(scorer, trained, dataset)
+        if known is not None:
+            (folder / KINDS).write_bytes(known.to_bytes())
+        metrics = _metrics(
+            scorer, point, castings=castings, recipe=recipe, dataset=dataset, trained=trained, kinds=known
+        )
         if calibrated.validation is not None:
             names = _photos(calibrated.validation.photos)["photo"]
             metrics[CROSS_CALIBRATED] = cross_validation.figures_of(calibrated.validation, recipe, point, names)
@@ -138,6 +145,21 @@ def _write_files(recipe: Recipe, trained: Trained, castings: "pd.Series[int] | N
     return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS], trained.alignment, tolerance=tolerance)
 
 
+def _learn_kinds(scorer: Scorer, trained: Trained, dataset: Dataset) -> Kinds | None:
+    """The kinds of defect that photos learned from are said to show, of those with one kind; none where too few are."""
+    of_photo = dataset.photos.drop_duplicates("photo").set_index("photo")["kind"]
+    learned = limit_per_casting(trained.train, most=PER_CASTING)
+    names = _photos(learned)["photo"].map(of_photo).fillna("")
+    chosen = np.flatnonzero((learned.labels == Label.DEFECTIVE) & (names != "") & ~names.str.contains(", "))
+    if names.iloc[chosen].nunique() < 2:
+        return None
+    some = learned.subset(chosen)
+    embeddings = np.concatenate(
+        [scorer.score(some.pixels[rows]).embedding for rows in np.array_split(some.rows, len(some))]
+    )
+    return kinds.learn(embeddings, names.iloc[chosen].tolist(), some.casting_ids)
+
+
 def _write_out_of_fold(out: OutOfFold, recipe: Recipe, point: OperatingPoint, folder: Path) -> Figures:
     """Writes the scores of a cross-validation; gives what they are worth."""
     names = _photos(out.photos)["photo"]
@@ -184,6 +206,7 @@ def _metrics(
     recipe: Recipe,
     dataset: Dataset,
     trained: Trained,
+    kinds: Kinds | None,
 ) -> dict[str, Figures]:
     """The figures of the validation photos, and of the test photos where there are any.
 
@@ -192,8 +215,9 @@ def _metrics(
     learned, watched = set(_photos(trained.train)["photo"]), _photos(trained.validation)
     chose = set(watched["photo"]) if chosen_by(recipe) else set()
     standing = None if castings is None else standing_of(castings, learned, chose)
-    worth = partial(figures_of, scorer, point, castings=castings, standing=standing)
-    metrics = {VALIDATION: worth(watched)}
+    worth = partial(figures_of, scorer, point, castings=castings, standing=standing, kinds=kinds)
+    of_photo = dataset.photos.drop_duplicates("photo").set_index("photo")["kind"]
+    metrics = {VALIDATION: worth(watched.assign(kind=watched["photo"].map(of_photo).fillna("")))}
     for name, split in {TEST: recipe.split, TEST_OF_FOLDERS: FOLDERS}.items():
         here = choose(dataset, split)
         if Split.TEST in here.splits and (name == TEST or recipe.split != FOLDERS):

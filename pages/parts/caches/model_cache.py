@@ -9,9 +9,10 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.data.imaging.images import identity
 from casting_core.records.card import ModelCard
 from casting_core.records.registry import GATE, GRAPH, OUT_OF_FOLD
+from casting_core.records.version_files import KINDS
 from casting_core.workflows import stores
 from casting_core.workflows.judging import out_of_fold as out_of_fold_scores
-from casting_core.workflows.judging.evaluate import SCORED, score_table
+from casting_core.workflows.judging.evaluate import SCORED, SUGGESTED, score_table
 from casting_core.workflows.judging.inspect import Finding, judge
 from casting_core.workflows.judging.model import Model, load_model
 from casting_core.workflows.judging.refused import refused as refused_by_gate
@@ -56,19 +57,20 @@ def archive(name: str, created: str) -> bytes:
 
 def scored(opened: Dataset, split: str, used: Model) -> pd.DataFrame:
     """The photos of a split with their scores. Each photo is scored once, whatever people decide about others."""
-    photos, known = opened.part(split), _scores(used.card.files[GRAPH])
+    photos, known = opened.part(split), _scores(used.card.files[GRAPH], used.card.files.get(KINDS, ""))
+    columns = [*SCORED, *(SUGGESTED if used.kinds is not None else ())]
     fresh = photos[~photos["photo"].isin(known.keys())].drop_duplicates("photo")
     if len(fresh):
         with st.spinner("Scoring photos"):
-            table = score_table(used.scorer, fresh)
-        known |= {photo: pair for photo, *pair in table[["photo", *SCORED]].itertuples(index=False)}
-    found = pd.DataFrame([known[photo] for photo in photos["photo"]], columns=list(SCORED), index=photos.index)
+            table = score_table(used.scorer, fresh, kinds=used.kinds)
+        known |= {photo: said for photo, *said in table[["photo", *columns]].itertuples(index=False)}
+    found = pd.DataFrame([known[photo] for photo in photos["photo"]], columns=columns, index=photos.index)
     return photos.assign(**found)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _scores(graph: str) -> dict[str, list[Any]]:
-    """What a graph said of photos so far, by their sha256: the score, and whether the part was found."""
+def _scores(graph: str, kinds: str) -> dict[str, list[Any]]:
+    """What a version said of photos so far, by their sha256: the columns that ``score_table`` adds."""
     return {}
 
 

@@ -35,16 +35,25 @@ def show(name: str, finding: Finding, model: Model, *, warning: str = "") -> Non
     """One photo under the name it came with; ``warning`` is said beside its verdict."""
     with st.container(border=True):
         st.caption(plain(name))
-        if finding.verdict is None:
-            st.markdown("## :material/photo_camera: No verdict")
-            st.warning(sentence(finding.reason), icon=":material/info:")
-            if finding.seen is not None:
-                st.image(finding.seen, width=WIDTH, alt="the photo as the model would see it")
+        if finding.score is None:
+            _without_score(finding)
         else:
             _verdict(finding, model, warning)
         if finding.note:
             st.caption(f":material/info: {sentence(finding.note)}")
         st.caption(f"sha256 {finding.sha256}")
+
+
+def _without_score(finding: Finding) -> None:
+    """A photo that the model could not judge: taken again, or looked at by a person."""
+    if finding.verdict is None:
+        st.markdown("## :material/photo_camera: No verdict")
+    else:
+        look = VERDICTS[finding.verdict]
+        st.markdown(f"## :{look.badge}[{look.icon} {look.word}]")
+    st.warning(sentence(finding.reason), icon=":material/info:")
+    if finding.seen is not None:
+        st.image(finding.seen, width=WIDTH, alt="the photo as the model would see it")
 
 
 def _verdict(finding: Finding, model: Model, warning: str) -> None:
@@ -57,6 +66,9 @@ def _verdict(finding: Finding, model: Model, warning: str) -> None:
     side = "at or above" if finding.score >= model.point.threshold else "below"
     against = f"Score **{finding.score:.3f}**, {side} the threshold of {model.point.threshold:g}."
     st.progress(finding.score, text=f"{against} {MEANING[finding.verdict]}")
+    if finding.kind and finding.kind_probability is not None:
+        sure = f"{percent(finding.kind_probability)} sure, of the kinds it was taught"
+        st.markdown(f":material/category: Kind of defect, a suggestion: **{plain(finding.kind)}** ({sure})")
     st.caption(_score_means(finding.score, model))
     marked = finding.verdict is Verdict.REJECT
     with st.container(horizontal=True, gap="medium"):

@@ -8,7 +8,7 @@ import streamlit as st
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.records.decisions import Decision, Kind
-from casting_core.wording import count, moment
+from casting_core.wording import count, moment, percent
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.review import correct
 from pages.parts.caches import dataset_cache
@@ -113,6 +113,8 @@ def _numbers(row: dict[Any, Any], dataset: Dataset) -> None:
     for title, column in (("Kind of defect", "kind"), ("Group", "group")):
         if row.get(column):
             st.markdown(f"{title}: {plain(row[column])}")
+    if row.get("kind_suggested") and row.get("predicted") == Label.DEFECTIVE:
+        st.markdown(f"Kind suggested: {plain(row['kind_suggested'])} ({percent(row['kind_probability'])} sure)")
     if row["problem"]:
         st.warning(plain(row["problem"], longest=300), icon=":material/block:")
 

@@ -14,6 +14,7 @@ from casting_core.workflows.judging.scores import NEW
 from casting_core.workflows.judging.seen import standing
 from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.dataset.splits_view import shown
+from pages.parts.review import kinds_view
 from pages.parts.shell import figures, frame, guards
 from pages.parts.shell.text import cell, plain
 
@@ -32,7 +33,10 @@ def show(dataset: Dataset, table: pd.DataFrame, model: Model) -> None:
         return
     with guards.show_errors():
         known = standing(model.card, castings)
-    _words(independence(table, castings, known))
+    found = independence(table, castings, known)
+    _words(found)
+    new = found.never_seen
+    kinds_view.show(new.kinds if new is not None and new.photos else found.whole.kinds)
     if known is not None and not known.complete:
         figures.offer(guards.named_dataset(), model.card)
     if choices(dataset):
@@ -46,6 +50,7 @@ def out_of_fold(dataset: Dataset, table: pd.DataFrame) -> None:
     if castings is not None:
         found = part(table, table["photo"].map(castings))
         figures.castings(found.outcomes, proves=True, meaning=NEW)
+        kinds_view.show(found.kinds)
         behind += f" of {count(found.castings, 'casting')}"
     right = " · ".join(share(float(fold.mean())) for _, fold in (~table["wrong"]).groupby(table["fold"]))
     st.success(

@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from casting_core.domain import ClassOutcome
-from casting_core.judging.bounds import CONFIDENCE, outcomes, upper_bound
+from casting_core.domain import ClassOutcome, KindOutcome
+from casting_core.judging.bounds import CONFIDENCE, kind_outcomes, outcomes, upper_bound
 
 # Photos per casting of the public casting data: 1 to 339, median 36 (defective), and the few ok castings.
 DEFECTIVE = np.array([
@@ -88,3 +88,16 @@ def test_a_share_of_photos_with_castings_as_trials_would_not_cover() -> None:
     by_photos = uppers[np.round(of_photos * len(sizes)).astype(int)]
     assert (by_photos >= hard).mean() < 0.9
     assert (uppers[castings.sum(axis=1)] >= hard).mean() >= CONFIDENCE - 0.015
+
+
+def test_castings_are_counted_kind_by_kind() -> None:
+    kinds = ["crack", "crack", "crack, blowhole", "blowhole", ""]
+    found = kind_outcomes(
+        kinds, np.array([1, 0, 1, 1, 1]), np.array([1, 1, 2, 3, 4]), ["crack", "", "crack", "crack", ""]
+    )
+    assert found == {
+        "blowhole": KindOutcome(n=2, wrong=0, upper=upper_bound(0, 2), found=2, named=1),
+        "crack": KindOutcome(n=2, wrong=1, upper=upper_bound(1, 2), found=2, named=2),
+    }
+    assert kind_outcomes(["", ""], np.array([1, 1]), np.array([1, 2])) == {}
+    assert kind_outcomes(["crack"], np.array([1]), np.array([1]))["crack"].named is None

@@ -16,9 +16,9 @@ from casting_core.data.imaging.part import find_part
 from casting_core.data.imaging.thumbnails import thumbnail
 from casting_core.domain import Label
 from casting_core.errors import ModelError
-from casting_core.judging.appearance import strangeness
-from casting_core.judging.gate import FOREIGN, MOSAIC, Reference, learn, look, refusal
-from casting_core.judging.ranges import Sign
+from casting_core.judging.gating.appearance import strangeness
+from casting_core.judging.gating.gate import FOREIGN, MOSAIC, Reference, learn, look, refusal
+from casting_core.judging.gating.ranges import Sign
 from casting_core.settings import ROOT
 from tests.spoiled import SPOILED, no_parts
 

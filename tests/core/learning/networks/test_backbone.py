@@ -96,10 +96,18 @@ def test_a_pickle_that_asks_for_anything_but_arrays_is_refused(tmp_path: Path) -
 
 
 def test_evidence_and_the_bias_are_the_logit(model: keras.Model, photos: Photos) -> None:
-    score, evidence, numbers = (np.asarray(one) for one in network.answers(model)(tf.constant(unit(photos.pixels))))
+    score, evidence, _ = (np.asarray(one) for one in network.answers(model)(tf.constant(unit(photos.pixels))))
     exact = score.astype(np.float64)
     assert evidence.sum(axis=(1, 2)) + 0.3 == pytest.approx(np.log(exact / (1 - exact)), abs=1e-4)
-    assert numbers.shape[1] == model.get_layer(network.HEAD).kernel.shape[0]
+
+
+def test_the_embedding_is_of_the_places_that_decided(model: keras.Model, photos: Photos) -> None:
+    seen = tf.constant(unit(photos.pixels[:3]))
+    _, evidence, embedding = (np.asarray(one) for one in network.answers(model)(seen))
+    places = np.asarray(keras.Model(model.input, model.get_layer("places").output)(seen))
+    for shares, features, found in zip(evidence, places, embedding, strict=True):
+        strongest = np.argsort(shares.ravel())[-network.DECIDING :]
+        assert found == pytest.approx(features.reshape(-1, features.shape[-1])[strongest].mean(axis=0), rel=1e-4, abs=1e-5)
 
 
 def test_a_change_of_the_photo_changes_the_evidence_where_it_is(model: keras.Model, photos: Photos) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from casting_core.data.drawing.synthetic import read_masks
+from casting_core.data.imaging.alignment.alignment import Alignment
 from casting_core.data.imaging.images import identity
 from casting_core.domain import Label, OperatingPoint, Verdict
 from casting_core.errors import DatasetError, ModelError
@@ -168,3 +169,13 @@ def test_labels_are_no_part_of_a_score(model: Model, sample_folder: Path) -> Non
     one, other = (evaluate.score_table(model.scorer, table)["score"] for table in (photos, turned))
     assert np.array_equal(one, other)
     assert set(photos["label"]) == set(Label)
+
+
+def test_a_part_that_is_not_found_is_for_a_person_to_look_at(
+    model: Model, photos: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Alignment, "found", lambda *_: False)
+    found = inspect.judge(photos[0].read_bytes(), model)
+    assert (found.verdict, found.score, found.evidence) == (Verdict.INSPECT, None, None)
+    assert found.reason.startswith("the part was not found as the model knows it, so a person must look at it")
+    assert "inspect" in evaluate.not_found(2)

@@ -12,7 +12,7 @@ from PIL import Image
 from casting_core.__main__ import main
 from casting_core.data.drawing.synthetic import draw_casting
 from casting_core.domain import Label
-from casting_core.judging.gate import MOSAIC
+from casting_core.judging.gating.gate import MOSAIC
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging import inspect
 from casting_core.workflows.judging.model import load_model

@@ -37,7 +37,7 @@ from casting_core.workflows.judging import out_of_fold
 from casting_core.workflows.judging.scores import scores
 from casting_core.workflows.judging.seen import learned_from
 from casting_core.workflows.stores import registry
-from casting_core.workflows.training import held_out, learning_curve
+from casting_core.workflows.training import learning_curve, proof
 from casting_core.workflows.training.calibrate import calibrate
 from casting_core.workflows.training.cross_validation import OutOfFold
 from casting_core.workflows.training.extra_networks import Scored, remembered, telling
@@ -339,8 +339,7 @@ def test_a_learning_curve_is_that_of_the_network_that_was_kept(monkeypatch: pyte
     asked = Recipe(epochs=1, learning_curve=True, compare=True)
     kept = asked.model_copy(update={"network": NetworkName.BACKBONE})
     drawn = []
-    monkeypatch.setattr(held_out, "scorer_of", lambda _: None)
-    monkeypatch.setattr(held_out, "scores", lambda *_: (np.zeros(1, np.float32), np.ones(1, bool)))
+    monkeypatch.setattr(proof, "score", lambda *_: (np.zeros(1, np.float32), np.ones(1, bool)))
     monkeypatch.setattr(
         learning_curve, "draw", lambda _learn, _judged, whole, recipe, **_: drawn.append((whole, recipe))
     )

@@ -21,9 +21,9 @@ from casting_core.data.imaging.mosaic import chequered
 from casting_core.data.imaging.part import FoundPart, find_part
 from casting_core.data.imaging.thumbnails import thumbnail
 from casting_core.errors import ModelError
-from casting_core.judging import appearance, ranges
-from casting_core.judging.appearance import Appearance
-from casting_core.judging.ranges import Range, Sign, measured
+from casting_core.judging.gating import appearance, ranges
+from casting_core.judging.gating.appearance import Appearance
+from casting_core.judging.gating.ranges import Range, Sign, measured
 
 SMALLEST = 0.5  # of the model's image size: enlarging a smaller photo invents what it does not show
 FLAT = 4.0  # grey levels of standard deviation; below it there is no picture

@@ -1,0 +1,6 @@
+"""Whether a photo may be judged at all.
+
+appearance  what something looks like, learned from examples
+gate        why there can be no verdict on a photo, in a sentence for the camera
+ranges      the numbers a photo is judged by before a network sees it
+"""
