@@ -16,6 +16,9 @@ from casting_core.data.datasets.weights import each_casting_once
 STRETCH, SHIFT = 0.5, 0.4  # of the prior: standard deviation of the stretch's logarithm, scale of the shift in logits
 EDGE = 1e-6  # scores nearer to 0 or 1 are taken for this
 ROUNDS = 50
+JUST = 1e-3  # logits below the middle of the scale, at which the limit itself still passes
+USUAL = 2.0  # logits that the usual sound casting lies below the middle of the scale
+FLAT = 0.05  # logits between the usual and the limit, below which scores are not stretched further
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,26 @@ def fit(scores: NDArray[np.floating], labels: NDArray[np.integer], castings: NDA
         if np.abs(step).max() < 1e-8:
             break
     return Calibration(stretch=float(np.exp(at[0])), shift=float(at[1]))
+
+
+def fit_to_sound(scores: NDArray[np.floating], castings: NDArray[np.int64], *, false_alarms: float) -> Calibration:
+    """What puts the middle of the scale where at most this share of sound castings is rejected.
+
+    A casting is rejected by the worst of its photos. Of n castings that were not learned from, the next one exceeds
+    the ceil((n + 1)(1 - a))-th with a probability of a at most (split conformal prediction, Vovk et al. 2005). Where n
+    is too small for that, none of them is rejected. The casting in the middle of them gets a score of 0.12.
+
+    Args:
+        scores: of sound photos that were not learned from, (n,), 0..1.
+        castings: the casting of each.
+        false_alarms: the share wanted, a.
+    """
+    logits, known = logit(scores), np.unique(castings)
+    worst = np.sort([logits[castings == casting].max() for casting in known])
+    place = int(np.ceil((len(known) + 1) * (1 - false_alarms)))
+    limit, usual = worst[min(place, len(worst)) - 1], float(np.median(worst))
+    stretch = USUAL / max(limit - usual, FLAT)
+    return Calibration(stretch=float(stretch), shift=float(-stretch * limit - JUST))
 
 
 def cross_fitted(

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from casting_core.jobs import control, process
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Prepared, encode
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.learning.training import checkpoint
+from casting_core.learning.training.epochs import checkpoint
 from casting_core.records.jobs import State
 from casting_core.settings import settings
 from casting_core.workflows import stores
@@ -152,6 +154,26 @@ def test_one_class_only_cannot_be_started(open_page: Open, tmp_path: Path, missi
     app = opened_with(open_page, "pages/train.py", "One class", folder)
     assert "both classes, 2 photos of each at least" in said(app)
     assert next(button for button in app.button if button.label == "Start training").disabled
+
+
+def test_sound_castings_alone_are_offered_a_training_of_their_own(open_page: Open, tmp_path: Path) -> None:
+    folder = drawn_folder(tmp_path / "photos")
+    for number in range(1, 6):
+        (folder / "def_front" / f"{number}.png").unlink()
+    rng = np.random.default_rng(0)
+    for number in range(12):
+        grey = rng.integers(0, 255, (64, 64), dtype=np.uint8)
+        Image.fromarray(grey).save(folder / "ok_front" / f"more-{number}.png")
+    app = opened_with(open_page, "pages/train.py", "Sound only", folder)
+    assert "To learn from ok photos alone, press “Sound castings only” above" in said(app)
+    press(app, "Sound castings only")
+    assert "both classes" not in said(app)
+    assert not next(button for button in app.button if button.label == "Start training").disabled
+    press(app, "Start training")
+    assert not app.error
+    (run,) = all_runs()
+    assert (run.recipe["sound_only"], run.recipe["compare"]) == (True, False)
+    control.stop(run.id)
 
 
 def test_a_dataset_without_photos_to_learn_from_is_a_sentence(open_page: Open, tmp_path: Path) -> None:

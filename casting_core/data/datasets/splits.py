@@ -20,6 +20,18 @@ def held_out(castings: NDArray[np.int64], labels: NDArray[np.integer], *, share:
     return np.isin(castings, sorted(out))
 
 
+def some_of(castings: NDArray[np.int64], *, share: float, seed: int) -> NDArray[np.bool_]:
+    """Which of n photos of one class to hold out: those of about ``share`` of the castings, drawn at random.
+
+    Raises ``DatasetError`` where there are fewer than two castings.
+    """
+    known = np.unique(castings)
+    if len(known) < 2:
+        raise DatasetError("one casting is too few to hold some out whole (at least 2 are needed)")
+    number = min(max(1, round(share * len(known))), len(known) - 1)
+    return np.isin(castings, np.random.default_rng(seed).permutation(known)[:number])
+
+
 def folds(castings: NDArray[np.int64], labels: NDArray[np.integer], *, number: int, seed: int) -> NDArray[np.int64]:
     """The fold of each of n photos, 1 to ``number``; no casting lies in two, and each has castings of both labels.
 

@@ -8,7 +8,7 @@ surely found.
 
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -71,6 +71,14 @@ class Reference:
     alignment: Alignment | None = None  # how the usual part is found
     photo: Appearance | None = None  # of whole photos; none where there were too few
     part: Appearance | None = None  # of the part, however it is turned; none where it is not round
+
+    def without_shapes(self) -> "Reference":
+        """The same, but how a part may be shaped, and how sharp and grainy it may be at most, is not asked.
+
+        For photos that showed sound parts only: a defect may change all of that, and is to be judged.
+        """
+        low = {sign: replace(self.ranges[sign], high=np.inf) for sign in (Sign.SHARPNESS, Sign.GRAIN)}
+        return replace(self, ranges=low)
 
     def to_bytes(self) -> bytes:
         """The reference as a numpy archive; programs that know less find what they know in it."""

@@ -12,9 +12,10 @@ import keras
 
 from casting_core.data.imaging.alignment.alignment import Alignment
 from casting_core.learning.networks import classic, evidence
+from casting_core.learning.networks.backbone import distance
 from casting_core.learning.networks.backbone import network as backbone
 from casting_core.learning.networks.evidence import Answers
-from casting_core.learning.recipes.recipe import NetworkName
+from casting_core.learning.recipes.recipe import NetworkName, Recipe
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,3 +58,20 @@ NETWORKS: dict[NetworkName, Network] = {
         tolerance=1e-4,  # sums of nine hundred numbers, each of which went through thirty convolutions
     ),
 }
+
+# On the public network, too, but without a head that would need both classes.
+DISTANCE = Network(
+    build=distance.build,
+    answers=distance.answers,
+    head=distance.HEAD,
+    first=backbone.FIRST,
+    step=backbone.CELL,
+    tolerance=1e-4,
+)
+
+
+def network_of(recipe: Recipe) -> Network:
+    """The network that a recipe trains: on sound castings alone, ``backbone`` measures distances instead."""
+    if recipe.sound_only and recipe.network is NetworkName.BACKBONE:
+        return DISTANCE
+    return NETWORKS[recipe.network]

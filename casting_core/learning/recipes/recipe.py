@@ -260,6 +260,23 @@ class Recipe(BaseModel):
             "Then a head on a public network is tried, too. What judges castings held out better is kept.",
         ),
     ] = False
+    sound_only: Annotated[
+        bool,
+        About(
+            "Sound castings only",
+            "Learns from ok photos alone, on painted defects or by how unlike them a place is. Few have many defects.",
+        ),
+    ] = False
+    false_alarms: Annotated[
+        float,
+        Field(gt=0, lt=0.5),
+        About(
+            "False alarms allowed",
+            "Where it learns from sound castings only: the share of them that may be rejected. It sets the threshold.",
+            percent=True,
+            step=1,
+        ),
+    ] = 0.05
     calibrate: Annotated[
         bool,
         About("Calibrate scores", "Stretches and shifts scores until those of castings held out mean what they say."),
@@ -351,6 +368,13 @@ def quick() -> Recipe:
             "batch_size": 8,
             "learning_rate": 0.01,
         }
+    )
+
+
+def sound_parts() -> Recipe:
+    """The recipe for datasets with sound castings only, or with hardly any defective ones."""
+    return recommended(RECOMMENDED).model_copy(
+        update={"sound_only": True, "epochs": 1, "keep": Keep.LAST, "compare": False, "calibrate": False}
     )
 
 

@@ -1,9 +1,10 @@
 """One training, from photos to the weights that are kept, and the same over folds.
 
 baselines   what the simplest methods reach on the same castings
-checkpoint  where a training stands after an epoch, in one file
 comparison  whether a head on a public network suits the product better
 folds       every photo scored by a network that has seen none of its casting
+epochs      what happens in an epoch and between two
+sound       a training on sound castings alone
 train       one training
 trial       one training of a search, of which only scores are kept
 """

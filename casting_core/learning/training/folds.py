@@ -13,10 +13,11 @@ from casting_core.data.datasets.splits import held_out
 from casting_core.errors import RunError
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks import export
-from casting_core.learning.networks.catalogue import NETWORKS
+from casting_core.learning.networks.catalogue import network_of
 from casting_core.learning.recipes.events import Report, ShouldStop
 from casting_core.learning.recipes.recipe import Keep, Recipe, Validation
 from casting_core.learning.training.comparison import better
+from casting_core.learning.training.sound import train_on_sound
 from casting_core.learning.training.train import Trained, train
 
 
@@ -45,7 +46,7 @@ def fold_trainer(
         seconds = time.perf_counter() - began
         if trained.stopped:
             raise RunError(f"stopped in fold {number}: no photo of it has a score")
-        graph = export.serving_graph(NETWORKS[trained.recipe.network], trained.model, trained.alignment)
+        graph = export.serving_graph(network_of(trained.recipe), trained.model, trained.alignment)
         out = np.flatnonzero(folds == number)
         return Fold(number=number, held_out=out, trained=trained, seconds=seconds, graph=graph)
 
@@ -66,6 +67,8 @@ def _train(
     Where the best weights are kept, or training may end early, the photos held out would choose the epoch, so others
     are used for validation, as the recipe says. Otherwise those held out may be: they change nothing.
     """
+    if recipe.sound_only:
+        return train_on_sound(photos, recipe, report=report, should_stop=should_stop, validation=out)
     if recipe.keep is not Keep.BEST and not recipe.early_stopping:
         return _better(photos, recipe, out, report=report, should_stop=should_stop)
     others = photos.subset(np.flatnonzero(~out))

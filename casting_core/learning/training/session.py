@@ -12,7 +12,7 @@ from casting_core.learning.inputs.views import Views
 from casting_core.learning.networks import evidence, optimizers
 from casting_core.learning.networks.backbone import network as backbone
 from casting_core.learning.networks.backbone.views import NumberViews, head_of
-from casting_core.learning.networks.catalogue import NETWORKS
+from casting_core.learning.networks.catalogue import network_of
 from casting_core.learning.networks.ensemble import train_members_separately
 from casting_core.learning.networks.loss import Loss, smoothed_cross_entropy
 from casting_core.learning.networks.microbatches import in_microbatches
@@ -21,10 +21,10 @@ from casting_core.learning.pretraining.product import freeze_pretrained, pretrai
 from casting_core.learning.recipes.events import Layer, Prepared, Report, ShouldStop
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training import summary
-from casting_core.learning.training.callback import ProgressCallback
-from casting_core.learning.training.checkpoint import Checkpoint
-from casting_core.learning.training.metrics import ConfusionCounts
-from casting_core.learning.training.weight_averaging import WeightAverage
+from casting_core.learning.training.epochs.callback import ProgressCallback
+from casting_core.learning.training.epochs.checkpoint import Checkpoint
+from casting_core.learning.training.epochs.metrics import ConfusionCounts
+from casting_core.learning.training.epochs.weight_averaging import WeightAverage
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -108,7 +108,7 @@ def _build(
 ) -> tuple[Session, list[Layer]]:
     """The networks with random weights, compiled, and the table of their layers."""
     train, kind = material.train, material.alignment.kind
-    model = NETWORKS[recipe.network].build(material.alignment)
+    model = network_of(recipe).build(material.alignment)
     views = material.views
     if model.name == backbone.NAME:
         views = NumberViews(material.views, model)

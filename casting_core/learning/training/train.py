@@ -21,15 +21,15 @@ from casting_core.learning.networks import optimizers
 from casting_core.learning.networks.backbone import network as backbone
 from casting_core.learning.networks.backbone import out_of_fold
 from casting_core.learning.networks.backbone.views import NumberViews, head_of
-from casting_core.learning.networks.catalogue import NETWORKS, rescale_logit
+from casting_core.learning.networks.catalogue import network_of, rescale_logit
 from casting_core.learning.networks.keras_private import dropout_states
 from casting_core.learning.recipes.events import Compared, EpochDone, Report, ShouldStop
 from casting_core.learning.recipes.recipe import Keep, Recipe
 from casting_core.learning.training import summary
-from casting_core.learning.training.callback import StopTraining
-from casting_core.learning.training.checkpoint import Checkpoint
+from casting_core.learning.training.epochs.callback import StopTraining
+from casting_core.learning.training.epochs.checkpoint import Checkpoint
+from casting_core.learning.training.epochs.weight_averaging import update_batch_normalization
 from casting_core.learning.training.session import Session, begin, compile_model, resume
-from casting_core.learning.training.weight_averaging import update_batch_normalization
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -147,7 +147,7 @@ def _finish(session: Session, material: Material, recipe: Recipe, best_epoch: in
     if isinstance(session.views, NumberViews) and recipe.calibrate:
         found = out_of_fold.line(session.views, material.train, augmented=recipe.augmentation, seed=recipe.seed)
         if found is not None:
-            rescale_logit(NETWORKS[recipe.network], session.model, stretch=found.stretch, shift=found.shift)
+            rescale_logit(network_of(recipe), session.model, stretch=found.stretch, shift=found.shift)
     # So that whoever opens its file can evaluate it, or train it on.
     compile_model(session.model, optimizers.make(recipe.optimizer, recipe.learning_rate))
     if not stopped and prepared.told_by_light >= summary.SHORTCUT:

@@ -30,7 +30,7 @@ from casting_core.workflows.recipes import recipe_on
 from casting_core.workflows.stores import dataset_book, pixel_cache, registry
 
 OURS, THEIRS = 3, 4  # photos that stand for a casting: of the dataset, and of those learned from
-EPOCH, CALIBRATION = "the epoch", "the calibration"
+EPOCH, CALIBRATION, THRESHOLD = "the epoch", "the calibration", "the threshold"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +55,8 @@ def chosen_by(recipe: Recipe) -> tuple[str, ...]:
         chosen.append(EPOCH)
     if recipe.calibrate:
         chosen.append(CALIBRATION)
+    if recipe.sound_only:
+        chosen.append(THRESHOLD)
     return tuple(chosen)
 
 

@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from casting_core.data.datasets import splits
 from casting_core.domain import Label, OperatingPoint
-from casting_core.judging.calibration import fit
-from casting_core.learning.networks.catalogue import NETWORKS, rescale_logit
+from casting_core.judging.calibration import fit, fit_to_sound
+from casting_core.learning.networks.catalogue import network_of, rescale_logit
 from casting_core.learning.recipes.recipe import Recipe, Validation
 from casting_core.learning.training.train import Trained, score
+from casting_core.wording import count, percent
 from casting_core.workflows.judging.seen import EPOCH, chosen_by
 from casting_core.workflows.training.cross_validation import OutOfFold
 
@@ -34,6 +35,8 @@ def calibrate(trained: Trained, recipe: Recipe, out: OutOfFold | None = None) ->
     else on those of its validation photos. The network's last layer is changed in place, so whatever is written of it
     afterwards gives calibrated scores.
     """
+    if recipe.sound_only:
+        return Calibrated(point=_by_sound_castings(trained, recipe))
     network = trained.recipe.network.value
     if out is not None and set(out.networks) != {network}:
         out = None  # scores of another network say nothing of how those of this one have to be read
@@ -49,7 +52,7 @@ def calibrate(trained: Trained, recipe: Recipe, out: OutOfFold | None = None) ->
         scores = out.scores
     castings = photos.casting_ids
     found = fit(scores, photos.labels.astype(int), castings)
-    rescale_logit(NETWORKS[trained.recipe.network], trained.model, stretch=found.stretch, shift=found.shift)
+    rescale_logit(network_of(trained.recipe), trained.model, stretch=found.stretch, shift=found.shift)
     which = f"{len(np.unique(castings))} castings"
     known = 0 if photos.castings is None else len(np.intersect1d(castings, trained.train.casting_ids))
     unseen = f"{known} of which the network learned from, too" if known else "that the network did not learn from"
@@ -58,6 +61,19 @@ def calibrate(trained: Trained, recipe: Recipe, out: OutOfFold | None = None) ->
     point = OperatingPoint(threshold=MIDDLE, chosen=f"the middle of scores calibrated on {which}, {unseen}")
     proves = watched is not None and len(np.unique(watched.fold)) > 1
     return Calibrated(point=point, validation=watched if proves else None)
+
+
+def _by_sound_castings(trained: Trained, recipe: Recipe) -> OperatingPoint:
+    """The threshold that so many sound castings exceed as the recipe allows; defective ones have no say in it."""
+    sound = trained.validation.subset(np.flatnonzero(trained.validation.labels == Label.OK))
+    castings, allowed = sound.casting_ids, percent(recipe.false_alarms)
+    found = fit_to_sound(score(trained, sound)[0], castings, false_alarms=recipe.false_alarms)
+    rescale_logit(network_of(trained.recipe), trained.model, stretch=found.stretch, shift=found.shift)
+    number = len(np.unique(castings))
+    told = f"{count(number, 'sound casting')} that the network did not learn from"
+    if (number + 1) * recipe.false_alarms < 1:
+        return OperatingPoint(threshold=MIDDLE, chosen=f"none of {told} is rejected; they are too few for {allowed}")
+    return OperatingPoint(threshold=MIDDLE, chosen=f"of sound castings {allowed} may be rejected, by {told}")
 
 
 def _parts(trained: Trained, recipe: Recipe) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ from sklearn.metrics import roc_auc_score
 
 from casting_core import __version__
 from casting_core.data.datasets.scan import Dataset, counts
+from casting_core.data.imaging.alignment.alignment import Kind
 from casting_core.data.imaging.images import Grey
 from casting_core.domain import DataUsed, Figures, Label, OperatingPoint, PhotoCount, Split
 from casting_core.judging import kinds
@@ -22,7 +23,7 @@ from casting_core.judging.scoring import Scorer
 from casting_core.learning.inputs.material import PER_CASTING
 from casting_core.learning.inputs.photos import Photos, limit_per_casting
 from casting_core.learning.networks import export
-from casting_core.learning.networks.catalogue import NETWORKS
+from casting_core.learning.networks.catalogue import network_of
 from casting_core.learning.recipes.events import EpochDone
 from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.training.baselines import BASELINES, QUICK
@@ -84,7 +85,7 @@ def register(
             metrics[CROSS_CALIBRATED] = cross_validation.figures_of(calibrated.validation, recipe, point, names)
         if proof.out_of_fold is not None:
             metrics[CROSS_VALIDATION] = _write_out_of_fold(proof.out_of_fold, recipe, point, folder)
-        first, step = export.evidence_grid(NETWORKS[recipe.network], trained.alignment)
+        first, step = export.evidence_grid(network_of(recipe), trained.alignment)
         card = ModelCard(
             name="incoming",
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -116,7 +117,7 @@ def register(
 def _baselines(trained: Trained) -> dict[str, float]:
     """How well simple methods order the validation photos; empty where those are of one class."""
     learned, judged = limit_per_casting(trained.train, most=PER_CASTING), trained.validation
-    if len(set(judged.labels.tolist())) < 2:
+    if len(set(judged.labels.tolist())) < 2 or len(set(learned.labels.tolist())) < 2:
         return {}
     all_of_them = trained.compared and len(judged) <= AT_MOST
     methods = {name: method for name, method in BASELINES.items() if all_of_them or method in QUICK}
@@ -136,12 +137,15 @@ def _write_files(recipe: Recipe, trained: Trained, castings: "pd.Series[int] | N
     trained.model.save(folder / KERAS)
     if export.fits_guide_file(trained.model):
         export.write_guide_file(trained.model, folder / GUIDE)
-    graph = export.serving_graph(NETWORKS[recipe.network], trained.model, trained.alignment)
+    graph = export.serving_graph(network_of(recipe), trained.model, trained.alignment)
     (folder / GRAPH).write_bytes(graph)
     (folder / ANSWERS).write_bytes(answers.given_by(Scorer(graph, trained.alignment)).to_bytes())
-    (folder / GATE).write_bytes(gate.learn(seen, trained.alignment).to_bytes())
+    looks = gate.learn(seen, trained.alignment)
+    if recipe.sound_only and trained.alignment.kind is not Kind.ROUND:
+        looks = looks.without_shapes()
+    (folder / GATE).write_bytes(looks.to_bytes())
     (folder / LEARNED).write_text(_learned(trained, castings), "ascii")
-    tolerance = NETWORKS[recipe.network].tolerance
+    tolerance = network_of(recipe).tolerance
     return export.check_graph(trained.model, folder / GRAPH, seen[:PROOFS], trained.alignment, tolerance=tolerance)
 
 

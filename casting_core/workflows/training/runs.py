@@ -8,7 +8,7 @@ from typing import Any
 from casting_core.errors import DatasetError, JobError, RunError
 from casting_core.jobs import control, process
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.learning.training import checkpoint
+from casting_core.learning.training.epochs import checkpoint
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Job, Request, State, Wish, dataset_in
 from casting_core.settings import settings

@@ -189,9 +189,9 @@ def out_of_fold(
         scorer = Scorer(one.graph, one.trained.alignment)
         seconds.append(one.seconds)
         networks.append(one.trained.recipe.network.value)
+        others = limit_per_casting(photos.subset(np.flatnonzero(fold != number)), most=PER_CASTING)
         for name, method in BASELINES.items():
-            learned = limit_per_casting(one.trained.train, most=PER_CASTING)
-            simple[name][one.held_out] = method(learned, photos.subset(one.held_out))
+            simple[name][one.held_out] = method(others, photos.subset(one.held_out))
         for here, grey in in_chunks(photos, one.held_out):
             for name, seen in sights.items():
                 answers = scorer.score(np.stack([seen(photo) for photo in grey]))

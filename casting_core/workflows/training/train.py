@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from casting_core.data.datasets.scan import Dataset
-from casting_core.data.datasets.splits import held_out
+from casting_core.data.datasets.splits import held_out, some_of
+from casting_core.domain import Label
 from casting_core.errors import DatasetError, RunError
 from casting_core.jobs import work as jobs
 from casting_core.jobs.kinds import Inputs, Kind, Result
@@ -29,8 +30,8 @@ from casting_core.learning.recipes.events import (
     encode,
 )
 from casting_core.learning.recipes.recipe import Recipe, Sampling, Validation
-from casting_core.learning.training import checkpoint
-from casting_core.learning.training.checkpoint import Checkpoint
+from casting_core.learning.training.epochs import checkpoint
+from casting_core.learning.training.epochs.checkpoint import Checkpoint
 from casting_core.records.jobs import EventRow, Row, Wish
 from casting_core.records.registry import ModelCard
 from casting_core.workflows.datasets.castings import casting_known, casting_of
@@ -94,7 +95,8 @@ def _train_and_register(inputs: Inputs, tell: Callable[[object], None], should_s
     dataset = open_dataset(run.folder, rule=rule_of(run.rule))
     given = to_learn(choose(dataset, recipe.split))
     photos = given.photos
-    castings = _castings(dataset, recipe, report) if photos["label"].nunique() > 1 else None  # else it fails at once
+    both = photos["label"].nunique() > 1
+    castings = _castings(dataset, recipe, report) if both or recipe.sound_only else None  # else it fails at once
     of_photo = None if castings is None else np.asarray(photos["photo"].map(castings), dtype=np.int64)
     validation = _validation(photos, of_photo, recipe) if given.validation is None else given.validation
     data = _fingerprint(photos, validation)
@@ -105,19 +107,27 @@ def _train_and_register(inputs: Inputs, tell: Callable[[object], None], should_s
         )
     report(Note(text="Starting TensorFlow"))
     threads.share_out()
-    from casting_core.learning.training import comparison, train  # five seconds and 600 MB that only a run must pay
+    from casting_core.learning.training import (
+        comparison,
+        sound,
+        train,
+    )  # five seconds and 600 MB that only a run must pay
     from casting_core.workflows.training.proof import Proof, prove, refuse_hopeless
     from casting_core.workflows.training.register import register
 
     if kept is not None:
         pulse.rewind(behind(kept[0].epochs))
-    photos_given = learnable(photos, of_photo)
-    refuse_hopeless(photos_given, recipe, validation)
-    trained = train.train(
-        photos_given, recipe, report=_told_of(given, report), should_stop=should_stop, validation=validation,
-        start=kept[0] if kept else None, keep=keep,
-    )  # fmt: skip
-    trained = comparison.better(trained, photos_given, recipe, report=report, should_stop=should_stop)
+    photos_given, hear = learnable(photos, of_photo), _told_of(given, report)
+    if recipe.sound_only:
+        side = _sound_validation(photos, of_photo, recipe) if validation is None else validation
+        trained = sound.train_on_sound(photos_given, recipe, report=hear, should_stop=should_stop, validation=side)
+    else:
+        refuse_hopeless(photos_given, recipe, validation)
+        trained = train.train(
+            photos_given, recipe, report=hear, should_stop=should_stop, validation=validation,
+            start=kept[0] if kept else None, keep=keep,
+        )  # fmt: skip
+        trained = comparison.better(trained, photos_given, recipe, report=report, should_stop=should_stop)
     proof = Proof()
     if not trained.stopped:
         proof = prove(photos_given, trained, recipe, folder=inputs.folder, report=report, should_stop=should_stop)
@@ -196,9 +206,20 @@ def _validation(photos: pd.DataFrame, of_photo: NDArray[np.int64] | None, recipe
 
     ``of_photo`` is the casting of each photo.
     """
-    if recipe.validation is Validation.RANDOM or of_photo is None:
+    if recipe.validation is Validation.RANDOM or of_photo is None or recipe.sound_only:
         return None
     try:
         return held_out(of_photo, photos["label"].to_numpy(dtype=int), share=recipe.validation_share, seed=recipe.seed)
     except DatasetError as error:
         raise RunError(f"{error}; add castings, or draw the validation photos at random") from error
+
+
+def _sound_validation(photos: pd.DataFrame, of_photo: NDArray[np.int64] | None, recipe: Recipe) -> NDArray[np.bool_]:
+    """Which ok photos are held out of a training on sound castings only; whole castings, where they are known."""
+    castings = np.arange(len(photos)) if of_photo is None or recipe.validation is Validation.RANDOM else of_photo
+    ok, out = photos["label"].to_numpy() == Label.OK, np.zeros(len(photos), dtype=bool)
+    try:
+        out[ok] = some_of(castings[ok], share=recipe.validation_share, seed=recipe.seed)
+    except DatasetError as error:
+        raise RunError(f"{error}; add castings, or draw the validation photos at random") from error
+    return out

@@ -64,7 +64,11 @@ def _balance(dataset: Dataset, balance: Skew) -> None:
     with right:
         canvas.show(dataset_charts.shares(table), key="shares", alt="Share of each label within every split")
     if min(balance.ok, balance.defective) == 0:
-        st.error("All photos are of one class. A network needs both, ok and defective, to learn the difference.")
+        st.warning(
+            "All photos are of one class. A network needs both to learn the difference. From ok photos alone it can "
+            "learn what is usual: on the Train page, **Sound castings only**.",
+            icon=":material/balance:",
+        )
     elif balance.notable:
         st.warning(
             f"There are {balance.ratio:.1f} times as many {balance.larger.word} photos as others. A network can be "

@@ -45,7 +45,7 @@ def curves_of(run: Run, events: Sequence[Event]) -> Curves | None:
     """Everything a finding is made of; ``None`` where there is no epoch yet, or where an older program wrote it."""
     prepared, recipe = last(events, Prepared), recipe_of(run.recipe)
     epochs = [event for event in events if isinstance(event, EpochDone)]
-    if prepared is None or recipe is None or not epochs:
+    if prepared is None or recipe is None or not epochs or recipe.sound_only:  # that has no epochs, so no curves
         return None
     return Curves(epochs=epochs, recipe=recipe, prepared=prepared, light=last(events, LightTested))
 

@@ -18,6 +18,7 @@ from casting_core.learning.recipes.recipe import (
     Validation,
     quick,
     recommended,
+    sound_parts,
 )
 from casting_core.records.datasets import NamedDataset
 from casting_core.wording import count
@@ -32,14 +33,17 @@ from pages.parts.shell.text import plain, sentence
 from pages.parts.train import alignment_view
 
 START = "start training"  # key of the button
+LEAST_SOUND = 10  # ok photos to learn from, where it learns from these alone; one more is held out
 LEAST = 2  # photos of each class, as a training wants: one to learn from, one for validation
 
 GUIDE = "The guide's recipe, validation photos drawn one by one and all. It flatters: copies are on both sides."
 BEST = "What does best on castings never seen: two networks compared, validated on castings kept apart."
 QUICK = "A first model in seconds, from few photos: a head on a public network. Photo by photo, so it may flatter."
+SOUND = "For photos of sound castings alone, or hardly any defective ones: you say how many false alarms are allowed."
 PRESETS = {  # each button: its key, what it does, and the recipe it fills in
     "Quick": ("quick", QUICK, quick()),
     "Recommended": ("best", BEST, recommended(RECOMMENDED)),
+    "Sound castings only": ("sound", SOUND, sound_parts()),
     "The guide": ("guide", GUIDE, Recipe(validation=Validation.RANDOM)),
 }
 CHOSEN_ABOVE = ("network", "split")  # settings that the form stands below
@@ -54,7 +58,7 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
         given = to_learn(choose(dataset, split))
     kept = session.current()
     first = recommended(network).model_copy(update=_wished(network))
-    refused = _refusal(given)
+    refused = _refusal(given, sound_only=first.sound_only)
     asked = bool(st.session_state.get(START))  # a tab that was opened before photos went has a live button
     with st.form(f"recipe {network}, {kept.fills}", border=False):
         chosen = setting_fields.show(first, without=(*CHOSEN_ABOVE, *(DRAWN if given.validated_on else ())))
@@ -69,7 +73,11 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
         elif going_on:
             st.caption("Another run goes on; this one waits in line, and starts by itself.")
         _photos(named, dataset, given)
-        if skew(dataset.usable).notable and not (chosen["augmentation"] or chosen["class_weights"]):
+        if (
+            skew(dataset.usable).notable
+            and not first.sound_only
+            and not (chosen["augmentation"] or chosen["class_weights"])
+        ):
             st.caption(":material/balance: The classes are skewed; augmentation or class weights help.")
     alignment_view.show(choose(dataset, split), first)
     if not started:
@@ -115,13 +123,20 @@ def _wished(network: NetworkName) -> dict[str, Any]:
     return {name: value for name, value in recipe.items() if name not in ("network", "split")}
 
 
-def _refusal(given: ToLearn) -> str:
+def _refusal(given: ToLearn, *, sound_only: bool) -> str:
     """Why no run can start now, in a sentence; empty where one can."""
     classes, learned = skew(given.photos), skew(given.train)
+    if sound_only:
+        return (
+            ""
+            if learned.ok > LEAST_SOUND
+            else f"{learned.ok:,} ok photos are too few; take at least {LEAST_SOUND + 1}."
+        )
     if min(classes.ok, classes.defective) < LEAST or min(learned.ok, learned.defective) < 1:
         return (
             f"A network learns from both classes, {LEAST} photos of each at least. Here are {classes.ok:,} ok and "
             f"{classes.defective:,} defective."
+            + (" To learn from ok photos alone, press “Sound castings only” above." if classes.ok > LEAST_SOUND else "")
         )
     return ""
 

@@ -81,6 +81,12 @@ def _kept(card: ModelCard) -> str:
 def _validation(card: ModelCard) -> str:
     """How its validation photos were drawn and what they chose, in a sentence."""
     chose = chosen_on_validation(card)
+    if recipe_on(card).sound_only:
+        return (
+            f"It learned from sound castings only. Its threshold: {plain(card.threshold_chosen, longest=200)}. "
+            "How many defects escape is not known until defective castings are measured; the first ones found belong "
+            "into the dataset."
+        )
     told = f"{count(card.data.validated_on, 'validation photo')} {DRAWN[recipe_on(card).validation]}"
     return f"{told}; they chose {' and '.join(chose)}, so a score on them proves nothing." if chose else f"{told}."
 

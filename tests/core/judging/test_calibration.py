@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from casting_core.judging.calibration import Calibration, casting_weights, fit, logit
+from casting_core.judging.calibration import Calibration, casting_weights, fit, fit_to_sound, logit
 
 
 def castings_with_scores(number: int, *, stretch: float, shift: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -52,3 +52,34 @@ def test_a_casting_with_many_photos_counts_once_and_both_classes_alike() -> None
     weights = casting_weights(labels, castings)
     assert weights[:300].sum() == pytest.approx(weights[300])
     assert weights[labels == 1].sum() == pytest.approx(weights[labels == 0].sum())
+
+
+def sound_castings(rng: np.random.Generator, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """Scores of sound castings with one to six photos each, and the casting of each photo."""
+    castings = np.repeat(np.arange(number), rng.integers(1, 7, number))
+    logits = rng.normal(-4, 1.5, number)[castings] + rng.normal(0, 0.3, len(castings))
+    return 1 / (1 + np.exp(-logits)), castings
+
+
+def test_no_more_sound_castings_are_rejected_than_were_allowed() -> None:
+    """The next casting, over many sets of 29: about as often as allowed, and with many photos no more often."""
+    rng, rejected = np.random.default_rng(5), []
+    for _ in range(1500):
+        scores, castings = sound_castings(rng, 30)
+        held_out = castings < 29
+        found = fit_to_sound(scores[held_out], castings[held_out], false_alarms=0.1)
+        rejected.append(found(scores[~held_out]).max() >= 0.5)
+    assert 0.08 < np.mean(rejected) < 0.12
+
+
+def test_of_too_few_sound_castings_none_is_rejected() -> None:
+    scores, castings = sound_castings(np.random.default_rng(1), 5)
+    found = fit_to_sound(scores, castings, false_alarms=0.05)
+    assert found(scores).max() == pytest.approx(0.5, abs=1e-3)
+    assert found(scores).max() < 0.5
+
+
+def test_sound_castings_that_are_all_alike_do_not_stretch_scores_without_end() -> None:
+    found = fit_to_sound(np.full(8, 0.2), np.arange(8), false_alarms=0.05)
+    assert 1 <= found.stretch <= 40
+    assert found(np.array([0.2, 0.9])).tolist() == pytest.approx([0.5, 1.0], abs=1e-3)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from casting_core.data.imaging.alignment.alignment import Alignment
 from casting_core.learning.networks.backbone.lite0 import features
-from casting_core.learning.networks.backbone.pooling import MeanMaxSpread, Standardize
+from casting_core.learning.networks.backbone.pooling import MeanMaxSpread, Standardize, of_strongest
 from casting_core.learning.networks.evidence import Answers
 
 NAME = "backbone"
@@ -56,7 +56,7 @@ def answers(model: keras.Model) -> Answers:
         shares = pools[0].shares(fine, of_fine) - usual / (rows * columns)
         down, across = (_finer(to, of) for to, of in zip(fine.shape[1:3], coarse.shape[1:3], strict=True))
         shares += tf.matmul(down, tf.matmul(pools[1].shares(coarse, of_coarse), across, transpose_b=True))
-        return tf.sigmoid(logit), shares, _of_strongest(fine, shares)
+        return tf.sigmoid(logit), shares, of_strongest(fine, shares, DECIDING)
 
     return three
 
@@ -69,16 +69,6 @@ def hold_back(model: keras.Model, *, photos: int) -> None:
 def measure_from(model: keras.Model, numbers: NDArray[np.float32]) -> None:
     """Lets the network measure its numbers from what is usual among these, (photos, d)."""
     model.get_layer(STANDARD).fit(numbers)
-
-
-def _of_strongest(places: tf.Tensor, shares: tf.Tensor) -> tf.Tensor:
-    """The mean features of the places that add most to the logit, (n, channels): what a defect there looks like.
-
-    They tell a crack from a hole better than numbers of the whole photo, which tell one casting from another.
-    """
-    channels, cells = places.shape[-1], places.shape[1] * places.shape[2]
-    strongest = tf.math.top_k(tf.reshape(shares, (-1, cells)), DECIDING).indices
-    return tf.reduce_mean(tf.gather(tf.reshape(places, (-1, cells, channels)), strongest, batch_dims=1), axis=1)
 
 
 def _finer(fine: int, coarse: int) -> NDArray[np.float32]:

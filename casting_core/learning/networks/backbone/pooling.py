@@ -1,4 +1,4 @@
-"""The layers that only the network ``backbone`` has; a saved model finds them here by their names."""
+"""The layers that only networks on the public one have; a saved model finds them here by their names."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from keras import layers
 from numpy.typing import NDArray
 
 TINY = 1e-6  # added to a variance, so that its root can be divided by
+NEAR = 0.01  # squared distance: what is nearer is the same place, and the rest is rounding
 FAINT = 0.01  # times the mean spread of all numbers: what varies less is noise of the arithmetic
 
 
@@ -68,3 +69,53 @@ class Standardize(layers.Layer):
 
     def compute_output_shape(self, shape: tuple[int, ...]) -> Any:
         return shape
+
+
+@keras.saving.register_keras_serializable("casting_core")
+class NearestDistance(layers.Layer):
+    """How far each of the places (n, rows, columns, channels) is from the nearest of those remembered, as one map.
+
+    Distances are Euclidean, each channel measured in its standard deviation over sound parts.
+    """
+
+    def __init__(self, remembered: int, **named: object) -> None:
+        super().__init__(**named)
+        self.remembered = remembered
+
+    def build(self, shape: tuple[int, ...]) -> None:
+        """Before ``fit`` all that is remembered is zero."""
+        channels = shape[-1]
+        self.scale = self.add_weight(shape=(channels,), initializer="ones", trainable=False, name="scale")
+        self.bank = self.add_weight(
+            shape=(self.remembered, channels), initializer="zeros", trainable=False, name="bank"
+        )
+
+    def fit(self, places: NDArray[np.float32], bank: NDArray[np.float32]) -> None:
+        """Takes the spread of channels from these places, (n, channels), and remembers those of the bank."""
+        scale = 1.0 / np.maximum(places.std(axis=0), FAINT * places.std(axis=0).mean() + TINY)
+        self.scale.assign(scale)
+        self.bank.assign(bank * scale)
+
+    def call(self, places: tf.Tensor) -> tf.Tensor:
+        channels = places.shape[-1]
+        flat = tf.reshape(places * self.scale, (-1, channels))
+        squares = tf.reduce_sum(tf.square(flat), -1, keepdims=True) + tf.reduce_sum(tf.square(self.bank), -1)
+        nearest = tf.reduce_min(squares - 2.0 * tf.matmul(flat, self.bank, transpose_b=True), axis=-1)
+        return tf.reshape(tf.sqrt(tf.maximum(nearest, NEAR)), (-1, *places.shape[1:3], 1))
+
+    def compute_output_shape(self, shape: tuple[int, ...]) -> Any:
+        return (*shape[:-1], 1)
+
+    def get_config(self) -> dict[str, object]:
+        return super().get_config() | {"remembered": self.remembered}
+
+
+def of_strongest(places: tf.Tensor, strength: tf.Tensor, number: int) -> tf.Tensor:
+    """The mean features of the strongest places, (n, channels): what a defect there looks like.
+
+    They tell a crack from a hole better than numbers of the whole photo, which tell one casting from another.
+    ``strength``: of each place, (n, rows, columns); ``number``: of places that are averaged.
+    """
+    channels, cells = places.shape[-1], places.shape[1] * places.shape[2]
+    strongest = tf.math.top_k(tf.reshape(strength, (-1, cells)), number).indices
+    return tf.reduce_mean(tf.gather(tf.reshape(places, (-1, cells, channels)), strongest, batch_dims=1), axis=1)

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from casting_core.data.imaging.alignment.alignment import free
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.inputs.views import Views
-from casting_core.learning.networks.backbone import convert, lite0, network, out_of_fold
+from casting_core.learning.networks import export
+from casting_core.learning.networks.backbone import convert, distance, lite0, network, out_of_fold
 from casting_core.learning.networks.backbone.views import VARIANTS, NumberViews, head_of
+from casting_core.learning.networks.catalogue import DISTANCE
 from casting_core.learning.recipes.recipe import IMAGE_SIZE
 
 ROOT = Path(__file__).parents[4]
@@ -107,7 +109,9 @@ def test_the_embedding_is_of_the_places_that_decided(model: keras.Model, photos:
     places = np.asarray(keras.Model(model.input, model.get_layer("places").output)(seen))
     for shares, features, found in zip(evidence, places, embedding, strict=True):
         strongest = np.argsort(shares.ravel())[-network.DECIDING :]
-        assert found == pytest.approx(features.reshape(-1, features.shape[-1])[strongest].mean(axis=0), rel=1e-4, abs=1e-5)
+        assert found == pytest.approx(
+            features.reshape(-1, features.shape[-1])[strongest].mean(axis=0), rel=1e-4, abs=1e-5
+        )
 
 
 def test_a_change_of_the_photo_changes_the_evidence_where_it_is(model: keras.Model, photos: Photos) -> None:
@@ -166,3 +170,37 @@ def test_heads_that_have_not_seen_a_casting_tell_where_the_middle_lies(model: ke
     said = out_of_fold.logits(views, photos, fold, photos, fold, variants=0)
     guessed = out_of_fold.logits(views, unknown, fold, unknown, fold, variants=0)
     assert ((said > 0) == labels).mean() > ((guessed > 0) == unknown.labels).mean()
+
+
+@pytest.fixture(scope="module")
+def distances(photos: Photos) -> keras.Model:
+    """A network that remembers the first four photos, and none of the others."""
+    made = distance.build(FREE)
+    places = np.asarray(keras.Model(made.input, made.get_layer("places").output)(unit(photos.pixels[:4])))
+    distance.remember(made, places.reshape(-1, places.shape[-1]), seed=0)
+    made.get_layer(distance.HEAD).bias.assign([-3.0])
+    return made
+
+
+def test_what_is_remembered_is_near_and_all_else_is_further_away(distances: keras.Model, photos: Photos) -> None:
+    scores = np.asarray(distances(unit(photos.pixels[:8])))[:, 0]
+    assert scores[:4].max() < scores[4:].min()
+
+
+def test_the_map_of_distances_adds_up_and_is_served_alike(
+    distances: keras.Model, photos: Photos, tmp_path: Path
+) -> None:
+    score, evidence, embedding = (
+        np.asarray(one) for one in distance.answers(distances)(tf.constant(unit(photos.pixels[4:9])))
+    )
+    exact = score.astype(np.float64)
+    assert evidence.sum(axis=(1, 2)) - 3.0 == pytest.approx(np.log(exact / (1 - exact)), abs=1e-3)
+    assert ((evidence > 0).sum(axis=(1, 2)) == distance.FARTHEST).all()
+    assert embedding.shape == (5, 112)
+    graph = tmp_path / "serving.onnx"
+    graph.write_bytes(export.serving_graph(DISTANCE, distances, FREE))
+    assert graph.stat().st_size < 8_000_000
+    export.check_graph(distances, graph, photos.pixels[4:9], FREE, tolerance=DISTANCE.tolerance)
+    distances.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras")
+    assert np.asarray(again(unit(photos.pixels[:2]))) == pytest.approx(np.asarray(distances(unit(photos.pixels[:2]))))

@@ -15,7 +15,7 @@ from casting_core.learning.pretraining.painting import paint_defects
 from casting_core.learning.pretraining.product import pretrain_on_product
 from casting_core.learning.recipes.events import Event, Layer, Note, Prepared
 from casting_core.learning.recipes.recipe import Align, Keep, NetworkName, Recipe, Sampling
-from casting_core.learning.training.checkpoint import Checkpoint
+from casting_core.learning.training.epochs.checkpoint import Checkpoint
 from casting_core.learning.training.train import Trained, train
 
 SIZE = 96  # pixels

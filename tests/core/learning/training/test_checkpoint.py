@@ -17,7 +17,7 @@ from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks.catalogue import NETWORKS
 from casting_core.learning.recipes.events import EpochDone, Event, Prepared
 from casting_core.learning.recipes.recipe import NetworkName, Optimizer, Recipe, Schedule
-from casting_core.learning.training.checkpoint import FILE, Checkpoint, epochs_in, forget, read, write
+from casting_core.learning.training.epochs.checkpoint import FILE, Checkpoint, epochs_in, forget, read, write
 from casting_core.learning.training.train import Trained, train
 
 RECIPE = Recipe(epochs=4, batch_size=4, seed=5, schedule=Schedule.COSINE, augmentation=True, learning_rate=0.01)

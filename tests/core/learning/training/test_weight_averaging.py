@@ -12,9 +12,9 @@ from casting_core.data.imaging.alignment.alignment import Alignment
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks.catalogue import NETWORKS
 from casting_core.learning.recipes.recipe import Keep, NetworkName, Recipe, Schedule
-from casting_core.learning.training.checkpoint import Checkpoint
+from casting_core.learning.training.epochs.checkpoint import Checkpoint
+from casting_core.learning.training.epochs.weight_averaging import WeightAverage, update_batch_normalization
 from casting_core.learning.training.train import Trained, train
-from casting_core.learning.training.weight_averaging import WeightAverage, update_batch_normalization
 
 RECIPE = Recipe(epochs=5, batch_size=4, seed=5, schedule=Schedule.LEVEL, keep=Keep.MEAN, learning_rate=0.01)
 LAST = 2  # two fifths of five epochs

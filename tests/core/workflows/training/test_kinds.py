@@ -3,15 +3,10 @@
 import json
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 from click.testing import CliRunner
-from PIL import Image
 
 from casting_core.commands.judging import evaluate, predict
-from casting_core.data.datasets.class_rule import ClassRule
-from casting_core.data.imaging.images import Grey
 from casting_core.learning.recipes.recipe import quick
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.datasets.opening import names_of
@@ -19,33 +14,15 @@ from casting_core.workflows.judging.inspect import judge
 from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.training.runs import note_run
 from casting_core.workflows.training.train import work
+from tests.core.workflows.training.plates import RULE, write_plates
 
-RULE = ClassRule(ok=frozenset({"sound"}), defective=frozenset({"blowhole", "crack"}))
 PHOTOS = 16  # of each class folder
-
-
-def plate(rng: np.random.Generator, what: str) -> Grey:
-    """A rough plate, sound, with a hole in it or with a crack through it."""
-    skin = cv2.GaussianBlur(rng.normal(150, 60, (300, 300)), (0, 0), 3)
-    x, y = (int(place) for place in rng.integers(80, 220, 2))
-    if what == "blowhole":
-        cv2.circle(skin, (x, y), 30, 20, -1)
-    elif what == "crack":
-        cv2.line(skin, (x - 60, y - 60), (x + 60, y + 50), 20, 4)
-    return np.clip(skin, 0, 255).astype(np.uint8)
 
 
 @pytest.fixture
 def plates(tmp_path: Path) -> Path:
-    """Plates in class folders that are called by the kind of defect."""
-    rng = np.random.default_rng(3)
-    for split, number in (("train", PHOTOS), ("test", 4)):
-        for what in ("sound", "blowhole", "crack"):
-            folder = tmp_path / "plates" / split / what
-            folder.mkdir(parents=True)
-            for count in range(number):
-                Image.fromarray(plate(rng, what)).save(folder / f"{count}.png")
-    return tmp_path / "plates"
+    kinds = ("sound", "blowhole", "crack")
+    return write_plates(tmp_path / "plates", train=dict.fromkeys(kinds, PHOTOS), test=dict.fromkeys(kinds, 4))
 
 
 def test_kinds_are_learned_from_class_folders_and_suggested(plates: Path) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from casting_core.errors import RunError
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Note, Report, ShouldStop
-from casting_core.learning.training.metrics import COUNTS, Confusion
+from casting_core.learning.training.epochs.metrics import COUNTS, Confusion
 
 
 class StopTraining(Exception):  # noqa: N818  no error: a wish
