@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from casting_core.jobs import control, process
-from casting_core.learning.recipes.events import BatchDone, EpochDone, Prepared, encode
+from casting_core.learning.recipes.events import BatchDone, EpochDone, PaintedDone, Prepared, encode
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.epochs import checkpoint
 from casting_core.records.jobs import State
@@ -120,6 +120,21 @@ def test_a_run_that_was_stopped_in_its_first_epoch_draws_no_empty_charts(open_pa
     assert "Ended early: stopped by Ctrl\\+C" in said(app)
     assert "no curves" in said(app)
     assert not app.get("plotly_chart")
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_is_learned_before_the_first_epoch_is_seen_on_a_curve(open_page: Open, *, begun: bool) -> None:
+    open_page("dashboard.py")
+    run = noted()
+    told = [encode(Prepared(epochs=3, batches=7, train_photos=40, validation_photos=4, parameters=9))]
+    told += [encode(PaintedDone(step=step, steps=200, loss=1 / step)) for step in (4, 8, 20)]
+    told += [encode(BatchDone(epoch=1, batch=1, loss=0.7, accuracy=0.5))] * begun
+    control.log().beat(run.id, told)
+    app = open_page("pages/train.py")
+    (bar,), (expander,) = app.get("progress"), (one for one in app.expander if "Before the first" in one.label)
+    assert bar.proto.text.endswith("step 20 of 200") is not begun
+    assert expander.proto.expanded is not begun
+    assert len(app.get("plotly_chart")) == 1 + begun
 
 
 @pytest.mark.usefixtures("version")

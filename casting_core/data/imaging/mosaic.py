@@ -5,6 +5,7 @@ to pixel by the same share of their brightness and in the same direction all ove
 tracks and the blocks of JPEG swing too, but not by one share and not in one direction everywhere.
 """
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,13 +21,13 @@ AGREED = 0.85  # share of the votes that go one way
 def chequered(grey: Grey) -> float:
     """By how much of their brightness grey levels swing from pixel to pixel, 0..1; 0 where they do so in no one way."""
     middle = _middle(grey)
-    a, b, c, d = (middle[row::2, column::2].astype(np.int16) for row in (0, 1) for column in (0, 1))
+    a, b, c, d = (_blocks(middle[row::2, column::2]) for row in (0, 1) for column in (0, 1))
     swings = (a - b - c + d, a - b + c - d, a + b - c - d)  # chequered, by columns, by rows
-    brightness = _blocks(a + b + c + d)
+    brightness = a + b + c + d
     lit = (brightness > 4 * DARK) & (brightness < 4 * CLIPPED)
     if lit.mean() < ENOUGH:
         return 0.0
-    return max(_common(_blocks(swing)[lit] / brightness[lit]) for swing in swings)
+    return max(_common(swing[lit] / brightness[lit]) for swing in swings)
 
 
 def _common(votes: NDArray[np.float64]) -> float:
@@ -44,8 +45,8 @@ def _middle(grey: Grey) -> Grey:
     return grey[max(top, 0) : top + rows, max(left, 0) : left + columns]
 
 
-def _blocks(squares: NDArray[np.int16]) -> NDArray[np.float64]:
-    """The mean of each block, (rows, columns)."""
-    rows, columns = squares.shape[0] // BLOCK, squares.shape[1] // BLOCK
-    blocks = squares[: rows * BLOCK, : columns * BLOCK].reshape(rows, BLOCK, columns, BLOCK)
-    return np.asarray(blocks.mean(axis=(1, 3)), dtype=np.float64)
+def _blocks(plane: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """The mean of each block of one pixel of each square, (rows, columns)."""
+    rows, columns = plane.shape[0] // BLOCK, plane.shape[1] // BLOCK
+    whole = plane[: rows * BLOCK, : columns * BLOCK].astype(np.float32)
+    return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), dtype=np.float64)

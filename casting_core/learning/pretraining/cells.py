@@ -1,5 +1,6 @@
 """How places of a view are trained to see defects whose masks are known: each cell has a label of its own."""
 
+import math
 from collections.abc import Callable, Iterable
 
 import cv2
@@ -41,12 +42,14 @@ def train_on_cells(
     optimizer: Optimizer,
     rate: float,
     steps: int,
-    proceed: Callable[[int], bool],
+    proceed: Callable[[int, float], bool],
+    told_every: int = 1,
 ) -> None:
     """Trains all places by one step for each batch, at a rate that rises to ``rate`` and falls to nothing.
 
     Batches hold what the fixed part of the network made of views. ``proceed`` is given the number of steps that are
-    done, and tells whether there is to be another.
+    done and the loss of the last of them, and tells whether there is to be another; the loss is worked out every
+    ``told_every`` steps only, for that waits for the step, and is no number otherwise.
     """
     _, trained = split_fixed_and_trained(model)
     learner = mixed_precision_copy(trained)
@@ -56,7 +59,7 @@ def train_on_cells(
     corrections.build(variables)
 
     @tf.function(reduce_retracing=True)
-    def step(pictures: tuple[tf.Tensor, ...], defective: tf.Tensor, weights: tf.Tensor) -> None:
+    def step(pictures: tuple[tf.Tensor, ...], defective: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             maps = tf.cast(learner(list(pictures), training=True), tf.float32)
             logits = member_logits(model, maps)  # of each member, if this place alone counted
@@ -64,9 +67,11 @@ def train_on_cells(
             losses = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels, logits), axis=-1)
             loss = tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
         apply_finite_gradients(corrections, tape.gradient(loss, variables), variables)
+        return loss
 
+    loss = None
     for number, batch in enumerate(batches):
-        if not proceed(number):
+        if not proceed(number, math.nan if loss is None or number % told_every else float(loss)):
             break
-        step(*batch)
+        loss = step(*batch)
     copy_weights(learner, trained)

@@ -76,13 +76,13 @@ def pretrain(
     head = model.get_layer("head")
     head.bias.assign(head.bias - RARE)
 
-    def proceed(done: int) -> bool:
+    def proceed(done: int, _loss: float) -> bool:
         if done % 500 == 0:
             report(f"{done:,} of {steps:,} steps")
         return True
 
     batches = _batches(drawn, model, alignment, steps)
-    train_on_cells(model, batches, optimizer=Optimizer.MUON, rate=RATE, steps=steps, proceed=proceed)
+    train_on_cells(model, batches, optimizer=Optimizer.MUON, rate=RATE, steps=steps, proceed=proceed, told_every=500)
     pretrained.save(model, file)
 
 

@@ -24,13 +24,13 @@ from casting_core.learning.networks import pretrained
 from casting_core.learning.networks.evidence import CELL, split_fixed_and_trained
 from casting_core.learning.pretraining.cells import CellBatch, Cells, cell_labels, train_on_cells
 from casting_core.learning.pretraining.painting import WINDOW, paint_defects
-from casting_core.learning.recipes.events import Note, Report, ShouldStop
+from casting_core.learning.recipes.events import Note, PaintedDone, Report, ShouldStop
 from casting_core.learning.recipes.recipe import Recipe
 
 BATCH = {Kind.ROUND: 6, Kind.REGISTERED: 3, Kind.FREE: 3}  # views in each step
 RATE = {Kind.ROUND: 0.006, Kind.REGISTERED: 0.002, Kind.FREE: 0.002}  # highest
 SHARE = {Kind.ROUND: 0.4, Kind.REGISTERED: 1.0, Kind.FREE: 1.0}  # of the views that the recipe names
-NOTES = 5  # times that progress is reported
+POINTS = 50  # of the curve that is reported
 OUTLINED = 48  # sound photos, about, that tell where the edge of a part is
 HEAD = ("head",)  # layers that the epochs still train where a part is not round
 STREAM = 1 << 20  # of random numbers; those of the epochs begin at 0
@@ -58,14 +58,20 @@ def pretrain_on_product(
     steps = max(1, round(SHARE[kind] * recipe.painted / BATCH[kind]))
     pretrained.load(model, kind)
 
-    def proceed(done: int) -> bool:
-        if done % max(1, steps // NOTES) == 0:
-            report(Note(text=f"Learning to see painted defects on sound parts: {done:,} of {steps:,} steps"))
+    every = max(1, steps // POINTS)
+
+    def proceed(done: int, loss: float) -> bool:
+        if done == 0:
+            report(Note(text="Learning to see painted defects on sound parts"))
+        elif done % every == 0:
+            report(PaintedDone(step=done, steps=steps, loss=loss))
         return done == 0 or not should_stop()
 
     fixed, _ = split_fixed_and_trained(model)
     batches = _batches(photos, views, fixed, recipe.seed, steps)
-    train_on_cells(model, batches, optimizer=recipe.optimizer, rate=RATE[kind], steps=steps, proceed=proceed)
+    train_on_cells(
+        model, batches, optimizer=recipe.optimizer, rate=RATE[kind], steps=steps, proceed=proceed, told_every=every
+    )
     freeze_pretrained(model, recipe, kind)
 
 

@@ -30,6 +30,15 @@ class Layer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaintedDone:
+    """So many steps on painted defects were taken, before the first epoch."""
+
+    step: int  # from 1
+    steps: int
+    loss: float  # of the step's cells
+
+
+@dataclass(frozen=True, kw_only=True)
 class BatchDone:
     """One step was taken; loss and accuracy are those of its batch alone."""
 
@@ -124,13 +133,26 @@ class Note:
     text: str
 
 
-Event = Prepared | Layer | BatchDone | EpochDone | LightTested | Compared | Further | FoldDone | ShareDone | Note
+Event = (
+    Prepared
+    | Layer
+    | PaintedDone
+    | BatchDone
+    | EpochDone
+    | LightTested
+    | Compared
+    | Further
+    | FoldDone
+    | ShareDone
+    | Note
+)
 Report = Callable[[Event], None]
 ShouldStop = Callable[[], bool]
 
 KINDS: dict[str, type[Event]] = {
     "prepared": Prepared,
     "layer": Layer,
+    "painted": PaintedDone,
     "batch": BatchDone,
     "epoch": EpochDone,
     "light": LightTested,

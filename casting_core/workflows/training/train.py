@@ -24,6 +24,7 @@ from casting_core.learning.recipes.events import (
     Event,
     Further,
     Note,
+    PaintedDone,
     Prepared,
     Report,
     ShouldStop,
@@ -158,6 +159,9 @@ def _with_progress(tell: Callable[[object], None], recipe: Recipe) -> Report:
                 batches = max(1, event.batches)
             case Note():
                 tell(Doing(what=event.text, share=share, even=False))
+            case PaintedDone():
+                what = f"Learning to see painted defects, step {event.step} of {event.steps}"
+                tell(Doing(what=what, share=share, even=False))
             case BatchDone():
                 share = (event.epoch - 1 + event.batch / batches) / recipe.epochs / networks
                 tell(Doing(what=f"Epoch {event.epoch} of {recipe.epochs}", share=share, even=even and networks == 1))

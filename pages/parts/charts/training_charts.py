@@ -199,6 +199,14 @@ def curves(epochs: pd.DataFrame, figure_name: str) -> go.Figure:
     return figure.update_xaxes(_epochs(first=1, last=float(epochs["epoch"].max())))
 
 
+def painted(steps: Sequence[int], losses: Sequence[float]) -> go.Figure:
+    """The loss on painted defects by step, before the first epoch."""
+    figure = blank(height=220)
+    figure.add_trace(go.Scatter(x=steps, y=losses, mode="lines", line_color=TRAIN, hovertemplate="loss %{y:.4g}"))
+    figure.update_layout(xaxis_title="step", yaxis_title="loss", hovermode="x unified", uirevision="keep")
+    return figure.update_yaxes(rangemode="tozero").update_xaxes(rangemode="tozero")
+
+
 def learning_curve(points: Sequence[SharePoint]) -> go.Figure:
     """How good networks were that learned from so many castings: photos right, and the area under the ROC curve."""
     figure, castings = blank(height=280), [point.castings for point in points]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Prepared
+from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, PaintedDone, Prepared
 from casting_core.workflows.training.runs import Run
 from pages.parts.caches import run_cache
 from pages.parts.charts import canvas, training_charts
@@ -17,6 +17,7 @@ COUNTED = ["missed", "false_alarms", "f1_ok", "f1_defective", "learning_rate"]  
 
 def show(run: Run, events: Sequence[Event]) -> None:
     """The board of a run, or why there is none; under it smoothing and the runs to lay over."""
+    _painted(run, events)
     epochs = of_epochs(events)
     batches = of_batches(events, smoothing=session.current().smoothing)
     if epochs.empty and (run.state.over or batches.empty):
@@ -31,6 +32,23 @@ def show(run: Run, events: Sequence[Event]) -> None:
         alt=f"Loss, accuracy, misses and false alarms, F1 and learning rate of run {run.id} by epoch",
     )
     _controls(run)
+
+
+def _painted(run: Run, events: Sequence[Event]) -> None:
+    """The curve of what is learned before the first epoch; folded in as soon as there are batches of one."""
+    points = [event for event in events if isinstance(event, PaintedDone)]
+    if not points:
+        return
+    begun = any(isinstance(event, BatchDone) for event in events)
+    with st.expander("Before the first epoch: painted defects", icon=":material/brush:", expanded=not begun):
+        canvas.show(
+            training_charts.painted([point.step for point in points], [point.loss for point in points]),
+            key=f"painted defects of run {run.id}",
+            alt=f"Loss of run {run.id} on painted defects by step",
+        )
+        st.caption(
+            "Defects are painted on sound photos, place by place; the loss falls as the network learns to see them."
+        )
 
 
 def of_epochs(events: Sequence[Event]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import TypeVar
 import streamlit as st
 
 from casting_core.jobs.progress import UNEVEN, seconds_for
-from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Further, Note, Prepared
+from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Further, Note, PaintedDone, Prepared
 from casting_core.wording import roughly, share
 
 Told = TypeVar("Told", bound=Event)
@@ -21,7 +21,12 @@ def progress(events: Sequence[Event], *, may_end_early: bool) -> None:
     if (further := last(events, Further)) is not None:
         _further(further, note)
         return
-    batch = last(events, BatchDone) or BatchDone(epoch=1, batch=0, loss=0.0, accuracy=0.0)
+    painted, begun = last(events, PaintedDone), last(events, BatchDone)
+    if painted is not None and begun is None:
+        told = f"Learning to see painted defects on sound parts: step {painted.step} of {painted.steps}"
+        st.progress(painted.step / painted.steps, text=told)
+        return
+    batch = begun or BatchDone(epoch=1, batch=0, loss=0.0, accuracy=0.0)
     steps, done = prepared.batches * prepared.epochs, _done(prepared, batch)
     text = f"epoch {batch.epoch} of {prepared.epochs}, batch {batch.batch} of {prepared.batches}"
     if not may_end_early and done < steps and (left := _seconds_left(prepared, batch, events)) is not None:

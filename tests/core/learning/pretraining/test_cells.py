@@ -29,7 +29,9 @@ def trained(weights: list[float]) -> np.ndarray:
     keras.utils.set_random_seed(0)
     model = evidence.build(free(SIZE, reason="small"))
     batches = [batch(model, weights=one) for one in weights]
-    train_on_cells(model, batches, optimizer=Optimizer.MUON, rate=0.01, steps=len(weights), proceed=lambda _done: True)
+    train_on_cells(
+        model, batches, optimizer=Optimizer.MUON, rate=0.01, steps=len(weights), proceed=lambda _done, _loss: True
+    )
     return kernels(model)
 
 

@@ -13,7 +13,7 @@ from casting_core.learning.inputs.views import Views, choose_alignment
 from casting_core.learning.networks.catalogue import NETWORKS
 from casting_core.learning.pretraining.painting import paint_defects
 from casting_core.learning.pretraining.product import pretrain_on_product
-from casting_core.learning.recipes.events import Event, Layer, Note, Prepared
+from casting_core.learning.recipes.events import EpochDone, Event, Layer, Note, PaintedDone, Prepared
 from casting_core.learning.recipes.recipe import Align, Keep, NetworkName, Recipe, Sampling
 from casting_core.learning.training.epochs.checkpoint import Checkpoint
 from casting_core.learning.training.train import Trained, train
@@ -119,7 +119,17 @@ def test_a_person_is_told_how_far_it_is_and_may_stop_it(rough: Photos) -> None:
     with pytest.raises(RunError, match="stopped before its first epoch"):
         train(rough, RECIPE, report=heard.append, should_stop=lambda: True)
     notes = [event.text for event in heard if isinstance(event, Note)]
-    assert notes[0] == "Learning to see painted defects on sound parts: 0 of 3 steps"
+    assert "Learning to see painted defects on sound parts" in notes
+
+
+def test_what_is_learned_before_the_first_epoch_has_a_curve(rough: Photos) -> None:
+    heard: list[Event] = []
+    train(rough, RECIPE, report=heard.append, should_stop=lambda: False)
+    told = [event for event in heard if isinstance(event, PaintedDone)]
+    assert [(event.step, event.steps) for event in told] == [(1, 3), (2, 3)]
+    assert all(0 < event.loss < 100 for event in told)
+    first_epoch = next(place for place, event in enumerate(heard) if isinstance(event, EpochDone))
+    assert max(place for place, event in enumerate(heard) if isinstance(event, PaintedDone)) < first_epoch
 
 
 def test_photos_too_small_to_paint_on_are_refused() -> None:

@@ -17,6 +17,7 @@ from casting_core.learning.recipes.events import (
     Layer,
     LightTested,
     Note,
+    PaintedDone,
     Prepared,
     ShareDone,
     decode,
@@ -26,6 +27,7 @@ from casting_core.learning.recipes.recipe import DESCRIPTIONS, NetworkName, Reci
 
 EVENTS: list[Event] = [
     Prepared(epochs=2, batches=3, train_photos=40, validation_photos=17, parameters=668_753),
+    PaintedDone(step=4, steps=200, loss=0.2),
     BatchDone(epoch=1, batch=2, loss=0.69, accuracy=0.5),
     EpochDone(
         epoch=1,
