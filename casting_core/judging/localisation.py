@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt
 
 NEAR = 15.0  # pixels from the defect within which a peak counts as on it
 
@@ -14,4 +13,6 @@ def distance_to_defect(place: tuple[float, float], mask: NDArray[np.bool_]) -> f
     height, width = mask.shape
     column = min(max(int(place[0]), 0), width - 1)
     row = min(max(int(place[1]), 0), height - 1)
+    from scipy.ndimage import distance_transform_edt  # SciPy is slow to come, and the first page needs it not
+
     return float(distance_transform_edt(~mask)[row, column])

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from casting_core.data.datasets.class_rule import ClassRule
-from casting_core.data.drawing.synthetic import read_castings, write_sample
 from casting_core.domain import Progress
 from casting_core.jobs import control
 from casting_core.jobs.kinds import Inputs, Kind, Result, ShouldStop
@@ -43,6 +42,10 @@ def ensure_sample(report: Progress = lambda _done, _total: None, *, again: bool 
     if removed and not known and not again:
         return None
     if not folder.is_dir():
+        from casting_core.data.drawing.synthetic import (
+            write_sample,
+        )  # SciPy is slow to come, and the first page needs it not
+
         write_sample(folder, report=report)
     if known:
         return known[0]
@@ -83,6 +86,8 @@ def draw_sample(inputs: Inputs, report: Callable[[object], None], should_stop: S
     step = counted(report, should_stop, "Reading photos", start=0.8)
     dataset = open_dataset(named.folder, report=step)
     if not casting_known(dataset):
+        from casting_core.data.drawing.synthetic import read_castings
+
         drawn = read_castings(dataset.root)
         readable = dataset.photos[dataset.photos["photo"] != ""]
         of_photo = readable.set_index("photo")["path"].map(drawn)

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.data.drawing.synthetic import Part, draw_casting
 from casting_core.data.imaging.images import Grey, fit
 from casting_core.domain import Label
 from casting_core.errors import ModelError
@@ -49,6 +48,11 @@ class Answers:
 
 def drawn_photos(size: int) -> Grey:
     """A sound and a defective casting of each part that can be drawn, and two of nothing: (n, size, size)."""
+    from casting_core.data.drawing.synthetic import (
+        Part,
+        draw_casting,
+    )  # SciPy is slow to come, and the first page needs it not
+
     castings = [draw_casting(SEED, label=label, part=part).pixels for part in Part for label in Label]
     ramp = np.tile(np.linspace(0, 255, size).astype(np.uint8), (size, 1))
     return np.stack([*(fit(one, size) for one in castings), ramp, np.full_like(ramp, 128)])

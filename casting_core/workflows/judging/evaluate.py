@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from casting_core.data.datasets.reading.masks import places_of_defects
 from casting_core.data.datasets.scan import Dataset
-from casting_core.data.drawing.synthetic import read_masks
 from casting_core.data.imaging.images import Grey
 from casting_core.domain import Figures, Label, OperatingPoint, Progress
 from casting_core.errors import DatasetError
@@ -146,6 +145,8 @@ def localise(dataset: Dataset, split: str, model: Model) -> pd.DataFrame:
     are no masks beside the photos, those count that a sample was drawn with. Raises ``DatasetError`` where there are
     neither.
     """
+    from casting_core.data.drawing.synthetic import read_masks  # SciPy is slow to come, and the first page needs it not
+
     drawn = {} if dataset.masks else read_masks(dataset.root)
     photos = dataset.part(split)
     masked = photos["path"].isin(dataset.masks or drawn)

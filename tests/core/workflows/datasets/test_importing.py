@@ -225,7 +225,7 @@ def test_models_that_learned_from_a_dataset_are_known(version: str, sample_folde
 
 def test_a_removed_sample_is_drawn_again_only_when_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "casting_core.workflows.datasets.sample.write_sample", lambda folder, **_: folder.mkdir(parents=True)
+        "casting_core.data.drawing.synthetic.write_sample", lambda folder, **_: folder.mkdir(parents=True)
     )
     sample.ensure_sample()
     removing.remove(SAMPLE)

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from casting_core.data.datasets.class_rule import ClassRule
+from casting_core.data.drawing import synthetic
 from casting_core.data.drawing.synthetic import read_castings, write_sample
 from casting_core.domain import Label
 from casting_core.errors import SettingsError, StoppedError
@@ -35,7 +36,7 @@ def test_the_sample_is_drawn_once_and_known_by_its_name(monkeypatch: pytest.Monk
         drawn.append(folder)
         return 0
 
-    monkeypatch.setattr(sample, "write_sample", draw)
+    monkeypatch.setattr(synthetic, "write_sample", draw)
     assert ensure_sample() == ensure_sample() == dataset_book().find(SAMPLE)
     assert drawn == [settings().sample_dir]
     assert len(dataset_book().all()) == 1
@@ -44,7 +45,7 @@ def test_the_sample_is_drawn_once_and_known_by_its_name(monkeypatch: pytest.Monk
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sample of a few castings; by this process only."""
-    monkeypatch.setattr(sample, "write_sample", partial(write_sample, castings=6, copies=2))
+    monkeypatch.setattr(synthetic, "write_sample", partial(write_sample, castings=6, copies=2))
 
 
 def noted_sample(*, again: bool = False) -> int:
