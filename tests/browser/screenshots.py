@@ -3,17 +3,21 @@
 ``make screenshots`` keeps those that the README shows; ``python -m tests.browser.screenshots FOLDER --all`` writes all.
 """
 
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page
 
 from tests.browser import find_browser, walk
 from tests.browser.launched import launched
 from tests.browser.served import Server
+from tests.patience import MILLISECONDS
 
 PAGES = {
     "overview": "",
@@ -25,33 +29,40 @@ PAGES = {
     "inspection": "inspection",
     "models": "models",
 }
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (1440, 390)  # pixels: a desk and a telephone
 EPOCHS = 36  # enough to see the network learn, and the curves part
+MOVING = 24  # the epoch at which the curves are photographed
 TALLEST = 4000  # pixels of one picture
 SHOWN = {("train", 1440, "light"), ("review", 1440, "light"), ("inspection", 1440, "dark")}  # in the README
 
 
 def main(folder: Path, *, everything: bool) -> None:
-    """Trains once, so that there are curves, and takes the pictures."""
+    """Trains once, and takes the pictures: those of Train while the curves move, the others when it has ended."""
     folder.mkdir(parents=True, exist_ok=True)
     with _dashboard() as (server, browser):
         first = browser.new_page()
         walk.start_training(first, server.url, epochs=EPOCHS, batch_size=16, network="Evidence")
+        first.get_by_text(re.compile(f"epoch {MOVING} of {EPOCHS}")).first.wait_for(timeout=MILLISECONDS)
+        _take_all(server, browser, ["train"], folder, everything=everything)
         walk.wait_for_end(first)
-        defective = sorted((server.data_dir / "sample" / "test" / "def_front").glob("*"))[4]
-        for name, path in PAGES.items():
-            for width in WIDTHS:
-                for scheme in ("light", "dark"):
-                    if everything or (name, width, scheme) in SHOWN:
-                        page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
-                        page.goto(f"{server.url}/{path}")
-                        walk.wait_until_drawn(page)
-                        if name.startswith("dataset-"):
-                            walk.section(page, name.removeprefix("dataset-").capitalize())
-                        if name == "inspection":
-                            walk.drop_photo(page, defective)
-                        _take(page, folder / f"{name}-{width}-{scheme}.png", tall=everything)
-                        page.close()
+        _take_all(server, browser, [name for name in PAGES if name != "train"], folder, everything=everything)
+
+
+def _take_all(server: Server, browser: Browser, names: list[str], folder: Path, *, everything: bool) -> None:
+    """The pictures of these pages, or those of them that the README shows."""
+    for name, width, scheme in product(names, WIDTHS, SCHEMES):
+        if not everything and (name, width, scheme) not in SHOWN:
+            continue
+        page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
+        page.goto(f"{server.url}/{PAGES[name]}")
+        walk.wait_until_drawn(page)
+        if name.startswith("dataset-"):
+            walk.section(page, name.removeprefix("dataset-").capitalize())
+        if name == "inspection":
+            walk.drop_photo(page, sorted((server.data_dir / "sample" / "test" / "def_front").glob("*"))[4])
+        _take(page, folder / f"{name}-{width}-{scheme}.png", tall=everything)
+        page.close()
 
 
 @contextmanager

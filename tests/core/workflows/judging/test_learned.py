@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import numpy as np
+from sklearn.metrics import roc_auc_score
+
 from casting_core.records.card import VALIDATION, ModelCard, read
 from casting_core.settings import settings
-from casting_core.workflows.judging.learned import nothing_learned, tried
+from casting_core.workflows.judging.learned import luck, nothing_learned, tried
 
 
 def card(auc: float | None, **about: Any) -> ModelCard:
@@ -47,3 +50,13 @@ def test_of_a_handful_of_photos_nothing_is_said() -> None:
 def test_which_networks_were_tried_is_said() -> None:
     assert tried(card(0.9)) == ""
     assert "evidence 0.790 and backbone 0.958" in tried(card(0.9, tried={"evidence": 0.79, "backbone": 0.958}))
+
+
+def test_so_few_castings_may_be_ordered_well_by_chance() -> None:
+    """Guesses at 12 and 8 castings exceed the limit once in twenty times."""
+    rng = np.random.default_rng(0)
+    labels = np.repeat([1, 0], [12, 8])
+    lucky = np.mean([roc_auc_score(labels, rng.random(20)) > luck(12, 8) for _ in range(2000)])
+    assert 0.03 < lucky < 0.07
+    assert luck(1000, 1000) == 0.6
+    assert luck(1, 1) == 1.0
