@@ -18,6 +18,7 @@ from casting_core.commands.study import study
 from casting_core.commands.terminal import Plain
 from casting_core.commands.tuning import tune
 from casting_core.commands.upkeep.database import database
+from casting_core.commands.upkeep.ledger import ledger
 from casting_core.commands.upkeep.licences import licences
 
 
@@ -43,6 +44,7 @@ COMMANDS = (
     models,
     jobs,
     database,
+    ledger,
     licences,
 )
 for command in COMMANDS:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts.caches import model_cache
-from pages.parts.inspection import finding_view
+from pages.parts.inspection import finding_view, record_view
 from pages.parts.shell import figures, frame, guards
 from pages.parts.shell.text import plain
 
@@ -31,6 +31,7 @@ else:
     )
     photos = list(dropped)
 
+record_view.sign()
 if not photos:
     how = "Take one above" if source == "Camera" else "Drop one above, or several at once"
     st.info(f"No photo yet. {how}; nothing leaves this machine.", icon=":material/add_a_photo:")
@@ -38,6 +39,8 @@ findings = []
 line = st.empty()  # filled when all are judged: who dropped many wants to know first how many are left to look at
 for photo in photos:
     findings.append(model_cache.finding(photo.getvalue(), model))
+    record_view.keep(photo, findings[-1], model)
     finding_view.show(photo.name, findings[-1], model, warning=known.warning)
 if len(findings) > 1:
     line.markdown(finding_view.summary(findings))
+record_view.lately()

@@ -1,6 +1,8 @@
 """Commands about model versions: which there are, what each is, which one is in use."""
 
+import getpass
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -26,6 +28,20 @@ from casting_core.workflows.training.learning_curve import words
 data_option = click.option(
     "--data", type=click.Path(path_type=Path), help="A dataset whose castings both versions judge, to compare them."
 )
+
+
+def signed(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say who decides and why; both are kept in the ledger."""
+    command = click.option("--why", default="", metavar="REASON", help="Why; it is kept in the ledger.")(command)
+    name = click.option("--who", default=_user, show_default="who is signed in", metavar="NAME", help="Who decides.")
+    return name(command)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # nobody is signed in, as in a container
+        return ""
 
 
 @click.group()
@@ -71,33 +87,35 @@ def show(*, name: str, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask; nobody is asked where no person is at the terminal either.")
 @data_option
+@signed
 @as_json
 @sentences
-def promote(*, name: str, yes: bool, data: Path | None, as_json: bool) -> None:
+def promote(*, name: str, yes: bool, data: Path | None, who: str, why: str, as_json: bool) -> None:
     """Put a version in production, after a look at its figures beside those of the one that is."""
-    _put_in_production(name, ask=not (yes or as_json), data=data, as_json=as_json)
+    _put_in_production(name, ask=not (yes or as_json), data=data, who=who, why=why, as_json=as_json)
 
 
 @models.command()
 @click.option("--yes", is_flag=True, help="Do not ask; nobody is asked where no person is at the terminal either.")
 @data_option
+@signed
 @as_json
 @sentences
-def undo(*, yes: bool, data: Path | None, as_json: bool) -> None:
+def undo(*, yes: bool, data: Path | None, who: str, why: str, as_json: bool) -> None:
     """Put back in production the version that was there before."""
     former = registry().former()
     if former is None:
         raise ModelError("no version was in production before, or it is gone; 'models list' shows which there are")
-    _put_in_production(former, ask=not (yes or as_json), data=data, as_json=as_json)
+    _put_in_production(former, ask=not (yes or as_json), data=data, who=who, why=why, as_json=as_json)
 
 
-def _put_in_production(name: str, *, ask: bool, data: Path | None, as_json: bool) -> None:
+def _put_in_production(name: str, *, ask: bool, data: Path | None, who: str, why: str, as_json: bool) -> None:
     card, now = registry().card(name), promotion.in_production()
     if ask:
         say(_side_by_side(card, now, data), err=True)
         if sys.stdin.isatty() and not click.confirm(f"Put {name} in production?", err=True):
             raise ModelError(f"nothing was changed: {now.name if now else 'no version'} is in production")
-    promotion.promote(name)
+    promotion.promote(name, actor=who, reason=why)
     before = f" Before it was {now.name}; 'models undo' puts it back." if now and now.name != name else ""
     answer({"production": name}, f"Model {name} is in production.{before}", as_json=as_json)
 

@@ -18,6 +18,7 @@ from uuid import uuid4
 from sqlalchemy import (
     JSON,
     URL,
+    BigInteger,
     Boolean,
     Column,
     Connection,
@@ -124,6 +125,20 @@ decisions = Table(
     Column("why", String, nullable=False),
     Column("who", String, nullable=False),
     Column("at", Float, nullable=False),  # seconds since 1970, UTC
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # from 1, without a gap
+    Column("at", BigInteger, nullable=False),  # milliseconds since 1970, UTC: a whole number is hashed alike everywhere
+    Column("actor", String, nullable=False),
+    Column("kind", String, nullable=False, index=True),
+    Column("about", String, nullable=False),
+    Column("body", String, nullable=False),  # JSON, as text: what was hashed
+    Column("reason", String, nullable=False),
+    Column("before", String, nullable=False),  # the hash of the row before
+    Column("hash", String, nullable=False),
 )
 
 splits = Table(

@@ -9,7 +9,9 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, func, insert, select
 
-from casting_core.records.database import deciding, decisions, reading
+from casting_core.records.database import deciding, decisions, ledger, reading
+from casting_core.records.ledger import Kind as Written
+from casting_core.records.ledger import append, root
 
 
 class Kind(StrEnum):
@@ -58,10 +60,15 @@ class DecisionLog:
         """The same where each photo has a value of its own: photo, what was so before, value."""
         batch, at = uuid4().hex, self._clock()
         shared = {"batch": batch, "folder": folder, "kind": kind.value, "why": why, "who": who, "at": at}
+        photos = list(photos)
         rows = [{"photo": photo, "before": before, "value": value, **shared} for photo, before, value in photos]
         if rows:
-            with deciding(self._engine, decisions) as connection:  # or a lower number might be seen after a higher one
+            items = [[photo, before, value] for photo, before, value in photos]
+            body = {"batch": batch, "decision": kind.value, "items": len(items), "root": root(items)}
+            # Both tables are held, or a lower number might be seen after a higher one.
+            with deciding(self._engine, decisions, ledger) as connection:
                 connection.execute(insert(decisions), rows)
+                append(connection, Written.DECISION, about=folder, body=body, actor=who, reason=why, at=at)
         return batch
 
     def undo(self, folder: str, batch: str, *, who: str) -> None:

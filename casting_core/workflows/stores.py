@@ -9,6 +9,7 @@ from casting_core.learning.recipes.recipe import IMAGE_SIZE
 from casting_core.records.database import connect
 from casting_core.records.datasets import DatasetBook
 from casting_core.records.decisions import DecisionLog
+from casting_core.records.ledger import Ledger
 from casting_core.records.registry import Registry
 from casting_core.records.revisions import RevisionBook
 from casting_core.records.splits import SplitBook
@@ -29,6 +30,11 @@ def dataset_book() -> DatasetBook:
 def decision_log() -> DecisionLog:
     """What people decided about photos."""
     return DecisionLog(connect(settings().database_url))
+
+
+def ledger() -> Ledger:
+    """Who did what, when and why."""
+    return Ledger(connect(settings().database_url))
 
 
 def split_book() -> SplitBook:

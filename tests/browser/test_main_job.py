@@ -157,6 +157,7 @@ def test_a_new_version_is_put_in_production_and_the_overview_says_so(page: Page,
     walk.open_page(page, f"{server.url}/models", "Models")
     walk.choose(page, "Version", "v1")
     page.get_by_role("button", name="Put v1 in production").click()
+    page.get_by_role("textbox", name="Your name").fill("Ana")
     page.get_by_role("button", name="Yes, judge with v1").click()
     expect(page.get_by_role("button", name="Put starter back in production")).to_be_visible()
     walk.go_to(page, "Overview")

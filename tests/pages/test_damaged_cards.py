@@ -17,7 +17,7 @@ from casting_core.records.registry import CARD
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from tests.pages.conftest import Open
-from tests.pages.test_pages import PAGES, press, unescaped
+from tests.pages.test_pages import PAGES, press, sign, unescaped
 from tests.pages.test_run_view import note_run_of_sample
 
 Change = Callable[[dict[str, Any]], object]
@@ -70,7 +70,7 @@ def test_each_is_named_with_the_reason_on_models_and_the_others_can_be_used(
         assert reason in told
         assert "the other versions are not touched" in told
     assert list(app.dataframe[0].value["version"]) == ["v1", "starter"]
-    press(app, "Yes, judge with v1")
+    press(sign(app), "Yes, judge with v1")
     assert stores.registry().production() == "v1"
 
 
@@ -108,7 +108,7 @@ def test_where_the_one_in_production_is_damaged_overview_and_inspection_say_so_a
     assert {"Photos", "Runs going on"} <= set(labels)  # the rest of Overview stands
     app = open_page("pages/models.py")
     assert "It is in production, so nothing can be judged: put another version in its place." in unescaped(app)
-    press(app, "Yes, judge with v1")
+    press(sign(app), "Yes, judge with v1")
     assert not open_page("pages/inspection.py").error
 
 

@@ -247,7 +247,7 @@ def test_a_production_version_that_vanished_can_be_replaced_on_the_models_page(o
     app = open_page("pages/models.py")
     assert not app.exception
     assert "No version can judge now" in unescaped(app)
-    press(app, "Yes, judge with starter")
+    press(sign(app), "Yes, judge with starter")
     assert not app.exception
     assert stores.registry().production() == "starter"
 
@@ -269,9 +269,9 @@ def test_a_promotion_shows_both_versions_first_and_can_be_undone(open_page: Open
     card = stores.registry().card(version)
     assert table.loc["photos missed", version] == str(card.metrics["test"].missed)
     assert "They cannot be compared" in said(app)
-    press(app, f"Yes, judge with {version}")
+    press(sign(app), f"Yes, judge with {version}")
     assert stores.registry().production() == version
-    press(app, "Yes, judge with starter")
+    press(sign(app), "Yes, judge with starter")
     assert stores.registry().production() == "starter"
 
 
@@ -287,6 +287,14 @@ def press(app: AppTest, label: str) -> AppTest:
     """Clicks the button with these words."""
     next(button for button in app.button if button.label == label).click()
     return app.run()
+
+
+def sign(app: AppTest, name: str = "Ana") -> AppTest:
+    """Says who decides, wherever the page asks."""
+    for field in app.text_input:
+        if field.label == "Your name":
+            field.input(name)
+    return app
 
 
 def unescaped(app: AppTest) -> str:

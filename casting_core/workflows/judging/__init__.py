@@ -9,6 +9,7 @@ measuring     what a version is worth on a dataset of one's own
 model         a version ready to judge with
 out_of_fold   the scores that a cross-validation left behind
 plant         the plant's own defect rate, and what rejects mean at it
+recorded      verdicts on record, and the last of them
 refused       what the gate would refuse of photos whose labels are known
 scores        the scores of a version side by side
 seen          which castings of a dataset a version has seen, across datasets

@@ -8,17 +8,20 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import FEW, WRONG_CASTING, Label
 from casting_core.errors import ModelError
 from casting_core.records.card import ModelCard
+from casting_core.records.ledger import Kind
+from casting_core.records.version_files import GRAPH
 from casting_core.wording import count, escapes, false_alarms, share, verb
 from casting_core.workflows.judging.measuring.measure import measurement, usual_split
 from casting_core.workflows.judging.scores import NOT_COUNTED, proving, scores
 from casting_core.workflows.models.checks import check
-from casting_core.workflows.stores import registry
+from casting_core.workflows.stores import ledger, registry
 
 
-def promote(name: str) -> None:
+def promote(name: str, *, actor: str = "", reason: str = "") -> None:
     """Puts a version in production, after it has judged known photos: what cannot judge must not have to.
 
-    Raises ``ModelError`` with what keeps it from judging; the one in production then stays.
+    It is written down who did it, and why. Raises ``ModelError`` with what keeps it from judging; the one in production
+    then stays.
     """
     store = registry()
     card, folder = store.card(name), store.path(name)
@@ -28,7 +31,10 @@ def promote(name: str) -> None:
         raise ModelError(f"model {name!r} is not put in production: {error}") from error
     if tried != card:
         raise ModelError(f"model {name!r} is not put in production: its card was changed meanwhile")
-    store.promote(name)
+    now = in_production()
+    body = {"before": now.name if now else "", "graph": card.files.get(GRAPH, "")}
+    with ledger().adding(Kind.PROMOTION, about=name, body=body, actor=actor.strip(), reason=reason.strip()):
+        store.promote(name)
 
 
 def in_production() -> ModelCard | None:

@@ -7,7 +7,7 @@ from casting_core.records.card import ModelCard
 from casting_core.workflows import stores
 from casting_core.workflows.judging.learned import nothing_learned
 from casting_core.workflows.models import promotion
-from pages.parts.shell import figures, guards
+from pages.parts.shell import figures, guards, session
 from pages.parts.shell.text import cell, plain, sentence
 
 
@@ -48,9 +48,16 @@ def _decide(card: ModelCard, *, key: str) -> None:
         figures.compared(card, now)
     if worthless := nothing_learned(card):
         st.error(sentence(worthless), icon=":material/error:")
+    kept = session.current()
+    who = st.text_input("Your name", value=kept.who, key=f"{key} who", max_chars=60)
+    why = st.text_input("Why", key=f"{key} why", max_chars=300, placeholder="What speaks for it")
     if st.button(f"Yes, judge with {plain(card.name)}", type="primary", key=key):
+        if not who.strip():
+            st.error("Say who decides: an auditor will ask.")
+            return
         with guards.show_errors():
-            promotion.promote(card.name)
+            promotion.promote(card.name, actor=who, reason=why)
+        kept.who = who.strip()
         before = f" Before it was {plain(now.name)}." if now else ""
         st.toast(f"{plain(card.name)} is in production.{before}")
         st.rerun()

@@ -1,0 +1,192 @@
+"""The ledger: who did what, when and why, row after row, each with the hash of the row before it.
+
+A row that is altered, taken out, put in or swapped breaks the chain at that row. Rows cut off at the end leave a whole
+chain, so the last hash, the head, has to be kept elsewhere too: reports print it, and ``verify`` takes it. Rows are
+only ever added here.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select
+
+from casting_core.errors import LedgerError
+from casting_core.records.database import deciding, ledger, reading
+
+NOTHING = "0" * 64  # what stands before the first row
+AT_ONCE = 1000  # rows read at a time
+
+
+class Kind(StrEnum):
+    """What is written down."""
+
+    DECISION = "decision"  # about photos of a dataset: labels, photos left out, tags, castings
+    PROMOTION = "promotion"  # another version judges
+    INSPECTION = "inspection"  # a photo was judged
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One row."""
+
+    number: int  # from 1, without a gap
+    at: int  # milliseconds since 1970, UTC
+    actor: str
+    kind: str
+    about: str  # the dataset, the version or the photo
+    body: str  # JSON as ``canonical`` writes it
+    reason: str
+    before: str  # the hash of the row before
+    hash: str
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the row says beside its columns."""
+        found = json.loads(self.body)
+        return found if isinstance(found, dict) else {}
+
+    def right_hash(self) -> str:
+        """What its hash must be: sha256 over everything else in the row, the hash of the row before included."""
+        told = [self.number, self.at, self.actor, self.kind, self.about, self.body, self.reason, self.before]
+        return hashlib.sha256(canonical(told).encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The last row, by its number and its hash, as it is printed: ``12:9f2c...``. Of an empty ledger: 0 and zeros."""
+
+    number: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"
+
+    @classmethod
+    def of(cls, text: str) -> "Head":
+        """The head as it was printed; ``LedgerError`` where it is none."""
+        number, _, told = text.strip().partition(":")
+        if not number.isdecimal() or len(told) != len(NOTHING) or set(told) - set("0123456789abcdef"):
+            raise LedgerError(f"{text[:80]!r} is no head of a ledger; one looks like 12:9f2c..., as 'verify' prints it")
+        return cls(number=int(number), hash=told)
+
+
+class Ledger:
+    """Reads and adds rows."""
+
+    def __init__(self, engine: Engine, *, clock: Any = time.time) -> None:
+        self._engine, self._clock = engine, clock
+
+    def add(self, kind: Kind, *, about: str, body: Mapping[str, Any], actor: str, reason: str = "") -> Entry:
+        """Adds a row of its own."""
+        with deciding(self._engine, ledger) as connection:
+            return append(connection, kind, about=about, body=body, actor=actor, reason=reason, at=self._clock())
+
+    @contextmanager
+    def adding(
+        self, kind: Kind, *, about: str, body: Mapping[str, Any], actor: str, reason: str = ""
+    ) -> Iterator[None]:
+        """Adds a row while something is done that it tells of; where that fails, there is no row either."""
+        with deciding(self._engine, ledger) as connection:
+            append(connection, kind, about=about, body=body, actor=actor, reason=reason, at=self._clock())
+            yield
+
+    def rows(self, *, kinds: Sequence[Kind] = (), newest: int | None = None) -> list[Entry]:
+        """Rows of these kinds, of all if none is named, the newest first; ``newest``: so many of them at most."""
+        wanted = select(ledger).order_by(ledger.c.number.desc()).limit(newest)
+        if kinds:
+            wanted = wanted.where(ledger.c.kind.in_([kind.value for kind in kinds]))
+        with reading(self._engine) as connection:
+            return [Entry(**row) for row in connection.execute(wanted).mappings()]
+
+    def head(self) -> Head:
+        """The last row."""
+        with reading(self._engine) as connection:
+            return _head(connection)
+
+    def verify(self, head: Head | None = None) -> Head:
+        """The head, where every row is as it was written; ``head`` is one that was kept elsewhere.
+
+        Raises ``LedgerError`` naming the first row that was altered, taken out, put in or swapped.
+        """
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(ledger).order_by(ledger.c.number)).mappings().yield_per(AT_ONCE)
+            return verify((Entry(**row) for row in rows), head)
+
+
+def append(
+    connection: Connection,
+    kind: Kind,
+    *,
+    about: str,
+    body: Mapping[str, Any],
+    actor: str,
+    at: float,
+    reason: str = "",
+) -> Entry:
+    """Adds a row within a transaction that holds the ledger (``deciding``); ``at`` in seconds since 1970, UTC."""
+    last = _head(connection)
+    unsigned = Entry(
+        number=last.number + 1,
+        at=round(at * 1000),
+        actor=actor,
+        kind=kind.value,
+        about=about,
+        body=canonical(body),
+        reason=reason,
+        before=last.hash,
+        hash="",
+    )
+    entry = replace(unsigned, hash=unsigned.right_hash())
+    connection.execute(insert(ledger).values(**vars(entry)))
+    return entry
+
+
+def verify(rows: Iterable[Entry], head: Head | None = None) -> Head:
+    """The head of these rows, in order, where they are a whole chain that has this ``head`` in it.
+
+    Raises ``LedgerError`` as ``Ledger.verify``.
+    """
+    number, before = 0, NOTHING
+    for row in rows:
+        if row.number != number + 1:
+            raise LedgerError(f"the ledger is broken: after row {number} comes row {row.number}")
+        if row.before != before:
+            raise LedgerError(
+                f"the ledger is broken at row {row.number}: it does not follow the row before it; one of both was "
+                "altered, put in or swapped"
+            )
+        if row.hash != row.right_hash():
+            raise LedgerError(f"the ledger is broken at row {row.number}: it was altered")
+        number, before = row.number, row.hash
+        if head is not None and number == head.number and before != head.hash:
+            raise LedgerError(f"the ledger is another one at row {number}: its hash is not that of the head given")
+    if head is not None and number < head.number:
+        raise LedgerError(
+            f"the ledger ends with row {number}, but the head given is of row {head.number}: rows were cut off"
+        )
+    return Head(number=number, hash=before)
+
+
+def canonical(value: Any) -> str:
+    """JSON that is always written the same: keys sorted, no spaces, no numbers that are none."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
+def root(items: Iterable[Any]) -> str:
+    """One hash for a batch of things, in order, so that one row can stand for all of them (a tree, Merkle 1987)."""
+    level = [hashlib.sha256(b"\0" + canonical(item).encode()).digest() for item in items]
+    while len(level) > 1:
+        pairs = [level[place : place + 2] for place in range(0, len(level), 2)]
+        level = [hashlib.sha256(b"\1" + b"".join(pair)).digest() if len(pair) > 1 else pair[0] for pair in pairs]
+    return level[0].hex() if level else NOTHING
+
+
+def _head(connection: Connection) -> Head:
+    last = connection.execute(select(ledger.c.number, ledger.c.hash).order_by(ledger.c.number.desc()).limit(1)).first()
+    return Head(number=0, hash=NOTHING) if last is None else Head(number=last.number, hash=last.hash)
