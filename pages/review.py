@@ -9,7 +9,7 @@ from casting_core.workflows.datasets.splits import OUT_OF_FOLD
 from casting_core.workflows.judging.evaluate import errors_first, not_found
 from pages.parts.charts import canvas, review_charts
 from pages.parts.photos import decide_form, gallery
-from pages.parts.review import confusion, gate_view, independence_view, review_address, review_choice
+from pages.parts.review import confusion, gate_view, independence_view, judged_filter, review_address, review_choice
 from pages.parts.shell import frame, guards
 from pages.parts.shell.text import plain
 
@@ -74,5 +74,6 @@ if heat and split == OUT_OF_FOLD:
         "Scores are those of the networks that had not seen the casting; heat maps are those of "
         f"{plain(model.card.name)}, which may have learned from it."
     )
+chosen = judged_filter.show(chosen, dataset)
 gallery.show(chosen, key=shown, dataset=dataset, model=model, heat=heat)
 review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=len(chosen))

@@ -28,7 +28,8 @@ class Kind(StrEnum):
 
     DECISION = "decision"  # about photos of a dataset: labels, photos left out, tags, castings
     PROMOTION = "promotion"  # another version judges
-    INSPECTION = "inspection"  # a photo was judged
+    INSPECTION = "inspection"  # a photo was judged by a version
+    JUDGEMENT = "judgement"  # a person said what became of a photo, or took that back
 
 
 @dataclass(frozen=True, kw_only=True)

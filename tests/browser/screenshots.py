@@ -31,8 +31,8 @@ PAGES = {
 }
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (1440, 390)  # pixels: a desk and a telephone
-EPOCHS = 36  # enough to see the network learn, and the curves part
-MOVING = 24  # the epoch at which the curves are photographed
+EPOCHS = 20  # enough to see the network learn, and the curves part
+MOVING = 14  # the epoch at which the curves are photographed
 TALLEST = 4000  # pixels of one picture
 SHOWN = {("train", 1440, "light"), ("review", 1440, "light"), ("inspection", 1440, "dark")}  # in the README
 

@@ -18,7 +18,9 @@ from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging.evaluate import errors_first, score_table
 from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.review import correct
+from casting_core.workflows.review.judgements import Judged, judgements
 from pages.parts.photos.gallery import PER_PAGE
+from pages.parts.photos.judge_form import RIGHT
 from pages.parts.review import confusion
 from tests.pages.conftest import Open
 from tests.pages.test_pages import press, said, unescaped
@@ -299,3 +301,34 @@ def test_a_page_that_has_gone_by_a_decision_is_followed_by_the_last_that_is_ther
     assert not app.exception
     assert app.query_params["page"] == "1"
     assert len([button for button in app.button if button.label == "Full size"]) == PER_PAGE
+
+
+@pytest.mark.usefixtures("version")
+def test_a_photo_is_judged_on_its_card_and_the_next_one_is_there(open_page: Open) -> None:
+    table = judged("v1")
+    word = fullest(table)
+    photos, key = cell_of(table, word), f"review v1 all {word}"
+    first, second = photos["photo"].iloc[0], photos["photo"].iloc[1]
+    open_page("dashboard.py")
+    app = at_address(model="v1", split="all", cell=word)
+    on_card(app, key, first)
+    words = next(button.label for button in app.button if button.label in RIGHT.values())
+    app.session_state["casting"].to_open = (key, first, False)
+    press(app, words)
+    assert "Say who judges: an auditor will ask" in unescaped(app)
+    assert judgements(sample()) == {}
+    on_card(app, key, first, Judged_by="Ana")
+    app.session_state["casting"].to_open = (key, first, False)
+    press(app, words)
+    assert not app.exception
+    ((judgement,),) = judgements(sample()).values()
+    assert (judgement.photo, judgement.judged, judgement.who) == (first, Judged.LABEL_RIGHT, "Ana")
+    assert any(bar.proto.text.startswith(f"1 of {len(photos)} ") for bar in app.get("progress"))
+    assert second in said(app), "the card of the next photo is open"
+
+    on_card(app, key, first)
+    assert "**Ana**: label is right" in said(app)
+    app.session_state["casting"].to_open = (key, first, False)
+    press(app, "Undo")
+    assert judgements(sample()) == {}
+    assert stores.ledger().verify().number == 2

@@ -1,5 +1,6 @@
 """What people decide about photos, and a dataset as they decided it.
 
-correct    deciding about photos, many at once, and taking it back
-decisions  decisions laid over what the folders say
+correct     deciding about photos, many at once, and taking it back
+decisions   decisions laid over what the folders say
+judgements  what people say of photos that a version has judged
 """

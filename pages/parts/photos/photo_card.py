@@ -12,7 +12,7 @@ from casting_core.wording import count, moment, percent
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.review import correct
 from pages.parts.caches import dataset_cache
-from pages.parts.photos import decide_form, pictures
+from pages.parts.photos import decide_form, judge_form, pictures
 from pages.parts.shell import session
 from pages.parts.shell.look import LABELS, badge, outcome
 from pages.parts.shell.text import plain
@@ -59,6 +59,9 @@ def show(
     st.caption(plain(row["path"]))
     if dataset is None:
         return
+    if judged is not None and judge_form.show(dataset, row, judged):
+        _go_on(photos, place + 1, key)
+        st.rerun()
     left, right = st.columns(2)  # folded in, so that the photo keeps the window
     with left, st.expander("Decide", icon=":material/gavel:"):
         if decide_form.form(dataset, [identity], key=f"card of {identity}", actions=decide_form.OF_ONE):

@@ -1,0 +1,22 @@
+"""How many photos of a cell were judged by a person, and only those that were not, where that is wanted."""
+
+import pandas as pd
+import streamlit as st
+
+from casting_core.data.datasets.scan import Dataset
+from casting_core.wording import count
+from casting_core.workflows.review.judgements import judgements
+from pages.parts.shell import guards
+
+
+def show(photos: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    """The photos that are to be shown; with the column ``judged``, whether a person has judged them."""
+    with guards.show_errors():
+        known = judgements(dataset)
+    judged = photos["photo"].isin(known.keys())
+    done, castings = int(judged.sum()), count(len(photos), "photo")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(done / max(1, len(photos)), text=f"{done:,} of {castings} judged by a person", width=320)
+        left = st.toggle("Only those not judged yet", key="not judged", disabled=not done or done == len(photos))
+    st.caption("Open a photo in full size to judge it: one click, and the next one is there.")
+    return photos[~judged] if left else photos

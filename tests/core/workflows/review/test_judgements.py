@@ -1,0 +1,58 @@
+"""What people say of judged photos: kept in order, never overwritten, and taken back with what it changed."""
+
+from pathlib import Path
+
+import pytest
+
+from casting_core.data.datasets.scan import Dataset
+from casting_core.errors import DatasetError
+from casting_core.workflows import stores
+from casting_core.workflows.datasets.opening import open_dataset
+from casting_core.workflows.review.judgements import Judged, judge, judgements, undo
+
+
+@pytest.fixture
+def dataset(sample_folder: Path) -> Dataset:
+    return open_dataset(sample_folder)
+
+
+def label_of(dataset: Dataset, photo: str) -> int:
+    now = open_dataset(dataset.root).photos
+    return int(now.loc[now["photo"] == photo, "label"].iloc[0])
+
+
+def test_the_latest_judgement_counts_and_the_earlier_ones_stay(dataset: Dataset) -> None:
+    photo = dataset.part("test")["photo"].iloc[0]
+    judge(dataset, photo, Judged.CANNOT_TELL, model="v1", score=0.4, who="Ana", note="too dark")
+    judge(dataset, photo, Judged.LABEL_RIGHT, model="v2", score=0.6, who=" Ben ", kind="cavities")
+    last, first = judgements(dataset)[photo]
+    assert (last.judged, last.who, last.kind, last.model) == (Judged.LABEL_RIGHT, "Ben", "cavities", "v2")
+    assert (first.judged, first.note, first.score) == (Judged.CANNOT_TELL, "too dark", 0.4)
+    undo(dataset, last, who="Ana")
+    assert judgements(dataset)[photo] == [first]
+    assert stores.ledger().verify().number == 3  # nothing was taken out
+
+
+def test_a_wrong_label_corrects_the_dataset_and_undoing_brings_it_back(dataset: Dataset) -> None:
+    photo = dataset.part("test")["photo"].iloc[0]
+    before = label_of(dataset, photo)
+    judge(dataset, photo, Judged.LABEL_WRONG, model="v1", score=0.9, who="Ana", note="a scratch of the table")
+    assert label_of(dataset, photo) == 1 - before
+    (one,) = judgements(dataset)[photo]
+    assert one.label == ("defective" if before else "ok")  # what it was called then
+    undo(dataset, one, who="Ana")
+    assert label_of(dataset, photo) == before
+    assert judgements(dataset) == {}
+
+
+def test_judgements_of_another_folder_are_another_matter(dataset: Dataset, sample_folder: Path) -> None:
+    photo = dataset.part("test")["photo"].iloc[0]
+    judge(dataset, photo, Judged.LABEL_RIGHT, model="v1", score=0.4, who="Ana")
+    assert judgements(open_dataset(sample_folder / "test")) == {}
+
+
+@pytest.mark.parametrize(("photo", "who", "reason"), [(None, " ", "say who judges"), ("0" * 64, "Ana", "no label")])
+def test_a_judgement_wants_a_person_and_a_photo(dataset: Dataset, photo: str | None, who: str, reason: str) -> None:
+    with pytest.raises(DatasetError, match=reason):
+        judge(dataset, photo or dataset.identities[0], Judged.LABEL_RIGHT, model="v1", score=0.4, who=who)
+    assert stores.ledger().head().number == 0
