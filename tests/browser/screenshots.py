@@ -28,6 +28,7 @@ PAGES = {
     "review": "review",
     "inspection": "inspection",
     "models": "models",
+    "history": "history",
 }
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (1440, 390)  # pixels: a desk and a telephone

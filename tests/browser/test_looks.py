@@ -34,6 +34,7 @@ PAGES = (
     "review",
     "inspection",
     "models",
+    "history",
 )
 MOST_SHIFT = 0.1  # what the web calls good
 GAP, LONGEST = 1.0, 5.0  # seconds: shifts that follow each other belong together

@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from casting_core.errors import CastingError
-from casting_core.records.ledger import Ledger
+from casting_core.records.database import connect, ledger, writing
+from casting_core.records.ledger import Kind, Ledger
+from casting_core.settings import settings
 from casting_core.workflows import stores
 from casting_core.workflows.judging.recorded import recent
 from tests.pages.conftest import Open
@@ -66,3 +69,27 @@ def test_a_promotion_asks_who_and_why_and_keeps_both(open_page: Open, version: s
     (row,) = stores.ledger().rows()
     assert (row.kind, row.about, row.actor, row.reason) == ("promotion", version, "Ana", "fewer escapes")
     assert row.values["before"] == "starter"
+
+
+def test_the_history_tells_who_did_what_and_finds_a_row_that_was_altered(open_page: Open) -> None:
+    app = open_page("pages/history.py")
+    assert "Nothing here yet" in said(app)
+    book = stores.ledger()
+    book.add(Kind.PROMOTION, about="v1", body={"before": "starter"}, actor="=cmd() <b>", reason="fewer escapes")
+    verdict = {"verdict": "reject", "score": 0.875, "model": "v1", "file": "part 7.png"}
+    book.add(Kind.INSPECTION, about="a" * 64, body=verdict, actor="")
+    app = open_page("pages/history.py")
+    assert not app.exception
+    assert str(book.head()) in [code.value for code in app.code]
+    (table,) = (one.value for one in app.dataframe)
+    assert list(table["about"]) == ["reject, score 0.875, by v1: part 7.png", "v1 judges, before it starter"]
+    assert list(table["who"]) == ["nobody named", "'=cmd() <b>"]
+    app.text_input(key="search rows").input("ESCAPES").run()
+    assert list(app.dataframe[0].value["row"]) == [1]
+
+    press(app, "Verify every row")
+    assert "All 2 rows are as they were written" in said(app)
+    with writing(connect(settings().database_url)) as connection:
+        connection.execute(update(ledger).where(ledger.c.number == 2).values(actor="Ben"))
+    press(app, "Verify every row")
+    assert "row 2: it was altered" in said(app).replace("\\", "")

@@ -29,6 +29,7 @@ PAGES = (
     "pages/review.py",
     "pages/inspection.py",
     "pages/models.py",
+    "pages/history.py",
 )
 
 

@@ -1,18 +1,12 @@
 """Commands about the ledger: whether it is as it was written, and what stands in it."""
 
-import csv
-import io
-from datetime import UTC, datetime
-
 import click
 
 from casting_core.commands.terminal import answer, as_json, say, sentences
 from casting_core.records.ledger import Entry, Head, Kind
 from casting_core.wording import count, printable
 from casting_core.workflows import stores
-
-COLUMNS = ("number", "at", "actor", "kind", "about", "reason", "body", "before", "hash")
-FORMULAS = frozenset("=+-@\t\r")  # what a spreadsheet runs if a cell begins with it
+from casting_core.workflows.review import history
 
 
 @click.group()
@@ -47,30 +41,13 @@ def list_rows(*, kinds: tuple[str, ...], newest: int | None, as_csv: bool, as_js
     """Show the rows, the newest first."""
     rows = stores.ledger().rows(kinds=[Kind(kind) for kind in kinds], newest=newest)
     if as_csv:
-        say(_table(rows).rstrip("\n"))
+        say(history.as_csv(rows).rstrip("\n"))
         return
     told = "\n".join(_line(row) for row in rows) or "Nothing has been written down yet."
-    answer({"rows": [vars(row) | {"body": row.values} for row in rows]}, told, as_json=as_json)
+    answer({"rows": history.as_values(rows)}, told, as_json=as_json)
 
 
 def _line(row: Entry) -> str:
     reason = f": {row.reason}" if row.reason else ""
     who = row.actor or "nobody named"
-    return printable(f"{row.number:>6}  {_moment(row)}  {who}  {row.kind}  {row.about}{reason}")
-
-
-def _moment(row: Entry) -> str:
-    return datetime.fromtimestamp(row.at / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _table(rows: list[Entry]) -> str:
-    written = io.StringIO()
-    table = csv.writer(written, lineterminator="\n")
-    table.writerow(COLUMNS)
-    for row in rows:
-        table.writerow([_tame(str(getattr(row, name))) for name in COLUMNS])
-    return written.getvalue()
-
-
-def _tame(text: str) -> str:
-    return f"'{text}" if text[:1] in FORMULAS else text
+    return printable(f"{row.number:>6}  {history.moment_of(row)}  {who}  {row.kind}  {row.about}{reason}")

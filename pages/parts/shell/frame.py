@@ -22,6 +22,7 @@ MENU = {  # in the order of the work: look, train, tune, find the missed defects
     "Review": ("pages/review.py", ":material/fact_check:"),
     "Inspection": ("pages/inspection.py", ":material/center_focus_strong:"),
     "Models": ("pages/models.py", ":material/inventory_2:"),
+    "History": ("pages/history.py", ":material/history:"),
 }
 
 

@@ -1,0 +1,57 @@
+"""The ledger for people and their other programs: rows in words, as JSON, and for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from casting_core.records.ledger import Entry, Kind
+
+COLUMNS = ("number", "at", "actor", "kind", "about", "reason", "body", "before", "hash")
+FORMULAS = frozenset("=+-@\t\r")  # what a spreadsheet runs if a cell begins with it
+SHORT = 12  # letters of a hash that people read
+
+
+def moment_of(row: Entry) -> str:
+    """When a row was written, UTC."""
+    return datetime.fromtimestamp(row.at / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def what(row: Entry) -> str:
+    """What a row tells, in a few words."""
+    said = row.values
+    match row.kind:
+        case Kind.PROMOTION:
+            return f"{row.about} judges" + (f", before it {said['before']}" if said.get("before") else "")
+        case Kind.INSPECTION:
+            score = f", score {said['score']:.3f}" if isinstance(said.get("score"), float) else ""
+            return f"{said.get('verdict') or 'no verdict'}{score}, by {said.get('model', '')}: {said.get('file', '')}"
+        case Kind.JUDGEMENT if "undoes" in said:
+            return f"judgement {said['undoes']} taken back"
+        case Kind.JUDGEMENT:
+            kind = f", {said['kind']}" if said.get("kind") else ""
+            return f"{said.get('judged', '')}: photo {row.about[:SHORT]}, {said.get('label', '')}{kind}"
+        case Kind.DECISION:
+            return f"{said.get('decision', '')}, {said.get('items', 0)} photos of {row.about}"
+        case _:
+            return row.about
+
+
+def as_values(rows: Sequence[Entry]) -> list[dict[str, Any]]:
+    """The rows as plain values, for JSON."""
+    return [vars(row) | {"body": row.values} for row in rows]
+
+
+def as_csv(rows: Sequence[Entry]) -> str:
+    """The rows for a spreadsheet, which runs none of their cells."""
+    written = io.StringIO()
+    table = csv.writer(written, lineterminator="\n")
+    table.writerow(COLUMNS)
+    for row in rows:
+        table.writerow([_tame(str(getattr(row, name))) for name in COLUMNS])
+    return written.getvalue()
+
+
+def _tame(text: str) -> str:
+    return f"'{text}" if text[:1] in FORMULAS else text

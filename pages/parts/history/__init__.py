@@ -1,0 +1,4 @@
+"""The pieces of the History page.
+
+ledger_view  the rows of the ledger, its head, and whether it is as it was written
+"""

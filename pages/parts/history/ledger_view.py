@@ -1,0 +1,77 @@
+"""The ledger on a page: which rows, its head to be kept elsewhere, and the check of every row."""
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from casting_core.errors import CastingError
+from casting_core.records.ledger import Entry, Kind
+from casting_core.wording import count
+from casting_core.workflows import stores
+from casting_core.workflows.review import history
+from pages.parts.shell import guards
+from pages.parts.shell.text import cell, sentence
+
+MOST = 1000  # rows on the page
+WORDS = {
+    Kind.INSPECTION: "Verdicts",
+    Kind.JUDGEMENT: "Judgements",
+    Kind.DECISION: "Decisions about photos",
+    Kind.PROMOTION: "Promotions",
+}
+
+
+def head() -> None:
+    """How many rows there are, the head, and the button that reads them all."""
+    with guards.show_errors():
+        last = stores.ledger().head()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{count(last.number, 'row')}**")
+        pressed = st.button("Verify every row", key="verify", icon=":material/verified_user:", disabled=not last.number)
+    if last.number:
+        st.caption("The head. Keep it elsewhere, in a report or on paper: with it, rows cut off at the end are found.")
+        st.code(str(last), language=None, wrap_lines=True)
+    if pressed:
+        try:
+            with st.spinner("Reading every row"):
+                read = stores.ledger().verify()
+            st.success(f"All {count(read.number, 'row')} are as they were written.", icon=":material/verified:")
+        except CastingError as error:
+            st.error(sentence(error), icon=":material/gpp_bad:")
+
+
+def chosen() -> list[Entry]:
+    """The rows that are wanted, the newest first."""
+    kinds = st.pills("Show", list(WORDS), format_func=WORDS.__getitem__, selection_mode="multi", key="kinds of rows")
+    wanted = st.text_input("Search", key="search rows", placeholder="a name, a version, a photo, a reason")
+    with guards.show_errors():
+        rows = stores.ledger().rows(kinds=kinds or (), newest=MOST)
+    told = wanted.strip().casefold()
+    return [row for row in rows if told in f"{row.actor} {row.about} {row.reason} {row.body}".casefold()]
+
+
+def table(rows: list[Entry]) -> None:
+    """The rows, and the same to take away."""
+    shown = pd.DataFrame(
+        {
+            "row": [row.number for row in rows],
+            "when, UTC": [history.moment_of(row) for row in rows],
+            "who": [cell(row.actor or "nobody named") for row in rows],
+            "what": [row.kind for row in rows],
+            "about": [cell(history.what(row)) for row in rows],
+            "why": [cell(row.reason) for row in rows],
+            "hash": [row.hash[: history.SHORT] for row in rows],
+        }
+    )
+    st.dataframe(shown, hide_index=True, key="rows")
+    st.caption(f"{count(len(rows), 'row')}, the newest first; of a longer history the last {MOST:,} are looked at.")
+    with st.container(horizontal=True):
+        st.download_button(
+            "Download for a spreadsheet", history.as_csv(rows), "history.csv", "text/csv", icon=":material/table:",
+            on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            "Download as JSON", json.dumps(history.as_values(rows), indent=1), "history.json", "application/json",
+            icon=":material/data_object:", on_click="ignore",
+        )  # fmt: skip
