@@ -139,7 +139,8 @@ def test_a_text_file_named_jpg_gets_a_sentence_and_the_page_lives_on(
     good = sorted((server.data_dir / "sample" / "test" / "ok_front").iterdir())[0]
     walk.open_page(page, f"{server.url}/inspection", "Inspection")
     walk.drop_photo(page, text)
-    expect(page.get_by_text("Not a photo in a format that can be read", exact=False)).to_be_visible()
+    said = page.get_by_test_id("stAlert").get_by_text("Not a photo in a format that can be read")
+    expect(said).to_be_visible()
     walk.drop_photo(page, good)
     expect(page.get_by_role("heading", name=re.compile("Pass|Reject"))).to_be_visible()
 
@@ -150,7 +151,8 @@ def test_a_file_name_is_shown_and_not_obeyed(page: Page, server: Server, tmp_pat
     hostile.write_bytes(good.read_bytes())
     walk.open_page(page, f"{server.url}/inspection", "Inspection")
     walk.drop_photo(page, hostile)
-    expect(page.get_by_text("![x](http:__example.org_a.png) **bold** $x$.jpeg").last).to_be_visible()
+    shown = page.get_by_test_id("stCaptionContainer").get_by_text("![x](http:__example.org_a.png) **bold** $x$.jpeg")
+    expect(shown).to_be_visible()
 
 
 def test_a_new_version_is_put_in_production_and_the_overview_says_so(page: Page, server: Server) -> None:

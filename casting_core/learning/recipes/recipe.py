@@ -267,7 +267,7 @@ class Recipe(BaseModel):
             "Learns from ok photos alone, on painted defects or by how unlike them a place is. Few have many defects.",
         ),
     ] = False
-    false_alarms: Annotated[
+    false_alarm_share: Annotated[
         float,
         Field(gt=0, lt=0.5),
         About(

@@ -66,12 +66,12 @@ def calibrate(trained: Trained, recipe: Recipe, out: OutOfFold | None = None) ->
 def _by_sound_castings(trained: Trained, recipe: Recipe) -> OperatingPoint:
     """The threshold that so many sound castings exceed as the recipe allows; defective ones have no say in it."""
     sound = trained.validation.subset(np.flatnonzero(trained.validation.labels == Label.OK))
-    castings, allowed = sound.casting_ids, percent(recipe.false_alarms)
-    found = fit_to_sound(score(trained, sound)[0], castings, false_alarms=recipe.false_alarms)
+    castings, allowed = sound.casting_ids, percent(recipe.false_alarm_share)
+    found = fit_to_sound(score(trained, sound)[0], castings, false_alarms=recipe.false_alarm_share)
     rescale_logit(network_of(trained.recipe), trained.model, stretch=found.stretch, shift=found.shift)
     number = len(np.unique(castings))
     told = f"{count(number, 'sound casting')} that the network did not learn from"
-    if (number + 1) * recipe.false_alarms < 1:
+    if (number + 1) * recipe.false_alarm_share < 1:
         return OperatingPoint(threshold=MIDDLE, chosen=f"none of {told} is rejected; they are too few for {allowed}")
     return OperatingPoint(threshold=MIDDLE, chosen=f"of sound castings {allowed} may be rejected, by {told}")
 

@@ -16,7 +16,7 @@ from casting_core.workflows.training.runs import note_run
 from casting_core.workflows.training.train import work
 from tests.core.workflows.training.plates import RULE, write_plates
 
-ALONE = sound_parts().model_copy(update={"network": NetworkName.BACKBONE, "false_alarms": 0.2})
+ALONE = sound_parts().model_copy(update={"network": NetworkName.BACKBONE, "false_alarm_share": 0.2})
 
 
 def trained(folder: Path, recipe: Recipe) -> ModelCard:
