@@ -117,6 +117,7 @@ def test_photos_are_dropped_and_taken_under_the_headers(page: Page, server: Serv
     page.get_by_role("button", name=re.compile("Remove")).first.click()
     expect(page.get_by_text("No photo yet")).to_be_visible()
     page.get_by_role("radio", name="Camera").click()
+    walk.wait_until_drawn(page)
     walk.wait_until(page, "() => document.querySelector('video')?.videoWidth > 0")  # without a picture nothing is taken
     page.get_by_role("button", name="Take Photo").click()
     expect(page.get_by_text("No photo yet")).to_be_hidden()

@@ -1,4 +1,4 @@
-"""Judging a photo that a version has judged: one click, then the next photo; whoever erred takes it back."""
+"""Judging a photo that a version has judged: then the next photo comes; whoever erred takes it back."""
 
 from typing import Any
 

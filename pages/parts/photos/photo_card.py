@@ -59,10 +59,14 @@ def show(
     st.caption(plain(row["path"]))
     if dataset is None:
         return
-    if judged is not None and judge_form.show(dataset, row, judged):
-        _go_on(photos, place + 1, key)
-        st.rerun()
-    left, right = st.columns(2)  # folded in, so that the photo keeps the window
+    if judged is not None:
+        first, left, right = st.columns(3)  # folded in, so that the photo keeps the window
+        with first, st.popover("Judge", icon=":material/how_to_reg:", type="primary", width="stretch"):
+            if judge_form.show(dataset, row, judged):
+                _go_on(photos, place + 1, key)
+                st.rerun()
+    else:
+        left, right = st.columns(2)
     with left, st.expander("Decide", icon=":material/gavel:"):
         if decide_form.form(dataset, [identity], key=f"card of {identity}", actions=decide_form.OF_ONE):
             _go_on(photos, place + 1, key, decided=True)

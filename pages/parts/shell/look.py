@@ -102,7 +102,10 @@ html body [class*="st-key-tiles-"] img { width: 100%; aspect-ratio: 1; object-fi
 .st-key-jobs button, .st-key-jobs button * { justify-content: flex-start; }
 html body .st-key-jobs button { padding-left: 0.5rem; }
 html body .st-key-figures [data-testid="stMetricValue"] { font-size: 1.25rem; }
-.st-key-full-size img { width: max(15rem, calc(100dvh - 31rem)) !important; }
+.st-key-full-size img { width: max(15rem, calc(100dvh - 27rem)) !important; }
+@media (max-width: 640px) {
+  .st-key-full-size img { width: max(15rem, calc(100dvh - 35.5rem)) !important; }
+}
 </style>"""
 
 
