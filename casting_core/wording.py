@@ -1,10 +1,12 @@
 """Numbers, lengths of time and lists in words, for pages, commands, audits and reports alike."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 
 from casting_core.domain import FEW, WRONG_CASTING, CastingOutcomes, ClassOutcome
 
+FORMULAS = frozenset("=+-@\t\r")  # what a spreadsheet runs if a cell begins with it
 SINGULAR = {"are": "is", "were": "was", "have": "has"}  # of the verbs that do not just take an s
 
 
@@ -135,3 +137,8 @@ def is_unicode(text: str) -> bool:
 def readable(text: str) -> str:
     """The same name as text that a database, a page and a file can hold: what is no letter becomes ``?``."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def spreadsheet_cell(text: str) -> str:
+    """A text for a cell: one that a spreadsheet would run, wide letters among them, begins with an apostrophe."""
+    return f"'{text}" if unicodedata.normalize("NFKC", text[:1]) in FORMULAS else text

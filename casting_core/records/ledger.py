@@ -48,8 +48,11 @@ class Entry:
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the row says beside its columns."""
-        found = json.loads(self.body)
+        """What the row says beside its columns; nothing where somebody has altered it beyond reading."""
+        try:
+            found = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return {}
         return found if isinstance(found, dict) else {}
 
     def right_hash(self) -> str:
@@ -97,11 +100,16 @@ class Ledger:
             append(connection, kind, about=about, body=body, actor=actor, reason=reason, at=self._clock())
             yield
 
-    def rows(self, *, kinds: Sequence[Kind] = (), newest: int | None = None) -> list[Entry]:
-        """Rows of these kinds, of all if none is named, the newest first; ``newest``: so many of them at most."""
+    def rows(self, *, kinds: Sequence[Kind] = (), about: str | None = None, newest: int | None = None) -> list[Entry]:
+        """Rows of these kinds, of all if none is named, the newest first; ``newest``: so many of them at most.
+
+        ``about``: only those about this dataset, version or photo.
+        """
         wanted = select(ledger).order_by(ledger.c.number.desc()).limit(newest)
         if kinds:
             wanted = wanted.where(ledger.c.kind.in_([kind.value for kind in kinds]))
+        if about is not None:
+            wanted = wanted.where(ledger.c.about == about)
         with reading(self._engine) as connection:
             return [Entry(**row) for row in connection.execute(wanted).mappings()]
 
@@ -172,6 +180,11 @@ def verify(rows: Iterable[Entry], head: Head | None = None) -> Head:
             f"the ledger ends with row {number}, but the head given is of row {head.number}: rows were cut off"
         )
     return Head(number=number, hash=before)
+
+
+def as_number(value: object, *, otherwise: float) -> float:
+    """A number that a row says, or another one where somebody has put something else in its place."""
+    return float(value) if isinstance(value, int | float) else otherwise
 
 
 def canonical(value: Any) -> str:

@@ -15,6 +15,7 @@ from casting_core.data.imaging.images import Grey
 from casting_core.data.imaging.matching import moved_onto
 from casting_core.domain import Progress
 from casting_core.settings import settings
+from casting_core.wording import FORMULAS
 from casting_core.workflows.review.decisions import regrouped
 from casting_core.workflows.stores import decision_log, pixel_cache
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from casting_core.data.castings.grouping import Link
 
 LINK = ("first", "second", "points", "agreement", "mirrored", "map")  # what is kept of a link
-FORMULAS = ("=", "+", "-", "@")  # what a spreadsheet would run if a cell began with it
 
 
 def casting_of(
@@ -86,7 +86,7 @@ def write_table(dataset: Dataset, castings: "pd.Series[int]", out: Path) -> int:
     A path that a spreadsheet would take for a formula is written as ``./path``, which is the same file.
     """
     rows = dataset.photos.loc[dataset.photos[Column.PHOTO] != "", [Column.PATH, Column.PHOTO]]
-    paths = [f"./{path}" if path.startswith(FORMULAS) else path for path in rows[Column.PATH]]
+    paths = [f"./{path}" if path[:1] in FORMULAS else path for path in rows[Column.PATH]]
     table = pd.DataFrame({"path": paths, "casting": rows[Column.PHOTO].map(castings).to_numpy()})
     table.to_csv(out, index=False)
     return int(table["casting"].nunique())

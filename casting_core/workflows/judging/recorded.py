@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from casting_core.records.ledger import Entry, Kind
+from casting_core.records.ledger import Entry, Kind, as_number
 from casting_core.records.version_files import GRAPH
 from casting_core.workflows.judging.inspect import Finding
 from casting_core.workflows.judging.model import Model
@@ -57,6 +57,6 @@ def _read(row: Entry) -> Recorded:
         who=row.actor,
         photo=row.about,
         score=float(score) if isinstance(score, int | float) else None,
-        threshold=float(said.get("threshold", 0.5)),
+        threshold=as_number(said.get("threshold"), otherwise=0.5),
         **{name: str(said.get(name, "")) for name in ("file", "model", "verdict", "reason", "kind")},
     )

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from casting_core.records.ledger import Entry, Kind
+from casting_core.wording import spreadsheet_cell
 
 COLUMNS = ("number", "at", "actor", "kind", "about", "reason", "body", "before", "hash")
-FORMULAS = frozenset("=+-@\t\r")  # what a spreadsheet runs if a cell begins with it
 SHORT = 12  # letters of a hash that people read
 
 
@@ -49,9 +49,5 @@ def as_csv(rows: Sequence[Entry]) -> str:
     table = csv.writer(written, lineterminator="\n")
     table.writerow(COLUMNS)
     for row in rows:
-        table.writerow([_tame(str(getattr(row, name))) for name in COLUMNS])
+        table.writerow([spreadsheet_cell(str(getattr(row, name))) for name in COLUMNS])
     return written.getvalue()
-
-
-def _tame(text: str) -> str:
-    return f"'{text}" if text[:1] in FORMULAS else text

@@ -12,7 +12,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.errors import DatasetError
 from casting_core.records.decisions import Kind as Decided
-from casting_core.records.ledger import Entry, Kind
+from casting_core.records.ledger import Entry, Kind, as_number
 from casting_core.workflows.review import correct
 from casting_core.workflows.stores import ledger
 
@@ -97,22 +97,25 @@ def undo(dataset: Dataset, judgement: Judgement, *, who: str) -> None:
     ledger().add(Kind.JUDGEMENT, about=judgement.photo, body=body, actor=who.strip())
 
 
-def judgements(dataset: Dataset) -> dict[str, list[Judgement]]:
-    """The judgements of a dataset's photos that count, by photo, the latest first."""
-    root, rows = str(dataset.root), ledger().rows(kinds=[Kind.JUDGEMENT])
+def judgements(dataset: Dataset, *, photo: str | None = None) -> dict[str, list[Judgement]]:
+    """The judgements of a dataset's photos that count, by photo, the latest first; of one ``photo`` if named."""
+    root, rows = str(dataset.root), ledger().rows(kinds=[Kind.JUDGEMENT], about=photo)
     here = [row for row in rows if row.values.get("dataset") == root]
     return standing(here)
 
 
 def standing(rows: Iterable[Entry]) -> dict[str, list[Judgement]]:
-    """Of rows of judgements, the newest first, those that were not taken back, by photo."""
-    undone: set[int] = set()
+    """Of rows of judgements, the newest first, those that were not taken back, by photo.
+
+    A row that somebody has altered beyond reading is passed over here; ``Ledger.verify`` names it.
+    """
+    undone: set[object] = set()
     found: dict[str, list[Judgement]] = {}
     for row in rows:
         said = row.values
         if "undoes" in said:
-            undone.add(int(said["undoes"]))
-        elif row.number not in undone:
+            undone.add(str(said["undoes"]))
+        elif str(row.number) not in undone and said.get("judged") in set(Judged):
             found.setdefault(row.about, []).append(_read(row))
     return found
 
@@ -125,7 +128,7 @@ def _read(row: Entry) -> Judgement:
         who=row.actor,
         photo=row.about,
         judged=Judged(said["judged"]),
-        score=float(said["score"]),
+        score=as_number(said.get("score"), otherwise=0.0),
         note=row.reason,
         **{name: str(said.get(name, "")) for name in ("label", "kind", "model", "batch")},
     )

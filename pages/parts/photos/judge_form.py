@@ -32,7 +32,7 @@ def show(dataset: Dataset, row: dict[Any, Any], model: Model) -> bool:
     """The buttons about one scored photo, and what was judged before; whether it was judged just now."""
     label, predicted = Label(row["label"]), Label(row["predicted"])
     with guards.show_errors():
-        before = judgements.judgements(dataset).get(row["photo"], [])
+        before = judgements.judgements(dataset, photo=row["photo"]).get(row["photo"], [])
     _before(dataset, before)
     kept, key = session.current(), f"judge {row['photo']}"
     kind = ""

@@ -1,8 +1,9 @@
 """Text from outside, made safe for the page: names of files and labels are shown, never obeyed."""
 
 import re
-import unicodedata
 from typing import TypeVar
+
+from casting_core.wording import spreadsheet_cell
 
 Value = TypeVar("Value")
 
@@ -11,7 +12,6 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=\"'])")
 # www. and mail@ addresses. Each is broken in two, by an element that is empty and takes no room.
 JOINTS = re.compile(r"(?<=:)(?=\S)|(?<=[<>~=-])(?=[<>=-])|(?<=www)(?=\.)|(?<=@)(?=\S)", re.IGNORECASE)
 NOTHING = ":small[]"
-FORMULAS = frozenset("=+-@\t\r")  # what a spreadsheet runs if a cell begins with it
 LONGEST = 80  # letters of a name on the page
 ON_A_TILE = 16  # letters of a name under a small picture
 
@@ -34,8 +34,7 @@ def short(name: str, *, longest: int = ON_A_TILE) -> str:
 
 def cell(value: Value) -> Value | str:
     """A value for a cell of a table: text that a spreadsheet would run after a download begins with an apostrophe."""
-    formula = isinstance(value, str) and unicodedata.normalize("NFKC", value[:1]) in FORMULAS  # wide letters, too
-    return f"'{value}" if formula else value
+    return spreadsheet_cell(value) if isinstance(value, str) else value
 
 
 def sentence(error: Exception | str) -> str:

@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from casting_core.data.datasets.scan import Dataset
-from casting_core.errors import DatasetError
+from casting_core.errors import DatasetError, LedgerError
+from casting_core.records.database import connect, ledger, writing
+from casting_core.settings import settings
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.opening import open_dataset
+from casting_core.workflows.review import history
 from casting_core.workflows.review.judgements import Judged, judge, judgements, undo
 
 
@@ -43,6 +47,18 @@ def test_a_wrong_label_corrects_the_dataset_and_undoing_brings_it_back(dataset: 
     undo(dataset, one, who="Ana")
     assert label_of(dataset, photo) == before
     assert judgements(dataset) == {}
+
+
+def test_a_row_altered_beyond_reading_harms_no_other(dataset: Dataset) -> None:
+    first, second = dataset.part("test")["photo"].iloc[:2]
+    for photo in (first, second):
+        judge(dataset, photo, Judged.LABEL_RIGHT, model="v1", score=0.4, who="Ana")
+    with writing(connect(settings().database_url)) as connection:
+        connection.execute(update(ledger).where(ledger.c.number == 1).values(body="nonsense {"))
+    assert list(judgements(dataset)) == [second]
+    assert [history.what(row) for row in stores.ledger().rows()][1].startswith(": photo")
+    with pytest.raises(LedgerError, match="row 1: it was altered"):
+        stores.ledger().verify()
 
 
 def test_judgements_of_another_folder_are_another_matter(dataset: Dataset, sample_folder: Path) -> None:
