@@ -13,13 +13,14 @@ from casting_core.commands.importing import import_photos
 from casting_core.commands.jobs import jobs
 from casting_core.commands.judging import evaluate, localise, predict
 from casting_core.commands.learning import train
-from casting_core.commands.models import models
 from casting_core.commands.study import study
 from casting_core.commands.terminal import Plain
 from casting_core.commands.tuning import tune
 from casting_core.commands.upkeep.database import database
 from casting_core.commands.upkeep.ledger import ledger
 from casting_core.commands.upkeep.licences import licences
+from casting_core.commands.versions.models import models
+from casting_core.commands.versions.operating_point import point
 
 
 @click.group(cls=Plain, context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,6 +43,7 @@ COMMANDS = (
     predict,
     localise,
     models,
+    point,
     jobs,
     database,
     ledger,

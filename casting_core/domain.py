@@ -52,21 +52,38 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class OperatingPoint:
-    """The threshold a verdict is given at, and how it was chosen.
+    """The threshold or the two thresholds that a verdict is given at, and how they were chosen.
 
-    Raises ``ValueError`` where the threshold is not between 0 and 1.
+    Raises ``ValueError`` where one is not between 0 and 1, or the upper one lies below the lower.
     """
 
-    threshold: float  # a score at or above it is a reject
+    threshold: float  # a score below it passes
+    upper: float | None = None  # between both a person looks; none: whatever does not pass is a reject
     chosen: str = "the middle of the scale, not fitted to any photo"
 
     def __post_init__(self) -> None:
-        if not 0.0 <= self.threshold <= 1.0:
-            raise ValueError(f"a threshold lies between 0 and 1, not at {self.threshold}")
+        for one in (self.threshold, self.rejects_from):
+            if not 0.0 <= one <= 1.0:
+                raise ValueError(f"a threshold lies between 0 and 1, not at {one}")
+        if self.rejects_from < self.threshold:
+            raise ValueError(f"what is rejected from {self.upper} on cannot pass below {self.threshold}")
+
+    @property
+    def rejects_from(self) -> float:
+        """A score at or above it is a reject."""
+        return self.threshold if self.upper is None else self.upper
+
+    @property
+    def limits(self) -> str:
+        """The thresholds as people read them: ``0.5``, or ``0.2 to 0.8`` between which a person looks."""
+        same = self.rejects_from == self.threshold
+        return f"{self.threshold:g}" if same else f"{self.threshold:g} to {self.rejects_from:g}"
 
     def verdict(self, score: float) -> Verdict:
-        """``REJECT`` at or above the threshold, ``PASS`` below it."""
-        return Verdict.REJECT if score >= self.threshold else Verdict.PASS
+        """``PASS`` below the threshold, ``REJECT`` at or above it; with two of them ``INSPECT`` in between."""
+        if score < self.threshold:
+            return Verdict.PASS
+        return Verdict.REJECT if score >= self.rejects_from else Verdict.INSPECT
 
 
 def _as_dict(values: Mapping[str, Any], handed_on: SerializerFunctionWrapHandler) -> Any:

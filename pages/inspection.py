@@ -13,7 +13,7 @@ frame.open("Inspection", "Drop the photo of a part: a verdict, and the place in 
 model = guards.model()
 with st.container(horizontal=True, vertical_alignment="center"):
     judged_by = f"Judged by **{plain(model.card.name)}** ({plain(model.card.network)})"
-    st.markdown(f"{judged_by}, threshold {model.point.threshold:g}")
+    st.markdown(f"{judged_by}, threshold {model.point.limits}")
     frame.link("Models", "Change")
 named, known = figures.of_dataset_in_use(model.card)
 if known.score is None:

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from casting_core.commands.models import summary
 from casting_core.commands.recipe_options import recipe_asked, recipe_options
 from casting_core.commands.terminal import answer, as_json, data_options, folder_rule, progress, say, sentences
+from casting_core.commands.versions.models import summary
 from casting_core.jobs import control
 from casting_core.learning.recipes.events import (
     Compared,

@@ -1,14 +1,15 @@
 """From a network's output to score, verdict, evidence and figures: arrays in, values out.
 
-bounds        how many castings went wrong, class by class, and what that proves
-calibration   scores that mean what they say
-evaluation    the figures of a split
-explanation   where in the photo the score comes from
-gating        is this a photo we may judge at all?
-graphs        a look through a graph before it is run
-kinds         which kind of defect a reject shows
-localisation  does the heat map peak where the defect is?
-objectives    what a search tries to reach on castings held out
-prevalence    what scores and rejects mean at a plant's own defect rate
-scoring       scores by an exported graph, without TensorFlow
+bounds           how many castings went wrong, class by class, and what that proves
+calibration      scores that mean what they say
+evaluation       the figures of a split
+explanation      where in the photo the score comes from
+gating           is this a photo we may judge at all?
+graphs           a look through a graph before it is run
+kinds            which kind of defect a reject shows
+localisation     does the heat map peak where the defect is?
+objectives       what a search tries to reach on castings held out
+operating_point  where the threshold is chosen: contract, cost, workload
+prevalence       what scores and rejects mean at a plant's own defect rate
+scoring          scores by an exported graph, without TensorFlow
 """

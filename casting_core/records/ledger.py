@@ -30,6 +30,7 @@ class Kind(StrEnum):
     PROMOTION = "promotion"  # another version judges
     INSPECTION = "inspection"  # a photo was judged by a version
     JUDGEMENT = "judgement"  # a person said what became of a photo, or took that back
+    OPERATING_POINT = "operating point"  # a version judges at other thresholds
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from click.testing import CliRunner
 
-from casting_core.commands.models import models
+from casting_core.commands.versions.models import models
 from casting_core.learning.recipes.recipe import quick
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.datasets.opening import names_of

@@ -39,7 +39,7 @@ class Finding:
     reason: str = ""
     seen: Grey | None = None  # the photo as the network saw it, (image_size, image_size)
     evidence: NDArray[np.float32] | None = None  # (rows, columns)
-    kind: str = ""  # of defect, that a reject most probably shows; empty where the model knows none
+    kind: str = ""  # of defect, that what does not pass most probably shows; empty where the model knows none
     kind_probability: float | None = None  # that it is of this kind, if it is defective and of one that the model knows
     note: str = ""  # what a person should know of how the photo was read and looked at
 
@@ -65,7 +65,7 @@ def _judge_photo(photo: Photo, model: Model, point: OperatingPoint) -> Finding:
     said = Finding(
         sha256=photo.sha256, score=score, verdict=point.verdict(score), seen=seen, evidence=evidence, note=note
     )
-    if said.verdict is not Verdict.REJECT or model.kinds is None:
+    if said.verdict is Verdict.PASS or model.kinds is None:
         return said
     (kind,), (sure,) = model.kinds.suggest(answers.embedding)
     return replace(said, kind=kind, kind_probability=float(sure))

@@ -18,6 +18,7 @@ from casting_core.judging.scoring import Scorer
 from casting_core.records.card import ModelCard
 from casting_core.records.registry import file_in, read_in
 from casting_core.records.version_files import GATE, GRAPH, KINDS, LARGEST
+from casting_core.workflows.operating_points import in_force, registered
 from casting_core.workflows.recipes import alignment_on, check_card
 from casting_core.workflows.stores import registry
 
@@ -27,14 +28,10 @@ class Model:
     """A version ready to judge with."""
 
     card: ModelCard
+    point: OperatingPoint  # in force when it was loaded
     scorer: Scorer
     gate: gate.Reference
     kinds: Kinds | None = None  # of defect that it knows; none where nobody named any when it was trained
-
-    @property
-    def point(self) -> OperatingPoint:
-        """The threshold the version was registered with."""
-        return OperatingPoint(threshold=self.card.threshold, chosen=self.card.threshold_chosen)
 
     @property
     def grid(self) -> Grid:
@@ -46,16 +43,16 @@ def load_model(name: str | None = None) -> Model:
     """A version by its name, or the one in production; ``ModelError`` where it is unknown, damaged or foreign."""
     store = registry()
     card = store.card(name or store.production())
-    return _loaded(card, lambda file: store.file(card.name, file))
+    return _loaded(card, in_force(card), lambda file: store.file(card.name, file))
 
 
 def load_from(folder: Path) -> Model:
     """The version in a folder that is not one of the registry yet; ``ModelError`` as ``load_model``."""
     card = read_in(folder, check_card)
-    return _loaded(card, partial(file_in, folder, card))
+    return _loaded(card, registered(card), partial(file_in, folder, card))
 
 
-def _loaded(card: ModelCard, file: Callable[[str], bytes]) -> Model:
+def _loaded(card: ModelCard, point: OperatingPoint, file: Callable[[str], bytes]) -> Model:
     graph, looks = file(GRAPH), file(GATE)
     named = file(KINDS) if KINDS in card.files else None
     look_through(graph)
@@ -63,6 +60,7 @@ def _loaded(card: ModelCard, file: Callable[[str], bytes]) -> Model:
     _look_into(named or b"", KINDS, "kinds of defect")
     return Model(
         card=card,
+        point=point,
         scorer=Scorer(graph, alignment_on(card)),
         gate=gate.Reference.from_bytes(looks),
         kinds=None if named is None else Kinds.from_bytes(named),

@@ -35,6 +35,7 @@ def record(finding: Finding, model: Model, *, file: str, actor: str) -> Entry:
         "model": model.card.name,
         "graph": model.card.files.get(GRAPH, ""),
         "threshold": model.point.threshold,
+        "upper": model.point.upper,
         "score": finding.score,
         "verdict": finding.verdict.value if finding.verdict is not None else "",
         "reason": finding.reason,

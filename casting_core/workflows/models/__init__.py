@@ -1,7 +1,10 @@
-"""Model versions: which one judges, and those that come from elsewhere.
+"""Model versions: which one judges, at which operating point, and those that come from elsewhere.
 
-checks     whether a version can judge, tried on known photos in a process that can be ended
-importing  taking a version in from the zip file that ``models export`` writes
-promotion  putting a version in production, and the figures of both to decide by
-trying     what that process does
+calibration      which castings an operating point may be chosen on
+checks           whether a version can judge, tried on known photos in a process that can be ended
+importing        taking a version in from the zip file that ``models export`` writes
+operating_point  putting an operating point in force, checked once on test castings
+promotion        putting a version in production, and the figures of both to decide by
+proposals        an operating point by contract, by cost, by workload or by hand
+trying           what that process does
 """

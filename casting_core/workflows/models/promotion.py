@@ -14,6 +14,7 @@ from casting_core.wording import count, escapes, false_alarms, share, verb
 from casting_core.workflows.judging.measuring.measure import measurement, usual_split
 from casting_core.workflows.judging.scores import NOT_COUNTED, proving, scores
 from casting_core.workflows.models.checks import check
+from casting_core.workflows.operating_points import in_force
 from casting_core.workflows.stores import ledger, registry
 
 
@@ -94,7 +95,7 @@ def on_same_castings(
     missing = [card for card, found in both.items() if found is None]
     if missing:
         return Compared(why_not=f"{' and '.join(missing)} {verb(len(missing), 'were')} not measured on {name}")
-    old, other = ((both[card.name], card.threshold) for card in (now, new))
+    old, other = ((both[card.name], in_force(card).threshold) for card in (now, new))
     assert old[0] is not None and other[0] is not None
     return compare(_judged(old[0].photos, old[1]), _judged(other[0].photos, other[1]), name=name)
 

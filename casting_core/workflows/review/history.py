@@ -27,6 +27,9 @@ def what(row: Entry) -> str:
         case Kind.INSPECTION:
             score = f", score {said['score']:.3f}" if isinstance(said.get("score"), float) else ""
             return f"{said.get('verdict') or 'no verdict'}{score}, by {said.get('model', '')}: {said.get('file', '')}"
+        case Kind.OPERATING_POINT:
+            upper = f" to {said['upper']}" if said.get("upper") is not None else ""
+            return f"{row.about} judges at {said.get('threshold', '')}{upper}, {said.get('method', '')}"
         case Kind.JUDGEMENT if "undoes" in said:
             return f"judgement {said['undoes']} taken back"
         case Kind.JUDGEMENT:

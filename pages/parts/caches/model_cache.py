@@ -1,5 +1,6 @@
 """Model versions and the scores they gave, read once for all visitors. Nobody may change what is in here."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from casting_core.workflows.judging.evaluate import SCORED, SUGGESTED, score_tab
 from casting_core.workflows.judging.inspect import Finding, judge
 from casting_core.workflows.judging.model import Model, load_model
 from casting_core.workflows.judging.refused import refused as refused_by_gate
+from casting_core.workflows.operating_points import in_force
 from pages.parts.caches.dataset_cache import state
 
 
@@ -30,8 +32,9 @@ def cards() -> list[ModelCard]:
 
 
 def model(name: str) -> Model:
-    """A version ready to judge with."""
-    return _model(name, stores.registry().card(name).files.get(GRAPH, ""))
+    """A version ready to judge with, at the operating point in force now."""
+    card = stores.registry().card(name)
+    return replace(_model(name, card.files.get(GRAPH, "")), point=in_force(card))
 
 
 @st.cache_resource(show_spinner="Loading the model", max_entries=8)
@@ -41,11 +44,11 @@ def _model(name: str, graph: str) -> Model:
 
 def finding(content: bytes, used: Model) -> Finding:
     """What a version says of the photo in these bytes; judged once, however often the page is drawn."""
-    return _finding(identity(content), used.card.files[GRAPH], content, used)
+    return _finding(identity(content), used.card.files[GRAPH], used.point.limits, content, used)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _finding(photo: str, graph: str, _content: bytes, _used: Model) -> Finding:
+def _finding(photo: str, graph: str, limits: str, _content: bytes, _used: Model) -> Finding:
     return judge(_content, _used)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from casting_core.domain import Verdict
+from casting_core.domain import OperatingPoint, Verdict
 from casting_core.judging.explanation import overlay, weight
 from casting_core.judging.prevalence import probability
 from casting_core.wording import count, percent
@@ -19,7 +19,7 @@ WIDTH = 320  # pixels of each of the two pictures: fits a telephone
 MEANING = {
     Verdict.PASS: "No place speaks for a defect strongly enough.",
     Verdict.REJECT: "The ring marks the place that speaks most for a defect.",
-    Verdict.INSPECT: "A person must look at this part.",
+    Verdict.INSPECT: "A person must look at this part. The ring marks the place that speaks most for a defect.",
 }
 
 
@@ -63,14 +63,13 @@ def _verdict(finding: Finding, model: Model, warning: str) -> None:
     st.markdown(f"## :{look.badge}[{look.icon} {look.word}]")
     if warning:
         st.warning(plain(warning, longest=300), icon=":material/help:")
-    side = "at or above" if finding.score >= model.point.threshold else "below"
-    against = f"Score **{finding.score:.3f}**, {side} the threshold of {model.point.threshold:g}."
+    against = f"Score **{finding.score:.3f}**, {_against(finding.score, model.point)}."
     st.progress(finding.score, text=f"{against} {MEANING[finding.verdict]}")
     if finding.kind and finding.kind_probability is not None:
         sure = f"{percent(finding.kind_probability)} sure, of the kinds it was taught"
         st.markdown(f":material/category: Kind of defect, a suggestion: **{plain(finding.kind)}** ({sure})")
     st.caption(_score_means(finding.score, model))
-    marked = finding.verdict is Verdict.REJECT
+    marked = finding.verdict is not Verdict.PASS
     with st.container(horizontal=True, gap="medium"):
         strength = weight(finding.score, model.point)
         heat = overlay(finding.seen, finding.evidence, model.grid, weight=strength, mark=marked)
@@ -79,6 +78,15 @@ def _verdict(finding: Finding, model: Model, warning: str) -> None:
             (heat, "evidence for a defect, in orange"),
         ):
             st.image(picture, width=WIDTH, caption=words, alt=words)
+
+
+def _against(score: float, point: OperatingPoint) -> str:
+    """Where a score lies, seen from the thresholds."""
+    if point.verdict(score) is Verdict.INSPECT:
+        return f"between the thresholds of {point.threshold:g} and {point.rejects_from:g}"
+    if score < point.threshold:
+        return f"below the threshold of {point.threshold:g}"
+    return f"at or above the threshold of {point.rejects_from:g}"
 
 
 def _score_means(score: float, model: Model) -> str:

@@ -48,7 +48,7 @@ def show(
         predicted = Label(row["predicted"])
         words += (
             f" · {badge(outcome(label, predicted))} **{plain(judged.card.name)}** says **{predicted.word}**: score "
-            f"**{row['score']:.4f}**, threshold {judged.card.threshold:g}"
+            f"**{row['score']:.4f}**, threshold {judged.point.limits}"
         )
     st.markdown(words)
     if judged is not None:

@@ -1,7 +1,7 @@
 """A version measured on a dataset, and what came of it kept: pages show no figure that was not measured on it.
 
-A measurement is found again by the version, its threshold, the photos with their labels, the split and the castings:
-where one of them has changed there is none.
+A measurement is found again by the version, its operating point, the photos with their labels, the split and the
+castings: where one of them has changed there is none.
 """
 
 import hashlib
@@ -26,6 +26,7 @@ from casting_core.workflows.judging import evaluate as evaluation
 from casting_core.workflows.judging.independence import Standing, independence
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.judging.seen import look_for_seen
+from casting_core.workflows.operating_points import in_force
 
 if TYPE_CHECKING:
     from casting_core.judging.evaluation import Evaluation
@@ -69,16 +70,19 @@ def measure(
     castings = casting_of(dataset, report=compared)
     standing = look_for_seen(model.card, dataset, castings, report=compared)
     figures = evaluation.figures(result, independence(table, castings, standing))
-    if point is None or point.threshold == model.point.threshold:
-        _keep(_kept(model.card, dataset, split, castings), figures, table, castings, standing)
+    if point is None or point.limits == model.point.limits:
+        _keep(_kept(model.card, model.point, dataset, split, castings), figures, table, castings, standing)
     return Measured(evaluation=result, figures=figures, table=table)
 
 
 def measurement(card: ModelCard, dataset: Dataset, split: str, castings: "pd.Series[int]") -> Measurement | None:
-    """What is known of a version on this split of these very photos; ``None`` where that was never measured."""
+    """What is known of a version on this split of these very photos, at the operating point in force.
+
+    ``None`` where that was never measured.
+    """
     try:
         with (
-            _kept(card, dataset, split, castings).open("rb") as file,
+            _kept(card, in_force(card), dataset, split, castings).open("rb") as file,
             np.load(file, allow_pickle=False) as arrays,
         ):
             told = bytes(arrays["figures"]).decode("utf-8")
@@ -93,9 +97,10 @@ def usual_split(dataset: Dataset) -> str:
     return Split.TEST.value if Split.TEST in dataset.splits else "all"
 
 
-def _kept(card: ModelCard, dataset: Dataset, split: str, castings: "pd.Series[int]") -> Path:
+def _kept(card: ModelCard, point: OperatingPoint, dataset: Dataset, split: str, castings: "pd.Series[int]") -> Path:
     part, name = part_of(dataset, split)  # a split kept under the same name may be another one today
-    told = hashlib.sha256(f"{card.files[GRAPH]} {card.threshold!r} {part.fingerprint} {name}".encode())
+    limits = repr(point.threshold) if point.upper is None else f"{point.threshold!r}-{point.upper!r}"
+    told = hashlib.sha256(f"{card.files[GRAPH]} {limits} {part.fingerprint} {name}".encode())
     told.update("".join(castings.index).encode())
     told.update(castings.to_numpy(dtype=np.int64).tobytes())
     return settings().cache_dir / f"measured-{told.hexdigest()[:24]}.npz"

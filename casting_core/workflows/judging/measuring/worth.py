@@ -14,6 +14,7 @@ from casting_core.workflows.datasets.castings import casting_known, casting_of
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
 from casting_core.workflows.judging.measuring.measure import measurement, usual_split
 from casting_core.workflows.judging.scores import Score, proving, score_of, scores
+from casting_core.workflows.operating_points import in_force, registered
 from casting_core.workflows.stores import dataset_book
 
 NOT_MEASURED = "not measured on your castings"
@@ -39,13 +40,14 @@ class Worth:
 def worth(card: ModelCard, dataset: Dataset, castings: "pd.Series[int] | None") -> Worth:
     """The figures of a version on the photos of a dataset as they are now; castings as far as they are known.
 
-    A measurement counts first, then what the card says where it was made with these very photos and labels.
+    A measurement counts first, then what the card says where it was made with these very photos and labels, and where
+    the version still judges at the operating point that it was registered with.
     """
     same, split = card.data.fingerprint == dataset.fingerprint, usual_split(dataset)
     own = same or card.data.folder == str(dataset.root)
     if castings is not None and (found := measurement(card, dataset, split, castings)) is not None:
         return Worth(score=score_of(split, found.figures), own=own)
-    if same:
+    if same and in_force(card).limits == registered(card).limits:
         return Worth(score=proving(card) or scores(card)[0], own=own)
     return Worth(score=None, own=own)
 

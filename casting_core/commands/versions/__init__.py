@@ -1,0 +1,5 @@
+"""Commands about model versions.
+
+models           `models list`, `show`, `promote`, `undo`, `export`, `import`
+operating_point  `point`
+"""
