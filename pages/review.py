@@ -6,7 +6,7 @@ from casting_core.domain import Label
 from casting_core.judging.evaluation import evaluate
 from casting_core.wording import count, share
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD
-from casting_core.workflows.judging.evaluate import errors_first, not_found
+from casting_core.workflows.judging.evaluate import between_thresholds, errors_first, not_found, to_look_at
 from pages.parts.charts import canvas, review_charts
 from pages.parts.photos import decide_form, gallery
 from pages.parts.review import confusion, gate_view, independence_view, judged_filter, review_address, review_choice
@@ -37,10 +37,9 @@ with st.container(horizontal=True, key="facts"):  # look.STYLE keeps their size 
         "F1 of photos, ok · defective", f1, border=True, help="Harmonic means of precision and recall, 1 is best."
     )
 if lost := int((~table["found"]).sum()):
-    st.warning(
-        not_found(lost),
-        icon=":material/search_off:",
-    )
+    st.warning(not_found(lost), icon=":material/search_off:")
+if between := between_thresholds(table, model.point):
+    st.info(to_look_at(between), icon=":material/visibility:")
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -48,7 +47,7 @@ with left:
     cell = confusion.show(result.confusion, of=f"{dataset.root} {model.card.name} {split}")
 with right:
     st.subheader("Scores")
-    spread = review_charts.scores(table, model.point.threshold)
+    spread = review_charts.scores(table, model.point)
     canvas.show(spread, key="scores", alt="How many photos have which score, by label")
     with st.expander("Classification report", icon=":material/table:"):
         st.code(result.text, language=None)

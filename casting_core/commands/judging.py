@@ -71,23 +71,23 @@ def evaluate(
     dataset = open_dataset(data, rule=folder_rule(folders), report=progress("read"))
     point = point_by_hand(threshold) or loaded.point
     found = measure(dataset, split, loaded, point=point, read=progress("scored"), compared=progress("compared"))
-    about = {"model": loaded.card.name, "split": split, "threshold": point.threshold}
-    lost = int((~found.table["found"]).sum())
+    about = {"model": loaded.card.name, "split": split, "threshold": point.threshold, "upper": point.upper}
+    lost, between = int((~found.table["found"]).sum()), evaluation.between_thresholds(found.table, point)
     score = score_of(split, found.figures)
     values = found.figures.model_dump(mode="json")
     first = about | {"castings": values["whole"]["outcomes"], "castings_rule": WRONG_CASTING, "proves": score.proves}
-    told = [f"Model {loaded.card.name}, split {split}, threshold {point.threshold:g}", ""]
+    told = [f"Model {loaded.card.name}, split {split}, threshold {point.limits}", ""]
     told += [_behind(found.figures)]
     if rate is not None and score.outcomes is not None:
         first |= {"defect_rate": rate, "rejects_truly_defective": truly_defective(score.outcomes, rate)}
         told.append(plant.meaning(score.outcomes, rate))
     told += ["", *_by_kind(found.figures), _text(found.evaluation)]
-    if lost:
-        told.append(evaluation.not_found(lost))
+    told += [evaluation.not_found(lost)] if lost else []
+    told += [evaluation.to_look_at(between)] if between else []
     turned_away = refused(found.table, loaded, report=progress("looked at by the gate"))
     gate = {"refused": len(turned_away), "photos": turned_away.to_dict("records")}
     told += [words] if (words := in_words(turned_away)) else []
-    answer(first | values | {"inspect": lost, "gate": gate}, "\n".join(told), as_json=as_json)
+    answer(first | values | {"inspect": lost + between, "gate": gate}, "\n".join(told), as_json=as_json)
 
 
 def _rate(given: float | None) -> float | None:

@@ -22,6 +22,7 @@ from casting_core.workflows.judging.scores import NOT_COUNTED, Score, scores
 from casting_core.workflows.judging.seen import chosen_on_validation
 from casting_core.workflows.models import promotion
 from casting_core.workflows.models.importing import import_version
+from casting_core.workflows.operating_points import in_force, registered
 from casting_core.workflows.stores import registry
 from casting_core.workflows.training.learning_curve import words
 
@@ -181,6 +182,7 @@ def summary(card: ModelCard) -> str:
         f"best epoch    {card.best_epoch} of {len(card.curves)}" + (", stopped by a person" if card.stopped else ""),
         f"threshold     {card.threshold:g} ({card.threshold_chosen})",
     ]
+    lines += [f"judges at     {now.limits} ({now.chosen})" for now in (in_force(card),) if now != registered(card)]
     lines += [line for score in scores(card) for line in _of_score(score)]
     lines.append(WRONG_CASTING)
     for split, figures in card.metrics.items():

@@ -15,7 +15,7 @@ from casting_core.judging.explanation import strongest_place
 from casting_core.judging.kinds import Kinds
 from casting_core.judging.localisation import distance_to_defect
 from casting_core.judging.scoring import Scorer
-from casting_core.wording import count
+from casting_core.wording import count, verb
 from casting_core.workflows.judging.independence import Independence, Standing, independence
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.stores import pixel_cache
@@ -60,6 +60,19 @@ def not_found(photos: int) -> str:
     return (
         f"In {count(photos, 'photo')} the part was not found: the verdict is inspect, a person must look. As they do "
         "not pass, these figures count them as rejected."
+    )
+
+
+def between_thresholds(table: pd.DataFrame, point: OperatingPoint) -> int:
+    """How many photos of a scored table lie between two thresholds, so that a person must look; 0 with a single one."""
+    return int((table["found"] & (table["score"] >= point.threshold) & (table["score"] < point.rejects_from)).sum())
+
+
+def to_look_at(photos: int) -> str:
+    """What becomes of photos between the two thresholds, in a sentence."""
+    return (
+        f"{count(photos, 'photo')} {verb(photos, 'lie')} between the thresholds: the verdict is inspect, a person must "
+        "look. As they do not pass, these figures count them as rejected."
     )
 
 

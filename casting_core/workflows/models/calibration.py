@@ -18,13 +18,18 @@ from casting_core.errors import ModelError
 from casting_core.judging.calibration import cross_fitted
 from casting_core.judging.operating_point.castings import Castings, Counting, castings_of
 from casting_core.records.card import ModelCard
-from casting_core.wording import count, listed
+from casting_core.wording import count
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from casting_core.workflows.judging import out_of_fold
 from casting_core.workflows.judging.evaluate import score_table
+from casting_core.workflows.judging.independence import Standing
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.judging.seen import CALIBRATION, chosen_on_validation, learned_from, look_for_seen
 
+WHAT_HELPS = (
+    "Test castings choose nothing, for they are the proof. Train it with a cross-validation, or import photos of "
+    "castings of both classes that it has never seen as a dataset of their own, and choose on those."
+)
 PARTS = 10  # of the validation castings, at most: each is judged with the calibration of the others
 
 
@@ -73,18 +78,22 @@ def calibration_photos(
     photos = photos.assign(casting=photos["photo"].map(castings).astype(int))
     tested = set(photos.loc[photos["split"] == Split.TEST, "casting"])
     photos = photos[~photos["casting"].isin(tested)]
-    found = _never_seen(model, dataset, castings, photos, report)
+    standing = look_for_seen(model.card, dataset, castings, report=report)
+    found = _never_seen(model, standing, photos, report)
     found = found or _out_of_fold(model, dataset, photos)
     found = found or _validation(model, photos)
     if found is None:
-        raise ModelError(f"there are no castings to choose an operating point of {model.card.name} on. {_what_helps()}")
+        unknown = standing is None or not standing.complete
+        why = " Which of these it has learned from is not known." if unknown else ""
+        raise ModelError(
+            f"there are no castings to choose an operating point of {model.card.name} on.{why} {WHAT_HELPS}"
+        )
     return found
 
 
 def _never_seen(
-    model: Model, dataset: Dataset, castings: "pd.Series[int]", photos: pd.DataFrame, report: Progress
+    model: Model, standing: Standing | None, photos: pd.DataFrame, report: Progress
 ) -> CalibrationPhotos | None:
-    standing = look_for_seen(model.card, dataset, castings, report=report)
     if standing is None or not standing.complete:
         return None
     new = photos[~photos["casting"].isin(standing.learned | standing.chose)]
@@ -135,11 +144,3 @@ def _of(table: pd.DataFrame, source: str, *, approximate: bool) -> CalibrationPh
         source=source,
         approximate=approximate,
     )
-
-
-def _what_helps() -> str:
-    ways = [
-        "train it with a cross-validation",
-        "import photos of castings of both classes that it has never seen as a dataset of their own",
-    ]
-    return f"Test castings choose nothing, for they are the proof. What helps: {listed(ways)}."

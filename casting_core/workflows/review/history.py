@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,25 +20,42 @@ def moment_of(row: Entry) -> str:
 
 def what(row: Entry) -> str:
     """What a row tells, in a few words."""
-    said = row.values
-    match row.kind:
-        case Kind.PROMOTION:
-            return f"{row.about} judges" + (f", before it {said['before']}" if said.get("before") else "")
-        case Kind.INSPECTION:
-            score = f", score {said['score']:.3f}" if isinstance(said.get("score"), float) else ""
-            return f"{said.get('verdict') or 'no verdict'}{score}, by {said.get('model', '')}: {said.get('file', '')}"
-        case Kind.OPERATING_POINT:
-            upper = f" to {said['upper']}" if said.get("upper") is not None else ""
-            return f"{row.about} judges at {said.get('threshold', '')}{upper}, {said.get('method', '')}"
-        case Kind.JUDGEMENT if "undoes" in said:
-            return f"judgement {said['undoes']} taken back"
-        case Kind.JUDGEMENT:
-            kind = f", {said['kind']}" if said.get("kind") else ""
-            return f"{said.get('judged', '')}: photo {row.about[:SHORT]}, {said.get('label', '')}{kind}"
-        case Kind.DECISION:
-            return f"{said.get('decision', '')}, {said.get('items', 0)} photos of {row.about}"
-        case _:
-            return row.about
+    told = WORDS.get(row.kind)
+    return row.about if told is None else told(row, row.values)
+
+
+def _promotion(row: Entry, said: dict[str, Any]) -> str:
+    return f"{row.about} judges" + (f", before it {said['before']}" if said.get("before") else "")
+
+
+def _inspection(_row: Entry, said: dict[str, Any]) -> str:
+    score = f", score {said['score']:.3f}" if isinstance(said.get("score"), float) else ""
+    return f"{said.get('verdict') or 'no verdict'}{score}, by {said.get('model', '')}: {said.get('file', '')}"
+
+
+def _judgement(row: Entry, said: dict[str, Any]) -> str:
+    if "undoes" in said:
+        return f"judgement {said['undoes']} taken back"
+    kind = f", {said['kind']}" if said.get("kind") else ""
+    return f"{said.get('judged', '')}: photo {row.about[:SHORT]}, {said.get('label', '')}{kind}"
+
+
+def _decision(row: Entry, said: dict[str, Any]) -> str:
+    return f"{said.get('decision', '')}, {said.get('items', 0)} photos of {row.about}"
+
+
+def _operating_point(row: Entry, said: dict[str, Any]) -> str:
+    upper = f" to {said['upper']}" if said.get("upper") is not None else ""
+    return f"{row.about} judges at {said.get('threshold', '')}{upper}, {said.get('method', '')}"
+
+
+WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
+    Kind.DECISION: _decision,
+    Kind.INSPECTION: _inspection,
+    Kind.JUDGEMENT: _judgement,
+    Kind.OPERATING_POINT: _operating_point,
+    Kind.PROMOTION: _promotion,
+}
 
 
 def as_values(rows: Sequence[Entry]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from casting_core.domain import Label
+from casting_core.domain import Label, OperatingPoint
 from pages.parts.charts.canvas import MIDDLE, blank
 from pages.parts.shell.look import LABELS
 
@@ -53,15 +53,16 @@ def confusion(matrix: Sequence[Sequence[int]], chosen: tuple[int, int] | None) -
     return figure.update_yaxes(**(axis | {"range": [1.5, -0.5]}), ticktext=[f"is {word}" for word in words])
 
 
-def scores(table: pd.DataFrame, threshold: float) -> go.Figure:
-    """How scores spread, per label, with the threshold; ``table`` has the columns score and label."""
+def scores(table: pd.DataFrame, point: OperatingPoint) -> go.Figure:
+    """How scores spread, per label, with the thresholds; ``table`` has the columns score and label."""
     figure = blank(height=260)
     for label, look in LABELS.items():
         values = table.loc[table["label"] == label, "score"]
         bins = {"start": 0, "end": 1.0001, "size": 0.025}
         figure.add_trace(go.Histogram(x=values, name=look.word, marker_color=look.colour, opacity=0.7, xbins=bins))
     figure.update_xaxes(range=[-0.02, 1.02])
-    figure.add_vline(threshold, line_dash="dash", line_color=MIDDLE, annotation_text=f"threshold {threshold:g}")
+    for limit in sorted({point.threshold, point.rejects_from}):
+        figure.add_vline(limit, line_dash="dash", line_color=MIDDLE, annotation_text=f"threshold {limit:g}")
     return figure.update_layout(
         barmode="overlay", xaxis_title="score: 0 speaks for ok, 1 for defective", yaxis_title="photos"
     )
