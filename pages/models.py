@@ -13,8 +13,10 @@ from casting_core.workflows.judging.scores import proving, scores
 from pages.parts.caches import model_cache
 from pages.parts.charts import canvas, training_charts
 from pages.parts.models import castings_behind, promotion
+from pages.parts.operating_point import point_view
 from pages.parts.shell import figures, frame, guards
 from pages.parts.shell.text import cell, plain, sentence
+from pages.parts.versions import comparison_view
 
 frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
 with guards.show_errors():
@@ -90,7 +92,10 @@ with about:
     settings = {"weights": f"{card.parameters:,}", "best epoch": f"{card.best_epoch} of {len(card.curves)}"}
     settings |= {"ended": "stopped early"} if card.stopped else {}
     settings |= in_words(card.recipe)
-    settings |= {"threshold": f"{card.threshold:g}, {card.threshold_chosen}", "data": card.data.fingerprint[:16]}
+    settings |= {
+        "threshold as registered": f"{card.threshold:g}, {card.threshold_chosen}",
+        "data": card.data.fingerprint[:16],
+    }
     settings |= {"revision of the data": str(card.data.revision)} if card.data.revision is not None else {}
     settings |= {"exported graph differs by": f"{card.export_difference:.1e}"}
     told = pd.Series({key: cell(value) for key, value in settings.items()}, name="value")
@@ -101,3 +106,5 @@ with curves:
     for figure in ("loss", "accuracy"):
         words = f"{figure} of {name} by epoch"
         canvas.show(training_charts.curves(epochs, figure), key=words, alt=words)
+point_view.show(card)
+comparison_view.beside_another(card, cards)

@@ -2,6 +2,7 @@
 
 bounds           how many castings went wrong, class by class, and what that proves
 calibration      scores that mean what they say
+comparison       two versions on the same castings: which goes wrong more often, and what of that is luck
 evaluation       the figures of a split
 explanation      where in the photo the score comes from
 gating           is this a photo we may judge at all?

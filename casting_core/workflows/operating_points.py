@@ -15,6 +15,7 @@ from casting_core.workflows.stores import ledger
 
 REGISTERED = "as registered"
 BY_HAND = "by hand"
+NOBODY = "say who decides about the operating point: an auditor will ask"
 
 
 @dataclass(frozen=True, kw_only=True)

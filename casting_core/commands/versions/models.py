@@ -20,14 +20,20 @@ from casting_core.workflows.judging.measuring.measure import measure, usual_spli
 from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.judging.scores import NOT_COUNTED, Score, scores
 from casting_core.workflows.judging.seen import chosen_on_validation
-from casting_core.workflows.models import promotion
+from casting_core.workflows.models import promotion, release_gate
+from casting_core.workflows.models.comparison import Compared, on_same_castings
 from casting_core.workflows.models.importing import import_version
+from casting_core.workflows.models.release_gate import Checked
 from casting_core.workflows.operating_points import in_force, registered
 from casting_core.workflows.stores import registry
 from casting_core.workflows.training.learning_curve import words
 
 data_option = click.option(
     "--data", type=click.Path(path_type=Path), help="A dataset whose castings both versions judge, to compare them."
+)
+
+second_option = click.option(
+    "--second", default="", metavar="NAME", help="A second person who signs, where the gate is blocked."
 )
 
 
@@ -88,56 +94,70 @@ def show(*, name: str, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask; nobody is asked where no person is at the terminal either.")
 @data_option
+@second_option
 @signed
 @as_json
 @sentences
-def promote(*, name: str, yes: bool, data: Path | None, who: str, why: str, as_json: bool) -> None:
+def promote(*, name: str, yes: bool, data: Path | None, second: str, who: str, why: str, as_json: bool) -> None:
     """Put a version in production, after a look at its figures beside those of the one that is."""
-    _put_in_production(name, ask=not (yes or as_json), data=data, who=who, why=why, as_json=as_json)
+    _put_in_production(name, ask=not (yes or as_json), data=data, second=second, who=who, why=why, as_json=as_json)
 
 
 @models.command()
 @click.option("--yes", is_flag=True, help="Do not ask; nobody is asked where no person is at the terminal either.")
 @data_option
+@second_option
 @signed
 @as_json
 @sentences
-def undo(*, yes: bool, data: Path | None, who: str, why: str, as_json: bool) -> None:
+def undo(*, yes: bool, data: Path | None, second: str, who: str, why: str, as_json: bool) -> None:
     """Put back in production the version that was there before."""
     former = registry().former()
     if former is None:
         raise ModelError("no version was in production before, or it is gone; 'models list' shows which there are")
-    _put_in_production(former, ask=not (yes or as_json), data=data, who=who, why=why, as_json=as_json)
+    _put_in_production(former, ask=not (yes or as_json), data=data, second=second, who=who, why=why, as_json=as_json)
 
 
-def _put_in_production(name: str, *, ask: bool, data: Path | None, who: str, why: str, as_json: bool) -> None:
+def _put_in_production(
+    name: str, *, ask: bool, data: Path | None, second: str, who: str, why: str, as_json: bool
+) -> None:
     card, now = registry().card(name), promotion.in_production()
+    compared = _compared(card, now, data) if now is not None and now.name != card.name else None
+    checked = None if data is None else _gate(card, compared, data)
     if ask:
-        say(_side_by_side(card, now, data), err=True)
+        say(_side_by_side(card, now, compared, checked), err=True)
         if sys.stdin.isatty() and not click.confirm(f"Put {name} in production?", err=True):
             raise ModelError(f"nothing was changed: {now.name if now else 'no version'} is in production")
-    promotion.promote(name, actor=who, reason=why)
+    promotion.promote(name, actor=who, reason=why, checked=checked, second=second)
     before = f" Before it was {now.name}; 'models undo' puts it back." if now and now.name != name else ""
-    answer({"production": name}, f"Model {name} is in production.{before}", as_json=as_json)
+    values = {"production": name, "gate": None if checked is None else checked.gate.value}
+    answer(values, f"Model {name} is in production.{before}", as_json=as_json)
 
 
-def _side_by_side(card: ModelCard, now: ModelCard | None, data: Path | None) -> str:
+def _side_by_side(card: ModelCard, now: ModelCard | None, compared: Compared | None, checked: Checked | None) -> str:
     rows = {"": (f"{now.name} (now)" if now else "", card.name)} | promotion.side_by_side(card, now)
     lines = [f"{row:<25}{printable(old):<40}{printable(new)}".rstrip() for row, (old, new) in rows.items()]
-    if now is not None and now.name != card.name:
-        lines.append(printable(_compared(card, now, data).words))
+    lines += [printable(compared.words)] if compared is not None else []
+    lines += (
+        [printable(f"The gate is {checked.gate.value}. {' '.join(checked.reasons)}")] if checked is not None else []
+    )
     return "\n".join(lines)
 
 
-def _compared(card: ModelCard, now: ModelCard, data: Path | None) -> promotion.Compared:
+def _compared(card: ModelCard, now: ModelCard, data: Path | None) -> Compared:
     """Both on the same castings, where a dataset is named to do it on."""
     if data is None:
-        return promotion.Compared(why_not="no dataset is named; --data FOLDER judges its castings with both")
+        return Compared(why_not="no dataset is named; --data FOLDER judges its castings with both")
     dataset = open_dataset(data, report=progress("read"))
     for one in (now, card):
         loaded = load_model(one.name)
         measure(dataset, usual_split(dataset), loaded, read=progress("scored"), compared=progress("compared"))
-    return promotion.on_same_castings(card, now, dataset, casting_of(dataset), name=str(data))
+    return on_same_castings(card, now, dataset, casting_of(dataset), name=str(data))
+
+
+def _gate(card: ModelCard, compared: Compared | None, data: Path) -> Checked:
+    golden = release_gate.golden_wrong(load_model(card.name), open_dataset(data))
+    return release_gate.check(card, compared, golden)
 
 
 @models.command()

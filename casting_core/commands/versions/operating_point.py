@@ -19,6 +19,7 @@ from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging import plant
 from casting_core.workflows.judging.model import Model, load_model
+from casting_core.workflows.judging.seen import look_for_seen
 from casting_core.workflows.models import operating_point, proposals
 from casting_core.workflows.models.calibration import CalibrationPhotos, calibration_photos
 from casting_core.workflows.models.proposals import Proposal
@@ -95,7 +96,8 @@ def _photos(model: Model, dataset: Dataset | None) -> CalibrationPhotos:
     if dataset is None:
         raise ModelError(f"{model.card.name} does not say what it learned from; name a dataset with --data")
     castings = casting_of(dataset, report=progress("compared"))
-    return calibration_photos(model, dataset, castings, report=progress("compared"))
+    standing = look_for_seen(model.card, dataset, castings, report=progress("compared"))
+    return calibration_photos(model, dataset, castings, standing, report=progress("scored"))
 
 
 def _proposed(way: str, photos: CalibrationPhotos | None, asked: dict[str, Any]) -> Proposal:

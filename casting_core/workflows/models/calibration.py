@@ -24,7 +24,7 @@ from casting_core.workflows.judging import out_of_fold
 from casting_core.workflows.judging.evaluate import score_table
 from casting_core.workflows.judging.independence import Standing
 from casting_core.workflows.judging.model import Model
-from casting_core.workflows.judging.seen import CALIBRATION, chosen_on_validation, learned_from, look_for_seen
+from casting_core.workflows.judging.seen import CALIBRATION, chosen_on_validation, learned_from
 
 WHAT_HELPS = (
     "Test castings choose nothing, for they are the proof. Train it with a cross-validation, or import photos of "
@@ -65,20 +65,26 @@ def calibration_photos(
     model: Model,
     dataset: Dataset,
     castings: "pd.Series[int]",
+    standing: Standing | None,
     *,
     report: Progress = lambda _done, _total: None,
 ) -> CalibrationPhotos:
     """The photos that an operating point of this version may be chosen on.
 
-    ``castings`` tells the casting of each photo of the dataset. Raises ``ModelError`` where there are none, with what
-    would make some.
+    Args:
+        model: the version.
+        dataset: where to look for them.
+        castings: the casting of each photo of the dataset.
+        standing: what the version knows of these castings (``judging.seen``).
+        report: hears of photos scored.
+
+    Raises ``ModelError`` where there are none, with what would make some.
     """
     here = as_it_learned(model.card, dataset)
     photos = here.usable[here.usable["label"].notna()]
     photos = photos.assign(casting=photos["photo"].map(castings).astype(int))
     tested = set(photos.loc[photos["split"] == Split.TEST, "casting"])
     photos = photos[~photos["casting"].isin(tested)]
-    standing = look_for_seen(model.card, dataset, castings, report=report)
     found = _never_seen(model, standing, photos, report)
     found = found or _out_of_fold(model, dataset, photos)
     found = found or _validation(model, photos)

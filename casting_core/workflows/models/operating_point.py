@@ -1,6 +1,5 @@
 """Putting an operating point in force: checked once on test castings, and written down with who and why."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from casting_core.data.datasets.scan import Dataset
@@ -14,9 +13,7 @@ from casting_core.workflows.judging.model import Model, load_model
 from casting_core.workflows.judging.scores import score_of
 from casting_core.workflows.models.calibration import as_it_learned
 from casting_core.workflows.models.proposals import Proposal
-from casting_core.workflows.operating_points import REGISTERED, history, registered, write_down
-
-NOBODY = "say who decides about the operating point: an auditor will ask"
+from casting_core.workflows.operating_points import NOBODY, REGISTERED, history, registered, write_down
 
 
 def put_in_force(
@@ -27,23 +24,18 @@ def put_in_force(
     actor: str,
     reason: str,
     report: Progress = lambda _done, _total: None,
-    before_writing: Callable[[], None] = lambda: None,
 ) -> Entry:
     """Checks a proposed point once on the test castings of a dataset, and puts it in force; the row that says so.
 
-    ``before_writing`` is called last before anything is changed and may raise. Raises ``ModelError`` where there is no
+    Raises ``ModelError`` where there is no
     point, or nobody says who decides.
     """
-    if proposal.point is None:
-        raise ModelError(f"this operating point cannot be put in force. {proposal.words}")
-    if not actor.strip():
-        raise ModelError(NOBODY)
-    model = replace(load_model(name), point=proposal.point)
+    point = proposal.to_put(actor)
+    model = replace(load_model(name), point=point)
     check = "" if dataset is None else _checked(model, dataset, report)
-    before_writing()
     return write_down(
         model.card,
-        proposal.point,
+        point,
         method=proposal.method,
         check=check,
         details={**proposal.details, "dataset": "" if dataset is None else str(dataset.root)},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casting_core.domain import OperatingPoint
-from casting_core.errors import SettingsError
+from casting_core.errors import ModelError, SettingsError
 from casting_core.judging.operating_point import contract, cost, workload
 from casting_core.judging.operating_point.castings import Counting
 from casting_core.judging.operating_point.contract import Contract, Proven
@@ -13,7 +13,7 @@ from casting_core.judging.operating_point.cost import ByCost, Costs
 from casting_core.judging.operating_point.workload import Workload
 from casting_core.wording import count, escapes, false_alarms, percent
 from casting_core.workflows.models.calibration import CalibrationPhotos
-from casting_core.workflows.operating_points import BY_HAND
+from casting_core.workflows.operating_points import BY_HAND, NOBODY
 
 METHODS = (CONTRACT, COST, WORKLOAD) = ("contract", "cost", "workload")
 COUNTED = {
@@ -30,6 +30,14 @@ class Proposal:
     point: OperatingPoint | None  # none where it cannot be proven
     words: str  # what it does on the castings it was chosen on, or what is missing
     details: Mapping[str, Any]  # what was asked for and found, plain values for the ledger and for machines
+
+    def to_put(self, actor: str) -> OperatingPoint:
+        """The point, to be put in force by somebody; ``ModelError`` where there is none, or nobody says who decides."""
+        if self.point is None:
+            raise ModelError(f"this operating point cannot be put in force. {self.words}")
+        if not actor.strip():
+            raise ModelError(NOBODY)
+        return self.point
 
 
 def by_contract(photos: CalibrationPhotos, wanted: Contract, *, counting: Counting = Counting.ANY_PHOTO) -> Proposal:

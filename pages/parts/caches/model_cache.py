@@ -12,11 +12,14 @@ from casting_core.records.card import ModelCard
 from casting_core.records.registry import GATE, GRAPH, OUT_OF_FOLD
 from casting_core.records.version_files import KINDS
 from casting_core.workflows import stores
+from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.judging import out_of_fold as out_of_fold_scores
 from casting_core.workflows.judging.evaluate import SCORED, SUGGESTED, score_table
 from casting_core.workflows.judging.inspect import Finding, judge
 from casting_core.workflows.judging.model import Model, load_model
 from casting_core.workflows.judging.refused import refused as refused_by_gate
+from casting_core.workflows.judging.seen import standing
+from casting_core.workflows.models.calibration import CalibrationPhotos, calibration_photos
 from casting_core.workflows.operating_points import in_force
 from pages.parts.caches.dataset_cache import state
 
@@ -85,6 +88,19 @@ def refused(opened: Dataset, split: str, used: Model) -> pd.DataFrame:
 @st.cache_resource(show_spinner="Asking the gate", max_entries=16)
 def _refused(fingerprint: str, split: str, gate: str, _opened: Dataset, _used: Model) -> pd.DataFrame:
     return refused_by_gate(_opened.part(split), _used)
+
+
+def calibration(opened: Dataset, used: Model) -> CalibrationPhotos:
+    """The photos that an operating point of a version may be chosen on; ``ModelError`` where there are none."""
+    return _calibration(*state(opened), used.card.files[GRAPH], opened, used)
+
+
+@st.cache_resource(show_spinner="Scoring photos", max_entries=4)
+def _calibration(
+    root: str, fingerprint: str, decision: int, graph: str, _opened: Dataset, _used: Model
+) -> CalibrationPhotos:
+    castings = casting_of(_opened)
+    return calibration_photos(_used, _opened, castings, standing(_used.card, castings))
 
 
 def out_of_fold(opened: Dataset, card: ModelCard) -> pd.DataFrame:

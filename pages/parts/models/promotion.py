@@ -5,10 +5,11 @@ import streamlit as st
 
 from casting_core.records.card import ModelCard
 from casting_core.workflows import stores
-from casting_core.workflows.judging.learned import nothing_learned
 from casting_core.workflows.models import promotion
-from pages.parts.shell import figures, guards, session
-from pages.parts.shell.text import cell, plain, sentence
+from casting_core.workflows.models.release_gate import Gate
+from pages.parts.shell import guards, session
+from pages.parts.shell.text import cell, plain
+from pages.parts.versions import comparison_view
 
 
 def state(card: ModelCard, production: str) -> str:
@@ -38,6 +39,7 @@ def _decide(card: ModelCard, *, key: str) -> None:
         st.markdown(f"No version can judge now. Inspection will judge with **{plain(card.name)}**.")
     else:
         st.markdown(f"Inspection judges with **{plain(now.name)}** now, and will judge with **{plain(card.name)}**.")
+    found = None
     rows = promotion.side_by_side(card, now)
     table = pd.DataFrame({"": list(rows)})
     if now is not None:
@@ -45,18 +47,22 @@ def _decide(card: ModelCard, *, key: str) -> None:
     table[card.name] = [cell(new) for _, new in rows.values()]
     st.dataframe(table, hide_index=True, key=f"{key}, side by side")
     if now is not None and now.name != card.name:
-        figures.compared(card, now)
-    if worthless := nothing_learned(card):
-        st.error(sentence(worthless), icon=":material/error:")
+        found = comparison_view.compared(card, now)
+        if found is not None and found.classes:
+            comparison_view.differing(found, new=card.name, now=now.name)
+    checked = comparison_view.gate(card, found)
     kept = session.current()
     who = st.text_input("Your name", value=kept.who, key=f"{key} who", max_chars=60)
     why = st.text_input("Why", key=f"{key} why", max_chars=300, placeholder="What speaks for it")
+    second = ""
+    if checked.gate is Gate.BLOCKED:
+        second = st.text_input("Name of the second person", key=f"{key} second", max_chars=60)
     if st.button(f"Yes, judge with {plain(card.name)}", type="primary", key=key):
         if not who.strip():
             st.error("Say who decides: an auditor will ask.")
             return
         with guards.show_errors():
-            promotion.promote(card.name, actor=who, reason=why)
+            promotion.promote(card.name, actor=who, reason=why, checked=checked, second=second)
         kept.who = who.strip()
         before = f" Before it was {plain(now.name)}." if now else ""
         st.toast(f"{plain(card.name)} is in production.{before}")

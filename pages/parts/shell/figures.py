@@ -11,11 +11,9 @@ from casting_core.records.card import ModelCard
 from casting_core.records.datasets import NamedDataset
 from casting_core.wording import count, few, percent, proof, rule, share
 from casting_core.workflows.judging import plant
-from casting_core.workflows.judging.measuring.measure import measurement, usual_split
 from casting_core.workflows.judging.measuring.measure_job import start_measurement
 from casting_core.workflows.judging.measuring.worth import NOT_MEASURED, Worth, worth
 from casting_core.workflows.judging.scores import NOT_COUNTED, Score
-from casting_core.workflows.models import promotion
 from pages.parts.caches import dataset_cache
 from pages.parts.shell import guards, jobs, session
 from pages.parts.shell.text import plain, sentence
@@ -111,22 +109,3 @@ def offer(named: NamedDataset, card: ModelCard) -> None:
         with guards.show_errors():
             kept.jobs[place] = start_measurement(named, card.name, actor=kept.who).id
         st.rerun()
-
-
-def compared(new: ModelCard, now: ModelCard) -> None:
-    """Two versions on the same castings of the dataset in use, or why not and what would make it possible."""
-    try:
-        named = dataset_cache.named_dataset(str(session.current().dataset))
-        opened = dataset_cache.dataset(named)
-    except CastingError:
-        st.warning("They cannot be compared: there is no dataset to do it on.", icon=":material/compare_arrows:")
-        return
-    known = dataset_cache.castings(opened)
-    found = promotion.on_same_castings(new, now, opened, known, name=named.name)
-    if found.defective is not None:
-        st.info(plain(found.words, longest=900), icon=":material/compare_arrows:")
-        return
-    st.warning(plain(found.words, longest=900), icon=":material/compare_arrows:")
-    for card in (now, new):
-        if known is None or measurement(card, opened, usual_split(opened), known) is None:
-            offer(named, card)

@@ -22,6 +22,7 @@ from casting_core.workflows.training.runs import Run
 from pages.parts.charts import canvas, training_charts
 from pages.parts.shell import figures, frame, guards, session
 from pages.parts.shell.text import cell, plain, sentence
+from pages.parts.versions import comparison_view
 
 BETTER = "Starts the recommended training on the same photos: some minutes, two networks compared, castings kept apart."
 DRAWN = {
@@ -156,7 +157,7 @@ def _beside_production(card: ModelCard, *, key: str) -> None:
         table = {"": list(rows), f"{now.name} (now)": [cell(old) for old, _ in rows.values()]}
         table[card.name] = [cell(new) for _, new in rows.values()]
         st.dataframe(pd.DataFrame(table), hide_index=True, key=key)
-        figures.compared(card, now)
+        comparison_view.compared(card, now)
 
 
 def _ways_on(run: Run, card: ModelCard) -> None:

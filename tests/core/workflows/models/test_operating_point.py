@@ -26,6 +26,7 @@ from casting_core.workflows.judging import inspect
 from casting_core.workflows.judging.measuring.measure import measure, measurement
 from casting_core.workflows.judging.measuring.worth import worth
 from casting_core.workflows.judging.model import load_model
+from casting_core.workflows.judging.seen import look_for_seen
 from casting_core.workflows.models import proposals
 from casting_core.workflows.models.calibration import CalibrationPhotos, calibration_photos
 from casting_core.workflows.models.operating_point import back_to_registered, put_in_force
@@ -41,7 +42,8 @@ def dataset(sample_dataset: NamedDataset, castings_known: None) -> Dataset:  # n
 
 
 def chosen_on(card: ModelCard, dataset: Dataset) -> CalibrationPhotos:
-    return calibration_photos(load_model(card.name), dataset, casting_of(dataset))
+    castings = casting_of(dataset)
+    return calibration_photos(load_model(card.name), dataset, castings, look_for_seen(card, dataset, castings))
 
 
 def drawn(defective: int = 100, ok: int = 100) -> CalibrationPhotos:
