@@ -47,7 +47,7 @@ def _decide(card: ModelCard, *, key: str) -> None:
     table[card.name] = [cell(new) for _, new in rows.values()]
     st.dataframe(table, hide_index=True, key=f"{key}, side by side")
     if now is not None and now.name != card.name:
-        found = comparison_view.compared(card, now)
+        found = comparison_view.compared(card, now, where=key)
         if found is not None and found.classes:
             comparison_view.differing(found, new=card.name, now=now.name)
     checked = comparison_view.gate(card, found)

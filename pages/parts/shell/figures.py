@@ -96,16 +96,20 @@ def not_measured(named: NamedDataset | None, card: ModelCard) -> None:
         offer(named, card)
 
 
-def offer(named: NamedDataset, card: ModelCard) -> None:
-    """The button that measures a version on a dataset; how far it is, and why it came to nothing."""
+def offer(named: NamedDataset, card: ModelCard, *, where: str = "") -> None:
+    """The button that measures a version on a dataset; how far it is, and why it came to nothing.
+
+    ``where`` tells several of them on one page apart.
+    """
     place = f"measurement of {card.name} on {named.name}"
-    if jobs.watch(place):
+    if jobs.watch(place, where=where):
         return
     job = jobs.ended(place)
     if job is not None and job.result is None:
         st.error(f"It was not measured. {sentence(job.message or str(job.state))}", icon=":material/error:")
     kept = session.current()
-    if st.button(f"Measure {plain(card.name)} on {plain(named.name)}", key=place, icon=":material/straighten:"):
+    words = f"Measure {plain(card.name)} on {plain(named.name)}"
+    if st.button(words, key=f"{place} {where}".strip(), icon=":material/straighten:"):
         with guards.show_errors():
             kept.jobs[place] = start_measurement(named, card.name, actor=kept.who).id
         st.rerun()

@@ -30,12 +30,15 @@ MARKS = {
 }
 
 
-def watch(place: str) -> bool:
-    """Whether this visitor's job at this place of the pages goes on; draws how far it is, and a button to cancel it."""
+def watch(place: str, *, where: str = "") -> bool:
+    """Whether this visitor's job at this place of the pages goes on; draws how far it is, and a button to cancel it.
+
+    ``where`` tells apart what is drawn more than once on one page.
+    """
     job = _at(place)
     if job is None or job.state.over:
         return False
-    show(job)
+    show(job, where=where)
     return True
 
 
@@ -54,9 +57,9 @@ def ended(place: str) -> Job | None:
     return job
 
 
-def show(job: Job, *, stop: str = "Cancel") -> None:
+def show(job: Job, *, stop: str = "Cancel", where: str = "") -> None:
     """How far a job is, drawn anew every ``TICK``, and the whole page once it is over; a button named ``stop``."""
-    st.fragment(_draw, run_every=TICK)(job.id, stop)
+    st.fragment(_draw, run_every=TICK)(job.id, stop, where)
 
 
 def words(job: Job) -> str:
@@ -89,7 +92,7 @@ def _at(place: str) -> Job | None:
         return None
 
 
-def _draw(number: int, stop: str) -> None:
+def _draw(number: int, stop: str, where: str) -> None:
     with guards.show_errors():
         job = work.find(number)
     if job.state.over:
@@ -98,7 +101,8 @@ def _draw(number: int, stop: str) -> None:
     if job.wish is not Wish.GO_ON:
         st.info("Asked to stop. It ends within a few seconds.", icon=":material/stop_circle:")
     else:  # by a callback: a click that comes while another part of the page is drawn anew is heard, too
-        st.button(stop, key=f"stop job {number}", icon=":material/stop_circle:", on_click=_stop, args=(number,))
+        key = f"stop job {number} {where}".strip()
+        st.button(stop, key=key, icon=":material/stop_circle:", on_click=_stop, args=(number,))
 
 
 def _line() -> None:

@@ -157,7 +157,7 @@ def _beside_production(card: ModelCard, *, key: str) -> None:
         table = {"": list(rows), f"{now.name} (now)": [cell(old) for old, _ in rows.values()]}
         table[card.name] = [cell(new) for _, new in rows.values()]
         st.dataframe(pd.DataFrame(table), hide_index=True, key=key)
-        comparison_view.compared(card, now)
+        comparison_view.compared(card, now, where=key)
 
 
 def _ways_on(run: Run, card: ModelCard) -> None:

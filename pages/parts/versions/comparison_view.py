@@ -26,8 +26,11 @@ GATES = {
 }
 
 
-def compared(new: ModelCard, now: ModelCard) -> Compared | None:
-    """Both on the castings of the dataset in use, told in words; what would make it possible where they cannot be."""
+def compared(new: ModelCard, now: ModelCard, *, where: str) -> Compared | None:
+    """Both on the castings of the dataset in use, told in words; what would make it possible where they cannot be.
+
+    ``where`` tells several comparisons on one page apart.
+    """
     try:
         named = dataset_cache.named_dataset(str(session.current().dataset))
         opened = dataset_cache.dataset(named)
@@ -42,7 +45,7 @@ def compared(new: ModelCard, now: ModelCard) -> Compared | None:
     st.warning(plain(found.words, longest=900), icon=":material/compare_arrows:")
     for card in (now, new):
         if known is None or measurement(card, opened, usual_split(opened), known) is None:
-            figures.offer(named, card)
+            figures.offer(named, card, where=where)
     return found
 
 
@@ -64,7 +67,7 @@ def beside_another(card: ModelCard, cards: list[ModelCard]) -> None:
     with st.expander("Beside another version", icon=":material/compare_arrows:"):
         name = st.selectbox("The other version", others, key="other version", width=280)
         other = next(one for one in cards if one.name == name)
-        found = compared(card, other)
+        found = compared(card, other, where="beside")
         if found is None or not found.classes:
             return
         rows = [
