@@ -9,7 +9,15 @@ from casting_core.workflows.datasets.splits import OUT_OF_FOLD
 from casting_core.workflows.judging.evaluate import between_thresholds, errors_first, not_found, to_look_at
 from pages.parts.charts import canvas, review_charts
 from pages.parts.photos import decide_form, gallery
-from pages.parts.review import confusion, gate_view, independence_view, judged_filter, review_address, review_choice
+from pages.parts.review import (
+    confusion,
+    gate_view,
+    independence_view,
+    judged_filter,
+    retrain,
+    review_address,
+    review_choice,
+)
 from pages.parts.shell import frame, guards
 from pages.parts.shell.text import plain
 
@@ -56,6 +64,7 @@ truth, predicted = cell
 chosen = table[(table["label"] == truth) & (table["predicted"] == predicted)]
 st.subheader(f"{confusion.TITLES[cell]}: {count(len(chosen), 'photo')}")
 decide_form.way_back(dataset)
+retrain.show(dataset, model.card)
 shown = review_address.gallery_of(model.card.name, split, cell)
 if chosen.empty:
     confusion.nothing_here(result.confusion)

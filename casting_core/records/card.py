@@ -5,7 +5,7 @@ Cards of older programs are brought up when they are read, and stay on the disk 
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
@@ -162,6 +162,12 @@ class ModelCard(Checked):
     def test(self) -> Figures | None:
         """What it is worth on test photos, where there were any."""
         return self.metrics.get(TEST)
+
+
+def seconds_since_1970(moment: str) -> float:
+    """A moment of a card in seconds since 1970; one without a zone is UTC."""
+    told = datetime.fromisoformat(moment)
+    return (told if told.tzinfo is not None else told.replace(tzinfo=UTC)).timestamp()
 
 
 def read(content: bytes) -> ModelCard:

@@ -114,6 +114,4 @@ def _in_words(label: Label, one: Paired) -> str:
         f"Of the same {count(one.n, noun)}, {one.now} {wrong} now and {one.new} would: "
         f"{one.only_new} that did not, and {one.only_now} no more"
     )
-    luck = "by luck alone" if one.p_value < 1 else "by luck"
-    differ = one.only_new + one.only_now
-    return f"{told} (so uneven {luck}: p = {one.p_value:.2g}, McNemar)." if differ else f"{told}."
+    return f"{told} (p = {one.p_value:.2g}, McNemar)." if one.only_new + one.only_now else f"{told}."

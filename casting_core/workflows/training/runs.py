@@ -25,6 +25,7 @@ class Run:
     folder: str
     rule: dict[str, list[str]]
     recipe: dict[str, Any]
+    parent: str  # the version whose mistakes asked for it; empty where none did
     model: str | None  # the version it made
     asked: float
     queued: float
@@ -48,15 +49,18 @@ class Run:
             "id", "asked", "queued", "started", "heartbeat", "ended", "state", "wish", "message", "machine", "actor",
             "in_line", "resumable", "doing",
         )  # fmt: skip
-        return cls(**own, model=(job.result or {}).get("model"), **{name: getattr(job, name) for name in same})
+        parent = job.inputs.get("parent", "")  # older programs did not say
+        return cls(
+            **own, parent=parent, model=(job.result or {}).get("model"), **{name: getattr(job, name) for name in same}
+        )
 
 
-def start_run(dataset: NamedDataset, recipe: Recipe, *, actor: str = "") -> Run:
-    """Asks for a training as a process of its own and returns at once.
+def start_run(dataset: NamedDataset, recipe: Recipe, *, actor: str = "", parent: str = "") -> Run:
+    """Asks for a training as a process of its own and returns at once; ``parent`` is the version it is to better.
 
     It begins now, or waits in line until those before it have ended. Raises ``RunError`` where it cannot be started.
     """
-    run = Run.of(control.ask(_request(dataset, recipe, actor)))
+    run = Run.of(control.ask(_request(dataset, recipe, actor, parent=parent)))
     if run.state is State.FAILED:
         raise RunError(run.message)
     return run
@@ -64,7 +68,8 @@ def start_run(dataset: NamedDataset, recipe: Recipe, *, actor: str = "") -> Run:
 
 def start_again(run: Run, *, actor: str = "") -> Run:
     """Starts the same training once more, on the photos and labels as they are now; errors as for ``start_run``."""
-    return start_run(dataset_of(run), Recipe.model_validate(run.recipe), actor=actor)
+    parent = run.model or run.parent
+    return start_run(dataset_of(run), Recipe.model_validate(run.recipe), actor=actor, parent=parent)
 
 
 def dataset_of(run: Run) -> NamedDataset:
@@ -136,8 +141,8 @@ def epochs_kept(run: int) -> int:
     return checkpoint.epochs_in(run_folder(run))
 
 
-def _request(dataset: NamedDataset, recipe: Recipe, actor: str) -> Request:
-    asked = {"dataset": dataset.name, "folder": dataset.folder, "rule": dataset.rule}
+def _request(dataset: NamedDataset, recipe: Recipe, actor: str, *, parent: str = "") -> Request:
+    asked = {"dataset": dataset.name, "folder": dataset.folder, "rule": dataset.rule, "parent": parent}
     return Request(
         kind=KIND,
         inputs=asked | {"recipe": recipe.model_dump(mode="json")},

@@ -52,6 +52,7 @@ def show(run: Run) -> None:
     st.caption(f"Castings: {WRONG_CASTING} {tried(card)} {_kept(card)} {_validation(card)}")
     _by_fold(card)
     _learning_curve(card, key=f"learning curve, run {run.id}")
+    _what_changed(run, card)
     _beside_production(card, key=f"beside production, run {run.id}")
     _ways_on(run, card)
 
@@ -160,6 +161,21 @@ def _beside_production(card: ModelCard, *, key: str) -> None:
         comparison_view.compared(card, now, where=key)
 
 
+def _what_changed(run: Run, card: ModelCard) -> None:
+    """Beside the version whose mistakes asked for this training: castings now found, castings newly missed."""
+    if not run.parent or run.parent == card.name or run.parent not in stores.registry().names():
+        return
+    with st.expander(f"What changed since {plain(run.parent)}", icon=":material/published_with_changes:"):
+        try:
+            parent = stores.registry().card(run.parent)
+        except ModelError as error:
+            st.error(sentence(error), icon=":material/error:")
+            return
+        found = comparison_view.compared(card, parent, where=f"since {run.id}")
+        if found is not None and found.classes:
+            comparison_view.differing(found, new=card.name, now=parent.name)
+
+
 def _ways_on(run: Run, card: ModelCard) -> None:
     """To its mistakes on Review, or once more on the labels as they are now."""
     with st.container(horizontal=True):
@@ -182,7 +198,7 @@ def _make_better(run: Run, card: ModelCard) -> None:
         kept = session.current()
         recipe = recommended(RECOMMENDED).model_copy(update={"split": card.data.split})
         with guards.show_errors():
-            kept.run = runs.start_run(runs.dataset_of(run), recipe, actor=kept.who).id
+            kept.run = runs.start_run(runs.dataset_of(run), recipe, actor=kept.who, parent=card.name).id
         kept.laid_over = [run.id]
         st.rerun()
 

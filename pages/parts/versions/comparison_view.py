@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
-from casting_core.domain import Label
+from casting_core.domain import WRONG_CASTING, Label
 from casting_core.errors import CastingError
 from casting_core.records.card import ModelCard
 from casting_core.wording import count, percent
@@ -17,6 +17,7 @@ from pages.parts.photos import pictures
 from pages.parts.shell import figures, guards, session
 from pages.parts.shell.text import plain, sentence
 
+BESIDE = "beside"  # where two versions are compared that may both not be in production
 SHOWN = 12  # castings of each kind shown as pictures
 TILE = 132  # pixels
 GATES = {
@@ -40,7 +41,8 @@ def compared(new: ModelCard, now: ModelCard, *, where: str) -> Compared | None:
     known = dataset_cache.castings(opened)
     found = on_same_castings(new, now, opened, known, name=named.name)
     if found.classes:
-        st.info(plain(found.words, longest=900), icon=":material/compare_arrows:")
+        if where != BESIDE:  # a table says it there
+            st.info(plain(found.words, longest=900), icon=":material/compare_arrows:")
         return found
     st.warning(plain(found.words, longest=900), icon=":material/compare_arrows:")
     for card in (now, new):
@@ -67,18 +69,19 @@ def beside_another(card: ModelCard, cards: list[ModelCard]) -> None:
     with st.expander("Beside another version", icon=":material/compare_arrows:"):
         name = st.selectbox("The other version", others, key="other version", width=280)
         other = next(one for one in cards if one.name == name)
-        found = compared(card, other, where="beside")
+        found = compared(card, other, where=BESIDE)
         if found is None or not found.classes:
             return
+        st.caption(f"Castings that neither has learned from, and that chose nothing of either. {WRONG_CASTING}")
         rows = [
             {
-                "castings": f"{one.n:,} {label.word}",
-                f"{other.name}: {GOES_WRONG[label]}": one.now,
-                f"{card.name}: {GOES_WRONG[label]}": one.new,
-                f"only by {other.name}": one.only_now,
-                f"only by {card.name}": one.only_new,
+                "castings": f"{one.n:,} {label.word}, {GOES_WRONG[label]}",
+                f"by {card.name}": one.new,
+                f"by {other.name}": one.now,
+                f"by {card.name} alone": one.only_new,
+                f"by {other.name} alone": one.only_now,
                 "p (McNemar)": f"{one.p_value:.2g}",
-                f"{card.name} worse by, 95 %": f"{_signed(one.difference[0])} to {_signed(one.difference[1])}",
+                f"{card.name} more often, 95 %": f"{_signed(one.difference[0])} to {_signed(one.difference[1])}",
             }
             for label, one in found.classes
         ]
