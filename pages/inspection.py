@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts.caches import model_cache
-from pages.parts.inspection import finding_view, record_view
+from pages.parts.inspection import finding_view, opinion_form, record_view
 from pages.parts.shell import figures, frame, guards
 from pages.parts.shell.text import plain
 
@@ -41,6 +41,8 @@ for photo in photos:
     findings.append(model_cache.finding(photo.getvalue(), model))
     record_view.keep(photo, findings[-1], model)
     finding_view.show(photo.name, findings[-1], model, warning=known.warning)
+    if findings[-1].seen is not None:
+        opinion_form.show(photo, findings[-1], model)
 if len(findings) > 1:
     line.markdown(finding_view.summary(findings))
 record_view.lately()

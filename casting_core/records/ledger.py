@@ -30,6 +30,7 @@ class Kind(StrEnum):
     PROMOTION = "promotion"  # another version judges
     INSPECTION = "inspection"  # a photo was judged by a version
     JUDGEMENT = "judgement"  # a person said what became of a photo, or took that back
+    OPINION = "opinion"  # a person said of an inspected part what it is
     OPERATING_POINT = "operating point"  # a version judges at other thresholds
 
 

@@ -1,17 +1,17 @@
 """Whole tasks, read like sentences; the only room that knows several others.
 
-audit            what is wrong with a dataset: worked out, kept, told as a report
-backups          the backup of the database, and the way back
-datasets         opening, importing, removing; castings; splits; the drawn sample
-first_steps      what is done on the way to a model that judges these photos
-jobs             long work as pages and commands know it
-judging          from photos and a version to scores, verdicts and figures, and what those prove
-kinds            every kind of job, with the function that does it
-models           which version is in production, and versions from elsewhere
-operating_points the operating points of versions, the one in force first
-recipes          the recipe on a card or of a run, as a typed value
-review           what people decide about photos
-search           a search for settings
-stores           what there is in this installation
-training         a run, from asking for it to its version; a study of a recipe
+audit             what is wrong with a dataset: worked out, kept, told as a report
+backups           the backup of the database, and the way back
+datasets          opening, importing, removing; castings; splits; the drawn sample
+first_steps       what is done on the way to a model that judges these photos
+jobs              long work as pages and commands know it
+judging           from photos and a version to scores, verdicts and figures, and what those prove
+kinds             every kind of job, with the function that does it
+models            which version is in production, and versions from elsewhere
+operating_points  the operating points of versions, the one in force first
+recipes           the recipe on a card or of a run, as a typed value
+review            what people decide about photos
+search            a search for settings
+stores            what there is in this installation
+training          a run, from asking for it to its version; a study of a recipe
 """

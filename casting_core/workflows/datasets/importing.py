@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from shutil import rmtree
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ from casting_core.data.imaging.images import decode
 from casting_core.data.importing import archives
 from casting_core.data.importing.copy_in import Choices, Taken, class_names, take_in
 from casting_core.data.importing.preview import ONE_CLASS, Preview, preview
-from casting_core.data.importing.sources import Folder, Source, layout_of
+from casting_core.data.importing.sources import Dropped, Folder, Source, layout_of
 from casting_core.domain import Label, Progress, Split
 from casting_core.errors import NOT_UNICODE, DatasetError, PhotoError, require_unicode, written
 from casting_core.records.datasets import NamedDataset
@@ -132,6 +132,15 @@ def import_photos(
             rmtree(goal, ignore_errors=True)
             raise
     return Imported(dataset=dataset, taken=taken)
+
+
+def add_one(dataset: NamedDataset, name: str, content: bytes, label: Label) -> bool:
+    """Adds one photo to a dataset under a label; whether it was new there.
+
+    It belongs to no split, so it is for review first. Raises ``DatasetError`` where nothing can be added.
+    """
+    files = Dropped([(f"{label.word}/{PurePosixPath(name).name or 'photo'}", lambda: content)])
+    return bool(import_photos(files, name=dataset.name, choices={label.word: label}).taken.new)
 
 
 def sweep_unnamed(*, older_than: float, needed: Collection[str], now: float | None = None) -> None:

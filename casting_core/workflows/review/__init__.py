@@ -4,4 +4,5 @@ correct     deciding about photos, many at once, and taking it back
 decisions   decisions laid over what the folders say
 history     the ledger for people and their other programs
 judgements  what people say of photos that a version has judged
+opinions    what a person says of a part that was inspected
 """

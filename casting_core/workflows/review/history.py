@@ -49,11 +49,19 @@ def _operating_point(row: Entry, said: dict[str, Any]) -> str:
     return f"{row.about} judges at {said.get('threshold', '')}{upper}, {said.get('method', '')}"
 
 
+def _opinion(row: Entry, said: dict[str, Any]) -> str:
+    part = f", part {said['part']}" if said.get("part") else ""
+    return (
+        f"photo {row.about[:SHORT]} is {said.get('says') or 'not told'}, verdict {said.get('verdict') or 'none'}{part}"
+    )
+
+
 WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.DECISION: _decision,
     Kind.INSPECTION: _inspection,
     Kind.JUDGEMENT: _judgement,
     Kind.OPERATING_POINT: _operating_point,
+    Kind.OPINION: _opinion,
     Kind.PROMOTION: _promotion,
 }
 

@@ -1,8 +1,9 @@
 """The charts, as plotly figures.
 
-canvas           an empty chart in the theme's colours
-dataset_charts   how many photos of what, and how they look
-review_charts    the confusion matrix, and how scores spread
-search_charts    a search for settings
-training_charts  the curves of runs
+canvas            an empty chart in the theme's colours
+dataset_charts    how many photos of what, and how they look
+operating_charts  castings by score, with the thresholds
+review_charts     the confusion matrix, and how scores spread
+search_charts     a search for settings
+training_charts   the curves of runs
 """
