@@ -1,18 +1,22 @@
 """A batch as a job: asked for, told how fast it goes, called off, and taken up again where it was."""
 
+import io
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from casting_core import files
+from casting_core.data.importing import archives
+from casting_core.data.importing.staging import stage
 from casting_core.domain import OperatingPoint
 from casting_core.errors import JobError, StoppedError
 from casting_core.jobs import control
 from casting_core.jobs import work as jobs
 from casting_core.jobs.kinds import Inputs, Kind, Result, ShouldStop
 from casting_core.jobs.progress import Doing
-from casting_core.records.jobs import Job, Request, dataset_in
+from casting_core.records.jobs import Job, Request, State, dataset_in
 from casting_core.records.version_files import GRAPH
 from casting_core.wording import count
 from casting_core.workflows.datasets.import_job import Form, Found
@@ -59,6 +63,37 @@ class Asked:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A batch in the list of all: how it stands, or what came of it."""
+
+    mark: str
+    name: str
+    state: State
+    at: float  # when it ended, or was asked for; seconds since 1970, UTC
+    who: str
+    model: str
+    counts: Mapping[str, int]  # empty as long as it goes on
+
+
+def put_down_files(sent: Sequence[tuple[str, Callable[[], bytes]]]) -> tuple[str, Found]:
+    """Files that a browser sent, put down for a new batch: its mark, and where they lie."""
+    mark = kept.new_mark()
+    place = kept.folder_of(mark) / kept.PHOTOS
+    stage(sent, place)
+    return mark, Found(form=Form.FILES, path=place, ours=True)
+
+
+def put_down_zip(content: bytes) -> tuple[str, Found]:
+    """The same of a zip file, which stays packed; ``DatasetError`` for one that means harm, and nothing is put down."""
+    with archives.opened(io.BytesIO(content)):
+        pass
+    mark = kept.new_mark()
+    place = kept.folder_of(mark) / kept.ZIPPED
+    files.replace(place, content)
+    return mark, Found(form=Form.ZIP, path=place, ours=True)
+
+
 def start_batch(asked: Asked) -> Job:
     """Asks for a batch and returns at once."""
     return control.ask(asked.request())
@@ -82,6 +117,27 @@ def resume_here(asked: Asked, *, listen: Callable[[object], None] = lambda _even
 def _here(job: Job, listen: Callable[[object], None]) -> Job:
     jobs.do(job.id, {KIND: BATCH}, listen=listen)
     return control.find(job.id)
+
+
+def job_of(mark: str) -> Job | None:
+    """The job of a batch as it stands now; none where there is no row of it any more."""
+    return next(iter(control.known(kind=KIND, subject=mark, most=1)), None)
+
+
+def earlier(*, newest: int) -> list[Standing]:
+    """The batches that were asked for last, the newest first."""
+    return [
+        Standing(
+            mark=mark_of(job),
+            name=job.about,
+            state=job.state,
+            at=job.ended or job.asked,
+            who=job.actor,
+            model=str(job.inputs.get("model", "")),
+            counts=(job.result or {}).get("counts", {}),
+        )
+        for job in control.known(kind=KIND, most=newest)
+    ]
 
 
 def mark_of(job: Job) -> str:

@@ -118,6 +118,15 @@ def results_of(mark: str) -> list[Judged]:
     return so_far(folder_of(mark) / RESULTS)
 
 
+def results_stamp(mark: str) -> tuple[int, int]:
+    """Size and time of change of the results of a batch: who has read them reads again when it changes."""
+    try:
+        about = (folder_of(mark) / RESULTS).stat()
+    except OSError:
+        return (0, 0)
+    return (about.st_size, about.st_mtime_ns)
+
+
 def counts_of(judged: Sequence[Judged]) -> dict[str, int]:
     """How many photos got which verdict, and how many none."""
     found = Counter(UNREAD if one.verdict is None else one.verdict.value for one in judged)
