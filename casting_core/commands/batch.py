@@ -55,8 +55,9 @@ def judge_into(path: Path, table: Path, *, model: str | None, point: OperatingPo
 
 
 def _found(path: Path) -> Found:
-    form = Form.ZIP if path.is_file() and path.suffix.lower() == ".zip" else Form.FOLDER
-    return Found(form=form, path=path.absolute())
+    if path.is_file() and path.suffix.lower() == ".zip":
+        return Found(form=Form.ZIP, path=path.absolute())
+    return batch_job.folder_named(str(path))
 
 
 def _tell(event: object) -> None:

@@ -1,14 +1,14 @@
 """Photos that are many, and the button that has them judged: dropped ones, a zip file, a folder of the server."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from casting_core.errors import CastingError
 from casting_core.wording import count
-from casting_core.workflows.datasets.import_job import Form, Found
+from casting_core.workflows.datasets.import_job import Found
 from casting_core.workflows.judging.batch import batch_job
 from casting_core.workflows.judging.batch.batch_job import Asked
 from casting_core.workflows.judging.model import Model
@@ -57,8 +57,7 @@ def folder(model: Model) -> None:
         st.caption("On the machine where this program runs. Its photos stay there, and nothing in it is changed.")
         pressed = st.form_submit_button("Judge the folder", type="primary", icon=":material/play_arrow:")
     if pressed and typed:
-        path = Path(typed)
-        _start(path.name or typed, lambda: ("", Found(form=Form.FOLDER, path=path.absolute())), model)
+        _start(PurePath(typed).name or typed, lambda: ("", batch_job.folder_named(typed)), model)
 
 
 def _offer(words: str, name: str, label: str, put_down: PutDown, model: Model) -> None:
@@ -75,7 +74,7 @@ def _start(name: str, put_down: PutDown, model: Model) -> None:
             mark, found = put_down()
         asked = Asked(found=found, name=name, model=model.card.name, mark=mark, actor=kept.who)
         kept.batch = batch_job.mark_of(batch_job.start_batch(asked))
-    except (CastingError, ValueError) as error:  # a path with a NUL is no path
+    except CastingError as error:
         st.error(sentence(error), icon=":material/error:")
         return
     st.rerun()

@@ -4,6 +4,7 @@ import io
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,14 +12,14 @@ from casting_core import files
 from casting_core.data.importing import archives
 from casting_core.data.importing.staging import stage
 from casting_core.domain import OperatingPoint
-from casting_core.errors import JobError, StoppedError
+from casting_core.errors import DatasetError, JobError, StoppedError
 from casting_core.jobs import control
 from casting_core.jobs import work as jobs
 from casting_core.jobs.kinds import Inputs, Kind, Result, ShouldStop
 from casting_core.jobs.progress import Doing
 from casting_core.records.jobs import Job, Request, State, dataset_in
 from casting_core.records.version_files import GRAPH
-from casting_core.wording import count
+from casting_core.wording import count, readable
 from casting_core.workflows.datasets.import_job import Form, Found
 from casting_core.workflows.judging.batch import kept, results
 from casting_core.workflows.judging.batch.batch import judge_all
@@ -74,6 +75,15 @@ class Standing:
     who: str
     model: str
     counts: Mapping[str, int]  # empty as long as it goes on
+
+
+def folder_named(typed: str) -> Found:
+    """A folder of this machine, which is read where it lies; ``DatasetError`` where there is none of this name."""
+    path = Path(typed)
+    with suppress(OSError, ValueError):  # a name too long to be one, or with a NUL in it
+        if path.is_dir():
+            return Found(form=Form.FOLDER, path=path.absolute())
+    raise DatasetError(f"there is no folder {readable(typed)[:200]!r}")
 
 
 def put_down_files(sent: Sequence[tuple[str, Callable[[], bytes]]]) -> tuple[str, Found]:
