@@ -55,9 +55,7 @@ def load_from(folder: Path) -> Model:
     return _loaded(card, registered(card), partial(file_in, folder, card))
 
 
-def _loaded(
-    card: ModelCard, point: OperatingPoint, file: Callable[[str], bytes], threads: int | None = None
-) -> Model:
+def _loaded(card: ModelCard, point: OperatingPoint, file: Callable[[str], bytes], threads: int | None = None) -> Model:
     graph, looks = file(GRAPH), file(GATE)
     named = file(KINDS) if KINDS in card.files else None
     look_through(graph)

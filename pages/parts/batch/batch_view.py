@@ -76,7 +76,7 @@ def _head(batch: Batch, judged: list[Judged]) -> None:
     st.markdown(f"**{kept.in_words(counts)}**")
     by = f"by {plain(batch.actor)}" if batch.actor else "by nobody named"
     st.caption(
-        f"Judged by {plain(batch.model)}, threshold {batch.threshold:g}, asked for {moment(batch.asked)} {by}. "
+        f"Judged by {plain(batch.model)}, threshold {batch.point.limits}, asked for {moment(batch.asked)} {by}. "
         f"Batch {batch.mark}"
     )
     if batch.warning:

@@ -171,7 +171,8 @@ def judge_batch(inputs: Inputs, report: Callable[[object], None], should_stop: S
 
 def _asked_for(inputs: Inputs, model: Model) -> Batch:
     values, path = inputs.values, Path(inputs.values["path"])
-    own = model.point.threshold
+    by_hand = values["threshold"]
+    point = model.point if by_hand is None else OperatingPoint(threshold=float(by_hand))
     return Batch(
         mark=values["mark"],
         name=values["name"],
@@ -179,7 +180,8 @@ def _asked_for(inputs: Inputs, model: Model) -> Batch:
         path=str(path),
         model=model.card.name,
         graph=model.card.files.get(GRAPH, ""),
-        threshold=own if values["threshold"] is None else float(values["threshold"]),
+        threshold=point.threshold,
+        upper=point.upper,
         actor=inputs.actor,
         asked=kept.now(),
         warning=Fitness(model.card).warning(path),

@@ -10,7 +10,19 @@ from casting_core.wording import spreadsheet_cell
 from casting_core.workflows.judging.batch.kept import Batch
 from casting_core.workflows.judging.batch.results import Judged
 
-COLUMNS = ("photo", "path", "verdict", "score", "threshold", "kind", "reason", "note", "model", "sha256")
+COLUMNS = (
+    "photo",
+    "path",
+    "verdict",
+    "score",
+    "threshold",
+    "upper threshold",
+    "kind",
+    "reason",
+    "note",
+    "model",
+    "sha256",
+)
 
 
 def as_csv(batch: Batch, judged: Sequence[Judged]) -> str:
@@ -25,6 +37,7 @@ def as_csv(batch: Batch, judged: Sequence[Judged]) -> str:
             "verdict": one.verdict.value if one.verdict is not None else "",
             "score": "" if one.score is None else f"{one.score:.6f}",
             "threshold": f"{batch.threshold:g}",
+            "upper threshold": "" if batch.upper is None else f"{batch.upper:g}",
             "kind": one.kind,
             "reason": one.reason,
             "note": one.note,

@@ -37,6 +37,7 @@ class Batch:
     model: str
     graph: str  # sha256 of the version's graph
     threshold: float
+    upper: float | None  # between both a person looks; none where there is one threshold
     actor: str
     asked: float  # seconds since 1970, UTC
     warning: str = ""  # what is to be said beside its verdicts
@@ -53,8 +54,8 @@ class Batch:
 
     @property
     def point(self) -> OperatingPoint:
-        """The threshold that it judges at."""
-        return OperatingPoint(threshold=self.threshold, chosen="as the batch was asked for")
+        """The threshold, or the two of them, that it judges at."""
+        return OperatingPoint(threshold=self.threshold, upper=self.upper, chosen="as the batch was asked for")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +69,7 @@ class Recorded:
     name: str
     model: str
     threshold: float
+    upper: float | None
     photos: int
     counts: Mapping[str, int] = field(default_factory=dict)  # by ``COUNTED``
     root: str = ""
@@ -144,6 +146,7 @@ def record(batch: Batch, judged: Sequence[Judged]) -> Entry:
         "model": batch.model,
         "graph": batch.graph,
         "threshold": batch.threshold,
+        "upper": batch.upper,
         "photos": len(judged),
         "counts": counts_of(judged),
         "root": root_of(judged),
@@ -167,7 +170,7 @@ def verify(mark: str) -> Recorded:
     told = _read(rows[-1])  # the first: rows are only added
     judged = finished(folder_of(mark) / RESULTS, told.photos)
     if root_of(judged) != told.root:
-        which = unlikely(judged, told.threshold)
+        which = unlikely(judged, told.threshold, told.upper)
         raise LedgerError(
             f"the results of batch {mark} are not those that row {told.number} of the ledger stands for: one was "
             "altered" + (f"; {which}" if which else "")
@@ -205,13 +208,14 @@ def now() -> float:
 
 def _read(row: Entry) -> Recorded:
     said = row.values
-    counts = said.get("counts")
+    counts, upper = said.get("counts"), said.get("upper")
     return Recorded(
         number=row.number,
         at=row.at / 1000,
         who=row.actor,
         mark=row.about,
         threshold=as_number(said.get("threshold"), otherwise=0.5),
+        upper=float(upper) if isinstance(upper, int | float) else None,
         photos=int(as_number(said.get("photos"), otherwise=0.0)),
         counts={name: int(as_number(counts.get(name), otherwise=0.0)) for name in COUNTED}
         if isinstance(counts, dict)

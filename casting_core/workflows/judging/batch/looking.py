@@ -88,11 +88,8 @@ def finding(content: bytes, used: Model, batch: Batch) -> Finding:
 
 
 def used_by(batch: Batch, version: Model) -> Model:
-    """The version as the batch used it: at the threshold that it was asked for."""
-    if version.point.threshold == batch.threshold:
-        return version
-    card = version.card.model_copy(update={"threshold": batch.threshold, "threshold_chosen": batch.point.chosen})
-    return replace(version, card=card)
+    """The version as the batch used it: at the thresholds of then, whatever is in force by now."""
+    return replace(version, point=batch.point)
 
 
 def proves(counts: Mapping[str, int]) -> str:

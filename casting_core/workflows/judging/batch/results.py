@@ -118,17 +118,23 @@ def root_of(judged: Sequence[Judged]) -> str:
     return root(asdict(one) for one in judged)
 
 
-def unlikely(judged: Sequence[Judged], threshold: float) -> str:
-    """The first photo whose verdict is not what its score says at this threshold, in words; nothing where all are."""
+def unlikely(judged: Sequence[Judged], threshold: float, upper: float | None) -> str:
+    """The first photo whose verdict is not what its score says at these thresholds, in words; nothing if all are."""
     for one in judged:
-        right = one.verdict is Verdict.INSPECT if one.score is None else one.verdict is _verdict(one.score, threshold)
+        right = (
+            one.verdict is Verdict.INSPECT
+            if one.score is None
+            else one.verdict is _verdict(one.score, threshold, upper)
+        )
         if one.verdict is not None and not right:
             return f"photo {one.number} ({printable(one.path)[-80:]!r}) has a verdict that its score does not give"
     return ""
 
 
-def _verdict(score: float, threshold: float) -> Verdict:
-    return Verdict.REJECT if score >= threshold else Verdict.PASS
+def _verdict(score: float, threshold: float, upper: float | None) -> Verdict:
+    if score < threshold:
+        return Verdict.PASS
+    return Verdict.INSPECT if upper is not None and score < upper else Verdict.REJECT
 
 
 def _line(one: Judged) -> bytes:
