@@ -1,5 +1,6 @@
 """Many photos judged at once: each core reads, looks at and scores a few, and only so many are in memory."""
 
+import logging
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -8,6 +9,7 @@ from dataclasses import replace
 
 import cv2
 
+from casting_core.data.imaging.images import identity
 from casting_core.domain import OperatingPoint
 from casting_core.errors import PhotoError
 from casting_core.judging.scoring import AT_ONCE
@@ -48,6 +50,22 @@ def judge_all(items: Sequence[Numbered], read: Read, model: Model, point: Operat
                 one.cancel()
 
 
+def judge_whatever(contents: Sequence[bytes], model: Model, point: OperatingPoint) -> list[Finding]:
+    """What the model says of the photos in each of these bytes, in order.
+
+    Where one of them makes the program itself fail, it gets no verdict for that reason, and the log has the traceback:
+    of thousands one must not keep the others waiting, nor end the watching of a folder again and again.
+    """
+    try:
+        return judge_group(contents, model, point=point)
+    except Exception as error:
+        if len(contents) > 1:
+            return [finding for one in contents for finding in judge_whatever([one], model, point)]
+        logging.getLogger(__name__).exception("photo %s", identity(contents[0]))
+        reason = f"the program failed on it, and must be mended: {type(error).__name__}: {error}"
+        return [Finding(sha256=identity(contents[0]), reason=reason)]
+
+
 def _judged(group: Sequence[Numbered], read: Read, model: Model, point: OperatingPoint) -> list[Judged]:
     contents: list[bytes] = []
     found: dict[int, Finding] = {}
@@ -58,7 +76,7 @@ def _judged(group: Sequence[Numbered], read: Read, model: Model, point: Operatin
             contents.append(read(item))
         except PhotoError as error:
             found[number] = Finding(sha256="", reason=str(error))
-    said = iter(judge_group(contents, model, point=point))
+    said = iter(judge_whatever(contents, model, point))
     for number, item in group:
         if number not in found:
             found[number] = known_by_name(next(said), item.path)

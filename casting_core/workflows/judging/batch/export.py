@@ -35,7 +35,7 @@ def as_csv(batch: Batch, judged: Sequence[Judged]) -> str:
             "photo": one.number + 1,
             "path": one.path,
             "verdict": one.verdict.value if one.verdict is not None else "",
-            "score": "" if one.score is None else f"{one.score:.6f}",
+            "score": "" if one.score is None else repr(one.score),
             "threshold": f"{batch.threshold:g}",
             "upper threshold": "" if batch.upper is None else f"{batch.upper:g}",
             "kind": one.kind,

@@ -17,8 +17,9 @@ from casting_core.domain import Verdict
 from casting_core.errors import CastingError, DatasetError, PhotoError
 from casting_core.wording import readable
 from casting_core.workflows.judging import recorded
+from casting_core.workflows.judging.batch.batch import judge_whatever
 from casting_core.workflows.judging.batch.watched import FOLDERS, Memory, Seen, Stamp, mark_of, move, remembered
-from casting_core.workflows.judging.inspect import Finding, judge, known_by_name, read_file
+from casting_core.workflows.judging.inspect import Finding, known_by_name, read_file
 from casting_core.workflows.judging.model import Model
 
 EVERY = 2.0  # seconds between two looks at the folder
@@ -158,7 +159,8 @@ class _Folder:
             content = read_file(self._watching.folder / path, links=False)
         except PhotoError as error:
             return Finding(sha256="", reason=str(error))
-        return known_by_name(judge(content, self._watching.model), path)
+        (finding,) = judge_whatever([content], self._watching.model, self._watching.model.point)
+        return known_by_name(finding, path)
 
     def _waited(self, path: str) -> bool:
         since = self._since.get(path)

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from casting_core.data.imaging.images import identity
 from casting_core.domain import OperatingPoint, Verdict
 from casting_core.errors import CastingError, DatasetError, JobError, LedgerError, StoppedError
 from casting_core.jobs import control
@@ -27,12 +28,13 @@ from casting_core.records.ledger import Kind
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.import_job import Form, Found
+from casting_core.workflows.judging import inspect
 from casting_core.workflows.judging.batch import batch_job, export, kept, looking
 from casting_core.workflows.judging.batch.batch_job import Asked
 from casting_core.workflows.judging.batch.looking import Order
 from casting_core.workflows.judging.batch.results import Judged
-from casting_core.workflows.judging.inspect import judge
-from casting_core.workflows.judging.model import load_model
+from casting_core.workflows.judging.inspect import Finding, judge
+from casting_core.workflows.judging.model import Model, load_model
 from tests.core.data.encoded import encoded, png_header
 from tests.core.data.importing import hostile
 from tests.core.jobs.counting import until
@@ -302,6 +304,23 @@ def test_a_file_that_cannot_be_read_in_whatever_way_stops_no_batch(folder: Path)
         assert "a pipe" in bad["pipe.jpeg"]
         assert bad["?.jpeg"].startswith("its name is not written in Unicode")
     assert kept.verify(mark).counts["unread"] == len(bad)
+
+
+def test_a_photo_on_which_the_program_itself_fails_gets_no_verdict_and_the_others_do(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails, look = identity((folder / "3.jpeg").read_bytes()), inspect._looked
+
+    def failing(content: bytes, model: Model) -> Finding:
+        if identity(content) == fails:
+            raise ZeroDivisionError("in the gate")
+        return look(content, model)
+
+    monkeypatch.setattr(inspect, "_looked", failing)
+    mark = judged_here(asked(folder))
+    bad = {one.path: one.reason for one in looking.without_verdict(kept.results_of(mark))}
+    assert "ZeroDivisionError: in the gate" in bad["3.jpeg"]
+    assert len(bad) == 4
 
 
 def test_a_folder_without_photos_is_said(tmp_path: Path) -> None:
