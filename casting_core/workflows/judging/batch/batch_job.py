@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 
 from casting_core import files
 from casting_core.data.importing import archives
 from casting_core.data.importing.staging import stage
 from casting_core.domain import OperatingPoint
-from casting_core.errors import DatasetError, JobError, StoppedError
+from casting_core.errors import CastingError, DatasetError, JobError, StoppedError
 from casting_core.jobs import control
 from casting_core.jobs import work as jobs
 from casting_core.jobs.kinds import Inputs, Kind, Result, ShouldStop
@@ -105,8 +106,13 @@ def put_down_zip(content: bytes) -> tuple[str, Found]:
 
 
 def start_batch(asked: Asked) -> Job:
-    """Asks for a batch and returns at once."""
-    return control.ask(asked.request())
+    """Asks for a batch and returns at once; where that fails, what was put down for it is gone again."""
+    try:
+        return control.ask(asked.request())
+    except CastingError:
+        if asked.mark:
+            rmtree(kept.folder_of(asked.mark), ignore_errors=True)
+        raise
 
 
 def judge_here(asked: Asked, *, listen: Callable[[object], None] = lambda _event: None) -> Job:
