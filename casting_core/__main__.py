@@ -7,6 +7,7 @@ import click
 
 from casting_core import __version__
 from casting_core.commands.audit import audit
+from casting_core.commands.batch import batch, watch
 from casting_core.commands.castings import castings, split
 from casting_core.commands.data import sample, scan
 from casting_core.commands.importing import import_photos
@@ -41,6 +42,8 @@ COMMANDS = (
     study,
     evaluate,
     predict,
+    watch,
+    batch,
     localise,
     models,
     point,

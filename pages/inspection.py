@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts.batch import batch_list, batch_source, batch_view
 from pages.parts.caches import model_cache
 from pages.parts.inspection import finding_view, opinion_form, record_view
 from pages.parts.shell import figures, frame, guards
@@ -10,6 +11,10 @@ from pages.parts.shell.text import plain
 FORMATS = ["jpg", "jpeg", "png", "bmp", "tif", "tiff", "webp"]
 
 frame.open("Inspection", "Drop the photo of a part: a verdict, and the place in the photo that caused it.")
+if batch_view.show():
+    batch_list.show()
+    st.stop()
+
 model = guards.model()
 with st.container(horizontal=True, vertical_alignment="center"):
     judged_by = f"Judged by **{plain(model.card.name)}** ({plain(model.card.network)})"
@@ -21,20 +26,30 @@ if known.score is None:
 else:
     figures.show(known.score)
 
-source = st.segmented_control("Photo from", ["File", "Camera"], default="File", required=True, key="source")
+source = st.segmented_control(
+    "Photo from", ["File", "Camera", "Zip file", "Folder"], default="File", required=True, key="source"
+)
+photos = []
 if source == "Camera":
     taken = st.camera_input("Take a photo of the part", key="camera")
     photos = [taken] if taken else []
-else:
+elif source == "File":
     dropped = st.file_uploader(
         "Photos of parts: JPEG, PNG, BMP, TIFF or WebP", FORMATS, accept_multiple_files=True, key="photos"
     )
     photos = list(dropped)
 
 record_view.sign()
-if not photos:
+if source == "Zip file":
+    batch_source.zipped(model)
+elif source == "Folder":
+    batch_source.folder(model)
+elif not photos:
     how = "Take one above" if source == "Camera" else "Drop one above, or several at once"
     st.info(f"No photo yet. {how}; nothing leaves this machine.", icon=":material/add_a_photo:")
+elif len(photos) > batch_source.MANY:
+    batch_source.dropped(photos, model)
+    photos = []
 findings = []
 line = st.empty()  # filled when all are judged: who dropped many wants to know first how many are left to look at
 for photo in photos:
@@ -45,4 +60,5 @@ for photo in photos:
         opinion_form.show(photo, findings[-1], model)
 if len(findings) > 1:
     line.markdown(finding_view.summary(findings))
+batch_list.show()
 record_view.lately()

@@ -1,6 +1,7 @@
 """The command line: a file for each topic, and how all of them speak to the terminal.
 
 audit      what is wrong with a dataset
+batch      many photos judged into a table, or out of a folder as they come
 castings   which photos show one casting, and splits that keep each whole
 data       drawing photos, and saying what a folder holds
 importing  from a zip file or a folder to a dataset

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from casting_core.commands.batch import judge_into
 from casting_core.commands.terminal import (
     answer,
     as_json,
@@ -165,16 +166,35 @@ def _text(result: "Evaluation") -> str:
 @model_option
 @threshold_option
 @rate_option
+@click.option(
+    "--csv", "table", type=click.Path(path_type=Path), metavar="FILE",
+    help="Judge one folder or zip file as a batch, on all cores, into a table; it is one row of the ledger.",
+)  # fmt: skip
+@click.option("--resume", is_flag=True, help="Go on with the batch for this table that broke off; with --csv.")
 @click.option("--json", "_as_json", is_flag=True, help="Accepted for likeness; every line is a JSON object anyway.")
 @sentences
 def predict(
-    *, paths: tuple[Path, ...], model: str | None, threshold: float | None, defect_rate: float | None, _as_json: bool
+    *,
+    paths: tuple[Path, ...],
+    model: str | None,
+    threshold: float | None,
+    defect_rate: float | None,
+    table: Path | None,
+    resume: bool,
+    _as_json: bool,
 ) -> None:
     """Judge photos, or all photos in folders: one JSON object per line. Without --model: the one in production.
 
     A line has a warning where the model was not made for the part in the photo, as far as that is known here.
     With a defect rate each line says the probability of defective, where the model's scores are calibrated.
     """
+    if resume and table is None:
+        raise CastingError("--resume goes on with a batch, so say for which table: --csv FILE")
+    if table is not None:
+        if len(paths) != 1 or defect_rate is not None:
+            raise CastingError("with --csv give one folder or zip file, and no defect rate")
+        judge_into(paths[0], table, model=model, point=point_by_hand(threshold), resume=resume)
+        return
     rate = _rate(defect_rate)
     loaded = load_model(model)
     calibrated = recipe_on(loaded.card).calibrate

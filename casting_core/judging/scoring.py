@@ -39,12 +39,14 @@ class Views:
 class Scorer:
     """A serving graph, ready to score; threads may share it. Raises ``ModelError`` if the graph is none of ours.
 
-    ``alignment`` is that of the photos it was trained on; without one it is given photos as they are.
+    ``alignment`` is that of the photos it was trained on; without one it is given photos as they are. ``threads``: as
+    many work on one call; whoever scores on each core anyway wants one.
     """
 
-    def __init__(self, graph: bytes, alignment: Alignment | None = None) -> None:
+    def __init__(self, graph: bytes, alignment: Alignment | None = None, *, threads: int | None = None) -> None:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        options.intra_op_num_threads = threads or 0  # 0: as onnxruntime thinks best
         try:
             self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
             inputs, outputs = self._session.get_inputs(), {output.name for output in self._session.get_outputs()}

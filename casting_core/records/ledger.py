@@ -29,6 +29,7 @@ class Kind(StrEnum):
     DECISION = "decision"  # about photos of a dataset: labels, photos left out, tags, castings
     PROMOTION = "promotion"  # another version judges
     INSPECTION = "inspection"  # a photo was judged by a version
+    BATCH = "batch"  # many photos were judged by a version; their results are kept in a file, with one root here
     JUDGEMENT = "judgement"  # a person said what became of a photo, or took that back
     OPINION = "opinion"  # a person said of an inspected part what it is
     OPERATING_POINT = "operating point"  # a version judges at other thresholds

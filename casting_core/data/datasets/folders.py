@@ -1,6 +1,7 @@
 """A folder on this machine as a dataset: all its files, read by the grammar of ``layout``."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from casting_core.data.datasets.reading.listing import (
     is_system,
     looks_like_photo,
 )
+from casting_core.data.datasets.reading.masks import Look
 from casting_core.errors import DatasetError, PhotoError, require_unicode
 from casting_core.settings import settings
 from casting_core.wording import count, listed, verb
@@ -107,6 +109,7 @@ class ToJudge:
     """The files of a folder, by whether they can be judged. Paths are within the folder."""
 
     photos: tuple[str, ...]
+    numbers: tuple[int, ...]  # which of the files they are: of a zip file two may have one path
     unread: tuple[tuple[str, str], ...]  # what looks like a photo and cannot be read, each with the reason
     notes: tuple[str, ...]  # sentences about all that is no photo
 
@@ -114,32 +117,39 @@ class ToJudge:
 def photos_to_judge(folder: Path) -> ToJudge:
     """All that looks like a photo in a folder, at any depth: by its name, or by how it begins."""
     listing = list_folder(folder)
-    found = sort_out(listing.paths, listing.read)
+    found = to_judge(listing.paths, look=listing.read, head=listing.head)
+    unread = list(found.unread)
+    for what, path in listing.skipped:
+        if not _is_trace(path) and (what is not Skipped.DEVICE or looks_like_photo(path)):
+            unread.append((path, f"it is {what}"))
+    return replace(found, unread=tuple(unread))
+
+
+def to_judge(paths: Sequence[str], *, look: Look, head: Callable[[int], bytes]) -> ToJudge:
+    """The same of files from anywhere; ``look`` and ``head`` give all and the first bytes of one by its number."""
+    found = sort_out(paths, look)
     photos = [one.number for one in found.photos]
     unread: list[tuple[str, str]] = []
     others = 0
     for one in found.others:
-        path = listing.paths[one.number]
-        kind = "" if foreign_format(path) or ending(path) in PLAIN else begins_like(listing.head(one.number))
+        path = paths[one.number]
+        kind = "" if foreign_format(path) or ending(path) in PLAIN else begins_like(head(one.number))
         if looks_like_photo(f"it{kind}"):
             photos.append(one.number)
         elif reason := foreign_format(path) or foreign_format(f"it{kind}"):
             unread.append((path, reason))
         else:
             others += 1
-    for what, path in listing.skipped:
-        if not _is_trace(path) and (what is not Skipped.DEVICE or looks_like_photo(path)):
-            unread.append((path, f"it is {what}"))
-    masks = [repr(listing.paths[number]) for number in sorted(found.masks.numbers)]
+    masks = [repr(paths[number]) for number in sorted(found.masks.numbers)]
     notes = [f"{count(found.system, 'file')} {verb(found.system, 'are')} {Aside.SYSTEM}, and not judged"] * bool(
         found.system
     )
     no_photo = "is no photo by its name" if others == 1 else "are no photos by their names"
     notes += [f"not judged, for they show where defects are and no casting: {listed(masks, most=SHOWN)}"] * bool(masks)
     notes += [f"{count(others, 'file')} {no_photo}, and not judged"] * bool(others)
-    return ToJudge(
-        photos=tuple(listing.paths[number] for number in sorted(photos)), unread=tuple(unread), notes=tuple(notes)
-    )
+    numbers = tuple(sorted(photos))
+    chosen = tuple(paths[number] for number in numbers)
+    return ToJudge(photos=chosen, numbers=numbers, unread=tuple(unread), notes=tuple(notes))
 
 
 def _is_trace(path: str) -> bool:

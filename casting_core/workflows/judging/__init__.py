@@ -1,6 +1,7 @@
 """From photos and a model version to scores, verdicts and figures, and what those prove.
 
 answers       what a graph says of a few drawn photos, kept with its version
+batch         many photos judged at once, and a folder whose photos are judged as they come
 evaluate      the figures of a split
 independence  how many castings stand behind a score, and how many had been seen
 inspect       from the bytes of one photo to a verdict, or the reason why there is none

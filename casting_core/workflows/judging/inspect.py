@@ -1,7 +1,8 @@
 """From the bytes of one photo to a verdict, or to the reason why there is none."""
 
+import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from numpy.typing import NDArray
 from casting_core.data.datasets.folders import photos_to_judge
 from casting_core.data.datasets.reading.listing import foreign_format
 from casting_core.data.imaging import images
-from casting_core.data.imaging.images import Grey, Photo
+from casting_core.data.imaging.images import Grey
 from casting_core.domain import OperatingPoint, Verdict
 from casting_core.errors import NOT_UNICODE, PhotoError
 from casting_core.judging.gating import gate
+from casting_core.judging.scoring import Scores
 from casting_core.settings import settings
 from casting_core.wording import is_unicode
 from casting_core.workflows.judging.model import Model
@@ -44,30 +46,47 @@ class Finding:
     note: str = ""  # what a person should know of how the photo was read and looked at
 
 
+def judge_group(contents: Sequence[bytes], model: Model, *, point: OperatingPoint | None = None) -> list[Finding]:
+    """What ``judge`` says of the photos in each of these bytes, in order; those that may be judged are scored together.
+
+    A few at a time: all of them are in memory.
+    """
+    found = [_looked(content, model) for content in contents]
+    judged = [at for at, one in enumerate(found) if not one.reason]
+    if judged:
+        seen = [one.seen for one in found if not one.reason and one.seen is not None]
+        answers = model.scorer.score(np.stack(seen))
+        for place, at in enumerate(judged):
+            found[at] = _said(found[at], answers, place, model, point or model.point)
+    return found
+
+
 def judge(content: bytes, model: Model, *, point: OperatingPoint | None = None) -> Finding:
     """What the model says of the photo in these bytes; it never raises for a bad photo, it gives the reason."""
+    return judge_group([content], model, point=point)[0]
+
+
+def _looked(content: bytes, model: Model) -> Finding:
+    """The photo as it may be judged, without a verdict as yet; with a reason where it may not be."""
     try:
         photo = images.decode(content)
     except PhotoError as error:
         return Finding(sha256=images.identity(content), reason=str(error))
-    return _judge_photo(photo, model, point or model.point)
-
-
-def _judge_photo(photo: Photo, model: Model, point: OperatingPoint) -> Finding:
     looked = gate.look(photo.grey, model.card.image_size, model.gate)
-    seen, note = looked.seen, "; ".join(filter(None, (photo.note, looked.note)))
-    if looked.reason:
-        return Finding(sha256=photo.sha256, reason=f"Retake: {looked.reason}", seen=seen, note=note)
-    answers = model.scorer.score(seen[np.newaxis])
-    if not answers.found[0]:
-        return Finding(sha256=photo.sha256, verdict=Verdict.INSPECT, reason=NOT_FOUND, seen=seen, note=note)
-    score, evidence = float(answers.score[0]), answers.evidence[0]
-    said = Finding(
-        sha256=photo.sha256, score=score, verdict=point.verdict(score), seen=seen, evidence=evidence, note=note
-    )
+    note = "; ".join(filter(None, (photo.note, looked.note)))
+    reason = f"Retake: {looked.reason}" if looked.reason else ""
+    return Finding(sha256=photo.sha256, reason=reason, seen=looked.seen, note=note)
+
+
+def _said(looked: Finding, answers: Scores, place: int, model: Model, point: OperatingPoint) -> Finding:
+    """The same with what the network says of it, which stands at this place among its answers."""
+    if not answers.found[place]:
+        return replace(looked, verdict=Verdict.INSPECT, reason=NOT_FOUND)
+    score = float(answers.score[place])
+    said = replace(looked, score=score, verdict=point.verdict(score), evidence=answers.evidence[place])
     if said.verdict is Verdict.PASS or model.kinds is None:
         return said
-    (kind,), (sure,) = model.kinds.suggest(answers.embedding)
+    (kind,), (sure,) = model.kinds.suggest(answers.embedding[place : place + 1])
     return replace(said, kind=kind, kind_probability=float(sure))
 
 
@@ -97,19 +116,35 @@ def predict(
 
 def _judge_file(path: Path, model: Model, point: OperatingPoint | None) -> Finding:
     try:
-        if not is_unicode(str(path)):
-            raise PhotoError(NOT_UNICODE)
-        about = path.stat()
+        content = read_file(path)
+    except PhotoError as error:
+        return Finding(sha256="", reason=str(error))
+    return known_by_name(judge(content, model, point=point), path.name)
+
+
+def read_file(path: Path, *, links: bool = True) -> bytes:
+    """The bytes of a file that may be a photo; ``PhotoError`` where it is none, too large, or cannot be opened.
+
+    Without ``links`` a link is not opened, wherever it leads to.
+    """
+    if not is_unicode(str(path)):
+        raise PhotoError(NOT_UNICODE)
+    try:
+        about = path.stat(follow_symlinks=links)
         if not stat.S_ISREG(about.st_mode):  # reading it could wait for ever
             raise PhotoError("it is a pipe, a socket or a device, not a file")
         if about.st_size > settings().max_photo_bytes:
             raise PhotoError(images.too_large())
-        finding = judge(path.read_bytes(), model, point=point)
+        flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | (0 if links else getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(os.open(path, flags), "rb") as file:
+            return file.read(settings().max_photo_bytes + 1)
     except OSError as error:
-        return Finding(sha256="", reason=f"the file cannot be opened: {error.strerror or error}")
-    except PhotoError as error:
-        return Finding(sha256="", reason=str(error))
-    if finding.seen is None and (reason := foreign_format(path.name)):
+        raise PhotoError(f"the file cannot be opened: {error.strerror or error}") from error
+
+
+def known_by_name(finding: Finding, name: str) -> Finding:
+    """The same finding; of bytes that could not be read, with what the name of their file says of its format."""
+    if finding.seen is None and (reason := foreign_format(name)):
         return replace(finding, reason=reason)
     return finding
 

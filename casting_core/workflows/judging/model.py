@@ -39,11 +39,14 @@ class Model:
         return Grid(first=self.card.evidence_first, step=self.card.evidence_step)
 
 
-def load_model(name: str | None = None) -> Model:
-    """A version by its name, or the one in production; ``ModelError`` where it is unknown, damaged or foreign."""
+def load_model(name: str | None = None, *, threads: int | None = None) -> Model:
+    """A version by its name, or the one in production; ``ModelError`` where it is unknown, damaged or foreign.
+
+    ``threads``: with so many it scores a photo; with as many as there are cores if not given.
+    """
     store = registry()
     card = store.card(name or store.production())
-    return _loaded(card, in_force(card), lambda file: store.file(card.name, file))
+    return _loaded(card, in_force(card), lambda file: store.file(card.name, file), threads)
 
 
 def load_from(folder: Path) -> Model:
@@ -52,7 +55,7 @@ def load_from(folder: Path) -> Model:
     return _loaded(card, registered(card), partial(file_in, folder, card))
 
 
-def _loaded(card: ModelCard, point: OperatingPoint, file: Callable[[str], bytes]) -> Model:
+def _loaded(card: ModelCard, point: OperatingPoint, file: Callable[[str], bytes], threads: int | None = None) -> Model:
     graph, looks = file(GRAPH), file(GATE)
     named = file(KINDS) if KINDS in card.files else None
     look_through(graph)
@@ -61,7 +64,7 @@ def _loaded(card: ModelCard, point: OperatingPoint, file: Callable[[str], bytes]
     return Model(
         card=card,
         point=point,
-        scorer=Scorer(graph, alignment_on(card)),
+        scorer=Scorer(graph, alignment_on(card), threads=threads),
         gate=gate.Reference.from_bytes(looks),
         kinds=None if named is None else Kinds.from_bytes(named),
     )

@@ -1,6 +1,7 @@
 """Verdicts on record: which photo was judged, by which version at which threshold, for whom, with what result."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from casting_core.records.ledger import Entry, Kind, as_number
 from casting_core.records.version_files import GRAPH
@@ -9,6 +10,7 @@ from casting_core.workflows.judging.model import Model
 from casting_core.workflows.stores import ledger
 
 LONGEST = 200  # letters of a file's name
+MOST_ALIKE = 100  # rows of one photo that are looked through
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,26 @@ class Recorded:
 
 def record(finding: Finding, model: Model, *, file: str, actor: str) -> Entry:
     """Writes down what a version said of a photo."""
-    body = {
+    body = _body(finding, model, file)
+    return ledger().add(Kind.INSPECTION, about=finding.sha256, body=body, actor=actor.strip())
+
+
+def record_once(finding: Finding, model: Model, *, file: str, actor: str, where: str) -> Entry:
+    """The same, where no row says so of the file that ``where`` tells of: the process that wrote one may be killed."""
+    for row in ledger().rows(kinds=[Kind.INSPECTION], about=finding.sha256, newest=MOST_ALIKE):
+        if row.values.get("where") == where:
+            return row
+    body = _body(finding, model, file) | {"where": where}
+    return ledger().add(Kind.INSPECTION, about=finding.sha256, body=body, actor=actor.strip())
+
+
+def recent(*, newest: int) -> list[Recorded]:
+    """The verdicts written down last, the newest first."""
+    return [_read(row) for row in ledger().rows(kinds=[Kind.INSPECTION], newest=newest)]
+
+
+def _body(finding: Finding, model: Model, file: str) -> dict[str, Any]:
+    return {
         "file": file[:LONGEST],
         "model": model.card.name,
         "graph": model.card.files.get(GRAPH, ""),
@@ -41,12 +62,6 @@ def record(finding: Finding, model: Model, *, file: str, actor: str) -> Entry:
         "reason": finding.reason,
         "kind": finding.kind,
     }
-    return ledger().add(Kind.INSPECTION, about=finding.sha256, body=body, actor=actor.strip())
-
-
-def recent(*, newest: int) -> list[Recorded]:
-    """The verdicts written down last, the newest first."""
-    return [_read(row) for row in ledger().rows(kinds=[Kind.INSPECTION], newest=newest)]
 
 
 def _read(row: Entry) -> Recorded:

@@ -56,7 +56,16 @@ def _opinion(row: Entry, said: dict[str, Any]) -> str:
     )
 
 
+def _batch(_row: Entry, said: dict[str, Any]) -> str:
+    counts = said.get("counts")
+    told = counts if isinstance(counts, dict) else {}
+    words = {"reject": "reject", "inspect": "inspect", "pass": "pass", "unread": "without a verdict"}
+    verdicts = ", ".join(f"{told[name]} {word}" for name, word in words.items() if told.get(name))
+    return f"{said.get('photos', 0)} photos by {said.get('model', '')}: {verdicts}; {said.get('name', '')}"
+
+
 WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
+    Kind.BATCH: _batch,
     Kind.DECISION: _decision,
     Kind.INSPECTION: _inspection,
     Kind.JUDGEMENT: _judgement,

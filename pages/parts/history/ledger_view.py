@@ -16,6 +16,7 @@ from pages.parts.shell.text import cell, sentence
 MOST = 1000  # rows on the page
 WORDS = {
     Kind.INSPECTION: "Verdicts",
+    Kind.BATCH: "Batches",
     Kind.JUDGEMENT: "Judgements",
     Kind.DECISION: "Decisions about photos",
     Kind.PROMOTION: "Promotions",

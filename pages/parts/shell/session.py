@@ -41,6 +41,7 @@ class Session:
     decided: tuple[str, str, str] | None = None  # last: folder of the dataset, batch and what it was, for the way back
     who: str = ""  # the name decisions are signed with
     recorded: set[str] = field(default_factory=set)  # uploads whose verdict is on record, each with its version
+    batch: str | None = None  # looked at on Inspection, by its mark
     to_remove: str | None = None  # the dataset that may be removed, if the question is answered so
     jobs: dict[str, int] = field(default_factory=dict)  # numbers of jobs, by their place on the pages
     looked: Any = None  # what was found in the photos that were picked on Dataset
