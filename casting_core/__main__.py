@@ -20,6 +20,7 @@ from casting_core.commands.tuning import tune
 from casting_core.commands.upkeep.database import database
 from casting_core.commands.upkeep.ledger import ledger
 from casting_core.commands.upkeep.licences import licences
+from casting_core.commands.upkeep.trace import trace
 from casting_core.commands.versions.models import models
 from casting_core.commands.versions.operating_point import point
 
@@ -50,6 +51,7 @@ COMMANDS = (
     jobs,
     database,
     ledger,
+    trace,
     licences,
 )
 for command in COMMANDS:

@@ -1,17 +1,20 @@
-"""History: who did what, when and why; nothing in it is ever changed."""
+"""History: who did what, when and why, and every verdict on record; nothing in it is ever changed."""
 
 import streamlit as st
 
-from pages.parts.history import ledger_view
+from pages.parts.history import ledger_view, trace_view
 from pages.parts.shell import frame
 
-frame.open("History", "Who did what, when and why: verdicts, judgements, decisions about photos, promotions.")
+frame.open("History", "Who did what, when and why, and every verdict on record. Nothing in it is ever changed.")
 ledger_view.head()
-rows = ledger_view.chosen()
-if rows:
-    ledger_view.table(rows)
-else:
+if not ledger_view.any_rows():
     st.info(
         "Nothing here yet. Judge a photo on Inspection or Review, and it is written down.", icon=":material/history:"
     )
     frame.link("Inspection", "Inspect a part")
+    st.stop()
+view = st.segmented_control("Show", ["Everything", "Verdicts"], default="Everything", required=True, key="history of")
+if view == "Verdicts":
+    trace_view.show()
+else:
+    ledger_view.show()

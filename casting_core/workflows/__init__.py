@@ -13,5 +13,6 @@ recipes           the recipe on a card or of a run, as a typed value
 review            what people decide about photos
 search            a search for settings
 stores            what there is in this installation
+tracing           every verdict on record that somebody asks for
 training          a run, from asking for it to its version; a study of a recipe
 """

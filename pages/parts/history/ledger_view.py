@@ -19,6 +19,8 @@ WORDS = {
     Kind.BATCH: "Batches",
     Kind.JUDGEMENT: "Judgements",
     Kind.DECISION: "Decisions about photos",
+    Kind.OPINION: "Opinions of verdicts",
+    Kind.OPERATING_POINT: "Operating points",
     Kind.PROMOTION: "Promotions",
 }
 
@@ -42,8 +44,22 @@ def head() -> None:
             st.error(sentence(error), icon=":material/gpp_bad:")
 
 
-def chosen() -> list[Entry]:
+def any_rows() -> bool:
+    """Whether anything has been written down."""
+    with guards.show_errors():
+        return stores.ledger().head().number > 0
+
+
+def show() -> None:
     """The rows that are wanted, the newest first."""
+    rows = _chosen()
+    if rows:
+        _table(rows)
+    else:
+        st.info("No row is left by this choice.", icon=":material/filter_alt_off:")
+
+
+def _chosen() -> list[Entry]:
     kinds = st.pills("Show", list(WORDS), format_func=WORDS.__getitem__, selection_mode="multi", key="kinds of rows")
     wanted = st.text_input("Search", key="search rows", placeholder="a name, a version, a photo, a reason")
     with guards.show_errors():
@@ -52,7 +68,7 @@ def chosen() -> list[Entry]:
     return [row for row in rows if told in f"{row.actor} {row.about} {row.reason} {row.body}".casefold()]
 
 
-def table(rows: list[Entry]) -> None:
+def _table(rows: list[Entry]) -> None:
     """The rows, and the same to take away."""
     shown = pd.DataFrame(
         {

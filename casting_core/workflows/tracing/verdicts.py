@@ -1,0 +1,163 @@
+"""Every verdict on record that somebody asks for: of single photos, of stations, of watched folders and of batches."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+
+from casting_core.domain import Verdict
+from casting_core.errors import CastingError, SettingsError
+from casting_core.records.ledger import Entry, Kind, as_number
+from casting_core.wording import printable, spreadsheet_cell
+from casting_core.workflows.judging.batch import kept
+from casting_core.workflows.stores import ledger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """Which verdicts are wanted; whatever is left open is wanted in any way.
+
+    Raises ``SettingsError`` where a distance is below 0, or the time ends before it begins.
+    """
+
+    model: str = ""  # a version
+    verdict: Verdict | None = None
+    since: float | None = None  # seconds since 1970, UTC
+    until: float | None = None  # seconds since 1970, UTC
+    within: float | None = None  # at most so far from a threshold, as a difference of scores
+    text: str = ""  # in the part's number, the file's name, the photo's sha256 or the name of who judged
+
+    def __post_init__(self) -> None:
+        if self.within is not None and not self.within >= 0:
+            raise SettingsError(f"a distance from the threshold is at least 0, not {self.within:g}")
+        if self.since is not None and self.until is not None and self.until < self.since:
+            raise SettingsError("the time ends before it begins")
+
+    def wants(self, one: "Traced") -> bool:
+        """Whether a verdict is one of those."""
+        told = self.text.strip().casefold()
+        return (
+            (not self.model or one.model == self.model)
+            and (self.verdict is None or one.verdict == self.verdict)
+            and (self.since is None or one.at >= self.since)
+            and (self.until is None or one.at <= self.until)
+            and (self.within is None or (one.distance is not None and one.distance <= self.within))
+            and (not told or told in f"{one.part} {one.file} {one.photo} {one.who}".casefold())
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traced:
+    """One verdict."""
+
+    at: float  # seconds since 1970, UTC; of a batch when it ended
+    who: str
+    photo: str  # sha256
+    file: str
+    part: str  # its number, where somebody said
+    model: str
+    threshold: float
+    upper: float | None
+    score: float | None
+    verdict: str  # empty where there was none
+    kind: str  # of defect
+    reason: str
+    row: int  # of the ledger
+    batch: str  # its mark; empty for a photo by itself
+
+    @property
+    def distance(self) -> float | None:
+        """How far the score lies from the nearest threshold; none without a score."""
+        if self.score is None:
+            return None
+        return min(abs(self.score - limit) for limit in (self.threshold, self.upper) if limit is not None)
+
+
+def verdicts(wanted: Question, *, most: int | None = None) -> list[Traced]:
+    """The verdicts on record that are wanted, the newest first; ``most``: so many at most."""
+    found: list[Traced] = []
+    for row in ledger().rows(kinds=[Kind.INSPECTION, Kind.BATCH]):
+        if wanted.since is not None and row.at / 1000 < wanted.since:
+            break  # what comes now is older still
+        found += [one for one in _told_by(row) if wanted.wants(one)]
+        if most is not None and len(found) >= most:
+            return found[:most]
+    return found
+
+
+def as_csv(found: Sequence[Traced]) -> str:
+    """A line per verdict, for a spreadsheet, which runs none of its cells."""
+    names = [field.name for field in fields(Traced)]
+    written = io.StringIO()
+    table = csv.writer(written, lineterminator="\n")
+    table.writerow(names)
+    for one in found:
+        told = {name: getattr(one, name) for name in names} | {"at": moment_of(one)}
+        table.writerow(["" if told[name] is None else spreadsheet_cell(str(told[name])) for name in names])
+    return written.getvalue()
+
+
+def moment_of(one: Traced) -> str:
+    """When a verdict was given, UTC."""
+    return datetime.fromtimestamp(one.at, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def seconds_of(text: str) -> float:
+    """A day or a moment as people type it, ``2026-11-29`` or ``2026-11-29 06:00``, in seconds since 1970.
+
+    It is UTC where it names no zone. Raises ``SettingsError`` where it is neither.
+    """
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        wanted = "take a day, as 2026-11-29, or a moment, as '2026-11-29 06:00'"
+        raise SettingsError(f"{printable(text)[:40]!r} is no time: {wanted}") from error
+    return (found if found.tzinfo is not None else found.replace(tzinfo=UTC)).timestamp()
+
+
+def _told_by(row: Entry) -> Iterator[Traced]:
+    return _of_batch(row) if row.kind == Kind.BATCH else iter([_of_one(row)])
+
+
+def _of_one(row: Entry) -> Traced:
+    said = row.values
+    upper, score = said.get("upper"), said.get("score")
+    return Traced(
+        at=row.at / 1000,
+        who=row.actor,
+        photo=row.about,
+        threshold=as_number(said.get("threshold"), otherwise=0.5),
+        upper=float(upper) if isinstance(upper, int | float) else None,
+        score=float(score) if isinstance(score, int | float) else None,
+        row=row.number,
+        batch="",
+        **{name: str(said.get(name, "")) for name in ("file", "part", "model", "verdict", "kind", "reason")},
+    )
+
+
+def _of_batch(row: Entry) -> Iterator[Traced]:
+    """The photos of a batch, as its results say; nothing where they are gone, which ``batch verify`` says."""
+    said = row.values
+    upper = said.get("upper")
+    try:
+        judged = kept.results_of(row.about)
+    except CastingError:
+        return
+    for one in reversed(judged):
+        yield Traced(
+            at=row.at / 1000,
+            who=row.actor,
+            photo=one.sha256,
+            file=one.path,
+            part="",
+            model=str(said.get("model", "")),
+            threshold=as_number(said.get("threshold"), otherwise=0.5),
+            upper=float(upper) if isinstance(upper, int | float) else None,
+            score=one.score,
+            verdict=one.verdict.value if one.verdict is not None else "",
+            kind=one.kind,
+            reason=one.reason,
+            row=row.number,
+            batch=row.about,
+        )

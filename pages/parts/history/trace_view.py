@@ -1,0 +1,76 @@
+"""Verdicts on record: all judged by a version since a day, all that passed close to the threshold."""
+
+from datetime import UTC, datetime, time
+
+import pandas as pd
+import streamlit as st
+
+from casting_core.domain import Verdict
+from casting_core.wording import count
+from casting_core.workflows.tracing import verdicts
+from casting_core.workflows.tracing.verdicts import Question, Traced
+from pages.parts.caches import model_cache
+from pages.parts.shell import guards
+from pages.parts.shell.text import cell
+
+MOST = 5000  # verdicts on the page
+CLOSE = 0.1  # of the threshold, where somebody asks for what was close
+
+
+def show() -> None:
+    """The question, and the verdicts that answer it."""
+    found = _asked()
+    if not found:
+        st.info("No verdict on record answers to this.", icon=":material/search_off:")
+        return
+    shown = pd.DataFrame(
+        {
+            "judged, UTC": [verdicts.moment_of(one) for one in found],
+            "verdict": [one.verdict or "none" for one in found],
+            "score": [one.score for one in found],
+            "threshold": [one.threshold for one in found],
+            "part": [cell(one.part) for one in found],
+            "file": [cell(one.file) for one in found],
+            "version": [cell(one.model) for one in found],
+            "by": [cell(one.who or "nobody named") for one in found],
+            "kind of defect": [cell(one.kind) for one in found],
+            "reason": [cell(one.reason) for one in found],
+            "photo": [one.photo[:12] for one in found],
+            "row": [one.row for one in found],
+        }
+    )
+    looks = {name: st.column_config.NumberColumn(format="%.3f") for name in ("score", "threshold")}
+    st.dataframe(shown, hide_index=True, key="verdicts", column_config=looks)
+    told = count(len(found), "verdict")
+    st.caption(
+        f"{told}, the newest first." + (f" There may be more: {MOST:,} are shown." if len(found) == MOST else "")
+    )
+    st.download_button(
+        "Download these verdicts for a spreadsheet", verdicts.as_csv(found), "verdicts.csv", "text/csv",
+        icon=":material/table:", on_click="ignore",
+    )  # fmt: skip
+
+
+def _asked() -> list[Traced]:
+    with guards.show_errors():
+        names = [card.name for card in model_cache.cards()]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        model = st.selectbox("Version", names, index=None, key="trace version", placeholder="any", width=180)
+        verdict = st.selectbox(
+            "Verdict", list(Verdict), index=None, key="trace verdict", placeholder="any", width=140,
+            format_func=lambda one: one.value,
+        )  # fmt: skip
+        since = st.date_input("Since, UTC", None, key="trace since", width=150)
+        until = st.date_input("Until, UTC", None, key="trace until", width=150)
+        text = st.text_input("Part, file, photo or name", key="trace text", width=220)
+        close = st.toggle("Close to the threshold", key="trace close", help=f"At most {CLOSE:g} from it.")
+    with guards.show_errors():
+        wanted = Question(
+            model=model or "",
+            verdict=verdict,
+            since=None if since is None else datetime.combine(since, time.min, UTC).timestamp(),
+            until=None if until is None else datetime.combine(until, time.max, UTC).timestamp(),
+            within=CLOSE if close else None,
+            text=text,
+        )
+        return verdicts.verdicts(wanted, most=MOST)
