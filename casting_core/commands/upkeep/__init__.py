@@ -3,4 +3,5 @@
 database  `database check`, `backup`, `restore`
 ledger    `ledger verify`, `ledger list`
 licences  `licences`
+stations  `stations add`, `list`, `revoke`
 """

@@ -20,6 +20,7 @@ WORDS = {
     Kind.JUDGEMENT: "Judgements",
     Kind.DECISION: "Decisions about photos",
     Kind.PROMOTION: "Promotions",
+    Kind.STATION: "Stations",
 }
 
 
