@@ -23,6 +23,7 @@ MODULE = "casting_core.workflows.stations.judge"
 MEMORY = 2 * 2**30  # bytes; the largest photos that may be decoded take a third of it
 THREADS = 1  # for one photo: there are as many processes as photos that are judged at once
 PATIENCE = 20.0  # seconds until a process that does not answer is ended; whoever asked has gone on long before
+BETWEEN = "its score lies where a person looks: {}"
 NO_MODEL = "there is no model that could judge: {}"
 
 
@@ -68,7 +69,10 @@ class Judge:
             return _inspect("the photo cannot be judged: it takes too much memory")
         except Exception as error:  # a graph fed with what nobody thought of has many words for it
             return _inspect(f"the photo cannot be judged: {str(error).strip().partition(chr(10))[0][:200]}")
-        return said if said.verdict else replace(said, verdict=Verdict.INSPECT.value)
+        if not said.verdict:
+            return replace(said, verdict=Verdict.INSPECT.value)
+        between = said.verdict == Verdict.INSPECT and not said.reason
+        return replace(said, reason=BETWEEN.format(self._model.point.limits)) if between else said
 
     def _take_up(self) -> str:
         """Sees to it that the version in production is loaded; why it cannot be, or nothing."""

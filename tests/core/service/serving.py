@@ -98,7 +98,8 @@ class Service:
 
     def judges(self) -> list[psutil.Process]:
         """The processes that judge."""
-        return psutil.Process(self.process.pid).children()
+        found: list[psutil.Process] = psutil.Process(self.process.pid).children()
+        return found
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Ends the service, and waits until those that judged for it have gone, too."""

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from casting_core.domain import Label
+from casting_core.domain import Label, OperatingPoint
 from casting_core.settings import settings
+from casting_core.workflows.operating_points import write_down
 from casting_core.workflows.stations.judge import Judge
 from casting_core.workflows.stores import registry
 from tests.core.service.serving import photo
@@ -35,6 +36,16 @@ def test_the_version_that_was_put_in_production_judges_the_next_photo() -> None:
     registry().promote("v1")
     told = said(judge, casting)
     assert (told["said"]["model"], told["said"]["verdict"], told["problem"]) == ("v1", "reject", "")
+
+
+def test_the_operating_point_that_was_set_judges_the_next_photo() -> None:
+    judge, casting = Judge(), photo(1)
+    assert said(judge, casting)["said"]["verdict"] == "pass"
+    point = OperatingPoint(threshold=0.0, upper=1.0, chosen="by hand")
+    write_down(registry().card("starter"), point, method="by hand", check="", details={}, actor="Ann", reason="to see")
+    told = said(judge, casting)["said"]
+    assert (told["verdict"], told["threshold"], told["upper"]) == ("inspect", 0.0, 1.0)
+    assert told["reason"] == "its score lies where a person looks: 0 to 1"
 
 
 def test_a_damaged_version_judges_nothing_and_none_judges_instead() -> None:
