@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from casting_core.__main__ import main
+from casting_core.workflows.review import history
+from casting_core.workflows.stores import ledger
 
 
 def run(*words: str) -> Result:
@@ -25,6 +27,10 @@ def test_a_station_is_added_listed_and_revoked() -> None:
     assert run("stations", "list").stdout == "No station may ask yet.\n"
     rows = json.loads(run("ledger", "list", "--kind", "station", "--json").stdout)["rows"]
     assert next((row["actor"], row["about"], row["body"]["done"]) for row in rows) == ("Ann", "press-1", "revoked")
+    assert [history.what(row) for row in ledger().rows()] == [
+        "station press-1: token revoked",
+        "station press-1: token added",
+    ]
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence() -> None:

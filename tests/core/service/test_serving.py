@@ -3,7 +3,8 @@
 import os
 import signal
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,15 @@ from tests.core.service.serving import STATION, URL, Service, photo, serving
 from tests.patience import PATIENCE, until
 
 MOST = 200_000  # bytes of a photo here
+AT_ONCE = 3  # photos of one station here
 SOUND, FLAWED = photo(1), photo(2, Label.DEFECTIVE)
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with serving(tmp_path_factory.mktemp("service"), CASTING_STATION_PHOTO_BYTES=str(MOST)) as found:
+    with serving(
+        tmp_path_factory.mktemp("service"), CASTING_STATION_PHOTO_BYTES=str(MOST), CASTING_STATION_AT_ONCE=str(AT_ONCE)
+    ) as found:
         yield found
 
 
@@ -44,8 +48,8 @@ def test_a_sound_casting_passes_and_stands_on_record(service: Service) -> None:
 
 
 def test_the_same_id_gets_the_same_answer_once_on_record(service: Service) -> None:
-    with ThreadPoolExecutor(8) as pool:  # at the same moment
-        answers = list(pool.map(lambda _: service.ask(FLAWED, request_id="same").body, range(8)))
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # at the same moment
+        answers = list(pool.map(lambda _: service.ask(FLAWED, request_id="same").body, range(AT_ONCE)))
     answers.append(service.ask(FLAWED, request_id="same").body)
     assert len(set(answers)) == 1
     assert [row.values["request"] for row in service.rows()].count("same") == 1
@@ -145,6 +149,21 @@ def test_a_judge_that_stands_still_lets_nothing_pass_and_is_replaced(service: Se
     judge.kill()
     until(lambda: service.ask(SOUND, request_id=f"again-{os.urandom(8).hex()}").verdict == "pass")
     assert service.ask(SOUND, request_id="stopped").body == got.body  # it stays what the line was told
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes are stopped by a signal")
+def test_a_flood_is_refused_and_what_was_taken_is_answered(service: Service) -> None:
+    (judge,) = service.judges()
+    judge.suspend()
+    refused, more = [], 4  # than one station may have waiting
+    with ThreadPoolExecutor(AT_ONCE + more) as pool:
+        asked = [pool.submit(service.ask, SOUND, request_id=f"flood-{one}") for one in range(AT_ONCE + more)]
+        for one in islice(as_completed(asked), more):
+            refused.append(one.result())
+        judge.resume()
+        answered = [one.result() for one in asked if one.result() not in refused]
+    assert [(one.status, one.headers["retry-after"]) for one in refused] == [(429, "1")] * more
+    assert [one.status for one in answered] == [200] * AT_ONCE
 
 
 def test_a_line_takes_no_answer_for_a_reject(service: Service) -> None:
