@@ -23,6 +23,7 @@ from tests.core.service.serving import STATION, photo, serving
 BAR = 0.3  # seconds, the slowest of a hundred
 CLIENTS = 16  # connections
 PHOTOS = 20  # different ones
+HEAD_START = 0.5  # seconds for the clients to be there
 
 
 @click.command()
@@ -69,7 +70,7 @@ def _ask(address: str, token: str, rate: float, seconds: float) -> dict[str, obj
             found.append((time.monotonic() - due, reply))
         return found
 
-    begun = time.monotonic() + 0.5
+    begun = time.monotonic() + HEAD_START
     with ThreadPoolExecutor(CLIENTS) as pool:
         answers = [one for own in pool.map(work, range(CLIENTS)) for one in own]
     took = np.array([one for one, _ in answers])
