@@ -43,8 +43,8 @@ SAID = {
     429: "Too many photos of this station are waiting; send it again with the same id.",
     503: "The service is full or cannot answer now; send it again with the same id.",
 }
-NO_TOKEN = Refused(401, "a token is needed, as the header Authorization: Bearer casting_...")
-WRONG_TOKEN = Refused(401, "this token does not count: it is unknown, was revoked, has expired, or is for other things")
+NO_TOKEN = "a token is needed, as the header Authorization: Bearer casting_..."
+WRONG_TOKEN = "this token does not count: it is unknown, was revoked, has expired, or is for other things"
 BODY = {
     "required": True,
     "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in PHOTO_TYPES},
@@ -96,10 +96,10 @@ def make_app(limits: Limits, hosts: Hosts, judges: Judges, book: Book) -> FastAP
     )
     app.add_middleware(Door, hosts=hosts)
 
-    def judging(credentials: Credentials) -> Station:
+    async def judging(credentials: Credentials) -> Station:
         return _station(tokens, credentials, Scope.JUDGE)
 
-    def reading(credentials: Credentials) -> Station:
+    async def reading(credentials: Credentials) -> Station:
         return _station(tokens, credentials, Scope.METRICS)
 
     longest = round(1000 * limits.deadline)
@@ -200,13 +200,13 @@ def make_app(limits: Limits, hosts: Hosts, judges: Judges, book: Book) -> FastAP
 
 def _station(tokens: Tokens, credentials: HTTPAuthorizationCredentials | None, scope: Scope) -> Station:
     if credentials is None:
-        raise NO_TOKEN
+        raise Refused(401, NO_TOKEN)
     try:
         found = tokens.station(credentials.credentials, scope=scope)
     except CastingError as error:
         raise Refused(503, "it cannot be said now which tokens count", again=True) from error
     if found is None:
-        raise WRONG_TOKEN
+        raise Refused(401, WRONG_TOKEN)
     return found
 
 

@@ -38,7 +38,7 @@ def serve(*, host: str, port: int) -> None:
         ws="none",
         lifespan="on",
         access_log=False,
-        log_level="warning",
+        log_level="error",  # strangers must not fill a disk with warnings
         server_header=False,
         proxy_headers=False,
         limit_concurrency=CONNECTIONS,

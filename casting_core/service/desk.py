@@ -27,8 +27,6 @@ MOST = 10_000  # answers that could not be written down and are remembered
 TOO_LATE = "the photo was not judged within {:.0f} ms"
 WRITTEN_LATE = "the verdict was not on record within {:.0f} ms"
 NOT_WRITTEN = "the verdict could not be put on record: {}"
-OTHER = Refused(409, "this request id was used before, for another photo, part or job; take a new one")
-NO_ANSWER = Refused(503, "the answer was put on record too late; ask for it with the same id", again=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +75,11 @@ class Desk:
             going.answer.add_done_callback(lambda done: self._gone(asked.key, done))
             return await asyncio.shield(going.answer)
         if not asked.repeats(going.asked):
-            raise OTHER
+            raise _other()
         try:
             answer, _ = await asyncio.wait_for(asyncio.shield(going.answer), max(0.0, deadline.end - time.monotonic()))
         except TimeoutError as error:
-            raise NO_ANSWER from error
+            raise _no_answer() from error
         return answer, True
 
     def close(self) -> None:
@@ -96,7 +94,7 @@ class Desk:
     async def _work_out(self, asked: Asked, photo: bytes, deadline: Deadline) -> tuple[Answered, bool]:
         earlier = await self._earlier(asked.key)
         if earlier is not None and not asked.repeats(earlier.asked):
-            raise OTHER
+            raise _other()
         if earlier is not None and asked.key not in self._unwritten:
             return earlier, True
         if earlier is None:
@@ -106,7 +104,7 @@ class Desk:
             answer = earlier  # it was given, and is to be written down at last
         kept = await self._kept(answer, deadline, given=earlier is not None)
         if not asked.repeats(kept.asked):  # another process was asked at the same moment
-            raise OTHER
+            raise _other()
         return kept, earlier is not None
 
     async def _earlier(self, key: str) -> Answered | None:
@@ -146,7 +144,7 @@ class Desk:
             why = error if isinstance(error, CastingError) else "something went wrong in the service"
             return self._remember(answer if given else answer.to_inspect(NOT_WRITTEN.format(why)))
         if kept.verdict is Verdict.PASS and time.monotonic() > deadline.end:
-            raise NO_ANSWER
+            raise _no_answer()
         self._unwritten.pop(answer.asked.key, None)
         return kept
 
@@ -154,7 +152,7 @@ class Desk:
         try:
             return await _within(waiting, GRACE)
         except Exception as error:
-            raise NO_ANSWER from error
+            raise _no_answer() from error
 
     def _remember(self, answer: Answered, kept: "Future[Answered] | None" = None) -> Answered:
         """The answer, which will be the same when it is asked for again although it is not on record (yet)."""
@@ -171,6 +169,14 @@ class Desk:
 
             kept.add_done_callback(written)
         return answer
+
+
+def _other() -> Refused:
+    return Refused(409, "this request id was used before, for another photo, part or job; take a new one")
+
+
+def _no_answer() -> Refused:
+    return Refused(503, "the answer was put on record too late; ask for it with the same id", again=True)
 
 
 async def _within(waiting: Waiting, seconds: float) -> Answered:
