@@ -20,9 +20,11 @@ from casting_core.commands.tuning import tune
 from casting_core.commands.upkeep.database import database
 from casting_core.commands.upkeep.ledger import ledger
 from casting_core.commands.upkeep.licences import licences
+from casting_core.commands.upkeep.stations import stations
 from casting_core.commands.upkeep.trace import trace
 from casting_core.commands.versions.models import models
 from casting_core.commands.versions.operating_point import point
+from casting_core.service.command import serve
 
 
 @click.group(cls=Plain, context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,6 +51,8 @@ COMMANDS = (
     models,
     point,
     jobs,
+    serve,
+    stations,
     database,
     ledger,
     trace,

@@ -42,6 +42,13 @@ class Settings(BaseSettings):
     max_zip_ratio: int = Field(default=200, gt=1)  # unpacked to packed, all files together; photos hardly shrink at all
     max_zip_depth: int = Field(default=8, gt=0)  # folders within folders, the file's own name included
     follow_links: bool = False  # of datasets, to class folders that lie elsewhere
+    station_photo_bytes: int = Field(default=16 * 2**20, gt=0)  # bytes of a photo that a station sends
+    station_deadline_ms: int = Field(default=2000, ge=50, le=60_000)  # until a station must have its answer, at most
+    station_body_ms: int = Field(default=5000, ge=50, le=60_000)  # until a photo must have come in whole
+    station_waiting: int = Field(default=32, ge=1, le=1000)  # photos of all stations that wait or are judged
+    station_at_once: int = Field(default=16, ge=1, le=1000)  # of them, photos of one station
+    station_judges: int = Field(default=2, ge=1, le=64)  # processes that judge side by side
+    station_days: float = Field(default=30, gt=0, le=3650)  # that a request id is known for
 
     @field_validator("hosts", mode="before")
     @classmethod

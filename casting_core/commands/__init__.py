@@ -11,6 +11,6 @@ learning   training
 study      what a recipe is worth on castings never seen
 terminal   one sentence for a person, one JSON object for a machine, no traceback for either
 tuning     a search for settings
-upkeep     the database and the licences
+upkeep     the database, the ledger, stations and the licences
 versions   model versions: which judges, and at which operating point
 """

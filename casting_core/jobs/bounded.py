@@ -58,17 +58,16 @@ def run(module: str, *arguments: str, memory: int, seconds: float) -> Outcome:
     return Outcome(printed=text, ended=ended)
 
 
-def limit(*, memory: int, seconds: float) -> None:
-    """Lets the system hold this process to its memory and time, where the system can."""
+def limit(*, memory: int, seconds: float | None = None) -> None:
+    """Lets the system hold this process to its memory and time, where the system can; no time: it has no end."""
     try:
         import resource
     except ImportError:  # Windows; whoever started it watches it
         return
-    for what, most in (
-        (resource.RLIMIT_AS, memory + SPARE),
-        (resource.RLIMIT_CPU, int(seconds) + 1),
-        (resource.RLIMIT_CORE, 0),
-    ):
+    limits = [(resource.RLIMIT_AS, memory + SPARE), (resource.RLIMIT_CORE, 0)]
+    if seconds is not None:
+        limits.append((resource.RLIMIT_CPU, int(seconds) + 1))
+    for what, most in limits:
         with suppress(OSError, ValueError):  # macOS knows no limit of addresses; less than now is allowed always
             resource.setrlimit(what, (most, most))
 

@@ -8,7 +8,7 @@ only ever added here.
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -33,6 +33,7 @@ class Kind(StrEnum):
     JUDGEMENT = "judgement"  # a person said what became of a photo, or took that back
     OPINION = "opinion"  # a person said of an inspected part what it is
     OPERATING_POINT = "operating point"  # a version judges at other thresholds
+    STATION = "station"  # a station was given a token, or lost it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,17 @@ class Entry:
         """What its hash must be: sha256 over everything else in the row, the hash of the row before included."""
         told = [self.number, self.at, self.actor, self.kind, self.about, self.body, self.reason, self.before]
         return hashlib.sha256(canonical(told).encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class New:
+    """A row to be added, unless there is one with its key."""
+
+    key: str
+    about: str
+    body: Mapping[str, Any]
+    actor: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +127,55 @@ class Ledger:
             wanted = wanted.where(ledger.c.about == about)
         with reading(self._engine) as connection:
             return [Entry(**row) for row in connection.execute(wanted).mappings()]
+
+    def add_new(
+        self, kind: Kind, rows: Callable[[], Sequence[New]], *, after: int, key: Callable[[Entry], str]
+    ) -> list[Entry]:
+        """Adds rows in one transaction, but for those whose key a row has already: of them that one is given.
+
+        ``rows`` is called once nobody else can write any more, which may take a while. ``key`` of a row of this kind;
+        rows up to number ``after`` are not looked at: whoever calls knows their keys.
+        """
+        with deciding(self._engine, ledger) as connection:
+            known = {key(row): row for row in _walk(connection, [kind], after)}
+            entries = []
+            for new in rows():
+                if new.key not in known:
+                    known[new.key] = append(
+                        connection,
+                        kind,
+                        about=new.about,
+                        body=new.body,
+                        actor=new.actor,
+                        at=self._clock(),
+                        reason=new.reason,
+                    )
+                entries.append(known[new.key])
+            return entries
+
+    def walk(self, *, kinds: Sequence[Kind], after: int = 0) -> Iterator[Entry]:
+        """Rows of these kinds with larger numbers than ``after``, the oldest first, some at a time."""
+        with reading(self._engine) as connection:
+            yield from _walk(connection, kinds, after)
+
+    def row(self, number: int) -> Entry | None:
+        """The row with this number; none where there is none."""
+        with reading(self._engine) as connection:
+            found = connection.execute(select(ledger).where(ledger.c.number == number)).mappings().first()
+        return None if found is None else Entry(**found)
+
+    def last_before(self, moment: float) -> int:
+        """The number of the last row before a moment, in seconds since 1970; 0 where all rows are younger.
+
+        Rows are in the order of time, so a handful of them is looked at, however many there are.
+        """
+        with reading(self._engine) as connection:
+            low, high = 0, _head(connection).number
+            while low < high:
+                middle = (low + high + 1) // 2
+                at = connection.execute(select(ledger.c.at).where(ledger.c.number == middle)).scalar()
+                low, high = (middle, high) if at is not None and at < 1000 * moment else (low, middle - 1)
+        return low
 
     def head(self) -> Head:
         """The last row."""
@@ -202,6 +263,12 @@ def root(items: Iterable[Any]) -> str:
         pairs = [level[place : place + 2] for place in range(0, len(level), 2)]
         level = [hashlib.sha256(b"\1" + b"".join(pair)).digest() if len(pair) > 1 else pair[0] for pair in pairs]
     return level[0].hex() if level else NOTHING
+
+
+def _walk(connection: Connection, kinds: Sequence[Kind], after: int) -> Iterator[Entry]:
+    wanted = select(ledger).where(ledger.c.number > after, ledger.c.kind.in_([kind.value for kind in kinds]))
+    for row in connection.execute(wanted.order_by(ledger.c.number)).mappings().yield_per(AT_ONCE):
+        yield Entry(**row)
 
 
 def _head(connection: Connection) -> Head:

@@ -12,6 +12,7 @@ operating_points  the operating points of versions, the one in force first
 recipes           the recipe on a card or of a run, as a typed value
 review            what people decide about photos
 search            a search for settings
+stations          machines on the line that ask for verdicts
 stores            what there is in this installation
 tracing           every verdict on record that somebody asks for
 training          a run, from asking for it to its version; a study of a recipe

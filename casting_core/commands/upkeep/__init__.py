@@ -3,5 +3,6 @@
 database  `database check`, `backup`, `restore`
 ledger    `ledger verify`, `ledger list`
 licences  `licences`
+stations  `stations add`, `list`, `revoke`
 trace     `trace`
 """

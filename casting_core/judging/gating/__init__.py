@@ -3,4 +3,5 @@
 appearance  what something looks like, learned from examples
 gate        why there can be no verdict on a photo, in a sentence for the camera
 ranges      the numbers a photo is judged by before a network sees it
+window      which square of a photo is looked at, and where in the photo a place of it lies
 """

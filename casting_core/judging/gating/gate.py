@@ -24,6 +24,7 @@ from casting_core.errors import ModelError
 from casting_core.judging.gating import appearance, ranges
 from casting_core.judging.gating.appearance import Appearance
 from casting_core.judging.gating.ranges import Range, Sign, measured
+from casting_core.judging.gating.window import Window
 
 SMALLEST = 0.5  # of the model's image size: enlarging a smaller photo invents what it does not show
 FLAT = 4.0  # grey levels of standard deviation; below it there is no picture
@@ -124,6 +125,7 @@ class Look:
 
     seen: Grey  # at the model's size
     reason: str | None
+    window: Window  # of the photo as taken, that ``seen`` shows
     note: str = ""  # where it is not the whole photo that is looked at
 
 
@@ -152,23 +154,25 @@ def learn(grey: Grey, alignment: Alignment | None = None) -> Reference:
 
 def look(grey: Grey, size: int, reference: Reference) -> Look:
     """How a photo as taken is to be looked at, and why there can be no verdict on it, in a sentence for the camera."""
-    fitted = fit(grey, size)
+    fitted, window = fit(grey, size), Window.whole(grey)
     if reason := _spoiled(grey, fitted, reference):
-        return Look(seen=fitted, reason=reason)
+        return Look(seen=fitted, reason=reason, window=window)
     whole = _part(fitted, reference)
-    seen, part = grey, whole
+    seen, part, near = grey, whole, Window(left=0, top=0, side=window.side)  # what is cut out is told in its pixels
     if _stretched_file(grey, whole, reference):
-        return Look(seen=fitted, reason=STRETCHED)
+        return Look(seen=fitted, reason=STRETCHED, window=window)
     for _ in range(AGAIN):  # from near it is found better, and its size known better
         if not _far_away(part, reference):
             break
-        seen = _cut_out(seen, part)
+        about = _about(seen, part)
+        seen, near = about.cut_out(seen), about.of(near)
         part = _part(fit(seen, size), reference)
     if seen is grey or not _agrees(part, reference):  # from near it is not the part
-        return Look(seen=fitted, reason=_unlike(whole, reference))
+        return Look(seen=fitted, reason=_unlike(whole, reference), window=window)
     share = f"{seen.size / grey.size:.0%}"
     note = f"the part fills less of the photo than usual, so only the {share} about it were looked at"
-    return Look(seen=part.photo, reason=_too_small(seen, size, reference) or _unlike(part, reference), note=note)
+    reason = _too_small(seen, size, reference) or _unlike(part, reference)
+    return Look(seen=part.photo, reason=reason, note=note, window=near)
 
 
 def refusal(fitted: Grey, reference: Reference) -> str | None:
@@ -279,16 +283,13 @@ def _told(low: set[Sign], high: set[Sign]) -> str | None:
     return next((sentence for found, sentence in told if found), None)
 
 
-def _cut_out(grey: Grey, part: FoundPart) -> Grey:
-    """The square about a part, so large that the part is as large in it as usual; beyond the photo its edge goes on."""
+def _about(grey: Grey, part: FoundPart) -> Window:
+    """The square about a part, so large that the part is as large in it as usual."""
     height, width = grey.shape
     scale = max(height, width) / len(part.photo)  # pixels of the photo as taken in one of the fitted photo
     x, y = (scale * (place - (len(part.photo) - 1) / 2) for place in part.placement.centre)
     side = max(1, round(part.proportions[0] * max(height, width)))
-    left, top = round((width - side) / 2 + x), round((height - side) / 2 + y)
-    rows = np.clip(np.arange(top, top + side), 0, height - 1)
-    columns = np.clip(np.arange(left, left + side), 0, width - 1)
-    return np.asarray(grey[np.ix_(rows, columns)], dtype=np.uint8)
+    return Window(left=round((width - side) / 2 + x), top=round((height - side) / 2 + y), side=side)
 
 
 def _reference(arrays: dict[str, Any]) -> Reference:

@@ -15,7 +15,9 @@ from casting_core.data.imaging import images
 from casting_core.data.imaging.images import Grey
 from casting_core.domain import OperatingPoint, Verdict
 from casting_core.errors import NOT_UNICODE, PhotoError
+from casting_core.judging.explanation import strongest_place
 from casting_core.judging.gating import gate
+from casting_core.judging.gating.window import Window
 from casting_core.judging.scoring import Scores
 from casting_core.settings import settings
 from casting_core.wording import is_unicode
@@ -40,7 +42,9 @@ class Finding:
     verdict: Verdict | None = None
     reason: str = ""
     seen: Grey | None = None  # the photo as the network saw it, (image_size, image_size)
+    window: Window | None = None  # of the photo as taken, upright, that ``seen`` shows
     evidence: NDArray[np.float32] | None = None  # (rows, columns)
+    place: tuple[float, float] | None = None  # (x, y) of the most evidence, in pixels of the photo as taken, upright
     kind: str = ""  # of defect, that what does not pass most probably shows; empty where the model knows none
     kind_probability: float | None = None  # that it is of this kind, if it is defective and of one that the model knows
     note: str = ""  # what a person should know of how the photo was read and looked at
@@ -75,15 +79,18 @@ def _looked(content: bytes, model: Model) -> Finding:
     looked = gate.look(photo.grey, model.card.image_size, model.gate)
     note = "; ".join(filter(None, (photo.note, looked.note)))
     reason = f"Retake: {looked.reason}" if looked.reason else ""
-    return Finding(sha256=photo.sha256, reason=reason, seen=looked.seen, note=note)
+    return Finding(sha256=photo.sha256, reason=reason, seen=looked.seen, window=looked.window, note=note)
 
 
 def _said(looked: Finding, answers: Scores, place: int, model: Model, point: OperatingPoint) -> Finding:
     """The same with what the network says of it, which stands at this place among its answers."""
     if not answers.found[place]:
         return replace(looked, verdict=Verdict.INSPECT, reason=NOT_FOUND)
-    score = float(answers.score[place])
-    said = replace(looked, score=score, verdict=point.verdict(score), evidence=answers.evidence[place])
+    score, evidence = float(answers.score[place]), answers.evidence[place]
+    said = replace(looked, score=score, verdict=point.verdict(score), evidence=evidence)
+    if looked.window is not None:
+        middle = strongest_place(evidence, model.grid)
+        said = replace(said, place=looked.window.place(*middle, model.card.image_size))
     if said.verdict is Verdict.PASS or model.kinds is None:
         return said
     (kind,), (sure,) = model.kinds.suggest(answers.embedding[place : place + 1])

@@ -1,7 +1,9 @@
 """Verdicts on record: which photo was judged, by which version at which threshold, for whom, with what result."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from casting_core.records.ledger import Entry, Kind, as_number
 from casting_core.records.version_files import GRAPH
@@ -11,6 +13,69 @@ from casting_core.workflows.stores import ledger
 
 LONGEST = 200  # letters of a file's name
 MOST_ALIKE = 100  # rows of one photo that are looked through
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a version said of a photo, as it is written down: no pixels, only what a row can hold."""
+
+    photo: str  # sha256
+    model: str = ""  # empty where there was none
+    graph: str = ""  # sha256
+    threshold: float | None = None
+    upper: float | None = None  # as an operating point has it
+    score: float | None = None
+    verdict: str = ""  # empty where there was none
+    reason: str = ""
+    kind: str = ""
+    kind_probability: float | None = None
+    place: tuple[float, float] | None = None  # (x, y) of the most evidence, in pixels of the photo
+    note: str = ""
+
+    @classmethod
+    def of(cls, finding: Finding, model: Model) -> Self:
+        """What this version said."""
+        return cls(
+            photo=finding.sha256,
+            model=model.card.name,
+            graph=model.card.files.get(GRAPH, ""),
+            threshold=model.point.threshold,
+            upper=model.point.upper,
+            score=finding.score,
+            verdict=finding.verdict.value if finding.verdict is not None else "",
+            reason=finding.reason,
+            kind=finding.kind,
+            kind_probability=finding.kind_probability,
+            place=finding.place,
+            note=finding.note,
+        )
+
+    @classmethod
+    def read(cls, photo: str, body: Mapping[str, Any]) -> Self:
+        """The way back from a row, whatever somebody may have made of it."""
+        place = body.get("place")
+        x, y = map(_number, place) if isinstance(place, list) and len(place) == 2 else (None, None)
+        words = {name: str(told) for name, told in body.items()}
+        return cls(
+            photo=photo,
+            model=words.get("model", ""),
+            graph=words.get("graph", ""),
+            threshold=_number(body.get("threshold")),
+            upper=_number(body.get("upper")),
+            score=_number(body.get("score")),
+            verdict=words.get("verdict", ""),
+            reason=words.get("reason", ""),
+            kind=words.get("kind", ""),
+            kind_probability=_number(body.get("kind_probability")),
+            place=None if x is None or y is None else (x, y),
+            note=words.get("note", ""),
+        )
+
+    def body(self) -> dict[str, Any]:
+        """The body of its row."""
+        always = ("model", "graph", "threshold", "upper", "score", "verdict", "reason", "kind")
+        known = {name: getattr(self, name) for name in ("kind_probability", "place", "note")}
+        return {name: getattr(self, name) for name in always} | {name: one for name, one in known.items() if one}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +93,7 @@ class Recorded:
     verdict: str  # empty where there was none
     reason: str  # why there was none, or why a person must look
     kind: str  # of defect, that was suggested
+    part: str  # its number, where a station asked
 
 
 def record(finding: Finding, model: Model, *, file: str, actor: str) -> Entry:
@@ -51,17 +117,7 @@ def recent(*, newest: int) -> list[Recorded]:
 
 
 def _body(finding: Finding, model: Model, file: str) -> dict[str, Any]:
-    return {
-        "file": file[:LONGEST],
-        "model": model.card.name,
-        "graph": model.card.files.get(GRAPH, ""),
-        "threshold": model.point.threshold,
-        "upper": model.point.upper,
-        "score": finding.score,
-        "verdict": finding.verdict.value if finding.verdict is not None else "",
-        "reason": finding.reason,
-        "kind": finding.kind,
-    }
+    return {"file": file[:LONGEST]} | Said.of(finding, model).body()
 
 
 def _read(row: Entry) -> Recorded:
@@ -74,5 +130,9 @@ def _read(row: Entry) -> Recorded:
         photo=row.about,
         score=float(score) if isinstance(score, int | float) else None,
         threshold=as_number(said.get("threshold"), otherwise=0.5),
-        **{name: str(said.get(name, "")) for name in ("file", "model", "verdict", "reason", "kind")},
+        **{name: str(said.get(name, "")) for name in ("file", "model", "verdict", "reason", "kind", "part")},
     )
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None

@@ -30,7 +30,8 @@ def _promotion(row: Entry, said: dict[str, Any]) -> str:
 
 def _inspection(_row: Entry, said: dict[str, Any]) -> str:
     score = f", score {said['score']:.3f}" if isinstance(said.get("score"), float) else ""
-    return f"{said.get('verdict') or 'no verdict'}{score}, by {said.get('model', '')}: {said.get('file', '')}"
+    of = said.get("file") or (f"part {said['part']}" if said.get("part") else "")
+    return f"{said.get('verdict') or 'no verdict'}{score}, by {said.get('model', '')}: {of}"
 
 
 def _judgement(row: Entry, said: dict[str, Any]) -> str:
@@ -64,6 +65,10 @@ def _batch(_row: Entry, said: dict[str, Any]) -> str:
     return f"{said.get('photos', 0)} photos by {said.get('model', '')}: {verdicts}; {said.get('name', '')}"
 
 
+def _station(row: Entry, said: dict[str, Any]) -> str:
+    return f"station {row.about}: token {said.get('done', '')}"
+
+
 WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.BATCH: _batch,
     Kind.DECISION: _decision,
@@ -72,6 +77,7 @@ WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.OPERATING_POINT: _operating_point,
     Kind.OPINION: _opinion,
     Kind.PROMOTION: _promotion,
+    Kind.STATION: _station,
 }
 
 

@@ -22,6 +22,7 @@ WORDS = {
     Kind.OPINION: "Opinions of verdicts",
     Kind.OPERATING_POINT: "Operating points",
     Kind.PROMOTION: "Promotions",
+    Kind.STATION: "Stations",
 }
 
 

@@ -49,7 +49,7 @@ def lately() -> None:
             "judged": [moment(one.at) for one in rows],
             "verdict": [one.verdict or "none" for one in rows],
             "score": [one.score for one in rows],
-            "file": [cell(one.file) for one in rows],
+            "file": [cell(one.file or one.part) for one in rows],
             "version": [cell(one.model) for one in rows],
             "by": [cell(one.who or "nobody named") for one in rows],
             "kind of defect": [cell(one.kind) for one in rows],

@@ -11,7 +11,7 @@ from sklearn.datasets import load_sample_images
 from casting_core.data.drawing.parts import Part
 from casting_core.data.drawing.random_products import turned
 from casting_core.data.drawing.synthetic import copy_casting, draw_casting
-from casting_core.data.imaging.images import Grey
+from casting_core.data.imaging.images import Grey, fit
 from casting_core.data.imaging.part import find_part
 from casting_core.data.imaging.thumbnails import thumbnail
 from casting_core.domain import Label
@@ -19,6 +19,7 @@ from casting_core.errors import ModelError
 from casting_core.judging.gating.appearance import strangeness
 from casting_core.judging.gating.gate import FOREIGN, MOSAIC, Reference, learn, look, refusal
 from casting_core.judging.gating.ranges import Sign
+from casting_core.judging.gating.window import Window
 from casting_core.settings import ROOT
 from tests.spoiled import SPOILED, no_parts
 
@@ -158,6 +159,22 @@ def test_a_part_that_fills_less_of_its_photo_is_looked_at_from_as_near_as_usual(
         assert reference.alignment is not None
         assert find_part(looked.seen, reference.alignment).proportions[0] == pytest.approx(1, abs=0.05)
     assert look(others[0], SIZE, reference).note == ""
+
+
+def test_it_is_known_which_part_of_a_photo_is_looked_at(reference: Reference, others: list[Grey]) -> None:
+    wide = from_afar(others[0], 0.65)
+    looked = look(wide, SIZE, reference)
+    assert looked.window.side < max(wide.shape)
+    assert np.array_equal(fit(looked.window.cut_out(wide), SIZE), looked.seen)
+    x, y = looked.window.place(SIZE / 2, SIZE / 2, SIZE)
+    middle = ((wide.shape[1] - SIZE) // 2 + 20 + SIZE / 2, (wide.shape[0] - SIZE) // 2 + SIZE / 2)
+    assert (x, y) == pytest.approx(middle, abs=10)  # where ``from_afar`` has laid it
+
+
+def test_a_place_in_a_photo_that_is_not_square_is_told_in_its_own_pixels() -> None:
+    whole = Window.whole(np.zeros((200, 400), dtype=np.uint8))
+    assert whole.place(0, 50, 200) == (0, 0)
+    assert whole.place(200, 150, 200) == (400, 200)
 
 
 def test_a_part_too_far_away_to_be_found_surely_is_refused(reference: Reference, others: list[Grey]) -> None:

@@ -1,0 +1,7 @@
+"""Stations: machines on the line that ask for verdicts.
+
+asked   what a station asks and is answered
+book    the answers on record, found again by the request's id
+judge   what a process that judges does with each photo it is given
+tokens  who may ask: stations, each with a token
+"""
