@@ -5,6 +5,7 @@ from casting_core.workflows.audit import audit_job
 from casting_core.workflows.datasets import castings_job, import_job, sample
 from casting_core.workflows.judging.measuring import measure_job
 from casting_core.workflows.models import operating_point_job
+from casting_core.workflows.reports import report_job
 from casting_core.workflows.training import runs, train
 
 
@@ -29,5 +30,6 @@ KINDS: Kinds = {
     import_job.KIND: import_job.IMPORT,
     measure_job.KIND: measure_job.MEASUREMENT,
     operating_point_job.KIND: operating_point_job.PUT,
+    report_job.KIND: report_job.REPORT,
     sample.KIND: sample.DRAWN,
 }
