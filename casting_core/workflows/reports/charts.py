@@ -39,8 +39,11 @@ def curves(lines: Sequence[tuple[str, Sequence[float]]], *, best: int, from_zero
     return _svg(drawn)
 
 
-def histogram(scores: Sequence[float], labels: Sequence[int], *, threshold: float) -> str:
-    """How many photos have which score: defective ones upwards and dark, ok ones downwards and light."""
+def histogram(scores: Sequence[float], labels: Sequence[int], *, threshold: float, upper: float | None = None) -> str:
+    """How many photos have which score: defective ones upwards and dark, ok ones downwards and light.
+
+    ``upper`` is the second threshold, where there are two.
+    """
     counts = {label: [0] * BINS for label in Label}
     for score, label in zip(scores, labels, strict=True):
         counts[Label(label)][min(int(score * BINS), BINS - 1)] += 1
@@ -57,6 +60,8 @@ def histogram(scores: Sequence[float], labels: Sequence[int], *, threshold: floa
                 beyond = middle + way * (high + 3) + (6.5 if way > 0 else -0.5)
                 drawn.append(_text(x + wide / 2, beyond, f"{number:,}", "middle", size=8.5))
     drawn.append(_line(across(threshold), TOP - 12, across(threshold), BOTTOM, colour=INK, dash="4 2.5"))
+    if upper is not None:
+        drawn.append(_line(across(upper), TOP, across(upper), BOTTOM, colour=INK, dash="4 2.5"))
     side = "start" if threshold <= 0.5 else "end"
     beside = across(threshold) + (4 if side == "start" else -4)
     drawn.append(_text(beside, TOP - 5, f"threshold {threshold:.3g}", side))

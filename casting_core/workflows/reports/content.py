@@ -22,10 +22,12 @@ from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import names_of
 from casting_core.workflows.datasets.splits import FOLDERS, choices, part_of
 from casting_core.workflows.judging import plant, seen
+from casting_core.workflows.judging.evaluate import between_thresholds
 from casting_core.workflows.judging.measuring.measure import Measured, measure, usual_split
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.judging.refused import refused
 from casting_core.workflows.judging.scores import corrected, score_of
+from casting_core.workflows.operating_points import history
 from casting_core.workflows.reports.values import Group, Judged, Report
 from casting_core.workflows.reports.wrong import pictured, wrong_castings
 from casting_core.workflows.review.judgements import judgements
@@ -87,6 +89,8 @@ def gather(model: Model, dataset: Dataset, *, name: str, made: datetime, steps: 
         made=made.replace(microsecond=0),
         program=__version__,
         card=card,
+        point=model.point,
+        points=tuple(history(card)),
         in_production=_in_production(card),
         promotions=tuple(ledger().rows(kinds=[Kind.PROMOTION], about=card.name)),
         dataset=name,
@@ -136,6 +140,7 @@ def _judged(found: Measured, model: Model, step: Progress) -> Judged:
         labels=tuple(table["label"].astype(int).tolist()),
         scores=tuple(table["score"].astype(float).tolist()),
         not_found=int((~table["found"]).sum()),
+        between=between_thresholds(table, model.point),
         refused=tuple(zip(turned_away["path"].tolist(), turned_away["reason"].tolist(), strict=True)),
     )
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from casting_core.domain import Figures
+from casting_core.domain import Figures, OperatingPoint
 from casting_core.records.card import ModelCard
 from casting_core.records.ledger import Entry, Head
 from casting_core.workflows.audit.audit import Audit
 from casting_core.workflows.judging.scores import Score
+from casting_core.workflows.operating_points import PointSet
 from casting_core.workflows.reports.blocks import Block
 from casting_core.workflows.review.judgements import Judgement
 
@@ -47,6 +48,7 @@ class Judged:
     labels: tuple[int, ...]  # 0 ok, 1 defective
     scores: tuple[float, ...]
     not_found: int  # photos in which the part was not found, so that a person must look
+    between: int  # photos between two thresholds, so that a person must look
     refused: tuple[tuple[str, str], ...]  # path and reason of photos that the gate would refuse
 
 
@@ -54,12 +56,14 @@ class Judged:
 class Report:
     """What is known of a version on a dataset.
 
-    The last three are brought by other parts of the program; what is missing is said to be not measured.
+    The last two are brought by other parts of the program; what is missing is said to be not measured.
     """
 
     made: datetime  # UTC, to the second
     program: str  # the version of this program
     card: ModelCard
+    point: OperatingPoint  # that verdicts are given at
+    points: tuple[PointSet, ...]  # that people set for this version, the latest first
     in_production: bool
     promotions: tuple[Entry, ...]  # of this version, the newest first
     dataset: str  # its name
@@ -78,7 +82,6 @@ class Report:
     defect_rate: float | None  # of the plant; none where nobody has said
     head: Head  # of the ledger
     broken: str  # what is wrong with the ledger; empty where it is as it was written
-    points: tuple[Block, ...] = ()  # operating points that people set
     stress: tuple[Block, ...] = ()  # what other light, blur and noise do to the verdicts
     agreement: tuple[Block, ...] = ()  # how version and people agree
 

@@ -49,6 +49,11 @@ def _limits(report: Report) -> Iterator[str]:
             "Light: keep it as it was. The audit found no sign that it tells the label; how much it may change is not "
             "known."
         )
+    if checks := sum(bool(one.check) for one in report.points):
+        yield (
+            f"The test castings were looked at for {count(checks, 'operating point')} that people set: the more often, "
+            "the less they prove of the one that was kept."
+        )
     for sentence in report.size_limits:
         yield f"{sentence[:1].upper()}{sentence[1:].rstrip('.')}."
     yield (

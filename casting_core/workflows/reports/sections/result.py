@@ -1,12 +1,15 @@
 """The result: verdicts against labels, the operating point they were given at, and each kind of defect."""
 
-from casting_core.domain import CastingOutcomes, KindOutcome, Label
+from datetime import UTC
+
+from casting_core.domain import CastingOutcomes, KindOutcome, Label, OperatingPoint
 from casting_core.records.card import CROSS_CALIBRATED, CROSS_VALIDATION
-from casting_core.wording import escapes, false_alarms, listed, percent, share
+from casting_core.wording import escapes, false_alarms, listed, moment, percent, share
 from casting_core.workflows.judging import plant
-from casting_core.workflows.judging.evaluate import not_found
+from casting_core.workflows.judging.evaluate import not_found, to_look_at
 from casting_core.workflows.judging.scores import NOT_COUNTED, Score, scores
 from casting_core.workflows.judging.seen import chosen_on_validation
+from casting_core.workflows.operating_points import BY_HAND
 from casting_core.workflows.reports import charts
 from casting_core.workflows.reports.blocks import (
     Block,
@@ -24,7 +27,7 @@ from casting_core.workflows.reports.letters import short
 from casting_core.workflows.reports.sections.proof import bound
 from casting_core.workflows.reports.values import Report
 
-NO_POINTS = "Nobody has set another operating point for this version; verdicts are given at the threshold above."
+NO_POINTS = "Nobody has set another operating point for this version than the one it was registered with."
 
 
 def verdicts(report: Report) -> Section:
@@ -40,6 +43,8 @@ def verdicts(report: Report) -> Section:
     blocks: list[Block] = [Matrices(matrices=tuple(matrices)), Words(text=told), Charts(charts=_drawn(report))]
     if report.judged.not_found:
         blocks.append(Words(text=not_found(report.judged.not_found)))
+    if report.judged.between:
+        blocks.append(Words(text=to_look_at(report.judged.between)))
     others = tuple(_other(score) for score in scores(report.card))
     if others:
         blocks.append(Words(text="On the card of the version stand also these figures, measured when it was made:"))
@@ -54,8 +59,8 @@ def _of_castings(outcomes: CastingOutcomes) -> Matrix:
 
 
 def _drawn(report: Report) -> tuple[Chart, ...]:
-    judged, at = report.judged, report.card.threshold
-    spread = charts.histogram(judged.scores, judged.labels, threshold=at)
+    judged, at = report.judged, report.point.threshold
+    spread = charts.histogram(judged.scores, judged.labels, threshold=at, upper=report.point.upper)
     bad = judged.labels.count(Label.DEFECTIVE)
     alt = f"Scores of {bad} defective and {len(judged.labels) - bad} ok photos; the threshold is {at:.3g}"
     drawn = [Chart(title="Photos by score", svg=spread, alt=alt)]
@@ -78,10 +83,10 @@ def operating_point(report: Report) -> Section:
     card = report.card
     chosen = chosen_on_validation(card)
     rows = [
-        ("threshold", f"{card.threshold:g}: a photo with this score or a higher one is rejected"),
-        ("how it was chosen", card.threshold_chosen),
+        ("in force", _limits(report.point)),
+        ("how it was chosen", report.point.chosen),
         ("chosen on validation castings", listed(chosen) if chosen else "nothing"),
-        ("chosen on the castings that prove", "nothing" if report.score.proves else "there are no castings that prove"),
+        ("chosen on the castings that prove", _on_proving(report)),
     ]
     told = "A score is the network's probability of defective where both classes are equally frequent, from 0 to 1."
     if {CROSS_VALIDATION, CROSS_CALIBRATED} & set(card.metrics):
@@ -95,8 +100,42 @@ def operating_point(report: Report) -> Section:
         rate = "What a reject means at the plant's defect rate cannot be told: castings were not counted."
     else:
         rate = plant.meaning(report.score.outcomes, report.defect_rate)
-    blocks += [Words(text=rate), *(report.points or (Words(text=NO_POINTS),))]
+    blocks += [Words(text=rate), *_set_by_people(report)]
     return Section(title="Operating point", blocks=tuple(blocks))
+
+
+def _on_proving(report: Report) -> str:
+    if not report.score.proves:
+        return "there are no castings that prove"
+    if report.points and report.points[0].method == BY_HAND:
+        return "not known: the operating point was set by hand"
+    return "nothing"
+
+
+def _limits(point: OperatingPoint) -> str:
+    if point.rejects_from == point.threshold:
+        return f"{point.threshold:g}: a photo with this score or a higher one is rejected"
+    return f"{point.limits}: below the lower one a photo passes, from the upper one on it is rejected; between, inspect"
+
+
+def _set_by_people(report: Report) -> tuple[Block, ...]:
+    """The operating points that people set, each with who, how, why, and what became of the test castings then."""
+    if not report.points:
+        return (Words(text=NO_POINTS),)
+    rows = tuple(
+        (
+            f"{moment(one.at, UTC)} UTC",
+            one.point.limits,
+            one.method,
+            "; ".join(filter(None, (short(one.who), one.why))),
+            one.check or "not checked on test castings",
+        )
+        for one in report.points
+    )
+    columns = ("set", "threshold", "method", "by whom, and why", "test castings then")
+    return Words(text="Operating points that people set, the latest first:"), Table(
+        columns=columns, rows=rows, wide=(3, 4)
+    )
 
 
 def kinds(report: Report) -> Section:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casting_core.domain import Label
+from casting_core.domain import Label, OperatingPoint
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
 from casting_core.workflows.datasets.opening import open_dataset
@@ -40,8 +40,8 @@ def report(
         defective, ok = (table[table["label"] == label] for label in (Label.DEFECTIVE, Label.OK))
         lowest, highest = float(defective["score"].min()), float(ok["score"].max())
         assert lowest < highest, "two epochs teach next to nothing"
-        between = model.card.model_copy(update={"threshold": (lowest + highest) / 2})
+        between = OperatingPoint(threshold=(lowest + highest) / 2, chosen="between both, for a test")
         worst = str(defective.sort_values("score")["photo"].iloc[0])
         judge(dataset, worst, Judged.LABEL_RIGHT, model="v1", score=lowest, who="Ana", kind="cavities", note=NOTE)
-        found = replace(model, card=between)
+        found = replace(model, point=between)
         return gather(found, dataset, name=sample_dataset.name, made=MADE, steps=silent)

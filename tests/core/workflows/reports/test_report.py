@@ -11,9 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from casting_core.__main__ import main
-from casting_core.domain import Label
+from casting_core.domain import Label, OperatingPoint
 from casting_core.errors import DatasetError
 from casting_core.records.card import ModelCard
+from casting_core.workflows.operating_points import PointSet
 from casting_core.workflows.reports import charts, tables
 from casting_core.workflows.reports.blocks import Cards, Matrices, Table, Words
 from casting_core.workflows.reports.content import learned_dataset
@@ -33,7 +34,7 @@ def printed(report: Report) -> bytes:
 
 @pytest.mark.usefixtures("castings_known")
 def test_the_counts_are_those_that_evaluate_gives(report: Report, version: str, sample_folder: Path) -> None:
-    at = ["--threshold", repr(report.card.threshold), "--split", report.split]
+    at = ["--threshold", repr(report.point.threshold), "--split", report.split]
     told = CliRunner().invoke(main, ["evaluate", "--data", str(sample_folder), "--model", version, "--json", *at])
     evaluated = json.loads(told.stdout)
     values = json.loads(tables.as_json(report, sections(report)))
@@ -115,6 +116,18 @@ def test_what_was_not_measured_is_said_and_what_is_brought_is_shown(report: Repo
     brought = (Words(text="At half the light 3 of 5 castings escape."),)
     assert "At half the light" in words(replace(report, stress=brought))
     assert "how other light" not in words(replace(report, stress=brought))
+
+
+def test_operating_points_that_people_set_stand_with_who_why_and_what_they_did(report: Report) -> None:
+    assert "Nobody has set another operating point" in words(report)
+    two = OperatingPoint(threshold=0.2, upper=0.8, chosen="by workload, on 12 castings")
+    put = PointSet(number=3, at=0.0, who="Ben", why="trial", method="workload", point=two, check="1 of 5 escaped")
+    told = words(replace(report, point=two, points=(put,), judged=replace(report.judged, between=3)))
+    for said in ("0.2 to 0.8: below the lower one a photo passes", "by workload, on 12 castings", "Ben; trial"):
+        assert said in told
+    assert "1 of 5 escaped" in told
+    assert "3 photos lie between the thresholds" in told
+    assert "were looked at for 1 operating point that people set" in told
 
 
 def test_no_missed_casting_is_a_sentence_too(report: Report) -> None:
