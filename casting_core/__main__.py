@@ -14,6 +14,7 @@ from casting_core.commands.importing import import_photos
 from casting_core.commands.jobs import jobs
 from casting_core.commands.judging import evaluate, localise, predict
 from casting_core.commands.learning import train
+from casting_core.commands.reporting.report import report
 from casting_core.commands.study import study
 from casting_core.commands.terminal import Plain
 from casting_core.commands.tuning import tune
@@ -50,6 +51,7 @@ COMMANDS = (
     localise,
     models,
     point,
+    report,
     jobs,
     serve,
     stations,

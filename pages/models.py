@@ -12,7 +12,7 @@ from casting_core.workflows.judging.learned import nothing_learned, tried
 from casting_core.workflows.judging.scores import proving, scores
 from pages.parts.caches import model_cache
 from pages.parts.charts import canvas, training_charts
-from pages.parts.models import castings_behind, promotion
+from pages.parts.models import castings_behind, promotion, report_view
 from pages.parts.operating_point import point_view
 from pages.parts.shell import figures, frame, guards
 from pages.parts.shell.text import cell, plain, sentence
@@ -81,6 +81,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="one-version
         file = f"{card.name}.zip"
         st.download_button("Download", packed, file, "application/zip", icon=":material/download:", on_click="ignore")
 
+report_view.show(card)
 if worthless := nothing_learned(card):
     st.error(sentence(worthless), icon=":material/error:")
 about, curves = st.columns([1, 2], gap="large")

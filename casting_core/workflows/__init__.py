@@ -10,6 +10,7 @@ kinds             every kind of job, with the function that does it
 models            which version is in production, and versions from elsewhere
 operating_points  the operating points of versions, the one in force first
 recipes           the recipe on a card or of a run, as a typed value
+reports           the report that an auditor signs, as PDF/A, as a table and as JSON
 review            what people decide about photos
 search            a search for settings
 stations          machines on the line that ask for verdicts

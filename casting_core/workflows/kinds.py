@@ -6,6 +6,7 @@ from casting_core.workflows.datasets import castings_job, import_job, sample
 from casting_core.workflows.judging.batch import batch_job
 from casting_core.workflows.judging.measuring import measure_job
 from casting_core.workflows.models import operating_point_job
+from casting_core.workflows.reports import report_job
 from casting_core.workflows.training import runs, train
 
 
@@ -31,5 +32,6 @@ KINDS: Kinds = {
     import_job.KIND: import_job.IMPORT,
     measure_job.KIND: measure_job.MEASUREMENT,
     operating_point_job.KIND: operating_point_job.PUT,
+    report_job.KIND: report_job.REPORT,
     sample.KIND: sample.DRAWN,
 }

@@ -74,6 +74,8 @@ html body [data-testid="stSidebar"][aria-expanded="false"] { visibility: hidden;
 html body .st-key-facts > * { flex: 1 1 0; width: auto; min-width: max-content; min-height: 5.75rem; }
 html body .st-key-all-versions { min-height: 4.5rem; }
 html body .st-key-version { min-height: 4.25rem; }
+html body .st-key-report { min-height: 9.7rem; }
+@media (max-width: 640px) { html body .st-key-report { min-height: 14rem; } }
 @media (max-width: 640px) { html body .st-key-one-version { min-height: 5.25rem; } }
 html body .st-key-one-card { min-height: 25rem; }
 @media (max-width: 640px) {
