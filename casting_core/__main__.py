@@ -24,6 +24,7 @@ from casting_core.commands.upkeep.stations import stations
 from casting_core.commands.upkeep.trace import trace
 from casting_core.commands.versions.models import models
 from casting_core.commands.versions.operating_point import point
+from casting_core.commands.versions.panel import panel
 from casting_core.service.command import serve
 
 
@@ -48,6 +49,7 @@ COMMANDS = (
     watch,
     batch,
     localise,
+    panel,
     models,
     point,
     jobs,

@@ -2,4 +2,5 @@
 
 models           `models list`, `show`, `promote`, `undo`, `export`, `import`
 operating_point  `point`
+panel            `panel`
 """
