@@ -64,12 +64,12 @@ def _lines(made: "Panel") -> list[str]:
 
 def _curve(one: "StressCurve") -> list[str]:
     rows = [f"{one.disturbance.value:>10}{'ok':>16}{'at most wrong':>15}{'defective':>16}{'at most wrong':>15}"]
-    rows[0] += f"{'by the gate':>18}"
+    rows[0] += f"{'by the gate':>24}"
     for point in one.points:
         cells = "".join(
             f"{f'{found.n - found.wrong} of {found.n}':>16}{percent(found.upper):>15}"
             for found in (point.outcomes.ok, point.outcomes.defective)
         )
-        turned = f"{point.refused} turned away"
-        rows.append(f"{point.strength:>10g}{cells}{turned:>18}")
+        turned = f"{point.refused} of {point.asked} turned away"
+        rows.append(f"{point.strength:>10g}{cells}{turned:>24}")
     return rows

@@ -49,8 +49,8 @@ class Borne(Checked):
 
     strength: float
     outcomes: CastingOutcomes
-    photos: Count
-    refused: Count  # of them, those that the gate would turn away: a person would be asked for another photo
+    asked: Count  # photos that the gate was asked about, too: some of them
+    refused: Count  # of those, the ones that it would turn away: a person would be asked for another photo
 
     @property
     def balanced(self) -> float | None:
@@ -91,12 +91,13 @@ def borne(
     castings: NDArray[np.integer],
     *,
     threshold: float,
+    asked: int = 0,
     refused: int = 0,
 ) -> Borne:
     """What became of castings by the scores of their disturbed photos, (n,), with their labels and castings."""
     predicted = (np.asarray(scores) >= threshold).astype(int)
     counted = outcomes(labels, predicted, castings)
-    return Borne(strength=strength, outcomes=counted, photos=len(predicted), refused=refused)
+    return Borne(strength=strength, outcomes=counted, asked=asked, refused=refused)
 
 
 def curve(what: Disturbance, as_taken: Borne, stressed: list[Borne]) -> StressCurve:

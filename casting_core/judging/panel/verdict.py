@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from casting_core.data.audit.separation import SHORTCUT
+from casting_core.data.audit.separation import FEWEST, SHORTCUT
 from casting_core.data.imaging.disturbances import Disturbance
 from casting_core.domain import ClassOutcome, Label
 from casting_core.judging.panel.background import Background
 from casting_core.judging.panel.panel import Panel
-from casting_core.judging.panel.stress import Borne, StressCurve, all_told, told, wrong_in
+from casting_core.judging.panel.stress import Borne, StressCurve, all_told, right, told, wrong_in
 from casting_core.wording import count, listed, percent
 
 # What lamps and cameras do within a year, where a person sees no other photo: a lamp loses two fifths of its light as
@@ -17,6 +17,7 @@ from casting_core.wording import count, listed, percent
 LAMP = {Disturbance.LIGHT: (0.6, 1.25), Disturbance.GAMMA: (0.8, 1.25)}
 MORE = 0.25  # of the castings of a class: so many more go wrong before a disturbance is said to matter
 AT_LEAST = 2  # castings: one alone may have lain on the threshold
+HALF = 0.5  # of the castings of a class: where fewer are right as taken, a disturbance can hardly show
 CHANCE = 0.6  # AUC up to which a version hardly orders castings better than a guess does
 TELLS = SHORTCUT  # AUC from which the background is said to tell the classes apart, as an audit says it of light
 KEPT = 0.25  # of the distance between the classes: where less of it is left, what is left decides no verdict
@@ -49,16 +50,16 @@ class Verdict:
 def verdict(panel: Panel) -> Verdict:
     """What to say of a panel first, and then."""
     found: dict[Reads, str] = {}
-    too_few = _too_few(panel.stress)
-    if not too_few and (words := _nothing(panel)):
+    unknown = _too_few(panel.stress) or _too_wrong(panel.stress)
+    if not _too_few(panel.stress) and (words := _nothing(panel)):
         found[Reads.NOTHING] = words
     if words := _lamp(panel.stress):
         found[Reads.LAMP] = words
     if panel.background is not None and (words := _surroundings(panel.background)):
         found[Reads.SURROUNDINGS] = words
     then = (*(() if Reads.SURROUNDINGS in found else _beside(panel)), *_limits(panel.stress))
-    if not found and too_few:
-        return Verdict(reads=(Reads.UNKNOWN,), first=too_few, others=then)
+    if not found and unknown:
+        return Verdict(reads=(Reads.UNKNOWN,), first=unknown, others=then)
     if not found:
         return Verdict(reads=(Reads.METAL,), first=_metal(panel), others=then)
     return Verdict(reads=tuple(found), first=" ".join(found.values()), others=then)
@@ -77,16 +78,35 @@ def _too_few(stress: tuple[StressCurve, ...]) -> str:
     """Why nobody can tell, where a class has too few castings under stress."""
     for label in Label:
         here = wrong_in(stress[0].as_taken.outcomes, label).n if stress else 0
-        if here < AT_LEAST:
+        if here < FEWEST:
             return (
-                f"What it reads cannot be told from {count(here, f'{label.word} casting')}: it takes at least "
-                f"{AT_LEAST} of either class. Add photos of more castings, and measure anew."
+                "Nothing was found that it reads instead of the metal. But that it reads the metal cannot be told from "
+                f"{count(here, f'{label.word} casting')}: it takes at least {FEWEST} of either class. Add photos of "
+                "more castings, and measure anew."
+            )
+    return ""
+
+
+def _too_wrong(stress: tuple[StressCurve, ...]) -> str:
+    """Why nobody can tell, where most castings of a class are judged wrongly as they were taken."""
+    for label in Label:
+        here = wrong_in(stress[0].as_taken.outcomes, label) if stress else None
+        if here is not None and right(here) < HALF:
+            return (
+                f"What it reads cannot be told: it is wrong too often on the photos as they were taken, where "
+                f"{_of(here, label)} {_fate(label)}. Train it anew before you ask what it bears."
             )
     return ""
 
 
 def _lamp(stress: tuple[StressCurve, ...]) -> str:
     """The worst that a moderate change of light does, where that is bad."""
+    found = _in_other_light(stress, bad=True)
+    return f"It reads the lamp and not the metal: {found}." if found else ""
+
+
+def _in_other_light(stress: tuple[StressCurve, ...], *, bad: bool) -> str:
+    """The worst that a moderate change of light does; empty where nothing goes wrong, or nothing ``bad``."""
     worst: tuple[float, str] = (0.0, "")
     for curve in stress:
         low, high = LAMP.get(curve.disturbance, (1.0, 1.0))
@@ -94,10 +114,9 @@ def _lamp(stress: tuple[StressCurve, ...]) -> str:
             if not low <= point.strength <= high:
                 continue
             for label in Label:
-                if _matters(point, curve.as_taken, label):
-                    rise = _rise(point, curve.as_taken, label)
-                    worst = max(worst, (rise, _what(curve, point, label)))
-    return f"It reads the lamp and not the metal: {worst[1]}." if worst[1] else ""
+                if _matters(point, curve.as_taken, label) or not bad:
+                    worst = max(worst, (_rise(point, curve.as_taken, label), _what(curve, point, label)))
+    return worst[1] if worst[0] > 0 else ""
 
 
 def _surroundings(found: Background) -> str:
@@ -115,15 +134,15 @@ def _metal(panel: Panel) -> str:
     beside = ""
     if background is not None and background.auc is not None:
         beside = (
-            f", and with the part painted over it is left with an AUC of {background.auc:.2f}"
+            f" With the part painted over it tells the classes apart with an AUC of {background.auc:.2f}: a guess has "
+            "0.50."
             if background.auc < max(TELLS, background.lucky)
-            else f", and with the part painted over {percent(max(background.kept or 0.0, 0.0))} of the distance "
-            "between the classes' scores is left"
+            else f" With the part painted over {percent(max(background.kept or 0.0, 0.0))} of the distance between the "
+            "scores of the classes is left."
         )
-    return (
-        "It reads the metal, as far as these tests can tell: from 60 % to 125 % of the light hardly a verdict "
-        f"changes{beside}."
-    )
+    at_worst = _in_other_light(panel.stress, bad=False)
+    light = f"the worst that other light does is this: {at_worst}" if at_worst else "in other light no more go wrong"
+    return f"It reads the metal, as far as these tests can tell; {light}.{beside}"
 
 
 def _beside(panel: Panel) -> tuple[str, ...]:
@@ -155,19 +174,22 @@ def _limits(stress: tuple[StressCurve, ...]) -> tuple[str, ...]:
         if at is None:
             bears.append(all_told(curve.disturbance))
         else:
-            fails.append(at)
-    sentences = [f"It fails from here on: {'; '.join(fails)}."] if fails else []
-    return (*sentences, *([f"It bears {listed(bears)}."] if bears else []))
+            fails.append(f"It fails from here on: {at}.")
+    return (*fails, *([f"It bears {listed(bears)}."] if bears else []))
 
 
 def _what(curve: StressCurve, point: Borne, label: Label) -> str:
     """What one strength does to the castings of one class, and what became of them as taken."""
     now, before = wrong_in(point.outcomes, label), wrong_in(curve.as_taken.outcomes, label)
-    verb = "escape" if label is Label.DEFECTIVE else "are rejected"
-    said = f"at {told(curve.disturbance, point.strength)} {_of(now, label)} {verb} (as taken: {before.wrong})"
-    if 2 * point.refused < point.photos:
+    said = f"at {told(curve.disturbance, point.strength)} {_of(now, label)} {_fate(label)} (as taken: {before.wrong})"
+    if 2 * point.refused <= point.asked:
         return said
-    return f"{said}, though the gate turns away {point.refused:,} of {count(point.photos, 'photo')} there"
+    return f"{said}, though the gate turns away {point.refused:,} of {count(point.asked, 'photo')} there"
+
+
+def _fate(label: Label) -> str:
+    """What becomes of castings of this class that are judged wrongly."""
+    return "escape" if label is Label.DEFECTIVE else "are rejected"
 
 
 def _of(outcome: ClassOutcome, label: Label) -> str:

@@ -12,8 +12,8 @@ from pages.parts.charts.canvas import MIDDLE, TRAIN, VALIDATION, blank
 from pages.parts.shell.look import LABELS
 
 LEGEND = (
-    "Castings judged rightly: ● ok, ◆ defective. Dotted: both, as taken. Grey bars: photos that the gate turns away, "
-    "so that a person is asked for another one."
+    "Castings judged rightly: ● ok, ◆ defective. Dotted, and bold below: as taken. Grey bars: photos that the gate "
+    "turns away, so that a person is asked for another one."
 )
 MARKS = {Label.OK: ("circle", "solid"), Label.DEFECTIVE: ("diamond", "dash")}  # never a colour alone
 TITLES = {
@@ -33,8 +33,8 @@ def stress(curve: StressCurve) -> go.Figure:
     """The share of castings of each class judged rightly, by the strength of one disturbance."""
     figure = blank(height=210)
     ticks = [_tick(curve, point.strength) for point in curve.points]
-    refused = [point.refused / max(1, point.photos) for point in curve.points]
-    turned = [f"the gate turns away {point.refused} of {point.photos} photos" for point in curve.points]
+    refused = [point.refused / max(1, point.asked) for point in curve.points]
+    turned = [f"the gate turns away {point.refused} of {point.asked} photos" for point in curve.points]
     bars = go.Bar(x=ticks, y=refused, customdata=turned, hovertemplate="%{customdata}<extra></extra>")
     figure.add_trace(bars.update(marker_color=MIDDLE, opacity=0.35, width=0.5))
     for label in Label:
@@ -94,9 +94,10 @@ def precision_recall(found: Curves) -> go.Figure:
 
 
 def _tick(curve: StressCurve, strength: float) -> str:
+    told = LADDERS[curve.disturbance].told(strength)
     if strength == LADDERS[curve.disturbance].as_taken:
-        return "as taken"
-    return LADDERS[curve.disturbance].told(strength)
+        return "<b>none</b>" if curve.disturbance is Disturbance.JPEG else f"<b>{told}</b>"
+    return told
 
 
 def _straight(ends: tuple[float, float], name: str) -> go.Scatter:

@@ -129,7 +129,7 @@ def _table(made: Panel) -> pd.DataFrame:
                     "false alarms": at_most(good),
                     "defective castings escaped": figures.of(bad.wrong, bad.n),
                     "escapes": at_most(bad),
-                    "photos turned away": figures.of(point.refused, point.photos),
+                    "photos turned away": figures.of(point.refused, point.asked),
                 }
             )
     return pd.DataFrame(rows)

@@ -37,15 +37,16 @@ def show(card: ModelCard) -> None:
     except CastingError:  # said by the pages that need a dataset
         return
     st.markdown(f"#### What it is worth on {plain(named.name)}")
-    made = None
+    made, damaged = None, False
     try:
         made = None if known is None else kept(kept_at(card, opened, known))
     except CastingError as error:
+        damaged = True
         st.warning(sentence(error), icon=":material/broken_image:")
     if job is not None and not job.state.over:
         jobs.show(job)
     elif made is None:
-        _nothing_yet(named, card, job)
+        _nothing_yet(named, card, None if damaged else job)
     if made is not None:
         _made(made, named, card, busy=job is not None and not job.state.over)
 

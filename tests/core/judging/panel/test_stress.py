@@ -14,12 +14,12 @@ LABELS, CASTINGS = np.array([0, 0, 0, 1, 1, 1]), np.array([0, 0, 1, 2, 3, 3])
 
 
 def test_castings_are_counted_by_their_worst_photo_and_both_classes_alike() -> None:
-    point = borne(0.6, np.array([0.1, 0.9, 0.2, 0.8, 0.9, 0.1]), LABELS, CASTINGS, threshold=0.5, refused=2)
+    point = borne(0.6, np.array([0.1, 0.9, 0.2, 0.8, 0.9, 0.1]), LABELS, CASTINGS, threshold=0.5, asked=4, refused=2)
     assert (point.outcomes.ok.wrong, point.outcomes.ok.n) == (1, 2)
     assert (point.outcomes.defective.wrong, point.outcomes.defective.n) == (1, 2)
     assert point.outcomes.ok.upper == upper_bound(1, 2)
     assert point.balanced == 0.5
-    assert (point.photos, point.refused) == (6, 2)
+    assert (point.asked, point.refused) == (4, 2)
 
 
 def test_a_curve_runs_from_weak_to_strong_with_the_photos_as_taken_in_their_place() -> None:

@@ -139,7 +139,13 @@ def test_a_network_that_guesses_is_said_to_guess_and_too_few_castings_tell_nothi
     assert "hardly better than a guess" in guess.first
     few = verdict(panel_of(reads_the_spot, shown, rows=(0, 1)))
     assert few.reads == (Reads.UNKNOWN,)
-    assert "cannot be told from 1 ok casting" in few.first
+    assert "cannot be told from 1 ok casting: it takes at least 5 of either class" in few.first
+
+
+def test_a_network_that_is_mostly_wrong_on_one_class_is_not_said_to_read_the_metal(shown: Shown) -> None:
+    said = verdict(panel_of(lambda photo: max(0.6, reads_the_spot(photo)), shown))
+    assert said.reads == (Reads.UNKNOWN,)
+    assert "wrong too often on the photos as they were taken, where 8 of 8 ok castings are rejected" in said.first
 
 
 def test_a_panel_is_read_back_as_it_was_written(shown: Shown) -> None:
