@@ -57,7 +57,8 @@ def verdict(panel: Panel) -> Verdict:
         found[Reads.LAMP] = words
     if panel.background is not None and (words := _surroundings(panel.background)):
         found[Reads.SURROUNDINGS] = words
-    then = (*(() if Reads.SURROUNDINGS in found else _beside(panel)), *_limits(panel.stress))
+    beside = () if Reads.SURROUNDINGS in found else _beside(panel)
+    then = (*beside, *(() if _too_wrong(panel.stress) else _limits(panel.stress)))
     if not found and unknown:
         return Verdict(reads=(Reads.UNKNOWN,), first=unknown, others=then)
     if not found:
