@@ -27,7 +27,8 @@ class Panel(Checked):
     split: str
     made: float  # seconds since 1970, UTC
     seconds: float = Field(ge=0)  # it took
-    threshold: Fraction
+    threshold: Fraction  # what lies below passes; all else counts as rejected
+    upper: Fraction | None = None  # between both a person looks
     figures: Figures  # of the split: all of it, and the castings that chose nothing
     proves: bool  # whether the castings below are new to the version, and chose nothing of it
     photos: Count  # put under stress

@@ -64,6 +64,8 @@ def _orders(made: Panel) -> None:
         f"At its threshold of {made.threshold:g} it finds {percent(at.recall)} of the defective castings and rejects "
         f"{percent(at.false_alarms)} of the ok ones. Each casting counts by its worst photo, and both classes alike."
     )
+    if made.upper is not None:
+        st.caption(f"Between {made.threshold:g} and {made.upper:g} a person looks; here that counts as rejected.")
     left, right = st.columns(2)
     with left:
         canvas.show(panel_charts.roc(made.curves), key="roc", alt="Defective castings found by ok castings rejected")

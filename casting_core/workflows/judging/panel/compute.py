@@ -13,6 +13,7 @@ from casting_core.data.imaging.alignment import choice
 from casting_core.data.imaging.alignment.covering import Covered, cover
 from casting_core.data.imaging.disturbances import disturbed
 from casting_core.domain import Figures, Progress
+from casting_core.errors import DatasetError
 from casting_core.judging.gating.gate import refusal
 from casting_core.judging.panel.background import LITTLE, Background, background, looks_of
 from casting_core.judging.panel.curves import curves
@@ -43,7 +44,7 @@ def compute(
     """Makes the panel of a version on a dataset, and keeps it.
 
     ``read`` hears of photos scored, ``compared`` of photos compared for castings, ``stressed`` of steps under stress.
-    Raises ``DatasetError`` where no photo can be used.
+    Raises ``DatasetError`` where no photo can be used, or somebody puts another operating point in force meanwhile.
     """
     began, split = clock(), split_for(model.card, dataset)
     castings = casting_of(dataset, report=compared)
@@ -59,6 +60,7 @@ def compute(
         split=split,
         made=began,
         threshold=model.point.threshold,
+        upper=model.point.upper,
         figures=figures,
         proves=proves,
         photos=len(some),
@@ -117,7 +119,8 @@ def _measured(
     if found is None:
         measure(dataset, split, model, read=read, compared=compared)
         found = measurement(model.card, dataset, split, castings)
-    assert found is not None  # just kept
+    if found is None:
+        raise DatasetError(f"the operating point of {model.card.name} was changed meanwhile; measure it anew")
     return found.figures, found.photos
 
 

@@ -1,7 +1,7 @@
 """Where the panel of a version on a dataset is kept: a file of JSON in the data folder, found again as figures are.
 
-It holds for the version, its threshold, the photos with their labels, the split and the castings; where one of them
-has changed there is none. A damaged file is named, and harms nothing: the panel is made anew by a click.
+It holds for the version, its operating point, the photos with their labels, the split and the castings; where one of
+them has changed there is none. A damaged file is named, and harms nothing: the panel is made anew by a click.
 """
 
 from pathlib import Path
@@ -17,6 +17,7 @@ from casting_core.records.card import ModelCard
 from casting_core.settings import settings
 from casting_core.workflows.datasets.splits import FOLDERS, choices
 from casting_core.workflows.judging.measuring.measure import key_of, usual_split
+from casting_core.workflows.operating_points import in_force
 
 if TYPE_CHECKING:
     from casting_core.judging.panel.panel import Panel
@@ -32,7 +33,8 @@ def split_for(card: ModelCard, dataset: Dataset) -> str:
 
 def kept_at(card: ModelCard, dataset: Dataset, castings: "pd.Series[int]") -> Path:
     """Where the panel of a version on these very photos is kept, or would be."""
-    return settings().data_dir / "panels" / f"{key_of(card, dataset, split_for(card, dataset), castings)}.json"
+    key = key_of(card, in_force(card), dataset, split_for(card, dataset), castings)
+    return settings().data_dir / "panels" / f"{key}.json"
 
 
 def keep(made: "Panel", place: Path) -> None:
