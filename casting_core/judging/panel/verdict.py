@@ -50,7 +50,7 @@ class Verdict:
 def verdict(panel: Panel) -> Verdict:
     """What to say of a panel first, and then."""
     found: dict[Reads, str] = {}
-    unknown = _too_few(panel.stress) or _too_wrong(panel.stress)
+    unknown = _too_wrong(panel.stress) or _too_few(panel.stress)
     if not _too_few(panel.stress) and (words := _nothing(panel)):
         found[Reads.NOTHING] = words
     if words := _lamp(panel.stress):

@@ -17,14 +17,14 @@ LEGEND = (
 )
 MARKS = {Label.OK: ("circle", "solid"), Label.DEFECTIVE: ("diamond", "dash")}  # never a colour alone
 TITLES = {
-    Disturbance.LIGHT: "light",
+    Disturbance.LIGHT: "light, %",
     Disturbance.GAMMA: "gamma",
-    Disturbance.CONTRAST: "contrast",
+    Disturbance.CONTRAST: "contrast, %",
     Disturbance.BLUR: "blur, px",
     Disturbance.NOISE: "noise, grey levels",
     Disturbance.JPEG: "JPEG quality",
     Disturbance.TURN: "turn, degrees",
-    Disturbance.SHIFT: "shift, of the side",
+    Disturbance.SHIFT: "shift, % of the side",
 }
 PERCENT = {"range": [-0.03, 1.03], "tickformat": ".0%", "fixedrange": True}
 
@@ -94,8 +94,9 @@ def precision_recall(found: Curves) -> go.Figure:
 
 
 def _tick(curve: StressCurve, strength: float) -> str:
-    told = LADDERS[curve.disturbance].told(strength)
-    if strength == LADDERS[curve.disturbance].as_taken:
+    ladder = LADDERS[curve.disturbance]
+    told = f"{100 * strength:g}" if ladder.share else f"{strength:g}"  # signs of percent would lie over each other
+    if strength == ladder.as_taken:
         return "<b>none</b>" if curve.disturbance is Disturbance.JPEG else f"<b>{told}</b>"
     return told
 
