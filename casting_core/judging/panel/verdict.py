@@ -57,8 +57,9 @@ def verdict(panel: Panel) -> Verdict:
         found[Reads.LAMP] = words
     if panel.background is not None and (words := _surroundings(panel.background)):
         found[Reads.SURROUNDINGS] = words
-    beside = () if Reads.SURROUNDINGS in found else _beside(panel)
-    then = (*beside, *(() if _too_wrong(panel.stress) else _limits(panel.stress)))
+    then = () if _too_wrong(panel.stress) else _limits(panel.stress)
+    if not _too_wrong(panel.stress) and Reads.SURROUNDINGS not in found:
+        then = (*_beside(panel), *then)
     if not found and unknown:
         return Verdict(reads=(Reads.UNKNOWN,), first=unknown, others=then)
     if not found:
