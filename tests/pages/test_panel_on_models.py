@@ -1,5 +1,6 @@
 """What a version is worth stands on Models: the verdict first, what it bears, the rest folded; or a button."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,16 @@ def test_a_damaged_panel_is_named_and_can_be_made_anew(open_page: Open, panel_ke
     assert f"panels/{panel_kept.name} is damaged" in unescaped(app)
     assert any(button.label == "Measure it" for button in app.button)
     assert (settings().data_dir / "panels").is_dir()
+
+
+@pytest.mark.usefixtures("known")
+def test_a_version_that_reads_the_lamp_is_called_that_in_red(open_page: Open, panel_kept: Path) -> None:
+    values = json.loads(panel_kept.read_text("utf-8"))
+    light = next(curve for curve in values["stress"] if curve["disturbance"] == Disturbance.LIGHT)
+    for point in light["points"]:
+        if point["strength"] == 0.6:
+            point["outcomes"]["ok"] |= {"wrong": point["outcomes"]["ok"]["n"], "upper": 1.0}
+    panel_kept.write_text(json.dumps(values), "utf-8")
+    app = open_page(PAGE)
+    told = [one.value.replace("\\", "") for one in app.error]
+    assert any("It reads the lamp and not the metal: at 60 % of the light 4 of 4 ok castings" in one for one in told)
