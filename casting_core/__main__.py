@@ -14,7 +14,6 @@ from casting_core.commands.importing import import_photos
 from casting_core.commands.jobs import jobs
 from casting_core.commands.judging import evaluate, localise, predict
 from casting_core.commands.learning import train
-from casting_core.commands.reporting.report import report
 from casting_core.commands.study import study
 from casting_core.commands.terminal import Plain
 from casting_core.commands.tuning import tune
@@ -25,6 +24,8 @@ from casting_core.commands.upkeep.stations import stations
 from casting_core.commands.upkeep.trace import trace
 from casting_core.commands.versions.models import models
 from casting_core.commands.versions.operating_point import point
+from casting_core.commands.versions.panel import panel
+from casting_core.commands.versions.report import report
 from casting_core.service.command import serve
 
 
@@ -49,6 +50,7 @@ COMMANDS = (
     watch,
     batch,
     localise,
+    panel,
     models,
     point,
     report,

@@ -14,6 +14,7 @@ from pages.parts.caches import model_cache
 from pages.parts.charts import canvas, training_charts
 from pages.parts.models import castings_behind, promotion, report_view
 from pages.parts.operating_point import point_view
+from pages.parts.panel import panel_view
 from pages.parts.shell import figures, frame, guards
 from pages.parts.shell.text import cell, plain, sentence
 from pages.parts.versions import comparison_view
@@ -84,6 +85,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="one-version
 report_view.show(card)
 if worthless := nothing_learned(card):
     st.error(sentence(worthless), icon=":material/error:")
+panel_view.show(card)
 about, curves = st.columns([1, 2], gap="large")
 with about:
     if kept := tried(card):

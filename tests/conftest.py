@@ -168,6 +168,29 @@ def proven(proven_once: Path, own_installation: Path) -> ModelCard:
     return registry().card("v1")
 
 
+@pytest.fixture(scope="session")
+def measured_once(sample_folder: Path, castings_of_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder ``data`` of an installation that has made the panel of the starter on the drawn sample."""
+
+    def measure(folder: Path) -> None:
+        from casting_core.workflows.judging.model import load_model
+        from casting_core.workflows.judging.panel.compute import compute
+
+        with installation(folder):
+            shutil.copytree(castings_of_sample, settings().cache_dir)
+            compute(open_dataset(sample_folder), load_model("starter"))
+
+    return made_once(tmp_path_factory, "measured", measure) / "data"
+
+
+@pytest.fixture
+def panel_kept(measured_once: Path, castings_known: None) -> Path:  # noqa: ARG001 - and so they are known here, too
+    """The file of that panel in this test's own installation; a test may damage it."""
+    (made,) = (measured_once / "panels").glob("*.json")
+    shutil.copytree(made.parent, settings().data_dir / "panels")
+    return settings().data_dir / "panels" / made.name
+
+
 @pytest.fixture
 def version(trained_once: Path, own_installation: Path) -> str:
     """The name of a version in this test's own installation; a test may damage it."""

@@ -8,10 +8,9 @@ importing  from a zip file or a folder to a dataset
 jobs       what goes on and what ended; stopping, resuming
 judging    figures of a split, verdicts of photos, places of defects
 learning   training
-reporting  the report that an auditor signs
 study      what a recipe is worth on castings never seen
 terminal   one sentence for a person, one JSON object for a machine, no traceback for either
 tuning     a search for settings
 upkeep     the database, the ledger, stations and the licences
-versions   model versions: which judges, and at which operating point
+versions   model versions: which judges, at which operating point, what it bears, the report of it
 """

@@ -84,6 +84,9 @@ def work(*, number: int) -> None:
     from casting_core.workflows.kinds import KINDS
 
     do(number, KINDS)
+    with suppress(CastingError):  # what is asked for then is no reason to fail
+        done = control.find(number)
+        KINDS[done.kind].then(done)
     with suppress(CastingError):  # no reason to fail; the dashboard makes it, too, and says what is wrong
         back_up_if_due()
 

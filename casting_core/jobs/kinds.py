@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from casting_core.jobs.pulse import Encode, Pulse
+from casting_core.records.jobs import Job
 
 Report = Callable[[object], None]
 ShouldStop = Callable[[], bool]
@@ -35,6 +36,7 @@ class Kind:
     work: Work
     encode: Encode | None = None  # how its events are written, where it has any beside progress
     outcome: Callable[[Result], str] = lambda _result: ""  # what it came to, in words for people
+    then: Callable[[Job], None] = lambda _job: None  # what is asked for once a process of its own has done it
 
 
 Kinds = Mapping[str, Kind]

@@ -11,6 +11,7 @@ kinds            which kind of defect a reject shows
 localisation     does the heat map peak where the defect is?
 objectives       what a search tries to reach on castings held out
 operating_point  where the threshold is chosen: contract, cost, workload
+panel            what a version bears, what it reads and what its scores mean
 prevalence       what scores and rejects mean at a plant's own defect rate
 scoring          scores by an exported graph, without TensorFlow
 """

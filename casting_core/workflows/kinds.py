@@ -5,6 +5,7 @@ from casting_core.workflows.audit import audit_job
 from casting_core.workflows.datasets import castings_job, import_job, sample
 from casting_core.workflows.judging.batch import batch_job
 from casting_core.workflows.judging.measuring import measure_job
+from casting_core.workflows.judging.panel import panel_job
 from casting_core.workflows.models import operating_point_job
 from casting_core.workflows.reports import report_job
 from casting_core.workflows.training import runs, train
@@ -31,6 +32,7 @@ KINDS: Kinds = {
     castings_job.KIND: castings_job.CASTINGS,
     import_job.KIND: import_job.IMPORT,
     measure_job.KIND: measure_job.MEASUREMENT,
+    panel_job.KIND: panel_job.PANEL,
     operating_point_job.KIND: operating_point_job.PUT,
     report_job.KIND: report_job.REPORT,
     sample.KIND: sample.DRAWN,

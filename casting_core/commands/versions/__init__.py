@@ -2,4 +2,6 @@
 
 models           `models list`, `show`, `promote`, `undo`, `export`, `import`
 operating_point  `point`
+panel            `panel`
+report           `report`
 """

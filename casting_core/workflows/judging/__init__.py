@@ -9,6 +9,7 @@ learned       whether a version is better than a guess and the simplest methods
 measuring     what a version is worth on a dataset of one's own
 model         a version ready to judge with
 out_of_fold   the scores that a cross-validation left behind
+panel         what a version is worth, what it bears and what it reads, kept with its figures
 plant         the plant's own defect rate, and what rejects mean at it
 recorded      verdicts on record, and the last of them
 refused       what the gate would refuse of photos whose labels are known

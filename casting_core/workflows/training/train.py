@@ -33,15 +33,16 @@ from casting_core.learning.recipes.events import (
 from casting_core.learning.recipes.recipe import Recipe, Sampling, Validation
 from casting_core.learning.training.epochs import checkpoint
 from casting_core.learning.training.epochs.checkpoint import Checkpoint
-from casting_core.records.jobs import EventRow, Row, Wish
+from casting_core.records.jobs import EventRow, Job, Row, State, Wish
 from casting_core.records.registry import ModelCard
 from casting_core.workflows.datasets.castings import casting_known, casting_of
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
 from casting_core.workflows.datasets.own_validation import ToLearn, to_learn
 from casting_core.workflows.datasets.splits import choose
+from casting_core.workflows.judging.panel import panel_job
 from casting_core.workflows.stores import registry
 from casting_core.workflows.training.learnable import learnable
-from casting_core.workflows.training.runs import KIND, epochs_kept, find_run
+from casting_core.workflows.training.runs import KIND, Run, dataset_of, epochs_kept, find_run
 
 
 def work(number: int, *, listen: Report = lambda _event: None) -> ModelCard:
@@ -68,7 +69,14 @@ def _outcome(result: Result) -> str:
     return f"{result['model']} was made{early}" if "model" in result else ""
 
 
-RUN = Kind(title="Run", work=train_run, encode=encode, outcome=_outcome)
+def _measure(done: Job) -> None:
+    """Asks for the panel of the version that a run has made, where the run came to its end."""
+    run = Run.of(done)
+    if run.state is State.FINISHED and run.model is not None:
+        panel_job.start_after_run(dataset_of(run), run.model, actor=run.actor)
+
+
+RUN = Kind(title="Run", work=train_run, encode=encode, outcome=_outcome, then=_measure)
 
 
 def _registered_before(inputs: Inputs) -> ModelCard | None:

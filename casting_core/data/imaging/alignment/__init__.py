@@ -2,6 +2,7 @@
 
 alignment  the form that the photos of one part are brought into
 choice     which alignment the photos of a dataset ask for
+covering   photos whose part is covered, so that only what lies beside it differs
 outline    parts of any shape, by their edges
 placement  where a part lies in one photo
 rings      round parts, by their rings

@@ -97,13 +97,18 @@ def usual_split(dataset: Dataset) -> str:
     return Split.TEST.value if Split.TEST in dataset.splits else "all"
 
 
-def _kept(card: ModelCard, point: OperatingPoint, dataset: Dataset, split: str, castings: "pd.Series[int]") -> Path:
+def key_of(card: ModelCard, point: OperatingPoint, dataset: Dataset, split: str, castings: "pd.Series[int]") -> str:
+    """By what figures of a version on a split are found again; another one where anything of it has changed."""
     part, name = part_of(dataset, split)  # a split kept under the same name may be another one today
     limits = repr(point.threshold) if point.upper is None else f"{point.threshold!r}-{point.upper!r}"
     told = hashlib.sha256(f"{card.files[GRAPH]} {limits} {part.fingerprint} {name}".encode())
     told.update("".join(castings.index).encode())
     told.update(castings.to_numpy(dtype=np.int64).tobytes())
-    return settings().cache_dir / f"measured-{told.hexdigest()[:24]}.npz"
+    return told.hexdigest()[:24]
+
+
+def _kept(card: ModelCard, point: OperatingPoint, dataset: Dataset, split: str, castings: "pd.Series[int]") -> Path:
+    return settings().cache_dir / f"measured-{key_of(card, point, dataset, split, castings)}.npz"
 
 
 def _keep(
