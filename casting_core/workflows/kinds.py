@@ -1,6 +1,7 @@
 """Every kind of long work: its name, and the function that does it. A new kind is a function and a line here."""
 
 from casting_core.jobs.kinds import Inputs, Kind, Kinds, Report, Result, ShouldStop
+from casting_core.workflows.agreement import plan_job
 from casting_core.workflows.audit import audit_job
 from casting_core.workflows.datasets import castings_job, import_job, sample
 from casting_core.workflows.judging.batch import batch_job
@@ -31,5 +32,6 @@ KINDS: Kinds = {
     import_job.KIND: import_job.IMPORT,
     measure_job.KIND: measure_job.MEASUREMENT,
     operating_point_job.KIND: operating_point_job.PUT,
+    plan_job.KIND: plan_job.PLANNING,
     sample.KIND: sample.DRAWN,
 }
