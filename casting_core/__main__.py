@@ -14,6 +14,8 @@ from casting_core.commands.importing import import_photos
 from casting_core.commands.jobs import jobs
 from casting_core.commands.judging import evaluate, localise, predict
 from casting_core.commands.learning import train
+from casting_core.commands.review.agreement import agreement
+from casting_core.commands.review.doubt import doubt
 from casting_core.commands.study import study
 from casting_core.commands.terminal import Plain
 from casting_core.commands.tuning import tune
@@ -51,6 +53,8 @@ COMMANDS = (
     batch,
     localise,
     panel,
+    doubt,
+    agreement,
     models,
     point,
     report,

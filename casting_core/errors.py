@@ -5,6 +5,7 @@
     ├── PhotoError          these bytes are no photo we read, and why
     ├── DatasetError        a folder that is no dataset, or a photo or split it does not have
     ├── ModelError          a model version that is unknown, damaged or foreign
+    ├── AgreementError      a study of agreement that is unknown or damaged, or an answer that does not fit it
     ├── LedgerError         rows of the ledger that are not as they were written
     ├── RunError            a training that cannot start, was stopped with nothing to keep, or failed
     └── JobError            long work that cannot begin, be stopped, resumed or found
@@ -63,6 +64,10 @@ class DatasetError(CastingError):
 
 class ModelError(CastingError):
     """A model version that is unknown, damaged or made by somebody else's program."""
+
+
+class AgreementError(CastingError):
+    """A study of agreement that is unknown or damaged, or an answer that does not fit it."""
 
 
 class LedgerError(CastingError):

@@ -11,6 +11,7 @@ from pages.parts.charts import canvas, review_charts
 from pages.parts.photos import decide_form, gallery
 from pages.parts.review import (
     confusion,
+    doubt_view,
     gate_view,
     independence_view,
     judged_filter,
@@ -83,5 +84,6 @@ if heat and split == OUT_OF_FOLD:
         f"{plain(model.card.name)}, which may have learned from it."
     )
 chosen = judged_filter.show(chosen, dataset)
+chosen = doubt_view.show(chosen, dataset, table, model)
 gallery.show(chosen, key=shown, dataset=dataset, model=model, heat=heat)
 review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=len(chosen))

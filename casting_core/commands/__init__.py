@@ -8,6 +8,7 @@ importing  from a zip file or a folder to a dataset
 jobs       what goes on and what ended; stopping, resuming
 judging    figures of a split, verdicts of photos, places of defects
 learning   training
+review     what people and models say of the same castings
 study      what a recipe is worth on castings never seen
 terminal   one sentence for a person, one JSON object for a machine, no traceback for either
 tuning     a search for settings

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     OPINION = "opinion"  # a person said of an inspected part what it is
     OPERATING_POINT = "operating point"  # a version judges at other thresholds
     STATION = "station"  # a station was given a token, or lost it
+    AGREEMENT = "agreement"  # a study of agreement was planned, or an appraiser answered in it
 
 
 @dataclass(frozen=True, kw_only=True)

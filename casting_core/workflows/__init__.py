@@ -1,5 +1,6 @@
 """Whole tasks, read like sentences; the only room that knows several others.
 
+agreement         people and a model judge the same parts several times, blind
 audit             what is wrong with a dataset: worked out, kept, told as a report
 backups           the backup of the database, and the way back
 datasets          opening, importing, removing; castings; splits; the drawn sample
@@ -7,6 +8,7 @@ first_steps       what is done on the way to a model that judges these photos
 jobs              long work as pages and commands know it
 judging           from photos and a version to scores, verdicts and figures, and what those prove
 kinds             every kind of job, with the function that does it
+label_doubt       which castings have a doubtful label
 models            which version is in production, and versions from elsewhere
 operating_points  the operating points of versions, the one in force first
 recipes           the recipe on a card or of a run, as a typed value

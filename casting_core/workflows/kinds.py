@@ -1,6 +1,7 @@
 """Every kind of long work: its name, and the function that does it. A new kind is a function and a line here."""
 
 from casting_core.jobs.kinds import Inputs, Kind, Kinds, Report, Result, ShouldStop
+from casting_core.workflows.agreement import plan_job
 from casting_core.workflows.audit import audit_job
 from casting_core.workflows.datasets import castings_job, import_job, sample
 from casting_core.workflows.judging.batch import batch_job
@@ -35,5 +36,6 @@ KINDS: Kinds = {
     panel_job.KIND: panel_job.PANEL,
     operating_point_job.KIND: operating_point_job.PUT,
     report_job.KIND: report_job.REPORT,
+    plan_job.KIND: plan_job.PLANNING,
     sample.KIND: sample.DRAWN,
 }

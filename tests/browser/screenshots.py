@@ -26,6 +26,7 @@ PAGES = {
     "train": "train",
     "tune": "tune",
     "review": "review",
+    "agreement": "agreement",
     "inspection": "inspection",
     "models": "models",
     "history": "history",

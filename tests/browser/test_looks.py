@@ -32,6 +32,7 @@ PAGES = (
     "train",
     "tune",
     "review",
+    "agreement",
     "inspection",
     "models",
     "history",

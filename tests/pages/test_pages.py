@@ -27,6 +27,7 @@ PAGES = (
     "pages/train.py",
     "pages/tune.py",
     "pages/review.py",
+    "pages/agreement.py",
     "pages/inspection.py",
     "pages/models.py",
     "pages/history.py",

@@ -356,3 +356,25 @@ def test_corrected_labels_are_trained_on_at_one_click_and_the_run_knows_its_pare
     (run,) = all_runs()
     assert (run.parent, run.dataset) == (version, sample_dataset.name)
     assert run.recipe == recipe_on(stores.registry().card(version)).model_dump(mode="json")
+
+
+@pytest.mark.usefixtures("known", "version")
+def test_photos_of_a_casting_with_a_doubtful_label_are_marked_and_come_first_where_wanted(open_page: Open) -> None:
+    table = judged("v1")
+    word = fullest(table)
+    last = cell_of(table, word)["photo"].iloc[-1]
+    open_page("dashboard.py")
+    relatives = casting_of(sample())
+    other = next(one for one in relatives.index[relatives == relatives[last]] if one != last)
+    label = int(table.set_index("photo")["label"][other])
+    correct.decide(sample(), Kind.LABEL, [other], value=Label(1 - label).word, who="Ana")
+    app = at_address(model="v1", split="all", cell=word)
+    assert "no label is changed by itself" in said(app)
+    app.toggle(key="doubtful first").set_value(True)
+    app.run()
+    assert not app.exception
+    tiles = [one.value for one in app.markdown if "badge" in one.value]
+    doubtful = ["label doubtful" in one for one in tiles if "missed" in one or "right" in one or "false alarm" in one]
+    assert doubtful[0]
+    assert doubtful == sorted(doubtful, reverse=True)
+    assert "Its photos are under both labels: 1 ok, 1 defective." in unescaped(app)

@@ -69,7 +69,14 @@ def _station(row: Entry, said: dict[str, Any]) -> str:
     return f"station {row.about}: token {said.get('done', '')}"
 
 
+def _agreement(row: Entry, said: dict[str, Any]) -> str:
+    if said.get("step") == "plan":
+        return f"study {row.about} planned: {said.get('parts', 0)} parts, {said.get('trials', 0)} trials"
+    return f"an answer in study {row.about}, trial {said.get('trial', '')}"  # which one, nobody may see yet
+
+
 WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
+    Kind.AGREEMENT: _agreement,
     Kind.BATCH: _batch,
     Kind.DECISION: _decision,
     Kind.INSPECTION: _inspection,

@@ -1,7 +1,8 @@
 """What pages read again and again, kept once for all visitors; all other parts may use it.
 
-batch_cache    results of batches, and small pictures of their photos
-dataset_cache  datasets and what is known of their photos
-model_cache    model versions and the scores they gave
-run_cache      runs, and what happened in them
+agreement_cache  what came of studies of agreement
+batch_cache      results of batches, and small pictures of their photos
+dataset_cache    datasets and what is known of their photos
+model_cache      model versions and the scores they gave
+run_cache        runs, and what happened in them
 """

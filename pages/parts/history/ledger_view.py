@@ -23,6 +23,7 @@ WORDS = {
     Kind.OPERATING_POINT: "Operating points",
     Kind.PROMOTION: "Promotions",
     Kind.STATION: "Stations",
+    Kind.AGREEMENT: "Agreement studies",
 }
 
 

@@ -12,7 +12,7 @@ from casting_core.wording import count
 from casting_core.workflows.judging.model import Model
 from pages.parts.photos import photo_card, pictures
 from pages.parts.shell import session
-from pages.parts.shell.look import LABELS, badge, outcome
+from pages.parts.shell.look import DOUBTFUL, LABELS, badge, outcome
 from pages.parts.shell.text import plain, short
 
 PER_PAGE = 24  # look.STYLE lays them in 2, 3, 4, 6 or 8 columns, so that no full page ends with half a row
@@ -122,7 +122,8 @@ def _caption(row: dict[Any, Any], model: Model | None) -> str:
         return ":gray-badge[:material/help: no label]"
     label = Label(row["label"])
     if model is not None:
-        return f"{badge(outcome(label, row['predicted']))} **{row['score']:.3f}**"
+        doubt = f" {badge(DOUBTFUL)} :small[{plain(row['doubt'], longest=200)}]" if row.get("doubt") else ""
+        return f"{badge(outcome(label, row['predicted']))} **{row['score']:.3f}**{doubt}"
     score = row.get("score")
     return badge(LABELS[label]) + ("" if score is None or pd.isna(score) else f" **{score:.3f}**")
 

@@ -1,6 +1,7 @@
 """The pieces of the Review page.
 
 confusion          the confusion matrix as a control
+doubt_view         labels that are doubtful
 gate_view          what the gate would refuse of the photos
 independence_view  what a score proves
 judged_filter      how many photos of a cell a person has judged, and those that are left

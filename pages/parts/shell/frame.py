@@ -20,6 +20,7 @@ MENU = {  # in the order of the work: look, train, tune, find the missed defects
     "Train": ("pages/train.py", ":material/model_training:"),
     "Tune": ("pages/tune.py", ":material/tune:"),
     "Review": ("pages/review.py", ":material/fact_check:"),
+    "Agreement": ("pages/agreement.py", ":material/groups:"),
     "Inspection": ("pages/inspection.py", ":material/center_focus_strong:"),
     "Models": ("pages/models.py", ":material/inventory_2:"),
     "History": ("pages/history.py", ":material/history:"),

@@ -26,6 +26,7 @@ VERDICTS = {
 }
 MISSED = Look(word="missed", icon=":material/warning:", colour="#D55E00", badge="orange")
 FALSE_ALARM = Look(word="false alarm", icon=":material/notifications:", colour="#8a6d00", badge="yellow")
+DOUBTFUL = Look(word="label doubtful", icon=":material/live_help:", colour="#8a4f7d", badge="violet")
 RIGHT = Look(word="right", icon=":material/check:", colour="#4d6470", badge="gray")
 
 
@@ -40,6 +41,7 @@ RIGHT = Look(word="right", icon=":material/check:", colour="#4d6470", badge="gra
 # - Photos lie in a grid of equal tiles; a page of them (24) fills its last row, however many columns there are.
 # - On a telephone columns stand below each other: the run that goes on comes first. Its figures fit a row.
 # - A photo in full size fits its window, whatever is written around it.
+# - Who judges photo after photo has large buttons.
 STYLE = """<style>
 html body [data-testid="stMainBlockContainer"] { max-width: none; padding-top: 3.5rem; }
 @media (min-width: 769px) {
@@ -104,6 +106,10 @@ html body [class*="st-key-tiles-"] img { width: 100%; aspect-ratio: 1; object-fi
 .st-key-jobs button, .st-key-jobs button * { justify-content: flex-start; }
 html body .st-key-jobs button { padding-left: 0.5rem; }
 html body .st-key-figures [data-testid="stMetricValue"] { font-size: 1.25rem; }
+html body .st-key-answers > * { flex: 1 1 0; width: auto; }
+.st-key-answers button { min-height: 4.5rem; }
+.st-key-answers button p { font-size: 1.35rem; }
+.st-key-judged img { width: min(100vw - 2rem, max(18rem, calc(100dvh - 28rem))) !important; }
 .st-key-full-size img { width: max(15rem, calc(100dvh - 27rem)) !important; }
 @media (max-width: 640px) {
   .st-key-full-size img { width: max(15rem, calc(100dvh - 35.5rem)) !important; }

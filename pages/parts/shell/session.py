@@ -30,6 +30,8 @@ class Session:
     laid_over: list[int] = field(default_factory=list)  # runs laid over it
     smoothing: float = 0.6  # of curves within epochs
     study: str | None = None  # looked at on Tune, by its id
+    agreement: str | None = None  # study looked at on Agreement
+    appraiser: str | None = None  # who judges there
     section: str | None = None  # looked at on Dataset
     leaps: int = 0  # how often a section was opened by something else than its own control
     recipe: dict[str, Any] = field(default_factory=dict)  # what the form on Train is filled with beside what is usual
