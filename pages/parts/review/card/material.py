@@ -1,0 +1,108 @@
+"""What a card is made of, small enough to be sent ahead: tiles, photos in full size, heat, and the nearest sound one."""
+
+import io
+from base64 import b64encode
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from casting_core.data.datasets.scan import Dataset
+from casting_core.judging import explanation
+from casting_core.records.registry import GRAPH
+from casting_core.workflows import stores
+from casting_core.workflows.judging.comparing import full_size, nearest_sound
+from casting_core.workflows.judging.comparing.nearest_sound import Neighbour, SoundPhotos
+from casting_core.workflows.judging.model import Model
+from pages.parts.caches import dataset_cache
+
+TILE, IN_STRIP = 128, 72  # pixels of a photo that stands in for one still to come, and of one in the strip
+FULL = 720  # pixels at most of a photo in full size
+HEAT, SHADES = 100, 16  # pixels of a heat map, and how many opacities it has
+
+
+@st.cache_data(show_spinner=False, max_entries=8192)
+def tile(identity: str, width: int) -> str:
+    """A photo this many pixels wide, as an address of data."""
+    grey = stores.pixel_cache().take([identity])[0]
+    return _jpeg(np.asarray(Image.fromarray(grey).resize((width, width), Image.Resampling.BOX)), quality=62)
+
+
+@st.cache_data(show_spinner=False, max_entries=1024)
+def photo(identity: str, path: str, root: str, _dataset: Dataset) -> str:
+    """A photo in full size, as an address of data."""
+    return _jpeg(full_size.full_size(_dataset.root, path, identity, largest=FULL), quality=84)
+
+
+def details(dataset: Dataset, identity: str, model: Model) -> dict[str, Any]:
+    """Heat, ring and the nearest sound photo of a photo, for the browser."""
+    castings = dataset_cache.castings(dataset)
+    casting = None if castings is None or identity not in castings.index else int(castings[identity])
+    sound = _sound(*dataset_cache.state(dataset), model.card.files[GRAPH], castings is not None, dataset, model)
+    heat, peak, embedding = _answers(identity, model.card.files[GRAPH], model)
+    near = _nearest(identity, casting, id(sound), embedding.tobytes(), embedding, sound)
+    found = {"heat": heat, "peak": peak}
+    return found if near is None else found | {"sound": near.photo, "onto": list(near.onto), "laid": near.laid}
+
+
+def neighbours(dataset: Dataset, told: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """The paths of the sound photos that these details speak of."""
+    wanted = {one["sound"] for one in told if "sound" in one}
+    rows = dataset.photos[dataset.photos["photo"].isin(wanted)].drop_duplicates("photo")
+    return dict(zip(rows["photo"], rows["path"], strict=True))
+
+
+@st.cache_data(show_spinner=False, max_entries=1024)
+def _answers(identity: str, graph: str, _model: Model) -> tuple[str, tuple[float, float] | None, Any]:
+    """The heat map as an address of data, where the score peaks (0..1 from left and top), and the embedding."""
+    answers, size = _model.scorer.score(stores.pixel_cache().take([identity])), _model.card.image_size
+    evidence, grid = answers.evidence[0], _model.grid
+    x, y = explanation.strongest_place(evidence, grid)
+    weight = explanation.weight(float(answers.score[0]), _model.point)
+    strength = explanation.opacity(evidence, grid, size, weight=weight)
+    peak = (x / size, y / size) if bool(answers.found[0]) else None
+    return _heat(strength / explanation.STRONGEST), peak, answers.embedding[0]
+
+
+@st.cache_resource(show_spinner="Looking for sound castings", max_entries=8)
+def _sound(
+    root: str, fingerprint: str, decision: int, graph: str, known: bool, _dataset: Dataset, _model: Model
+) -> SoundPhotos:
+    return nearest_sound.sound_photos(_dataset.usable, dataset_cache.castings(_dataset), _model)
+
+
+@st.cache_data(show_spinner=False, max_entries=1024)
+def _nearest(
+    identity: str, casting: int | None, sound: int, looks: bytes, _embedding: Any, _sound: SoundPhotos
+) -> Neighbour | None:
+    return nearest_sound.nearest(identity, casting, _embedding, _sound)
+
+
+def kinds_of(row: dict[Any, Any]) -> list[str]:
+    """How the folders call the defect of a photo, and what the model suggests."""
+    found = [str(row.get(column) or "") for column in ("kind", "kind_suggested")]
+    return [kind for kind in dict.fromkeys(found) if kind]
+
+
+def _heat(strength: np.ndarray) -> str:
+    """The colour of evidence with this opacity (0..1) at each pixel, as a small PNG."""
+    small = Image.fromarray(np.asarray(255 * strength, dtype=np.uint8)).resize((HEAT, HEAT), Image.Resampling.BILINEAR)
+    shades = (np.asarray(small, dtype=np.uint16) * (SHADES - 1) + 127) // 255
+    picture = Image.fromarray(shades.astype(np.uint8), "P")
+    picture.putpalette(list(explanation.HEAT) * SHADES)
+    packed = io.BytesIO()
+    opacities = bytes(round(255 * shade / (SHADES - 1)) for shade in range(SHADES))
+    picture.save(packed, "PNG", transparency=opacities, optimize=True)
+    return _address("png", packed.getvalue())
+
+
+def _jpeg(levels: np.ndarray, *, quality: int) -> str:
+    packed = io.BytesIO()
+    Image.fromarray(levels).save(packed, "JPEG", quality=quality)
+    return _address("jpeg", packed.getvalue())
+
+
+def _address(kind: str, content: bytes) -> str:
+    return f"data:image/{kind};base64,{b64encode(content).decode('ascii')}"
