@@ -13,7 +13,7 @@ def full_size(root: Path, path: str, photo: str, *, largest: int) -> Grey:
     What it shows lies where it lies in the photo that networks see. Where the file has gone, or is another photo by
     now, it is that photo, as small as it is.
     """
-    small = pixel_cache().take([photo])[0]
+    small: Grey = pixel_cache().take([photo])[0]
     try:
         found = read(root / path)
     except CastingError:

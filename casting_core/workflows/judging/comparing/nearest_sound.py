@@ -27,63 +27,67 @@ class SoundPhotos:
     embedding: NDArray[np.float32]  # (n, d), each of length 1
 
 
+Looks = dict[str, tuple[bool, NDArray[np.float32]]]  # whether a version passes a photo, and its embedding, by sha256
+
+
 @dataclass(frozen=True, kw_only=True)
-class Neighbour:
-    """A photo of a sound casting, and where it lies in the photo that it is held against."""
+class Laid:
+    """Where a photo lies in another one."""
 
-    photo: str  # sha256
-    path: str
     onto: tuple[float, ...]  # six numbers, row by row: from the one to the other, both 0..1 from left and top
-    laid: bool  # whether edges agree; else it lies as it was photographed
+    agrees: bool  # whether their edges agree; else it lies as it was photographed
 
 
-def sound_photos(photos: pd.DataFrame, castings: "pd.Series[int] | None", model: Model) -> SoundPhotos:
-    """Of photos of a dataset those of sound castings, one of each casting where castings are known."""
-    known = photos["photo"].map(castings).fillna(-1).astype(int) if castings is not None else photos["label"] * 0 - 1
-    here = photos.assign(casting=known.astype(int))
-    here = here[here["label"] == Label.OK].drop_duplicates("photo")
-    if castings is not None:
-        mixed = photos.loc[photos["label"] == Label.DEFECTIVE, "photo"].map(castings)
-        here = here[~here["casting"].isin(mixed)].drop_duplicates("casting")
-    here = here.iloc[np.unique(np.linspace(0, max(len(here) - 1, 0), MOST).astype(int))] if len(here) > MOST else here
-    if here.empty:
-        return SoundPhotos(photos=here, castings=np.zeros(0, dtype=np.int64), embedding=np.zeros((0, 1), np.float32))
-    answers = model.scorer.score(pixel_cache().take(list(here["photo"])))
-    passed = (answers.score < model.point.threshold) & answers.found
-    return SoundPhotos(
-        photos=here[passed],
-        castings=here.loc[passed, "casting"].to_numpy(dtype=np.int64),
-        embedding=_of_length_one(answers.embedding[passed]),
-    )
+def sound_photos(photos: pd.DataFrame, castings: "pd.Series[int] | None", model: Model, known: Looks) -> SoundPhotos:
+    """Of photos of a dataset those of sound castings, one of each casting where castings are known.
+
+    ``known`` is what the version said of photos so far; it grows by those it is asked about.
+    """
+    here = _candidates(photos, castings)
+    fresh = [photo for photo in here["photo"] if photo not in known]
+    if fresh:
+        answers = model.scorer.score(pixel_cache().take(fresh))
+        passed = (answers.score < model.point.threshold) & answers.found
+        looks = _of_length_one(answers.embedding)
+        known |= {photo: (bool(sound), one) for photo, sound, one in zip(fresh, passed, looks, strict=True)}
+    here = here[[known[photo][0] for photo in here["photo"]]]
+    looks = np.array([known[photo][1] for photo in here["photo"]], dtype=np.float32)
+    return SoundPhotos(photos=here, castings=here["casting"].to_numpy(dtype=np.int64), embedding=looks)
 
 
-def nearest(photo: str, casting: int | None, embedding: NDArray[np.float32], among: SoundPhotos) -> Neighbour | None:
-    """The sound photo of another casting whose embedding points most nearly where this one, (d,), does; perhaps none."""
-    if among.photos.empty:
+def _candidates(photos: pd.DataFrame, castings: "pd.Series[int] | None") -> pd.DataFrame:
+    """Photos labelled ok, of castings of which none is labelled defective; at most ``MOST``, from all over."""
+    here = photos[photos["label"] == Label.OK].drop_duplicates("photo")
+    if castings is None:
+        here = here.assign(casting=-1)
+    else:
+        defective = photos.loc[photos["label"] == Label.DEFECTIVE, "photo"].map(castings)
+        here = here.assign(casting=here["photo"].map(castings).fillna(-1).astype(int))
+        here = here[~here["casting"].isin(defective)].drop_duplicates("casting")
+    if len(here) <= MOST:
+        return here
+    return here.iloc[np.linspace(0, len(here) - 1, MOST).astype(int)]
+
+
+def nearest(photo: str, casting: int | None, embedding: NDArray[np.float32], among: SoundPhotos) -> str | None:
+    """The sound photo of another casting with the embedding most like this one, (d,); none where there is none."""
+    others = (among.photos["photo"] != photo).to_numpy() & ((among.castings == -1) | (among.castings != casting))
+    if not others.any():
         return None
-    likeness = among.embedding @ _of_length_one(embedding[np.newaxis])[0]
-    itself = (among.photos["photo"] == photo).to_numpy()
-    if casting is not None:
-        itself |= among.castings == casting
-    likeness = np.where(itself, -np.inf, likeness)
-    if not np.isfinite(likeness.max()):
-        return None
-    row = among.photos.iloc[int(likeness.argmax())]
-    onto, laid = _laid_over(str(row["photo"]), photo)
-    return Neighbour(photo=str(row["photo"]), path=str(row["path"]), onto=onto, laid=laid)
+    likeness = np.where(others, among.embedding @ _of_length_one(embedding[np.newaxis])[0], -np.inf)
+    return str(among.photos["photo"].iloc[int(likeness.argmax())])
 
 
-def _laid_over(sound: str, photo: str) -> tuple[tuple[float, ...], bool]:
-    """The map from the sound photo to the other, by their edges, and whether they agree."""
+def laid_over(sound: str, photo: str) -> Laid:
+    """Where a sound photo lies in another one, by the edges of both."""
     still, over = (outline.find_edges(grey) for grey in pixel_cache().take([photo, sound]))
     found, agreement = outline.register(still, outline.reference(over))
     if agreement < SURE:
-        return (1.0, 0.0, 0.0, 0.0, 1.0, 0.0), False
-    side = float(outline.SIDE)
+        return Laid(onto=(1.0, 0.0, 0.0, 0.0, 1.0, 0.0), agrees=False)
     turn = found[:, :2]
     # Middles of pixels lie at whole numbers there, half a pixel from the edge.
-    shift = (found[:, 2] + 0.5 - 0.5 * turn.sum(axis=1)) / side
-    return tuple(float(one) for one in np.column_stack([turn, shift]).ravel()), True
+    shift = (found[:, 2] + 0.5 - 0.5 * turn.sum(axis=1)) / outline.SIDE
+    return Laid(onto=tuple(float(one) for one in np.column_stack([turn, shift]).ravel()), agrees=True)
 
 
 def _of_length_one(embedding: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -22,7 +22,7 @@ NAME = f"{PACKAGE}.{COMPONENT}"
 
 
 def mount(data: dict[str, Any], *, key: str) -> Any:
-    """Puts the card on the page; what it says is the state ``said``, and the trigger ``refresh`` asks for a new page."""
+    """Puts the card on the page; what it says is its state ``said``; its trigger ``refresh`` asks for a new page."""
     manager = get_bidi_component_manager()
     if manager.get_component_asset_root(NAME) is None:
         config = ComponentConfig(name=COMPONENT, asset_dir=BROWSER)

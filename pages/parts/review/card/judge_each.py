@@ -146,15 +146,8 @@ def _sharp(
 ) -> dict[str, dict[str, Any]]:
     """Photos in full size that the browser does not have, and what is known of them; sound ones beside them, too."""
     missing = {str(row["photo"]): str(row["path"]) for row in rows if row["photo"] not in have}
-    told = {photo: material.details(dataset, photo, model) for photo in missing}
-    sound = {
-        photo: path
-        for photo, path in material.neighbours(dataset, told.values()).items()
-        if photo not in have and photo not in missing
-    }
+    told = material.details(dataset, missing, model) if missing else {}
+    sound = {one["sound"]: one["sound_path"] for one in told.values() if one.get("sound", "") not in {"", *have}}
     root = str(dataset.root)
-    pictures = {photo: material.photo(photo, path, root, dataset) for photo, path in (missing | sound).items()}
-    names = {photo: path for photo, path in material.neighbours(dataset, told.values()).items()}
-    for one in told.values():
-        one["sound_path"] = names.get(one.get("sound", ""), "")
+    pictures = {photo: material.photo(photo, path, root, dataset) for photo, path in (sound | missing).items()}
     return {"details": told, "pictures": pictures}

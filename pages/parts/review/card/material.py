@@ -1,4 +1,4 @@
-"""What a card is made of, small enough to be sent ahead: tiles, photos in full size, heat, and the nearest sound one."""
+"""What a card is made of, small enough to be sent ahead: tiles, photos in full size, heat, the nearest sound photo."""
 
 import io
 from base64 import b64encode
@@ -14,7 +14,7 @@ from casting_core.judging import explanation
 from casting_core.records.registry import GRAPH
 from casting_core.workflows import stores
 from casting_core.workflows.judging.comparing import full_size, nearest_sound
-from casting_core.workflows.judging.comparing.nearest_sound import Neighbour, SoundPhotos
+from casting_core.workflows.judging.comparing.nearest_sound import Laid, Looks
 from casting_core.workflows.judging.model import Model
 from pages.parts.caches import dataset_cache
 
@@ -36,22 +36,33 @@ def photo(identity: str, path: str, root: str, _dataset: Dataset) -> str:
     return _jpeg(full_size.full_size(_dataset.root, path, identity, largest=FULL), quality=84)
 
 
-def details(dataset: Dataset, identity: str, model: Model) -> dict[str, Any]:
-    """Heat, ring and the nearest sound photo of a photo, for the browser."""
-    castings = dataset_cache.castings(dataset)
-    casting = None if castings is None or identity not in castings.index else int(castings[identity])
-    sound = _sound(*dataset_cache.state(dataset), model.card.files[GRAPH], castings is not None, dataset, model)
-    heat, peak, embedding = _answers(identity, model.card.files[GRAPH], model)
-    near = _nearest(identity, casting, id(sound), embedding.tobytes(), embedding, sound)
-    found = {"heat": heat, "peak": peak}
-    return found if near is None else found | {"sound": near.photo, "onto": list(near.onto), "laid": near.laid}
+def details(dataset: Dataset, photos: Iterable[str], model: Model) -> dict[str, dict[str, Any]]:
+    """Heat, ring and the nearest sound photo of each of these photos, for the browser."""
+    castings, graph = dataset_cache.castings(dataset), model.card.files[GRAPH]
+    with st.spinner("Looking for sound castings"):
+        among = nearest_sound.sound_photos(dataset.usable, castings, model, _looks(graph))
+    paths = dict(zip(among.photos["photo"], among.photos["path"], strict=True))
+    numbers: dict[str, int] = {} if castings is None else dict(zip(castings.index, castings, strict=True))
+    found: dict[str, dict[str, Any]] = {}
+    for one in photos:
+        heat, peak, embedding = _answers(one, graph, model)
+        found[one] = {"heat": heat, "peak": peak}
+        near = nearest_sound.nearest(one, numbers.get(one), embedding, among)
+        if near is not None:
+            laid = _laid(near, one)
+            found[one] |= {"sound": near, "sound_path": paths[near], "onto": list(laid.onto), "laid": laid.agrees}
+    return found
 
 
-def neighbours(dataset: Dataset, told: Iterable[dict[str, Any]]) -> dict[str, str]:
-    """The paths of the sound photos that these details speak of."""
-    wanted = {one["sound"] for one in told if "sound" in one}
-    rows = dataset.photos[dataset.photos["photo"].isin(wanted)].drop_duplicates("photo")
-    return dict(zip(rows["photo"], rows["path"], strict=True))
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _looks(graph: str) -> Looks:
+    """What a version said of photos of sound castings so far."""
+    return {}
+
+
+@st.cache_data(show_spinner=False, max_entries=4096)
+def _laid(sound: str, identity: str) -> Laid:
+    return nearest_sound.laid_over(sound, identity)
 
 
 @st.cache_data(show_spinner=False, max_entries=1024)
@@ -64,20 +75,6 @@ def _answers(identity: str, graph: str, _model: Model) -> tuple[str, tuple[float
     strength = explanation.opacity(evidence, grid, size, weight=weight)
     peak = (x / size, y / size) if bool(answers.found[0]) else None
     return _heat(strength / explanation.STRONGEST), peak, answers.embedding[0]
-
-
-@st.cache_resource(show_spinner="Looking for sound castings", max_entries=8)
-def _sound(
-    root: str, fingerprint: str, decision: int, graph: str, known: bool, _dataset: Dataset, _model: Model
-) -> SoundPhotos:
-    return nearest_sound.sound_photos(_dataset.usable, dataset_cache.castings(_dataset), _model)
-
-
-@st.cache_data(show_spinner=False, max_entries=1024)
-def _nearest(
-    identity: str, casting: int | None, sound: int, looks: bytes, _embedding: Any, _sound: SoundPhotos
-) -> Neighbour | None:
-    return nearest_sound.nearest(identity, casting, _embedding, _sound)
 
 
 def kinds_of(row: dict[Any, Any]) -> list[str]:

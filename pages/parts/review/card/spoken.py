@@ -34,7 +34,7 @@ def read(state: object) -> dict[str, Any]:
 
 def asked(told: Mapping[str, Any], *, scope: str) -> Asked:
     """What a message says; judgements of another dataset than ``scope`` are left where they are."""
-    first, last = (_numbers(told.get("cards")) + [0, 0])[:2]
+    first, last = [*_numbers(told.get("cards")), 0, 0][:2]
     return Asked(
         number=_number(told.get("n")),
         who=_text(told.get("who"), LONGEST_NAME),

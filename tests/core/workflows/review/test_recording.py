@@ -7,7 +7,7 @@ import pytest
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.errors import CastingError
-from casting_core.records import decisions
+from casting_core.records import decisions, ledger
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.review import history
@@ -102,7 +102,7 @@ def test_taking_back_twice_is_one_row_and_what_is_not_there_is_refused(dataset: 
 def test_a_disk_that_fails_in_the_middle_leaves_nothing_half_written(
     dataset: Dataset, photos: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = decisions.append
+    written = ledger.append
 
     def full(connection: object, kind: str, **row: object) -> object:
         if kind == "judgement" and row["about"] == photos[1]:
