@@ -84,6 +84,6 @@ if heat and split == OUT_OF_FOLD:
         f"{plain(model.card.name)}, which may have learned from it."
     )
 chosen = judged_filter.show(chosen, dataset)
-judge_each.show(chosen, model=model, split=split)
+judge_each.show(chosen, cell=cell, model=model, split=split)
 gallery.show(chosen, key=shown, dataset=dataset, model=model, heat=heat)
 review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=len(chosen))

@@ -31,15 +31,15 @@ FALSE_ALARM = RIGHT[Label.OK, Label.DEFECTIVE]
 KEYS = {Judged.LABEL_WRONG: "3", Judged.CANNOT_TELL: "4"}
 
 
-def show(photos: pd.DataFrame, *, model: Model, split: str) -> None:
-    """The cards of these scored photos of one cell, the worst first."""
+def show(photos: pd.DataFrame, *, cell: tuple[int, int], model: Model, split: str) -> None:
+    """The cards of these scored photos of one cell (truth and prediction), the worst first."""
     st.markdown("#### Judge one after another")
     with st.container(key="judge-each"):  # look.STYLE keeps its room
-        _sitting(photos, model, split)
+        _sitting(photos, cell, model, split)
 
 
 @st.fragment
-def _sitting(photos: pd.DataFrame, model: Model, split: str) -> None:
+def _sitting(photos: pd.DataFrame, cell: tuple[int, int], model: Model, split: str) -> None:
     """Only this is drawn anew when the card speaks; the photos stay those of the page around it."""
     dataset = guards.dataset()  # as decided by now: a label may have been corrected a moment ago
     scope = hashlib.sha256(str(dataset.root).encode()).hexdigest()[:16]
@@ -47,7 +47,7 @@ def _sitting(photos: pd.DataFrame, model: Model, split: str) -> None:
     recorded, trouble = _record(dataset, asked)
     castings = dataset_cache.castings(dataset)
     deck = deck_of(photos, castings, of=f"{scope} {model.card.name} {split}")
-    data = _frame(photos.iloc[0].to_dict(), model) | {
+    data = _frame(Label(cell[0]), Label(cell[1]), model) | {
         "n": asked.number,
         "scope": scope,
         "who": session.current().who,
@@ -73,9 +73,8 @@ def _record(dataset: Dataset, asked: Asked) -> tuple[Recorded, str]:
         return Recorded(written=(), refused={}), str(error)
 
 
-def _frame(row: dict[Any, Any], model: Model) -> dict[str, Any]:
+def _frame(label: Label, predicted: Label, model: Model) -> dict[str, Any]:
     """What is the same on every card of a cell."""
-    label, predicted = Label(row["label"]), Label(row["predicted"])
     right = RIGHT[label, predicted]
     words = {Judged.LABEL_RIGHT: right, **WORDS}
     keys = {Judged.LABEL_RIGHT: "2" if right == FALSE_ALARM else "1", **KEYS}
@@ -96,18 +95,21 @@ def _sent(deck: Deck, asked: Asked, dataset: Dataset, model: Model) -> dict[str,
     known = asked.deck == deck.name
     first, last = asked.cards if known else (0, 0)
     place = asked.place if known else deck.place(asked.at)
-    judged = judgements.judgements(dataset) if place is None or not known or last < len(deck.cards) else {}
+    judged = {} if known else judgements.judgements(dataset)
     if place is None:
         place = next((at for at, card in enumerate(deck.cards) if card.key not in judged), 0)
-    place = min(place, len(deck.cards) - 1)
+    place = max(0, min(place, len(deck.cards) - 1))
     wanted = range(max(0, place - BEFORE), min(len(deck.cards), place + AHEAD))
     fresh = [at for at in wanted if not first <= at < last]
+    judged = judgements.judgements(dataset) if fresh and known else judged
     near = [place, *range(place + 1, place + SHARP), place - 1]
-    sharp = [deck.cards[at].rows[0] for at in near if 0 <= at < len(deck.cards)]
+    cards = [deck.cards[at] for at in near if 0 <= at < len(deck.cards)]
+    sharp = [*_wished(deck, asked.wish), *(card.rows[0] for card in cards)]
     return {
         "place": place,
         "cards": [{"place": at, **_card(deck.cards[at], judged)} for at in fresh],
-        **_sharp([*_wished(deck, asked.wish), *sharp], asked.full, dataset, model),
+        "strips": {card.key: _strip(card) for card in cards if card.key not in asked.full},
+        **_sharp(sharp, asked.full, dataset, model),
     }
 
 
@@ -125,15 +127,14 @@ def _card(card: Card, judged: dict[str, list[Judgement]]) -> dict[str, Any]:
         "kinds": material.kinds_of(row),
         "earlier": [_line(one) for one in judged.get(card.key, [])],
         "photos": [
-            {"photo": str(one["photo"]), "path": str(one["path"]), "score": float(one["score"])}
-            | (
-                {"tile": material.tile(str(one["photo"]), material.IN_STRIP)}
-                if len(card.rows) > 1 and at < STRIP
-                else {}
-            )
-            for at, one in enumerate(card.rows)
+            {"photo": str(one["photo"]), "path": str(one["path"]), "score": float(one["score"])} for one in card.rows
         ],
     }
+
+
+def _strip(card: Card) -> list[str]:
+    """Small pictures of the photos of a casting; none where it has one only."""
+    return [material.tile(photo, material.IN_STRIP) for photo in card.photos[:STRIP]] if len(card.rows) > 1 else []
 
 
 def _line(one: Judgement) -> str:

@@ -18,7 +18,7 @@ from casting_core.workflows.judging.comparing.nearest_sound import Laid, Looks
 from casting_core.workflows.judging.model import Model
 from pages.parts.caches import dataset_cache
 
-TILE, IN_STRIP = 128, 72  # pixels of a photo that stands in for one still to come, and of one in the strip
+TILE, IN_STRIP = 112, 72  # pixels of a photo that stands in for one still to come, and of one in the strip
 FULL = 720  # pixels at most of a photo in full size
 HEAT, SHADES = 100, 16  # pixels of a heat map, and how many opacities it has
 
@@ -27,7 +27,7 @@ HEAT, SHADES = 100, 16  # pixels of a heat map, and how many opacities it has
 def tile(identity: str, width: int) -> str:
     """A photo this many pixels wide, as an address of data."""
     grey = stores.pixel_cache().take([identity])[0]
-    return _jpeg(np.asarray(Image.fromarray(grey).resize((width, width), Image.Resampling.BOX)), quality=62)
+    return _jpeg(np.asarray(Image.fromarray(grey).resize((width, width), Image.Resampling.BOX)), quality=55)
 
 
 @st.cache_data(show_spinner=False, max_entries=1024)
@@ -45,8 +45,8 @@ def details(dataset: Dataset, photos: Iterable[str], model: Model) -> dict[str, 
     numbers: dict[str, int] = {} if castings is None else dict(zip(castings.index, castings, strict=True))
     found: dict[str, dict[str, Any]] = {}
     for one in photos:
-        heat, peak, embedding = _answers(one, graph, model)
-        found[one] = {"heat": heat, "peak": peak}
+        heat, weight, peak, embedding = _answers(one, graph, model)
+        found[one] = {"heat": heat, "weight": weight, "peak": peak}
         near = nearest_sound.nearest(one, numbers.get(one), embedding, among)
         if near is not None:
             laid = _laid(near, one)
@@ -66,15 +66,19 @@ def _laid(sound: str, identity: str) -> Laid:
 
 
 @st.cache_data(show_spinner=False, max_entries=1024)
-def _answers(identity: str, graph: str, _model: Model) -> tuple[str, tuple[float, float] | None, Any]:
-    """The heat map as an address of data, where the score peaks (0..1 from left and top), and the embedding."""
+def _answers(identity: str, graph: str, _model: Model) -> tuple[str, float, tuple[float, float] | None, Any]:
+    """Of a photo: the heat map at full strength as an address of data, its weight, the peak, and the embedding.
+
+    By its weight (0..1) the map of a sound casting stays pale. The peak is where the score is strongest, 0..1 from left
+    and top; none where the part was not found.
+    """
     answers, size = _model.scorer.score(stores.pixel_cache().take([identity])), _model.card.image_size
     evidence, grid = answers.evidence[0], _model.grid
     x, y = explanation.strongest_place(evidence, grid)
     weight = explanation.weight(float(answers.score[0]), _model.point)
-    strength = explanation.opacity(evidence, grid, size, weight=weight)
+    strength = explanation.opacity(evidence, grid, size, weight=1.0)
     peak = (x / size, y / size) if bool(answers.found[0]) else None
-    return _heat(strength / explanation.STRONGEST), peak, answers.embedding[0]
+    return _heat(strength), weight, peak, answers.embedding[0]
 
 
 def kinds_of(row: dict[Any, Any]) -> list[str]:

@@ -44,7 +44,7 @@ class Drawn {
     for (const one of card.querySelectorAll("[data-pan]")) {
       one.addEventListener("click", () => this.stage.panBy(...one.dataset.pan.split(",").map(Number)));
     }
-    find("opacity").addEventListener("input", (event) => { find("heat").style.opacity = event.target.value / 100; });
+    find("opacity").addEventListener("input", () => { this.shaded = true; this.#shade(); });
     find("who").addEventListener("change", (event) => { sitting.sign(event.target.value); this.draw(); });
   }
 
@@ -59,9 +59,12 @@ class Drawn {
     find("end").hidden = !over;
     find("where").textContent = `${Math.min(place + 1, data.total)} of ${data.total}`;
     find("left").textContent = over ? "" : time(sitting.left);
-    find("unsent").textContent = sitting.unsent ? `unsent ${sitting.unsent}` : sitting.number && sitting.done.length ? "all recorded" : "";
+    const unsent = sitting.unsent ? `unsent ${sitting.unsent}` : "all recorded";
+    find("unsent").hidden = !sitting.unsent && !sitting.own.size;
+    find("unsent").textContent = unsent;
     this.#trouble();
-    if (over) find("end-words").textContent = `That was the last of ${data.total}. ${sitting.unsent ? "Some are still on their way to the server." : "All that was judged is recorded."}`;
+    const last = data.total ? `That was the last of ${data.total}.` : "Nothing is left to judge here.";
+    find("end-words").textContent = `${last} ${sitting.unsent ? "Some are still on their way to the server." : "All that was judged is recorded."}`;
     this.#frame();
     if (card && !over) this.#card(card);
   }
@@ -110,19 +113,22 @@ class Drawn {
     const name = shown.path.split("/").at(-1);
     if (this.at !== card.key) this.#fresh(card);
     this.stage.show({
-      picture: sitting.pictures.get(shown.photo), tile: shown.tile ?? card.tile, told,
+      picture: sitting.pictures.get(shown.photo), tile: card.tile, told,
       sound: told?.sound ? sitting.pictures.get(told.sound) : undefined,
       name: `${data.label} casting ${name}`,
     });
     const own = sitting.own.get(card.key);
-    const casting = card.casting === null ? "" : `Casting ${card.casting} · `;
-    const more = card.photos.length > 1 ? ` · judged as one: ${card.photos.length} photos of it in this cell` : "";
-    find("name").textContent = `${casting}${shown.path}${more}`;
+    const many = card.photos.length, photos = many > 1 ? `${many} photos in this cell, judged as one` : "1 photo in this cell";
+    find("casting").textContent = card.casting === null ? "" : `Casting ${card.casting} · ${photos}`;
+    find("name").textContent = shown.path;
+    if (!this.shaded && told) find("opacity").value = 100 * told.weight; // until somebody wants it otherwise
+    this.#shade();
     find("verdict").textContent = `Labelled ${data.label}; ${data.model} says ${data.predicted}: score ${shown.score.toFixed(3)}, operating point ${data.point.toFixed(3).replace(/\.?0+$/, "")}`;
     find("scale").setAttribute("aria-label", `Score ${shown.score.toFixed(3)} on a scale from 0, ok, to 1, defective; the operating point is ${data.point}`);
     find("dot").style.left = `${100 * shown.score}%`;
     find("limit").style.left = `${100 * data.point}%`;
     find("blink").disabled = !told?.sound;
+    if (this.stripped !== sitting.strips.get(card.key)) this.#strip(card);
     const lines = [...(own ? [`In this sitting: ${own.judged}${own.kind ? ` · ${own.kind}` : ""}`] : []), ...card.earlier];
     find("earlier").replaceChildren(...lines.map((line) => part("p", line)));
   }
@@ -140,21 +146,30 @@ class Drawn {
       option.value = kind;
       return option;
     }));
-    const tiled = card.photos.filter((one) => one.tile);
-    const strip = tiled.map((one, at) => {
-      const made = document.createElement("button"), picture = new Image();
+    this.#strip(card);
+  }
+
+  #strip(card) {
+    this.stripped = sitting.strips.get(card.key);
+    const tiles = this.stripped ?? [];
+    const strip = tiles.map((tile, at) => {
+      const made = document.createElement("button"), picture = new Image(), one = card.photos[at];
       made.type = "button";
-      picture.src = one.tile;
+      picture.src = tile;
       picture.alt = "";
       made.append(picture);
       made.setAttribute("aria-label", `Photo ${at + 1} of ${card.photos.length}, score ${one.score.toFixed(3)}`);
-      made.setAttribute("aria-pressed", String(at === 0));
+      made.setAttribute("aria-pressed", String(one.photo === (sitting.wish || card.key)));
       made.addEventListener("click", () => this.#wish(one, made));
       return made;
     });
-    const more = card.photos.length - tiled.length;
-    find("strip").replaceChildren(...strip, ...(tiled.length && more ? [part("span", `and ${more} more`)] : []));
-    find("strip").hidden = !tiled.length;
+    const more = card.photos.length - tiles.length;
+    this.find("strip").replaceChildren(...strip, ...(tiles.length && more ? [part("span", `and ${more} more`)] : []));
+    this.find("strip").hidden = !tiles.length;
+  }
+
+  #shade() {
+    this.find("heat").style.opacity = this.find("opacity").value / 100;
   }
 
   #wish(one, made) {

@@ -29,6 +29,7 @@ function remember(name, value) {
 class Sitting {
   cards = new Map(); // by place
   details = new Map(); // by photo
+  strips = new Map(); // by the key of a card
   pictures = new Map(); // by photo: decoded
   own = new Map(); // by the key of a card: the judgement of this sitting
   told = new Set(); // ids that were in a message
@@ -63,6 +64,7 @@ class Sitting {
     }
     for (const card of data.cards) this.cards.set(card.place, card);
     for (const [photo, told] of Object.entries(data.details)) this.details.set(photo, told);
+    for (const [key, tiles] of Object.entries(data.strips)) this.strips.set(key, tiles);
     for (const [photo, address] of Object.entries(data.pictures)) this.#decode(photo, address);
     if (data.n >= this.number || first) this.waiting = 0;
     this.number = Math.max(this.number, data.n);

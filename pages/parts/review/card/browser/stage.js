@@ -88,15 +88,11 @@ export class Stage {
     if (told?.peak) [ring.style.left, ring.style.top] = told.peak.map((part) => `${100 * part}%`);
     this.told = told;
     this.other = sound;
-    if (!sound) this.stop();
-    else if (sound.src !== this.find("sound").src) {
-      this.find("sound").src = sound.src;
-      const [a, b, x, c, d, y] = told.onto;
-      this.find("sound").style.transform = `translate(${100 * x}%, ${100 * y}%) matrix(${a}, ${c}, ${b}, ${d}, 0, 0)`;
-    } else {
-      const [a, b, x, c, d, y] = told.onto;
-      this.find("sound").style.transform = `translate(${100 * x}%, ${100 * y}%) matrix(${a}, ${c}, ${b}, ${d}, 0, 0)`;
-    }
+    if (!sound) return this.stop();
+    if (this.find("sound").src !== sound.src) this.find("sound").src = sound.src;
+    const [a, b, x, c, d, y] = told.onto;
+    this.find("sound").style.transform = `translate(${100 * x}%, ${100 * y}%) matrix(${a}, ${c}, ${b}, ${d}, 0, 0)`;
+    return undefined;
   }
 
   // Starts or stops blinking; where motion is not wanted, each call swaps the photos once. What is seen, in words.
