@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from casting_core.domain import Label
 from casting_core.records.ledger import Entry, Kind
@@ -33,6 +33,15 @@ SMALL = """() => [...document.querySelector('[data-testid=stBidiComponentIsolate
   .querySelectorAll('button, input')]
   .filter((one) => one.offsetParent && Math.min(one.offsetWidth, one.offsetHeight) < 24).map((one) => one.id)"""
 AT_ONCE = 30  # milliseconds between two keys: a hundred in three seconds
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sample_named(browser: Browser, server: Server) -> None:
+    """A link may lead to photos only once they have a name, which they get at the first visit."""
+    page = browser.new_page()
+    walk.open_page(page, server.url, "Overview")
+    expect(page.get_by_text("Where to go next")).to_be_visible()
+    page.close()
 
 
 @pytest.fixture

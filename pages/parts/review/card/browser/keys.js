@@ -28,7 +28,9 @@ export function actions(drawn) {
       }
       const word = sitting.data.buttons.find((one) => one.judged === judged).word;
       const kind = find("kind").value.trim(), note = find("note").value.trim();
-      if (!sitting.judge(judged, { kind, note })) return drawn.say("This card is still on its way.");
+      if (!sitting.judge(judged, { kind, note })) {
+        return drawn.say(sitting.place < sitting.data.total ? "This card is still on its way." : where());
+      }
       return drawn.say(`${word}${kind ? `, ${kind}` : ""}. ${where()}`);
     },
     again() {
