@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from casting_core.data.imaging.alignment import outline
+from casting_core.data.imaging.images import Grey
 from casting_core.domain import Label
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.stores import pixel_cache
@@ -50,7 +51,7 @@ def sound_photos(photos: pd.DataFrame, castings: "pd.Series[int] | None", model:
         passed = (answers.score < model.point.threshold) & answers.found
         looks = _of_length_one(answers.embedding)
         known |= {photo: (bool(sound), one) for photo, sound, one in zip(fresh, passed, looks, strict=True)}
-    here = here[[known[photo][0] for photo in here["photo"]]]
+    here = here[np.array([known[photo][0] for photo in here["photo"]], dtype=bool)]
     looks = np.array([known[photo][1] for photo in here["photo"]], dtype=np.float32)
     return SoundPhotos(photos=here, castings=here["casting"].to_numpy(dtype=np.int64), embedding=looks)
 
@@ -79,9 +80,15 @@ def nearest(photo: str, casting: int | None, embedding: NDArray[np.float32], amo
 
 
 def laid_over(sound: str, photo: str) -> Laid:
-    """Where a sound photo lies in another one, by the edges of both."""
-    still, over = (outline.find_edges(grey) for grey in pixel_cache().take([photo, sound]))
-    found, agreement = outline.register(still, outline.reference(over))
+    """Where a sound photo lies in another one, both by their sha256."""
+    still, over = pixel_cache().take([photo, sound])
+    return laid(over, still)
+
+
+def laid(over: Grey, still: Grey) -> Laid:
+    """Where one photo lies in another one, by the edges of both."""
+    there, here = outline.find_edges(still), outline.find_edges(over)
+    found, agreement = outline.register(there, outline.reference(here))
     if agreement < SURE:
         return Laid(onto=(1.0, 0.0, 0.0, 0.0, 1.0, 0.0), agrees=False)
     turn = found[:, :2]

@@ -60,7 +60,7 @@ class Drawn {
     find("where").textContent = `${Math.min(place + 1, data.total)} of ${data.total}`;
     find("left").textContent = over ? "" : time(sitting.left);
     const unsent = sitting.unsent ? `unsent ${sitting.unsent}` : "all recorded";
-    find("unsent").hidden = !sitting.unsent && !sitting.own.size;
+    find("unsent").hidden = !sitting.unsent && !sitting.told.size;
     find("unsent").textContent = unsent;
     this.#trouble();
     const last = data.total ? `That was the last of ${data.total}.` : "Nothing is left to judge here.";

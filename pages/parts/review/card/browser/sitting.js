@@ -63,6 +63,7 @@ class Sitting {
       this.#look();
     }
     for (const card of data.cards) this.cards.set(card.place, card);
+    if (first) this.#takeUp();
     for (const [photo, told] of Object.entries(data.details)) this.details.set(photo, told);
     for (const [key, tiles] of Object.entries(data.strips)) this.strips.set(key, tiles);
     for (const [photo, address] of Object.entries(data.pictures)) this.#decode(photo, address);
@@ -70,6 +71,15 @@ class Sitting {
     this.number = Math.max(this.number, data.n);
     this.changed();
     this.tell();
+  }
+
+  // After a reload: what was judged before it and is still to be sent is not judged again.
+  #takeUp() {
+    for (const one of queue.of(this.data.scope)) {
+      if (one.undoes) this.own.delete(one.photo);
+      else this.own.set(one.photo, one);
+    }
+    while (this.own.has(this.card?.key)) this.place += 1;
   }
 
   #refuse(id, reason) {
