@@ -40,6 +40,7 @@ RIGHT = Look(word="right", icon=":material/check:", colour="#4d6470", badge="gra
 # - Photos lie in a grid of equal tiles; a page of them (24) fills its last row, however many columns there are.
 # - On a telephone columns stand below each other: the run that goes on comes first. Its figures fit a row.
 # - A photo in full size fits its window, whatever is written around it.
+# - The card that judges one casting after the other has its room before it is there.
 STYLE = """<style>
 html body [data-testid="stMainBlockContainer"] { max-width: none; padding-top: 3.5rem; }
 @media (min-width: 769px) {
@@ -103,6 +104,8 @@ html body [class*="st-key-tiles-"] img { width: 100%; aspect-ratio: 1; object-fi
 html body .st-key-jobs button { padding-left: 0.5rem; }
 html body .st-key-figures [data-testid="stMetricValue"] { font-size: 1.25rem; }
 .st-key-full-size img { width: max(15rem, calc(100dvh - 27rem)) !important; }
+html body .st-key-judge-each { min-height: 52rem; }
+@media (max-width: 640px) { html body .st-key-judge-each { min-height: 88rem; } }
 @media (max-width: 640px) {
   .st-key-full-size img { width: max(15rem, calc(100dvh - 35.5rem)) !important; }
 }
