@@ -85,6 +85,7 @@ def _frame(label: Label, predicted: Label, model: Model) -> dict[str, Any]:
         "predicted": predicted.word,
         "model": model.card.name,
         "point": model.point.threshold,
+        "upper": model.point.upper,
         "kinds": list(judgements.KINDS),
         "longest": {"note": judgements.LONGEST, "name": spoken.LONGEST_NAME},
     }

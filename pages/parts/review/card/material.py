@@ -38,14 +38,14 @@ def photo(identity: str, path: str, root: str, _dataset: Dataset) -> str:
 
 def details(dataset: Dataset, photos: Iterable[str], model: Model) -> dict[str, dict[str, Any]]:
     """Heat, ring and the nearest sound photo of each of these photos, for the browser."""
-    castings, graph = dataset_cache.castings(dataset), model.card.files[GRAPH]
+    castings, graph, point = dataset_cache.castings(dataset), model.card.files[GRAPH], model.point
     with st.spinner("Looking for sound castings"):
-        among = nearest_sound.sound_photos(dataset.usable, castings, model, _looks(graph))
+        among = nearest_sound.sound_photos(dataset.usable, castings, model, _looks(graph, point.threshold))
     paths = dict(zip(among.photos["photo"], among.photos["path"], strict=True))
     numbers: dict[str, int] = {} if castings is None else dict(zip(castings.index, castings, strict=True))
     found: dict[str, dict[str, Any]] = {}
     for one in photos:
-        heat, weight, peak, embedding = _answers(one, graph, model)
+        heat, weight, peak, embedding = _answers(one, graph, point.threshold, model)
         found[one] = {"heat": heat, "weight": weight, "peak": peak}
         near = nearest_sound.nearest(one, numbers.get(one), embedding, among)
         if near is not None:
@@ -55,7 +55,7 @@ def details(dataset: Dataset, photos: Iterable[str], model: Model) -> dict[str, 
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _looks(graph: str) -> Looks:
+def _looks(graph: str, threshold: float) -> Looks:
     """What a version said of photos of sound castings so far."""
     return {}
 
@@ -66,7 +66,9 @@ def _laid(sound: str, identity: str) -> Laid:
 
 
 @st.cache_data(show_spinner=False, max_entries=1024)
-def _answers(identity: str, graph: str, _model: Model) -> tuple[str, float, tuple[float, float] | None, Any]:
+def _answers(
+    identity: str, graph: str, threshold: float, _model: Model
+) -> tuple[str, float, tuple[float, float] | None, Any]:
     """Of a photo: the heat map at full strength as an address of data, its weight, the peak, and the embedding.
 
     By its weight (0..1) the map of a sound casting stays pale. The peak is where the score is strongest, 0..1 from left

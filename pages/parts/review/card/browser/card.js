@@ -123,10 +123,12 @@ class Drawn {
     find("name").textContent = shown.path;
     if (!this.shaded && told) find("opacity").value = 100 * told.weight; // until somebody wants it otherwise
     this.#shade();
-    find("verdict").textContent = `Labelled ${data.label}; ${data.model} says ${data.predicted}: score ${shown.score.toFixed(3)}, operating point ${data.point.toFixed(3).replace(/\.?0+$/, "")}`;
-    find("scale").setAttribute("aria-label", `Score ${shown.score.toFixed(3)} on a scale from 0, ok, to 1, defective; the operating point is ${data.point}`);
+    find("verdict").textContent = `Labelled ${data.label}; ${data.model} says ${data.predicted}: score ${shown.score.toFixed(3)}, operating point ${points(data)}`;
+    find("scale").setAttribute("aria-label", `Score ${shown.score.toFixed(3)} on a scale from 0, ok, to 1, defective; the operating point is ${points(data)}`);
     find("dot").style.left = `${100 * shown.score}%`;
     find("limit").style.left = `${100 * data.point}%`;
+    find("upper").hidden = data.upper === null;
+    find("upper").style.left = `${100 * data.upper}%`;
     find("blink").disabled = !told?.sound;
     if (this.stripped !== sitting.strips.get(card.key)) this.#strip(card);
     const lines = [...(own ? [`In this sitting: ${own.judged}${own.kind ? ` · ${own.kind}` : ""}`] : []), ...card.earlier];
@@ -178,6 +180,12 @@ class Drawn {
     this.draw();
     sitting.tell();
   }
+}
+
+// One threshold, or the two between which a person looks.
+function points({ point, upper }) {
+  const short = (one) => one.toFixed(3).replace(/\.?0+$/, "");
+  return upper === null ? short(point) : `${short(point)} to ${short(upper)}`;
 }
 
 function part(name, text) {
