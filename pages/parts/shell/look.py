@@ -104,7 +104,7 @@ html body [class*="st-key-tiles-"] img { width: 100%; aspect-ratio: 1; object-fi
 html body .st-key-jobs button { padding-left: 0.5rem; }
 html body .st-key-figures [data-testid="stMetricValue"] { font-size: 1.25rem; }
 .st-key-full-size img { width: max(15rem, calc(100dvh - 27rem)) !important; }
-html body .st-key-judge-each { min-height: 52rem; }
+html body .st-key-judge-each { min-height: 47rem; }
 @media (max-width: 640px) { html body .st-key-judge-each { min-height: 88rem; } }
 @media (max-width: 640px) {
   .st-key-full-size img { width: max(15rem, calc(100dvh - 35.5rem)) !important; }
