@@ -19,6 +19,7 @@ from pages.parts.review import (
     review_address,
     review_choice,
 )
+from pages.parts.review.card import judge_each
 from pages.parts.shell import frame, guards
 from pages.parts.shell.text import plain
 
@@ -85,5 +86,6 @@ if heat and split == OUT_OF_FOLD:
     )
 chosen = judged_filter.show(chosen, dataset)
 chosen = doubt_view.show(chosen, dataset, table, model)
+judge_each.show(chosen, cell=cell, model=model, split=split)
 gallery.show(chosen, key=shown, dataset=dataset, model=model, heat=heat)
 review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=len(chosen))

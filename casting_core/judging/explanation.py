@@ -54,6 +54,12 @@ def weight(score: float, point: OperatingPoint) -> float:
     return min(score / point.threshold, 1.0) ** 2 if point.threshold else 1.0
 
 
+def opacity(evidence: NDArray[np.float32], grid: Grid, size: int, *, weight: float) -> NDArray[np.float32]:
+    """How much of every pixel is colour, 0 to ``STRONGEST``, shape (size, size); ``weight`` is that of the photo."""
+    heat = np.maximum(heat_map(evidence, grid, size), 0.0)
+    return np.asarray(STRONGEST * weight * heat / (float(heat.max()) or 1.0), dtype=np.float32)
+
+
 def overlay(
     grey: Grey, evidence: NDArray[np.float32], grid: Grid, *, weight: float, mark: bool = False
 ) -> NDArray[np.uint8]:
@@ -62,10 +68,7 @@ def overlay(
     ``grey`` is the photo as the network saw it. Colour shares out the photo's ``weight``: the strongest place has all
     of it, the others in proportion to their evidence. So a sound casting stays grey, whatever network looked at it.
     """
-    size = grey.shape[0]
-    heat = np.maximum(heat_map(evidence, grid, size), 0.0)
-    peak = float(heat.max()) or 1.0
-    strength = (STRONGEST * weight * heat / peak)[..., np.newaxis]
+    strength = opacity(evidence, grid, grey.shape[0], weight=weight)[..., np.newaxis]
     mixed = grey[..., np.newaxis] * (1.0 - strength) + np.array(HEAT) * strength
     picture = Image.fromarray(mixed.astype(np.uint8))
     if mark:

@@ -1,17 +1,18 @@
 """What people decided about the photos of a dataset: who, when and why. Rows are only added; undoing adds one, too."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from casting_core.records.database import deciding, decisions, ledger, reading
+from casting_core.records.ledger import Entry, append, root
 from casting_core.records.ledger import Kind as Written
-from casting_core.records.ledger import append, root
 
 
 class Kind(StrEnum):
@@ -42,6 +43,41 @@ class Decision:
     at: float  # seconds since 1970, UTC
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Together:
+    """Decisions and rows of the ledger within one transaction: all of them are kept, or none."""
+
+    connection: Connection
+    at: float  # seconds since 1970, UTC
+
+    def decide(
+        self, folder: str, kind: Kind, photos: Iterable[tuple[str, str, str]], *, why: str = "", who: str
+    ) -> str:
+        """Adds a decision about these photos: photo, what was so before, value; the batch that undoes it."""
+        batch, items = uuid4().hex, [list(one) for one in photos]
+        shared = {"batch": batch, "folder": folder, "kind": kind.value, "why": why, "who": who, "at": self.at}
+        rows = [{"photo": photo, "before": before, "value": value, **shared} for photo, before, value in items]
+        if rows:
+            body = {"batch": batch, "decision": kind.value, "items": len(items), "root": root(items)}
+            self.connection.execute(insert(decisions), rows)
+            self.write(Written.DECISION, about=folder, body=body, actor=who, reason=why)
+        return batch
+
+    def undo(self, folder: str, batch: str, *, who: str) -> None:
+        """Lets the decisions of a batch no longer count."""
+        self.decide(folder, Kind.UNDO, [("", "", batch)], who=who)
+
+    def write(self, kind: Written, *, about: str, body: Mapping[str, Any], actor: str, reason: str = "") -> Entry:
+        """Adds a row to the ledger."""
+        return append(self.connection, kind, about=about, body=body, actor=actor, reason=reason, at=self.at)
+
+    def rows(self, kind: Written, about: Sequence[str]) -> list[Entry]:
+        """Rows of the ledger of this kind about any of these, the newest first."""
+        wanted = select(ledger).where(ledger.c.kind == kind.value).where(ledger.c.about.in_(about))
+        found = self.connection.execute(wanted.order_by(ledger.c.number.desc())).mappings()
+        return [Entry(**row) for row in found]
+
+
 class DecisionLog:
     """Reads and adds decisions. A dataset is known by its folder: whatever it is named, its photos are the same."""
 
@@ -58,18 +94,15 @@ class DecisionLog:
         self, folder: str, kind: Kind, photos: Iterable[tuple[str, str, str]], *, why: str = "", who: str
     ) -> str:
         """The same where each photo has a value of its own: photo, what was so before, value."""
-        batch, at = uuid4().hex, self._clock()
-        shared = {"batch": batch, "folder": folder, "kind": kind.value, "why": why, "who": who, "at": at}
-        photos = list(photos)
-        rows = [{"photo": photo, "before": before, "value": value, **shared} for photo, before, value in photos]
-        if rows:
-            items = [[photo, before, value] for photo, before, value in photos]
-            body = {"batch": batch, "decision": kind.value, "items": len(items), "root": root(items)}
-            # Both tables are held, or a lower number might be seen after a higher one.
-            with deciding(self._engine, decisions, ledger) as connection:
-                connection.execute(insert(decisions), rows)
-                append(connection, Written.DECISION, about=folder, body=body, actor=who, reason=why, at=at)
-        return batch
+        with self.together() as both:
+            return both.decide(folder, kind, photos, why=why, who=who)
+
+    @contextmanager
+    def together(self) -> Iterator[Together]:
+        """A transaction for decisions and for rows of the ledger that tell of them."""
+        # Both tables are held, or a lower number might be seen after a higher one.
+        with deciding(self._engine, decisions, ledger) as connection:
+            yield Together(connection=connection, at=self._clock())
 
     def undo(self, folder: str, batch: str, *, who: str) -> None:
         """Lets the decisions of a batch no longer count; they stay in the history."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, or_, select
 
 from casting_core.errors import LedgerError
 from casting_core.records.database import deciding, ledger, reading
@@ -116,16 +116,26 @@ class Ledger:
             append(connection, kind, about=about, body=body, actor=actor, reason=reason, at=self._clock())
             yield
 
-    def rows(self, *, kinds: Sequence[Kind] = (), about: str | None = None, newest: int | None = None) -> list[Entry]:
+    def rows(
+        self,
+        *,
+        kinds: Sequence[Kind] = (),
+        about: str | None = None,
+        naming: str | None = None,
+        newest: int | None = None,
+    ) -> list[Entry]:
         """Rows of these kinds, of all if none is named, the newest first; ``newest``: so many of them at most.
 
-        ``about``: only those about this dataset, version or photo.
+        ``about``: only those about this dataset, version or photo; ``naming``: those that name a photo elsewhere, too.
         """
         wanted = select(ledger).order_by(ledger.c.number.desc()).limit(newest)
         if kinds:
             wanted = wanted.where(ledger.c.kind.in_([kind.value for kind in kinds]))
         if about is not None:
             wanted = wanted.where(ledger.c.about == about)
+        if naming is not None:
+            named = ledger.c.body.contains(naming, autoescape=True)
+            wanted = wanted.where(or_(ledger.c.about == naming, named))
         with reading(self._engine) as connection:
             return [Entry(**row) for row in connection.execute(wanted).mappings()]
 

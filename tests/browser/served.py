@@ -96,6 +96,16 @@ class Server:
         _end([self._process])
         self._process = None
 
+    def pause(self) -> None:
+        """Let the server stand still, as a machine does that is much too busy; ``go_on`` lets it work again."""
+        assert self._process is not None
+        self._process.suspend()
+
+    def go_on(self) -> None:
+        """The way back."""
+        assert self._process is not None
+        self._process.resume()
+
     def close(self) -> None:
         """End the server and everything it started."""
         self.stop()

@@ -129,10 +129,10 @@ def looked_at(context: BrowserContext, server: Server, visit: Visit) -> list[str
         page.goto(f"{server.url}/{path}")
         walk.wait_until_drawn(page)
         expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # what comes in late would jump late
-        found = [*_jumps(page), *_barriers(page), *_no_rings(page), *_beyond(page)]
+        found = [*_jumps(page), *barriers(page), *_no_rings(page), *beyond(page)]
         page.emulate_media(color_scheme=visit.other, reduced_motion="reduce")
         page.wait_for_timeout(300)
-        found += _barriers(page, only="color-contrast")
+        found += barriers(page, only="color-contrast")
         wrong += [f"/{path}: {one}" for one in found]
         page.close()
     return wrong
@@ -150,7 +150,7 @@ def _jumps(page: Page) -> Iterator[str]:
         yield f"it jumps by {worst:.3f}"
 
 
-def _barriers(page: Page, *, only: str | None = None) -> Iterator[str]:
+def barriers(page: Page, *, only: str | None = None) -> Iterator[str]:
     """What axe calls serious or critical."""
     page.evaluate(AXE)
     options: dict[str, Any] = {"resultTypes": ["violations"]}
@@ -178,7 +178,7 @@ def _no_rings(page: Page) -> Iterator[str]:
             yield f"no ring around {seen['name']!r}: {seen['rings']}"
 
 
-def _beyond(page: Page) -> Iterator[str]:
+def beyond(page: Page) -> Iterator[str]:
     """Whether the page is wider than its window, so that it must be pushed sideways to be read."""
     inside, window = page.evaluate(
         "(m => [m.scrollWidth, m.clientWidth])(document.querySelector('[data-testid=stMain]'))"

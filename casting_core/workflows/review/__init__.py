@@ -5,4 +5,5 @@ decisions   decisions laid over what the folders say
 history     the ledger for people and their other programs
 judgements  what people say of photos that a version has judged
 opinions    what a person says of a part that was inspected
+recording   what people say, written down: many at once, each once
 """

@@ -38,7 +38,9 @@ def _judgement(row: Entry, said: dict[str, Any]) -> str:
     if "undoes" in said:
         return f"judgement {said['undoes']} taken back"
     kind = f", {said['kind']}" if said.get("kind") else ""
-    return f"{said.get('judged', '')}: photo {row.about[:SHORT]}, {said.get('label', '')}{kind}"
+    also = said.get("also")
+    more = f" and {len(also)} more of its casting" if isinstance(also, list) and also else ""
+    return f"{said.get('judged', '')}: photo {row.about[:SHORT]}{more}, {said.get('label', '')}{kind}"
 
 
 def _decision(row: Entry, said: dict[str, Any]) -> str:

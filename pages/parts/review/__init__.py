@@ -1,5 +1,6 @@
 """The pieces of the Review page.
 
+card               judging one casting after the other by keyboard
 confusion          the confusion matrix as a control
 doubt_view         labels that are doubtful
 gate_view          what the gate would refuse of the photos

@@ -42,6 +42,7 @@ RIGHT = Look(word="right", icon=":material/check:", colour="#4d6470", badge="gra
 # - On a telephone columns stand below each other: the run that goes on comes first. Its figures fit a row.
 # - A photo in full size fits its window, whatever is written around it.
 # - Who judges photo after photo has large buttons.
+# - The card that judges one casting after the other has its room before it is there.
 STYLE = """<style>
 html body [data-testid="stMainBlockContainer"] { max-width: none; padding-top: 3.5rem; }
 @media (min-width: 769px) {
@@ -111,6 +112,8 @@ html body .st-key-answers > * { flex: 1 1 0; width: auto; }
 .st-key-answers button p { font-size: 1.35rem; }
 .st-key-judged img { width: min(100vw - 2rem, max(18rem, calc(100dvh - 28rem))) !important; }
 .st-key-full-size img { width: max(15rem, calc(100dvh - 27rem)) !important; }
+html body .st-key-judge-each { min-height: 47rem; }
+@media (max-width: 640px) { html body .st-key-judge-each { min-height: 88rem; } }
 @media (max-width: 640px) {
   .st-key-full-size img { width: max(15rem, calc(100dvh - 35.5rem)) !important; }
 }
