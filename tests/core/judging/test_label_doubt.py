@@ -83,3 +83,9 @@ def test_cleanlab_doubts_the_same_castings_in_the_same_order(seed: int) -> None:
     ranked = order_label_issues(np.ones(120, dtype=bool), given, both, rank_by="normalized_margin")
     order = {one.casting: one.margin for one in found}
     assert [order[one] for one in ranked] == pytest.approx([one.margin for one in found])
+
+
+def test_castings_without_any_score_are_doubted_by_their_labels_only() -> None:
+    nothing = float("nan")
+    found = doubts([(1, 0, nothing), (2, 1, nothing), (3, 0, nothing), (3, 1, nothing)])
+    assert [one.casting for one in found if one.doubtful] == [3]
