@@ -18,5 +18,5 @@ def show(photos: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(done / max(1, len(photos)), text=f"{done:,} of {castings} judged by a person", width=320)
         left = st.toggle("Only those not judged yet", key="not judged", disabled=not done or done == len(photos))
-    st.caption("Open a photo in full size to judge it; then the next one is there.")
+    st.caption("Judge them below, one casting after the other, or open a photo in full size.")
     return photos[~judged] if left else photos
