@@ -176,9 +176,9 @@ def test_a_missed_casting_is_judged_its_kind_named_and_its_label_corrected_witho
     expect(page.get_by_text("by a person")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_the_card_can_be_read_and_reached(page: Page, server: Server, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+def test_the_card_can_be_read_and_reached_on_a_telephone(page: Page, server: Server) -> None:
+    """On a desk ``test_looks`` sees it."""
+    page.set_viewport_size({"width": 390, "height": 900})
     card = opened(page, server, "found")
     card.press("?")
     expect(card.get_by_text("the same as the last one")).to_be_visible()
