@@ -83,6 +83,8 @@ def _medians(values: NDArray[np.floating], place: NDArray[np.integer], number: i
     """The median of the values at each place, (number,); NaN where there is none."""
     found = np.full(number, np.nan)
     known = ~np.isnan(values)
+    if not known.any():
+        return found
     order = np.argsort(place[known], kind="stable")
     here, starts = np.unique(place[known][order], return_index=True)
     for one, some in zip(here, np.split(values[known][order], starts[1:]), strict=True):
