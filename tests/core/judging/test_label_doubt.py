@@ -52,6 +52,7 @@ def test_a_score_in_between_orders_castings_but_makes_none_doubtful() -> None:
 def test_castings_without_a_score_come_last_and_are_not_doubted() -> None:
     found = doubts([*PLAIN, (0, 1, float("nan"))])
     assert (found[-1].casting, found[-1].score, found[-1].doubtful) == (0, None, False)
+    assert [one.casting for one in doubts([(2, 0, float("nan")), (1, 1, float("nan"))])] == [1, 2]
 
 
 @pytest.mark.parametrize("labels", [[0, 0, 0], [1, 1, 1]])
