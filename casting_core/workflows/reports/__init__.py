@@ -1,5 +1,6 @@
 """The report that an auditor signs: a version on a dataset, as PDF/A, as a table and as JSON.
 
+brought     what other parts of the program have measured
 blocks      what a section is made of
 charts      its charts, as SVG
 content     what it tells, gathered from records and by measuring

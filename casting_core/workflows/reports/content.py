@@ -28,6 +28,7 @@ from casting_core.workflows.judging.model import Model
 from casting_core.workflows.judging.refused import refused
 from casting_core.workflows.judging.scores import corrected, score_of
 from casting_core.workflows.operating_points import history
+from casting_core.workflows.reports.brought import stress
 from casting_core.workflows.reports.values import Group, Judged, Report
 from casting_core.workflows.reports.wrong import pictured, wrong_castings
 from casting_core.workflows.review.judgements import judgements
@@ -107,6 +108,7 @@ def gather(model: Model, dataset: Dataset, *, name: str, made: datetime, steps: 
         false_alarms=pictured(alarms, dataset, model, most=FALSE_ALARMS_SHOWN, report=steps(Stage.PICTURES)),
         audit=audit,
         defect_rate=plant.defect_rate(),
+        stress=stress(card, dataset, castings),
         head=head,
         broken=broken,
     )
