@@ -22,7 +22,7 @@ def show(photos: pd.DataFrame, dataset: Dataset, table: pd.DataFrame, model: Mod
     of_photo = photos["photo"].map(castings)
     here = [one for one in found if one.doubt.casting in set(of_photo)]
     reasons = {one.doubt.casting: one.doubt.reason for one in here}
-    marked = photos.assign(doubt=[reasons.get(one, "") for one in of_photo])
+    marked = photos.assign(doubt=[reasons.get(casting, "") for casting in of_photo])
     first = st.toggle("Label doubtful first", key="doubtful first", disabled=not here)
     if not here:
         st.caption("No label of these photos is doubtful.")

@@ -126,7 +126,7 @@ def _card(card: Card, judged: dict[str, list[Judgement]]) -> dict[str, Any]:
         "casting": card.casting,
         "tile": material.tile(card.key, material.TILE),
         "kinds": material.kinds_of(row),
-        "earlier": [_line(one) for one in judged.get(card.key, [])],
+        "earlier": [*_doubt(row), *(_line(one) for one in judged.get(card.key, []))],
         "photos": [
             {"photo": str(one["photo"]), "path": str(one["path"]), "score": float(one["score"])} for one in card.rows
         ],
@@ -136,6 +136,11 @@ def _card(card: Card, judged: dict[str, list[Judgement]]) -> dict[str, Any]:
 def _strip(card: Card) -> list[str]:
     """Small pictures of the photos of a casting; none where it has one only."""
     return [material.tile(photo, material.IN_STRIP) for photo in card.photos[:STRIP]] if len(card.rows) > 1 else []
+
+
+def _doubt(row: dict[Any, Any]) -> list[str]:
+    """Why the label is doubtful, where it is and that is known."""
+    return [f"The label is doubtful: {row['doubt']}"] if row.get("doubt") else []
 
 
 def _line(one: Judgement) -> str:

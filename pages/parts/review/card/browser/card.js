@@ -115,7 +115,7 @@ class Drawn {
     this.stage.show({
       picture: sitting.pictures.get(shown.photo), tile: card.tile, told,
       sound: told?.sound ? sitting.pictures.get(told.sound) : undefined,
-      name: `${data.label} casting ${name}`,
+      name: `${data.label} casting, ${name}`,
     });
     const own = sitting.own.get(card.key);
     const many = card.photos.length, photos = many > 1 ? `${many} photos in this cell, judged as one` : "1 photo in this cell";
