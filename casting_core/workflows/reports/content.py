@@ -28,7 +28,7 @@ from casting_core.workflows.judging.model import Model
 from casting_core.workflows.judging.refused import refused
 from casting_core.workflows.judging.scores import corrected, score_of
 from casting_core.workflows.operating_points import history
-from casting_core.workflows.reports.brought import stress
+from casting_core.workflows.reports.brought import agreement, stress
 from casting_core.workflows.reports.values import Group, Judged, Report
 from casting_core.workflows.reports.wrong import pictured, wrong_castings
 from casting_core.workflows.review.judgements import judgements
@@ -109,6 +109,7 @@ def gather(model: Model, dataset: Dataset, *, name: str, made: datetime, steps: 
         audit=audit,
         defect_rate=plant.defect_rate(),
         stress=stress(card, dataset, castings),
+        agreement=agreement(model, dataset),
         head=head,
         broken=broken,
     )

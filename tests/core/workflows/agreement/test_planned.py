@@ -24,6 +24,8 @@ from casting_core.workflows.agreement.result import result
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging.model import load_model
+from casting_core.workflows.reports import brought
+from casting_core.workflows.reports.blocks import Table, Words
 from casting_core.workflows.review import history
 from casting_core.workflows.review.correct import decide
 
@@ -193,3 +195,19 @@ def test_the_commands_plan_list_and_evaluate_a_study(sample_folder: Path) -> Non
     refused = CliRunner().invoke(main, ["agreement", "result", "A9"])
     assert (refused.exit_code, "known: A1" in refused.stderr) == (2, True)
     assert replace(stores.ledger().head(), hash="").number == 1
+
+
+def test_a_report_tells_the_latest_study_of_its_dataset_in_which_somebody_has_judged(
+    planned: Plan, dataset: Dataset
+) -> None:
+    model = load_model("starter")
+    assert brought.agreement(model, dataset) == ()
+    answer_all(planned, "Ada")
+    words, table, *_ = brought.agreement(model, dataset)
+    assert isinstance(words, Words)
+    assert words.text.startswith(f"Study {planned.study}: 8 parts, 2 trials.")
+    assert isinstance(table, Table)
+    assert [row[0] for row in table.rows] == ["Ada", appraising.called("starter")]
+    assert table.rows[0][1].startswith("8 of 8 (100 %")
+    elsewhere = replace(dataset, root=dataset.root / "elsewhere")
+    assert brought.agreement(model, elsewhere) == ()
