@@ -55,7 +55,7 @@ def opened(page: Page, server: Server, cell: str) -> Locator:
     """The card of the photos in a cell, signed by Ana, and with the focus."""
     walk.open_page(page, f"{server.url}/review?model=starter&split=all&cell={cell}", "Review")
     card = page.get_by_role("group", name=NAME)
-    expect(card.get_by_text("Labelled")).to_be_visible()
+    expect(card.locator("#verdict")).to_contain_text("Labelled")
     name = card.get_by_label("Judged by")
     name.fill("Ana")
     name.press("Enter")
