@@ -7,7 +7,6 @@ from casting_core.judging.evaluation import evaluate
 from casting_core.wording import count, share
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD
 from casting_core.workflows.judging.evaluate import between_thresholds, errors_first, not_found, to_look_at
-from pages.parts.charts import canvas, review_charts
 from pages.parts.photos import decide_form, gallery
 from pages.parts.review import (
     confusion,
@@ -15,6 +14,7 @@ from pages.parts.review import (
     gate_view,
     independence_view,
     judged_filter,
+    queue_filter,
     retrain,
     review_address,
     review_choice,
@@ -57,8 +57,7 @@ with left:
     cell = confusion.show(result.confusion, of=f"{dataset.root} {model.card.name} {split}")
 with right:
     st.subheader("Scores")
-    spread = review_charts.scores(table, model.point)
-    canvas.show(spread, key="scores", alt="How many photos have which score, by label")
+    queue_filter.chart(table, model)
     with st.expander("Classification report", icon=":material/table:"):
         st.code(result.text, language=None)
 
@@ -84,8 +83,10 @@ if heat and split == OUT_OF_FOLD:
         "Scores are those of the networks that had not seen the casting; heat maps are those of "
         f"{plain(model.card.name)}, which may have learned from it."
     )
+chosen = queue_filter.show(chosen, dataset, model, split)
 chosen = judged_filter.show(chosen, dataset)
 chosen = doubt_view.show(chosen, dataset, table, model)
 judge_each.show(chosen, cell=cell, model=model, split=split)
 gallery.show(chosen, key=shown, dataset=dataset, model=model, heat=heat)
-review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=len(chosen))
+scores = queue_filter.in_address()
+review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=len(chosen), scores=scores)

@@ -13,6 +13,7 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.records.decisions import Kind
 from casting_core.records.registry import LEARNED, finish
 from casting_core.settings import ROOT, settings
+from casting_core.wording import count
 from casting_core.workflows import stores
 from casting_core.workflows.datasets import splits
 from casting_core.workflows.datasets.castings import casting_of
@@ -21,11 +22,12 @@ from casting_core.workflows.judging.evaluate import errors_first, score_table
 from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.recipes import recipe_on
 from casting_core.workflows.review import correct
-from casting_core.workflows.review.judgements import Judged, judgements
+from casting_core.workflows.review.judgements import Judged, judge, judgements
 from casting_core.workflows.training.runs import all_runs
+from pages.parts.charts import review_charts
 from pages.parts.photos.gallery import PER_PAGE
 from pages.parts.photos.judge_form import RIGHT
-from pages.parts.review import confusion
+from pages.parts.review import confusion, queue_filter
 from tests.pages.conftest import Open
 from tests.pages.test_pages import press, said, unescaped
 from tests.patience import PATIENCE
@@ -49,9 +51,9 @@ def reviewed(app: AppTest, *, model: str, split: str) -> AppTest:
 
 def right(model: str, dataset: Dataset, split: str) -> float:
     """The share of photos that a model judges rightly, computed beside the page."""
-    judge = load_model(model)
-    table = score_table(judge.scorer, dataset.part(split))
-    return evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), judge.point).accuracy
+    used = load_model(model)
+    table = score_table(used.scorer, dataset.part(split))
+    return evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), used.point).accuracy
 
 
 def by_split(app: AppTest) -> dict[str, dict[str, object]]:
@@ -378,3 +380,46 @@ def test_photos_of_a_casting_with_a_doubtful_label_are_marked_and_come_first_whe
     assert doubtful[0]
     assert doubtful == sorted(doubtful, reverse=True)
     assert "Its photos are under both labels: 1 ok, 1 defective." in unescaped(app)
+
+
+def test_a_link_to_a_range_of_scores_shows_those_photos_and_the_filter_can_be_taken_away(
+    open_page: Open, version: str
+) -> None:
+    open_page(PAGE)
+    table = judged(version, "test")
+    word = fullest(table)
+    found = cell_of(table, word)
+    edge = round(float(found["score"].max() // review_charts.BIN * review_charts.BIN), 3)
+    inside = int(queue_filter.in_range(found["score"], edge, 1.0).sum())
+    assert 0 < inside < len(found), "two epochs give scores that differ"
+    app = at_address(model=version, split="test", cell=word, scores=f"{edge:g}-1")
+    assert f"{count(inside, 'photo')} of {len(found):,} by these filters" in said(app)
+    assert app.query_params["scores"] == f"{edge:g}-1"
+    press(app, "Take all filters away")
+    assert "by these filters" not in said(app)
+    assert "scores" not in app.query_params
+    for wrong in ("1-0", "a-b", "0.5", "nan-1"):
+        assert "by these filters" not in said(at_address(model=version, split="test", cell=word, scores=wrong))
+
+
+def test_the_queue_is_filtered_by_who_judged_and_by_versions_that_disagree(open_page: Open, version: str) -> None:
+    app = open_page(PAGE)
+    photos = sample().part("test")
+    judged = errors_first(score_table(load_model("starter").scorer, photos), load_model("starter").point)
+    found = judged[(judged["label"] == Label.DEFECTIVE) & (judged["predicted"] == Label.DEFECTIVE)]
+    app = reviewed(app, model="starter", split="test")
+    next(one for one in app.segmented_control if one.label == confusion.SPOKEN).set_value(
+        f"{confusion.TITLES[1, 1]} ({len(found)})"
+    ).run()
+    judge(sample(), found["photo"].iloc[0], Judged.LABEL_RIGHT, model="starter", score=1.0, who="Ada")
+    app.run()
+    app.multiselect(key="queue judges").set_value(["Ada"]).run()
+    assert f"1 photo of {len(found)} by these filters" in said(app)
+    press(app, "Take all filters away")
+    app.selectbox(key="queue other").set_value(version).run()
+    assert not app.exception
+    other = load_model(version)
+    scored = score_table(other.scorer, found)
+    differ = int(((scored["score"] >= other.point.threshold).astype(int) != found["predicted"]).sum())
+    told = f"{differ} {'photo' if differ == 1 else 'photos'} of {len(found)} by these filters"
+    assert (told in said(app)) == (differ < len(found))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -9,6 +10,7 @@ from casting_core.domain import Label, OperatingPoint
 from pages.parts.charts.canvas import MIDDLE, blank
 from pages.parts.shell.look import LABELS
 
+BIN = 0.025  # of scores: the width of a bar
 SHADES = [[0, "#dbe5ea"], [0.5, "#f6d89a"], [1, "#f2a679"]]  # of matrix cells: right, false alarms, missed defects
 
 
@@ -54,15 +56,36 @@ def confusion(matrix: Sequence[Sequence[int]], chosen: tuple[int, int] | None) -
 
 
 def scores(table: pd.DataFrame, point: OperatingPoint) -> go.Figure:
-    """How scores spread, per label, with the thresholds; ``table`` has the columns score and label."""
+    """How scores spread, per label, with the thresholds, to be clicked; ``table`` has the columns score and label.
+
+    ``customdata`` of a bar is its label and the score that it begins with.
+    """
     figure = blank(height=260)
+    edges = np.round(np.arange(0, 1 + BIN / 2, BIN), 6)
     for label, look in LABELS.items():
-        values = table.loc[table["label"] == label, "score"]
-        bins = {"start": 0, "end": 1.0001, "size": 0.025}
-        figure.add_trace(go.Histogram(x=values, name=look.word, marker_color=look.colour, opacity=0.7, xbins=bins))
+        number, _ = np.histogram(table.loc[table["label"] == label, "score"], edges)
+        figure.add_trace(
+            go.Bar(
+                x=edges[:-1] + BIN / 2,
+                y=number,
+                width=BIN,
+                name=look.word,
+                marker_color=look.colour,
+                opacity=0.7,
+                customdata=[[int(label), float(low)] for low in edges[:-1]],
+                hovertemplate="%{y} photos from %{customdata[1]:.3f} on",
+                selected={"marker": {"opacity": 0.7}},
+                unselected={"marker": {"opacity": 0.7}},
+            )
+        )
     figure.update_xaxes(range=[-0.02, 1.02])
     for limit in sorted({point.threshold, point.rejects_from}):
         figure.add_vline(limit, line_dash="dash", line_color=MIDDLE, annotation_text=f"threshold {limit:g}")
     return figure.update_layout(
-        barmode="overlay", xaxis_title="score: 0 speaks for ok, 1 for defective", yaxis_title="photos"
+        barmode="overlay",
+        bargap=0,
+        clickmode="event+select",
+        dragmode=False,
+        xaxis_title="score: 0 speaks for ok, 1 for defective",
+        yaxis_title="photos",
     )

@@ -56,6 +56,11 @@ def show(matrix: Sequence[Sequence[int]], *, of: str) -> Cell:
     return chosen
 
 
+def choose(cell: Cell) -> None:
+    """Chooses a cell from elsewhere on the page."""
+    _choose(cell)
+
+
 def worst(matrix: Sequence[Sequence[int]]) -> Cell:
     """The worst cell that is not empty; missed defects where there is no photo at all."""
     return next((cell for cell in TITLES if _photos(matrix, cell)), next(iter(TITLES)))

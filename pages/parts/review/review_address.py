@@ -15,12 +15,16 @@ def gallery_of(model: str, split: str, cell: Cell) -> str:
     return key
 
 
-def say(key: str, *, model: str, split: str, cell: Cell, photos: int) -> None:
-    """Puts into the address what is shown; ``key`` is that of a gallery of so many photos."""
+def say(key: str, *, model: str, split: str, cell: Cell, photos: int, scores: str = "") -> None:
+    """Puts into the address what is shown; ``key`` is that of a gallery of so many photos.
+
+    ``scores`` is the range of scores that is wanted, where not all are.
+    """
     address.say(
         dataset=str(session.current().dataset),
         model=model,
         split=split,
         cell=confusion.in_address(cell),
         page=str(gallery.page(key, photos) + 1),
+        **({"scores": scores} if scores else {}),
     )

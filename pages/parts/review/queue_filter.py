@@ -1,0 +1,142 @@
+"""Which photos of a cell are in the queue: by score, kind, tag, who judged them, and versions that disagree."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from casting_core.data.datasets.scan import Dataset
+from casting_core.domain import Label
+from casting_core.wording import count
+from casting_core.workflows.datasets.splits import OUT_OF_FOLD, part_of
+from casting_core.workflows.judging.model import Model
+from casting_core.workflows.review.judgements import judgements
+from pages.parts.caches import model_cache
+from pages.parts.charts import canvas, review_charts
+from pages.parts.review import confusion
+from pages.parts.shell import address, guards, session
+
+RANGE = "score range"  # the key of its slider
+WHOLE = (0.0, 1.0)
+
+
+def chart(table: pd.DataFrame, model: Model) -> None:
+    """How scores spread; a click on a bar fills the queue with its photos."""
+    key = f"scores {session.current().choices}"  # a new one after each choice: an old click must not speak again
+    canvas.show(
+        review_charts.scores(table, model.point),
+        key=key,
+        alt="How many photos have which score, by label; a click on a bar shows those photos",
+        on_select=lambda: _clicked(key, model),
+        selection_mode="points",
+    )
+
+
+def show(photos: pd.DataFrame, dataset: Dataset, model: Model, split: str) -> pd.DataFrame:
+    """The photos of a cell that are wanted, in their order."""
+    _from_address()
+    st.session_state.setdefault(RANGE, WHOLE)
+    if photos.empty:
+        return photos
+    with st.popover(_title(photos), icon=":material/filter_list:"):
+        st.slider("Score", *WHOLE, step=review_charts.BIN, key=RANGE)  # both ends: so its state says
+        low, high = st.session_state[RANGE]
+        found = photos[in_range(photos["score"], low, high)]
+        for title, column, apart in (("Kind of defect", "kind", ", "), ("Tag", "tags", "|")):
+            found = _with_any(found, title, column, apart)
+        found = _judged_by(found, dataset)
+        found = _disagreeing(found, dataset, model, split)
+        st.button("Take all filters away", key="no filters", on_click=_clear, disabled=len(found) == len(photos))
+    if len(found) < len(photos):
+        st.caption(f"{count(len(found), 'photo')} of {len(photos):,} by these filters.")
+    return found
+
+
+def in_address() -> str:
+    """The range of scores as the address says it; empty where all are wanted."""
+    low, high = st.session_state.get(RANGE, WHOLE)
+    return "" if (low, high) == WHOLE else f"{low:g}-{high:g}"
+
+
+def in_range(scores: "pd.Series[float]", low: float, high: float) -> "pd.Series[bool]":
+    """Which scores lie from ``low`` on and below ``high``; those of exactly 1 belong to the uppermost range."""
+    return (scores >= low) & ((scores < high) | (high >= 1.0))
+
+
+def _title(photos: pd.DataFrame) -> str:
+    low, high = st.session_state.get(RANGE, WHOLE)
+    return f"Filter {count(len(photos), 'photo')}" + ("" if (low, high) == WHOLE else f": score {low:g} to {high:g}")
+
+
+def _with_any(photos: pd.DataFrame, title: str, column: str, apart: str) -> pd.DataFrame:
+    """Those with one of the chosen words in a column; there is nothing to choose where it is empty."""
+    if column not in photos or not (photos[column] != "").any():
+        return photos
+    words = photos[column].map(lambda told: [word for word in str(told).split(apart) if word])
+    wanted = st.multiselect(title, sorted({word for some in words for word in some}), key=f"queue {column}")
+    return photos if not wanted else photos[words.map(lambda some: any(word in wanted for word in some))]
+
+
+def _judged_by(photos: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    with guards.show_errors():
+        known = judgements(dataset)
+    names = sorted({one.who for some in known.values() for one in some})
+    wanted = st.multiselect("Judged by", names, key="queue judges") if names else []
+    if not wanted:
+        return photos
+    by = {photo for photo, some in known.items() if any(one.who in wanted for one in some)}
+    return photos[photos["photo"].isin(by)]
+
+
+def _disagreeing(photos: pd.DataFrame, dataset: Dataset, model: Model, split: str) -> pd.DataFrame:
+    """Those that another version judges otherwise."""
+    names = [card.name for card in model_cache.cards() if card.name != model.card.name]
+    if not names:
+        return photos
+    name = st.selectbox("Judged otherwise by", names, index=None, key="queue other", placeholder="any version")
+    if name is None or photos.empty:
+        return photos
+    with guards.show_errors():
+        other = model_cache.model(name)
+        scored = model_cache.scored(*part_of(dataset, "all" if split == OUT_OF_FOLD else split), other)
+    score = photos["photo"].map(scored.drop_duplicates("photo").set_index("photo")["score"])
+    said = (score >= other.point.threshold).astype(int)
+    return photos[score.notna() & (said != photos["predicted"])]
+
+
+def _clicked(key: str, model: Model) -> None:
+    points = st.session_state[key]["selection"]["points"]
+    if not points:
+        return
+    label, low = points[0]["customdata"]
+    high = round(low + review_charts.BIN, 6)
+    predicted = int((low + high) / 2 >= model.point.threshold)
+    confusion.choose((int(Label(int(label))), predicted))
+    session.settle(RANGE, (float(low), min(high, 1.0)))
+
+
+def _clear() -> None:
+    fresh: dict[str, object] = {
+        RANGE: WHOLE,
+        "queue kind": [],
+        "queue tags": [],
+        "queue judges": [],
+        "queue other": None,
+    }
+    for key, value in fresh.items():
+        if key in st.session_state:
+            st.session_state[key] = value
+
+
+def _from_address() -> None:
+    """The range that the address asks for, where it is one."""
+    asked = address.take("scores")
+    if asked is None:
+        return
+    read: Callable[[str], float] = float
+    try:
+        low, high = map(read, asked.split("-"))
+    except ValueError:
+        return
+    if 0 <= low < high <= 1:
+        session.settle(RANGE, (low, high))
