@@ -5,14 +5,12 @@ import streamlit as st
 
 from casting_core.domain import WRONG_CASTING
 from casting_core.errors import CastingError
-from casting_core.learning.recipes.recipe import in_words
 from casting_core.wording import share
 from casting_core.workflows import stores
-from casting_core.workflows.judging.learned import nothing_learned, tried
+from casting_core.workflows.judging.learned import nothing_learned
 from casting_core.workflows.judging.scores import proving, scores
 from pages.parts.caches import model_cache
-from pages.parts.charts import canvas, training_charts
-from pages.parts.models import castings_behind, promotion, report_view
+from pages.parts.models import card_view, promotion, report_view
 from pages.parts.operating_point import point_view
 from pages.parts.panel import panel_view
 from pages.parts.shell import figures, frame, guards
@@ -82,32 +80,10 @@ with st.container(horizontal=True, vertical_alignment="center", key="one-version
         file = f"{card.name}.zip"
         st.download_button("Download", packed, file, "application/zip", icon=":material/download:", on_click="ignore")
 
-report_view.show(card)
 if worthless := nothing_learned(card):
     st.error(sentence(worthless), icon=":material/error:")
+card_view.show(card)
 panel_view.show(card)
-about, curves = st.columns([1, 2], gap="large")
-with about:
-    if kept := tried(card):
-        st.markdown(sentence(kept))
-    for score in scores(card):
-        st.markdown(f"**{plain(score.name)}**: {castings_behind.words(score)}")
-    settings = {"weights": f"{card.parameters:,}", "best epoch": f"{card.best_epoch} of {len(card.curves)}"}
-    settings |= {"ended": "stopped early"} if card.stopped else {}
-    settings |= in_words(card.recipe)
-    settings |= {
-        "threshold as registered": f"{card.threshold:g}, {card.threshold_chosen}",
-        "data": card.data.fingerprint[:16],
-    }
-    settings |= {"revision of the data": str(card.data.revision)} if card.data.revision is not None else {}
-    settings |= {"exported graph differs by": f"{card.export_difference:.1e}"}
-    told = pd.Series({key: cell(value) for key, value in settings.items()}, name="value")
-    with st.container(key="one-card"):
-        st.dataframe(told.rename_axis("setting").reset_index(), hide_index=True, key="card")
-with curves:
-    epochs = pd.DataFrame([vars(epoch) for epoch in card.curves])
-    for figure in ("loss", "accuracy"):
-        words = f"{figure} of {name} by epoch"
-        canvas.show(training_charts.curves(epochs, figure), key=words, alt=words)
 point_view.show(card)
 comparison_view.beside_another(card, cards)
+report_view.show(card)
