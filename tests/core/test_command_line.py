@@ -260,7 +260,7 @@ def test_a_folder_of_photos_is_judged_by_the_threshold_given(sample_folder: Path
 
 
 def test_versions_are_listed_shown_promoted_and_exported(version: str, tmp_path: Path) -> None:
-    assert answered("models", "promote", version) == {"production": version}
+    assert answered("models", "promote", version) == {"production": version, "gate": None}
     listed = answered("models", "list")
     assert (listed["models"][0]["name"], listed["models"][0]["production"]) == (version, True)
     assert answered("models", "show", version)["parameters"] == 668_753
@@ -282,9 +282,9 @@ def test_a_promotion_shows_the_figures_of_both_and_can_be_undone(version: str) -
     assert [line[-2:] for line in figures] == [[str(score.missed) for score in told]]
     assert "They cannot be compared: no dataset is named; --data" in said_of_it.stderr
     assert f"Before it was {STARTER}" in said_of_it.stdout
-    assert answered("models", "undo") == {"production": STARTER}
+    assert answered("models", "undo") == {"production": STARTER, "gate": None}
     assert registry().production() == STARTER
-    assert answered("models", "undo") == {"production": version}
+    assert answered("models", "undo") == {"production": version, "gate": None}
 
 
 @pytest.mark.usefixtures("castings_known")

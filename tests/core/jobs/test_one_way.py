@@ -19,6 +19,10 @@ ONLY_THERE = {
 }
 ALLOWED = {  # what looks alike and is no job: file, and why
     "casting_core/learning/pretraining/generic.py": "draws photos in two processes that end with the step they serve",
+    "casting_core/workflows/judging/batch/watched.py": "one command watches a folder; a second one is refused",
+    "casting_core/service/judging.py": "no job: each thread of the service hands photos to one process",
+    "casting_core/service/recording.py": "one thread of the service writes answers down, all that wait at once",
+    "casting_core/service/schema.py": "ResultState is a word of OPC 40100, said of one answer",
 }
 
 

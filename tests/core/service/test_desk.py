@@ -21,6 +21,7 @@ from casting_core.workflows.judging.recorded import Said
 from casting_core.workflows.stations.asked import Answered, Asked
 from casting_core.workflows.stations.book import Book
 from casting_core.workflows.stores import ledger
+from tests.coroutines import run
 from tests.patience import PATIENCE
 
 SOON = 0.3  # seconds of a deadline that is missed
@@ -72,7 +73,7 @@ def answers(judges: Judges, *requests: Asked, seconds: float = PATIENCE, book: B
         finally:
             await asyncio.to_thread(desk.close)
 
-    return asyncio.run(all_of_them())
+    return run(all_of_them())
 
 
 def within(seconds: float) -> Deadline:

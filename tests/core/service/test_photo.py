@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from casting_core.service.limits import Limits, Refused
 from casting_core.service.photo import check_head, read_photo
+from tests.coroutines import run
 
 LIMITS = Limits(photo_bytes=10, deadline=1, body=0.05, waiting=1, at_once=1, judges=1, days=1)
 
@@ -27,13 +28,13 @@ def request(*pieces: bytes | None, **headers: str) -> Request:
 
 
 def test_a_photo_comes_in_pieces() -> None:
-    assert asyncio.run(read_photo(request(b"12345", b"67890"), LIMITS)) == b"1234567890"
+    assert run(read_photo(request(b"12345", b"67890"), LIMITS)) == b"1234567890"
 
 
 @pytest.mark.parametrize(("pieces", "status"), [((b"12345", b"678901", b""), 413), ((b"1", None), 408)])
 def test_more_than_is_allowed_is_refused(pieces: tuple[bytes | None, ...], status: int) -> None:
     with pytest.raises(Refused) as refused:
-        asyncio.run(read_photo(request(*pieces), LIMITS))
+        run(read_photo(request(*pieces), LIMITS))
     assert refused.value.status == status
 
 
