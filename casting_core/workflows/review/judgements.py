@@ -4,7 +4,7 @@ A judgement never overwrites another one: the latest counts, and the earlier one
 corrects the dataset, too; taking it back takes that back. How many are written at once, ``recording`` knows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
@@ -82,6 +82,11 @@ def judgements(dataset: Dataset, *, photo: str | None = None) -> dict[str, list[
     root, rows = str(dataset.root), ledger().rows(kinds=[Kind.JUDGEMENT], naming=photo)
     found = standing(row for row in rows if row.values.get("dataset") == root)
     return found if photo is None else {photo: found[photo]} if photo in found else {}
+
+
+def settled(found: Mapping[str, Sequence[Judgement]]) -> set[str]:
+    """The photos about which nothing is left to say: judged, and not put back for another look since."""
+    return {photo for photo, some in found.items() if some[0].judged is not Judged.LOOK_AGAIN}
 
 
 def standing(rows: Iterable[Entry]) -> dict[str, list[Judgement]]:

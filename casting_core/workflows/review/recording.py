@@ -27,6 +27,7 @@ class Judged(StrEnum):
     LABEL_RIGHT = "label is right"  # so a missed defect is really missed, and a false alarm really false
     LABEL_WRONG = "label is wrong"
     CANNOT_TELL = "cannot tell"
+    LOOK_AGAIN = "look again"  # put back for another look, with a reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +116,8 @@ def _write(batch: _Batch, one: Said) -> None:
     if one.judged is None:
         _take_back(batch, one)
         return
+    if one.judged is Judged.LOOK_AGAIN and not one.note.strip():
+        raise DatasetError("say in the note why it is to be looked at again")
     if one.photo not in batch.labels:
         raise DatasetError("this photo has no label in this dataset, so there is nothing to judge")
     seen = _seen(one, batch.labels[one.photo])

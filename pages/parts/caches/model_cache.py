@@ -19,6 +19,7 @@ from casting_core.workflows.judging.inspect import Finding, judge
 from casting_core.workflows.judging.model import Model, load_model
 from casting_core.workflows.judging.refused import refused as refused_by_gate
 from casting_core.workflows.judging.seen import standing
+from casting_core.workflows.models import release_gate
 from casting_core.workflows.models.calibration import CalibrationPhotos, calibration_photos
 from casting_core.workflows.operating_points import in_force
 from pages.parts.caches.dataset_cache import state
@@ -88,6 +89,18 @@ def refused(opened: Dataset, split: str, used: Model) -> pd.DataFrame:
 @st.cache_resource(show_spinner="Asking the gate", max_entries=16)
 def _refused(fingerprint: str, split: str, gate: str, _opened: Dataset, _used: Model) -> pd.DataFrame:
     return refused_by_gate(_opened.part(split), _used)
+
+
+def golden_wrong(opened: Dataset, used: Model) -> tuple[str, ...] | None:
+    """The golden photos of a dataset that a version judges wrongly; none where there are no golden photos."""
+    return _golden_wrong(*state(opened), f"{used.card.files[GRAPH]} {used.point.limits}", opened, used)
+
+
+@st.cache_resource(show_spinner="Judging golden photos", max_entries=8)
+def _golden_wrong(
+    root: str, fingerprint: str, decision: int, version: str, _opened: Dataset, _used: Model
+) -> tuple[str, ...] | None:
+    return release_gate.golden_wrong(_used, _opened)
 
 
 def calibration(opened: Dataset, used: Model) -> CalibrationPhotos:

@@ -24,8 +24,13 @@ ICONS = {
     Judged.LABEL_RIGHT: ":material/check:",
     Judged.LABEL_WRONG: ":material/swap_horiz:",
     Judged.CANNOT_TELL: ":material/help:",
+    Judged.LOOK_AGAIN: ":material/replay:",
 }
-WORDS = {Judged.LABEL_WRONG: "Label is wrong", Judged.CANNOT_TELL: "Cannot tell"}
+WORDS = {
+    Judged.LABEL_WRONG: "Label is wrong",
+    Judged.CANNOT_TELL: "Cannot tell",
+    Judged.LOOK_AGAIN: "Look again",
+}
 
 
 def show(dataset: Dataset, row: dict[Any, Any], model: Model) -> bool:

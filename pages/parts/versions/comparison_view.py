@@ -120,7 +120,7 @@ def _golden_wrong(card: ModelCard) -> tuple[str, ...] | None:
         opened = dataset_cache.dataset(dataset_cache.named_dataset(str(session.current().dataset)))
     except CastingError:
         return None
-    return release_gate.golden_wrong(model_cache.model(card.name), opened)
+    return model_cache.golden_wrong(opened, model_cache.model(card.name))
 
 
 def _signed(share: float) -> str:

@@ -28,7 +28,7 @@ STRIP = 12  # photos of a casting that are shown beside its worst one
 
 # A key means one word in every cell: whoever has "1: really missed" in the fingers calls nothing a false alarm by it.
 FALSE_ALARM = RIGHT[Label.OK, Label.DEFECTIVE]
-KEYS = {Judged.LABEL_WRONG: "3", Judged.CANNOT_TELL: "4"}
+KEYS = {Judged.LABEL_WRONG: "3", Judged.CANNOT_TELL: "4", Judged.LOOK_AGAIN: "5"}
 
 
 def show(photos: pd.DataFrame, *, cell: tuple[int, int], model: Model, split: str) -> None:
@@ -98,7 +98,8 @@ def _sent(deck: Deck, asked: Asked, dataset: Dataset, model: Model) -> dict[str,
     place = asked.place if known else deck.place(asked.at)
     judged = {} if known else judgements.judgements(dataset)
     if place is None:
-        place = next((at for at, card in enumerate(deck.cards) if card.key not in judged), 0)
+        done = judgements.settled(judged)
+        place = next((at for at, card in enumerate(deck.cards) if card.key not in done), 0)
     place = max(0, min(place, len(deck.cards) - 1))
     wanted = range(max(0, place - BEFORE), min(len(deck.cards), place + AHEAD))
     fresh = [at for at in wanted if not first <= at < last]

@@ -11,7 +11,7 @@ from casting_core.records import decisions, ledger
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.review import history
-from casting_core.workflows.review.judgements import Judged, Said, judgements, record
+from casting_core.workflows.review.judgements import Judged, Said, judgements, record, settled
 
 
 @pytest.fixture
@@ -116,3 +116,16 @@ def test_a_disk_that_fails_in_the_middle_leaves_nothing_half_written(
     assert stores.ledger().head().number == 0
     assert labels(dataset, photos[0]) == [Label.DEFECTIVE]
     monkeypatch.undo()
+
+
+def test_what_is_put_back_for_another_look_needs_a_reason_and_is_not_settled(
+    dataset: Dataset, photos: list[str]
+) -> None:
+    record(dataset, [said(0, photos[0]), said(1, photos[1])])
+    assert settled(judgements(dataset)) == {photos[0], photos[1]}
+    found = record(dataset, [said(2, photos[0], Judged.LOOK_AGAIN)])
+    assert "say in the note why" in found.refused["said-2"]
+    record(dataset, [said(3, photos[0], Judged.LOOK_AGAIN, note="under other light")])
+    assert settled(judgements(dataset)) == {photos[1]}
+    record(dataset, [said(4, photos[0], Judged.CANNOT_TELL)])
+    assert settled(judgements(dataset)) == {photos[0], photos[1]}

@@ -100,6 +100,7 @@ class Drawn {
       made.setAttribute("aria-keyshortcuts", key);
       made.append(part("kbd", key), part("span", word));
       if (judged === "label is wrong") made.append(part("small", `correct it to ${data.other}`));
+      if (judged === "look again") made.append(part("small", "say why in the note first"));
       if (judged === "label is right") made.append(part("small", `the label ${data.label} is right`));
       made.addEventListener("click", () => this.act.judge(judged));
       return made;

@@ -3,7 +3,7 @@
 import { sitting } from "./sitting.js";
 
 const KEYS = [
-  ["1 2 3 4", "judge, as the buttons say"],
+  ["1 2 3 4 5", "judge, as the buttons say"],
   ["A", "the same as the last one"],
   ["← →", "go on or back without judging"],
   ["U", "undo the last judgement"],
@@ -28,6 +28,10 @@ export function actions(drawn) {
       }
       const word = sitting.data.buttons.find((one) => one.judged === judged).word;
       const kind = find("kind").value.trim(), note = find("note").value.trim();
+      if (judged === "look again" && !note) {
+        find("note").focus();
+        return drawn.say("Say in the note why it is to be looked at again.");
+      }
       if (!sitting.judge(judged, { kind, note })) {
         return drawn.say(sitting.place < sitting.data.total ? "This card is still on its way." : where());
       }
