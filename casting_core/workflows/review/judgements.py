@@ -89,6 +89,12 @@ def settled(found: Mapping[str, Sequence[Judgement]]) -> set[str]:
     return {photo for photo, some in found.items() if some[0].judged is not Judged.LOOK_AGAIN}
 
 
+def differing(found: Mapping[str, Sequence[Judgement]]) -> set[str]:
+    """The photos of which people say different things: by the latest judgement of each of them."""
+    latest = {photo: {one.who: one.judged for one in reversed(some)} for photo, some in found.items()}
+    return {photo for photo, by in latest.items() if len(set(by.values())) > 1}
+
+
 def standing(rows: Iterable[Entry]) -> dict[str, list[Judgement]]:
     """Of rows of judgements, the newest first, those that were not taken back, by photo.
 

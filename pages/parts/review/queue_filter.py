@@ -10,7 +10,7 @@ from casting_core.domain import Label
 from casting_core.wording import count
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD, part_of
 from casting_core.workflows.judging.model import Model
-from casting_core.workflows.review.judgements import judgements
+from casting_core.workflows.review.judgements import differing, judgements
 from pages.parts.caches import model_cache
 from pages.parts.charts import canvas, review_charts
 from pages.parts.review import confusion
@@ -82,6 +82,8 @@ def _judged_by(photos: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
         known = judgements(dataset)
     names = sorted({one.who for some in known.values() for one in some})
     wanted = st.multiselect("Judged by", names, key="queue judges") if names else []
+    if len(names) > 1 and st.toggle("People differ", key="queue differ", help="Their latest judgements are not alike."):
+        photos = photos[photos["photo"].isin(differing(known))]
     if not wanted:
         return photos
     by = {photo for photo, some in known.items() if any(one.who in wanted for one in some)}
@@ -122,6 +124,7 @@ def _clear() -> None:
         "queue tags": [],
         "queue judges": [],
         "queue other": None,
+        "queue differ": False,
     }
     for key, value in fresh.items():
         if key in st.session_state:

@@ -1,7 +1,8 @@
 """The card on the Review page: what it says is recorded, and what it needs next is sent to it."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -33,20 +34,28 @@ KEYS = {Judged.LABEL_WRONG: "3", Judged.CANNOT_TELL: "4", Judged.LOOK_AGAIN: "5"
 
 def show(photos: pd.DataFrame, *, cell: tuple[int, int], model: Model, split: str) -> None:
     """The cards of these scored photos of one cell (truth and prediction), the worst first."""
-    st.markdown("#### Judge one after another")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("#### Judge one after another")
+        blind = st.toggle(
+            "Second opinion",
+            key="second opinion",
+            help="What others said of a casting is hidden, and those that you have not judged come first. The filter "
+            "above finds where people differ.",
+        )
     with st.container(key="judge-each"):  # look.STYLE keeps its room
-        _sitting(photos, cell, model, split)
+        _sitting(photos, cell, model, split, blind=blind)
 
 
 @st.fragment
-def _sitting(photos: pd.DataFrame, cell: tuple[int, int], model: Model, split: str) -> None:
+def _sitting(photos: pd.DataFrame, cell: tuple[int, int], model: Model, split: str, *, blind: bool) -> None:
     """Only this is drawn anew when the card speaks; the photos stay those of the page around it."""
     dataset = guards.dataset()  # as decided by now: a label may have been corrected a moment ago
     scope = hashlib.sha256(str(dataset.root).encode()).hexdigest()[:16]
     asked = spoken.asked(spoken.read(st.session_state.get(KEY)), scope=scope)
     recorded, trouble = _record(dataset, asked)
     castings = dataset_cache.castings(dataset)
-    deck = deck_of(photos, castings, of=f"{scope} {model.card.name} {split}")
+    deck = deck_of(photos, castings, of=f"{scope} {model.card.name} {split}{' blind' * blind}")
+    said = partial(_said_before, dataset, session.current().who if blind else None)
     data = _frame(Label(cell[0]), Label(cell[1]), model) | {
         "n": asked.number,
         "scope": scope,
@@ -57,7 +66,7 @@ def _sitting(photos: pd.DataFrame, cell: tuple[int, int], model: Model, split: s
         "acked": list(recorded.written),
         "refused": recorded.refused,
         "trouble": trouble,
-        **_sent(deck, asked, dataset, model),
+        **_sent(deck, asked, dataset, model, said),
     }
     if component.mount(data, key=KEY).refresh:
         st.rerun()
@@ -91,19 +100,30 @@ def _frame(label: Label, predicted: Label, model: Model) -> dict[str, Any]:
     }
 
 
-def _sent(deck: Deck, asked: Asked, dataset: Dataset, model: Model) -> dict[str, Any]:
+def _said_before(dataset: Dataset, only: str | None) -> dict[str, list[Judgement]]:
+    """What was judged before, by photo, the latest first; of ``only`` one person, who gives a second opinion."""
+    found = judgements.judgements(dataset)
+    if only is None:
+        return found
+    own = {photo: [one for one in some if one.who == only] for photo, some in found.items()}
+    return {photo: some for photo, some in own.items() if some}
+
+
+def _sent(
+    deck: Deck, asked: Asked, dataset: Dataset, model: Model, said: Callable[[], dict[str, list[Judgement]]]
+) -> dict[str, Any]:
     """The cards and photos around the one that is looked at which the browser does not have."""
     known = asked.deck == deck.name
     first, last = asked.cards if known else (0, 0)
     place = asked.place if known else deck.place(asked.at)
-    judged = {} if known else judgements.judgements(dataset)
+    judged = {} if known else said()
     if place is None:
         done = judgements.settled(judged)
         place = next((at for at, card in enumerate(deck.cards) if card.key not in done), 0)
     place = max(0, min(place, len(deck.cards) - 1))
     wanted = range(max(0, place - BEFORE), min(len(deck.cards), place + AHEAD))
     fresh = [at for at in wanted if not first <= at < last]
-    judged = judgements.judgements(dataset) if fresh and known else judged
+    judged = said() if fresh and known else judged
     near = [place, *range(place + 1, place + SHARP), place - 1]
     cards = [deck.cards[at] for at in near if 0 <= at < len(deck.cards)]
     sharp = [*_wished(deck, asked.wish), *(card.rows[0] for card in cards)]

@@ -1,5 +1,6 @@
 """Judgements that come many at once, twice, or late: each is one row, in the order in which they were said."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from casting_core.records import decisions, ledger
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.review import history
-from casting_core.workflows.review.judgements import Judged, Said, judgements, record, settled
+from casting_core.workflows.review.judgements import Judged, Said, differing, judgements, record, settled
 
 
 @pytest.fixture
@@ -129,3 +130,13 @@ def test_what_is_put_back_for_another_look_needs_a_reason_and_is_not_settled(
     assert settled(judgements(dataset)) == {photos[1]}
     record(dataset, [said(4, photos[0], Judged.CANNOT_TELL)])
     assert settled(judgements(dataset)) == {photos[0], photos[1]}
+
+
+def test_people_differ_by_the_latest_judgement_of_each(dataset: Dataset, photos: list[str]) -> None:
+    def by(number: int, who: str, judged: Judged) -> Said:
+        return replace(said(number, photos[0], judged), who=who)
+
+    record(dataset, [by(0, "Ana", Judged.LABEL_RIGHT), by(1, "Ben", Judged.CANNOT_TELL)])
+    assert differing(judgements(dataset)) == {photos[0]}
+    record(dataset, [by(2, "Ben", Judged.LABEL_RIGHT)])
+    assert differing(judgements(dataset)) == set()
