@@ -7,6 +7,7 @@ gate_view          what the gate would refuse of the photos
 independence_view  what a score proves
 judged_filter      how many photos of a cell a person has judged, and those that are left
 kinds_view         which kinds of defect escape
+queue_filter       which photos of a cell are in the queue
 retrain            the same recipe once more, on corrected labels
 review_address     the address of the page
 review_choice      which model is reviewed on which photos
