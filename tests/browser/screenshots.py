@@ -36,6 +36,7 @@ WIDTHS = (1440, 390)  # pixels: a desk and a telephone
 EPOCHS = 20  # enough to see the network learn, and the curves part
 MOVING = 14  # the epoch at which the curves are photographed
 TALLEST = 4000  # pixels of one picture
+SETTLED = 2000  # milliseconds, after which what a page loads by itself is there
 SHOWN = {("train", 1440, "light"), ("review", 1440, "light"), ("inspection", 1440, "dark")}  # in the README
 
 
@@ -63,6 +64,10 @@ def _take_all(server: Server, browser: Browser, names: list[str], folder: Path, 
             walk.section(page, name.removeprefix("dataset-").capitalize())
         if name == "inspection":
             walk.drop_photo(page, sorted((server.data_dir / "sample" / "test" / "def_front").glob("*"))[4])
+        page.wait_for_timeout(SETTLED)
+        if name == "review" and not everything:
+            page.get_by_text("Judge one after another").evaluate("heading => heading.scrollIntoView()")
+            page.wait_for_timeout(SETTLED)
         _take(page, folder / f"{name}-{width}-{scheme}.png", tall=everything)
         page.close()
 

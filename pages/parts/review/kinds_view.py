@@ -15,7 +15,11 @@ def show(kinds: Mapping[str, KindOutcome]) -> None:
     """A row for each kind; nothing where no kind of defect is known."""
     if not kinds:
         return
-    st.markdown("**Recall by kind of defect**")
+    with st.expander("Recall by kind of defect", icon=":material/category:"):
+        _table(kinds)
+
+
+def _table(kinds: Mapping[str, KindOutcome]) -> None:
     worst = sorted(kinds.items(), key=lambda one: (-one[1].wrong / max(1, one[1].n), one[0]))
     rows = [
         {
