@@ -120,4 +120,4 @@ def test_a_key_means_one_word_in_every_cell(open_page: Open) -> None:
     for cell in ("found", "passed"):
         for button in sent(at_cell(cell))["buttons"]:
             words.setdefault(button["key"], set()).add(button["judged"])
-    assert words == {"1": {"label is right"}, "3": {"label is wrong"}, "4": {"cannot tell"}}
+    assert words == {"1": {"label is right"}, "3": {"label is wrong"}, "4": {"cannot tell"}, "5": {"look again"}}
