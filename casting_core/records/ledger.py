@@ -7,17 +7,20 @@ only ever added here.
 
 import hashlib
 import json
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, insert, or_, select
 
 from casting_core.errors import LedgerError
 from casting_core.records.database import deciding, ledger, reading
+
+N = TypeVar("N", float, None)
 
 NOTHING = "0" * 64  # what stands before the first row
 AT_ONCE = 1000  # rows read at a time
@@ -257,9 +260,9 @@ def verify(rows: Iterable[Entry], head: Head | None = None) -> Head:
     return Head(number=number, hash=before)
 
 
-def as_number(value: object, *, otherwise: float) -> float:
-    """A number that a row says, or another one where somebody has put something else in its place."""
-    return float(value) if isinstance(value, int | float) else otherwise
+def as_number(value: object, *, otherwise: N) -> float | N:
+    """A number that a row says, or something else where somebody has put no number in its place."""
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else otherwise
 
 
 def canonical(value: Any) -> str:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from casting_core.data.datasets.scan import Dataset
-from casting_core.records.card import ModelCard
+from casting_core.records.card import ModelCard, seconds_since_1970
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.decisions import Decision, standing
 from casting_core.records.registry import STARTER
@@ -74,5 +73,5 @@ def _decided_since(own: Sequence[ModelCard], decisions: Sequence[Decision]) -> b
     """Whether a decision that still counts was made after the first of these versions."""
     if not own:
         return False
-    first = min(datetime.fromisoformat(card.created).timestamp() for card in own)
+    first = min(seconds_since_1970(card.created) for card in own)
     return any(one.at >= first for one in standing(decisions))

@@ -1,6 +1,5 @@
 """Verdicts on record: which photo was judged, by which version at which threshold, for whom, with what result."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -54,19 +53,20 @@ class Said:
     def read(cls, photo: str, body: Mapping[str, Any]) -> Self:
         """The way back from a row, whatever somebody may have made of it."""
         place = body.get("place")
-        x, y = map(_number, place) if isinstance(place, list) and len(place) == 2 else (None, None)
+        x, y = place if isinstance(place, list) and len(place) == 2 else (None, None)
+        x, y = as_number(x, otherwise=None), as_number(y, otherwise=None)
         words = {name: str(told) for name, told in body.items()}
         return cls(
             photo=photo,
             model=words.get("model", ""),
             graph=words.get("graph", ""),
-            threshold=_number(body.get("threshold")),
-            upper=_number(body.get("upper")),
-            score=_number(body.get("score")),
+            threshold=as_number(body.get("threshold"), otherwise=None),
+            upper=as_number(body.get("upper"), otherwise=None),
+            score=as_number(body.get("score"), otherwise=None),
             verdict=words.get("verdict", ""),
             reason=words.get("reason", ""),
             kind=words.get("kind", ""),
-            kind_probability=_number(body.get("kind_probability")),
+            kind_probability=as_number(body.get("kind_probability"), otherwise=None),
             place=None if x is None or y is None else (x, y),
             note=words.get("note", ""),
         )
@@ -122,17 +122,12 @@ def _body(finding: Finding, model: Model, file: str) -> dict[str, Any]:
 
 def _read(row: Entry) -> Recorded:
     said = row.values
-    score = said.get("score")
     return Recorded(
         number=row.number,
         at=row.at / 1000,
         who=row.actor,
         photo=row.about,
-        score=float(score) if isinstance(score, int | float) else None,
+        score=as_number(said.get("score"), otherwise=None),
         threshold=as_number(said.get("threshold"), otherwise=0.5),
         **{name: str(said.get(name, "")) for name in ("file", "model", "verdict", "reason", "kind", "part")},
     )
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None

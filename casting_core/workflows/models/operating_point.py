@@ -27,8 +27,7 @@ def put_in_force(
 ) -> Entry:
     """Checks a proposed point once on the test castings of a dataset, and puts it in force; the row that says so.
 
-    Raises ``ModelError`` where there is no
-    point, or nobody says who decides.
+    Raises ``ModelError`` where there is no point, or nobody says who decides.
     """
     point = proposal.to_put(actor)
     model = replace(load_model(name), point=point)

@@ -12,7 +12,7 @@ from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label, Progress, Split
 from casting_core.errors import CastingError, DatasetError, LedgerError
-from casting_core.records.card import ModelCard
+from casting_core.records.card import ModelCard, seconds_since_1970
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.ledger import Head, Kind
 from casting_core.wording import listed
@@ -100,7 +100,7 @@ def gather(model: Model, dataset: Dataset, *, name: str, made: datetime, steps: 
         split=split,
         groups=_groups(dataset, split, castings),
         size_limits=tuple(filter(None, (*judgeable.too_small(dataset), judgeable.vanishing(dataset)))),
-        corrected=corrected(str(dataset.root), since=datetime.fromisoformat(card.created).timestamp()),
+        corrected=corrected(str(dataset.root), since=seconds_since_1970(card.created)),
         figures=found.figures,
         score=score_of(split, found.figures),
         judged=_judged(found, model, steps(Stage.GATE)),

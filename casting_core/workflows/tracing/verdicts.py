@@ -122,14 +122,13 @@ def _told_by(row: Entry) -> Iterator[Traced]:
 
 def _of_one(row: Entry) -> Traced:
     said = row.values
-    upper, score = said.get("upper"), said.get("score")
     return Traced(
         at=row.at / 1000,
         who=row.actor,
         photo=row.about,
         threshold=as_number(said.get("threshold"), otherwise=0.5),
-        upper=float(upper) if isinstance(upper, int | float) else None,
-        score=float(score) if isinstance(score, int | float) else None,
+        upper=as_number(said.get("upper"), otherwise=None),
+        score=as_number(said.get("score"), otherwise=None),
         row=row.number,
         batch="",
         **{name: str(said.get(name, "")) for name in ("file", "part", "model", "verdict", "kind", "reason")},
@@ -139,7 +138,6 @@ def _of_one(row: Entry) -> Traced:
 def _of_batch(row: Entry) -> Iterator[Traced]:
     """The photos of a batch, as its results say; nothing where they are gone, which ``batch verify`` says."""
     said = row.values
-    upper = said.get("upper")
     try:
         judged = kept.results_of(row.about)
     except CastingError:
@@ -153,7 +151,7 @@ def _of_batch(row: Entry) -> Iterator[Traced]:
             part="",
             model=str(said.get("model", "")),
             threshold=as_number(said.get("threshold"), otherwise=0.5),
-            upper=float(upper) if isinstance(upper, int | float) else None,
+            upper=as_number(said.get("upper"), otherwise=None),
             score=one.score,
             verdict=one.verdict.value if one.verdict is not None else "",
             kind=one.kind,

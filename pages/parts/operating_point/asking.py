@@ -16,6 +16,7 @@ from casting_core.workflows.models.proposals import Proposal
 from pages.parts.shell import figures
 from pages.parts.shell.text import sentence
 
+BY_HAND = "By hand"
 SURE = 95.0  # %, where nobody says otherwise
 
 
@@ -24,10 +25,10 @@ def show(photos: CalibrationPhotos | None, *, now: float) -> Proposal | None:
 
     Without ``photos`` to choose on only a point by hand can be had; ``now`` is the threshold in force.
     """
-    ways = [*WAYS] if photos is not None else ["By hand"]
+    ways = [*WAYS, BY_HAND] if photos is not None else [BY_HAND]
     way = st.segmented_control("Chosen by", ways, default=ways[0], required=True, key="point way")
     try:
-        return _by_hand(photos, now) if photos is None or way == "By hand" else WAYS[way](photos)
+        return _by_hand(photos, now) if photos is None or way == BY_HAND else WAYS[way](photos)
     except (ValueError, CastingError) as error:
         wrong = error if isinstance(error, CastingError) else SettingsError(f"this will not do: {error}")
         st.warning(sentence(wrong), icon=":material/edit:")
@@ -96,5 +97,4 @@ WAYS: dict[str, Callable[[CalibrationPhotos], Proposal]] = {
     "Contract": _by_contract,
     "Cost": _by_cost,
     "Workload": _by_workload,
-    "By hand": lambda photos: _by_hand(photos, 0.5),
 }

@@ -27,9 +27,9 @@ def show(matrix: Sequence[Sequence[int]], *, of: str) -> Cell:
     kept = session.current()
     asked = IN_ADDRESS.get(address.take("cell") or "")
     if asked is not None:
-        _choose(asked)
+        choose(asked)
     elif kept.cell_of != of and kept.cell is not None and not _photos(matrix, kept.cell):
-        _choose(None)
+        choose(None)
     kept.cell_of = of
     chosen = kept.cell or worst(matrix)
     # After each choice both controls are new ones: what was clicked on the old ones must not speak again. So are the
@@ -51,14 +51,9 @@ def show(matrix: Sequence[Sequence[int]], *, of: str) -> Cell:
         required=True,
         wrap=True,
         key=buttons,
-        on_change=lambda: _choose(titles[st.session_state[buttons]]),
+        on_change=lambda: choose(titles[st.session_state[buttons]]),
     )
     return chosen
-
-
-def choose(cell: Cell) -> None:
-    """Chooses a cell from elsewhere on the page."""
-    _choose(cell)
 
 
 def worst(matrix: Sequence[Sequence[int]]) -> Cell:
@@ -77,7 +72,7 @@ def nothing_here(matrix: Sequence[Sequence[int]]) -> None:
     other = worst(matrix)
     if _photos(matrix, other):
         words = f"Show {TITLES[other].lower()} ({_photos(matrix, other)})"
-        st.button(words, key="cell instead", icon=":material/arrow_forward:", on_click=_choose, args=(other,))
+        st.button(words, key="cell instead", icon=":material/arrow_forward:", on_click=choose, args=(other,))
 
 
 def _photos(matrix: Sequence[Sequence[int]], cell: Cell) -> int:
@@ -88,10 +83,11 @@ def _photos(matrix: Sequence[Sequence[int]], cell: Cell) -> int:
 def _clicked(chart: str) -> None:
     if points := st.session_state[chart]["selection"]["points"]:
         truth, said = points[0]["customdata"]
-        _choose((int(truth), int(said)))
+        choose((int(truth), int(said)))
 
 
-def _choose(cell: Cell | None) -> None:
+def choose(cell: Cell | None) -> None:
+    """Chooses a cell; with none the worst one is shown."""
     kept = session.current()
     kept.cell = cell
     kept.choices += 1

@@ -20,7 +20,8 @@ def show(photos: pd.DataFrame, dataset: Dataset, table: pd.DataFrame, model: Mod
         found = [one for one in doubts_of(dataset, model.card, table, castings) if one.doubt.doubtful]
     place = {one.doubt.casting: number for number, one in enumerate(found)}
     of_photo = photos["photo"].map(castings)
-    here = [one for one in found if one.doubt.casting in set(of_photo)]
+    shown = set(of_photo)
+    here = [one for one in found if one.doubt.casting in shown]
     reasons = {one.doubt.casting: one.doubt.reason for one in here}
     marked = photos.assign(doubt=[reasons.get(casting, "") for casting in of_photo])
     first = st.toggle("Label doubtful first", key="doubtful first", disabled=not here)

@@ -208,14 +208,14 @@ def now() -> float:
 
 def _read(row: Entry) -> Recorded:
     said = row.values
-    counts, upper = said.get("counts"), said.get("upper")
+    counts = said.get("counts")
     return Recorded(
         number=row.number,
         at=row.at / 1000,
         who=row.actor,
         mark=row.about,
         threshold=as_number(said.get("threshold"), otherwise=0.5),
-        upper=float(upper) if isinstance(upper, int | float) else None,
+        upper=as_number(said.get("upper"), otherwise=None),
         photos=int(as_number(said.get("photos"), otherwise=0.0)),
         counts={name: int(as_number(counts.get(name), otherwise=0.0)) for name in COUNTED}
         if isinstance(counts, dict)
