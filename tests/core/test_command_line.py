@@ -20,7 +20,8 @@ from casting_core.commands.learning import train
 from casting_core.commands.study import study
 from casting_core.commands.tuning import tune
 from casting_core.jobs import control
-from casting_core.learning.recipes.recipe import SETTINGS, NetworkName, Recipe, recommended
+from casting_core.learning.recipes.presets import recommended
+from casting_core.learning.recipes.recipe import SETTINGS, NetworkName, Recipe
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import LEARNED, STARTER, finish
 from casting_core.settings import settings

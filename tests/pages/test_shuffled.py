@@ -7,7 +7,7 @@ import numpy as np
 from click.testing import CliRunner
 
 from casting_core.commands.versions.models import models
-from casting_core.learning.recipes.recipe import quick
+from casting_core.learning.recipes.presets import quick
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.datasets.opening import names_of
 from casting_core.workflows.training.runs import note_run

@@ -2,6 +2,7 @@
 
 diagnosis     what the curves of a training say, in one finding with one remedy
 events        what a training says while it works, and how it asks whether to stop
+presets       recipes to start with
 recipe        each setting of a training
 search_space  what a search may vary
 setting       what a setting says of itself: title, help, range, for whom

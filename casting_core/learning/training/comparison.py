@@ -22,7 +22,8 @@ from casting_core.learning.inputs.material import PER_CASTING
 from casting_core.learning.inputs.photos import Photos, limit_per_casting
 from casting_core.learning.networks.backbone import out_of_fold
 from casting_core.learning.recipes.events import Compared, Note, Report, ShouldStop
-from casting_core.learning.recipes.recipe import NetworkName, Recipe, recommended
+from casting_core.learning.recipes.presets import recommended
+from casting_core.learning.recipes.recipe import NetworkName, Recipe
 from casting_core.learning.training.baselines import as_taken
 from casting_core.learning.training.train import Trained, score, train
 

@@ -10,15 +10,8 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.data.datasets.statistics import skew
 from casting_core.errors import CastingError, wanted
 from casting_core.judging.objectives import Objective
-from casting_core.learning.recipes.recipe import (
-    DESCRIPTIONS,
-    RECOMMENDED,
-    SETTINGS,
-    NetworkName,
-    Recipe,
-    recommended,
-    word_of,
-)
+from casting_core.learning.recipes.presets import recommended
+from casting_core.learning.recipes.recipe import DESCRIPTIONS, RECOMMENDED, SETTINGS, NetworkName, Recipe, word_of
 from casting_core.learning.recipes.search_space import RANGES, Among, Between, Choice, Range, SearchSpace
 from casting_core.records.datasets import NamedDataset
 from casting_core.wording import count

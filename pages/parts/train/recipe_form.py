@@ -9,17 +9,8 @@ from pydantic import ValidationError
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.datasets.statistics import skew
 from casting_core.errors import wanted
-from casting_core.learning.recipes.recipe import (
-    DESCRIPTIONS,
-    RECOMMENDED,
-    SETTINGS,
-    NetworkName,
-    Recipe,
-    Validation,
-    quick,
-    recommended,
-    sound_parts,
-)
+from casting_core.learning.recipes.presets import quick, recommended, sound_parts
+from casting_core.learning.recipes.recipe import DESCRIPTIONS, RECOMMENDED, SETTINGS, NetworkName, Recipe, Validation
 from casting_core.records.datasets import NamedDataset
 from casting_core.wording import count
 from casting_core.workflows.datasets.judgeable import too_small, vanishing

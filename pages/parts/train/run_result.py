@@ -5,7 +5,8 @@ import streamlit as st
 
 from casting_core.domain import WRONG_CASTING
 from casting_core.errors import ModelError
-from casting_core.learning.recipes.recipe import RECOMMENDED, Keep, NetworkName, Validation, recommended
+from casting_core.learning.recipes.presets import recommended
+from casting_core.learning.recipes.recipe import RECOMMENDED, Keep, NetworkName, Validation
 from casting_core.records.card import CROSS_VALIDATION, ModelCard
 from casting_core.records.registry import OUT_OF_FOLD
 from casting_core.wording import at_most, count, share

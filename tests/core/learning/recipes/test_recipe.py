@@ -23,7 +23,8 @@ from casting_core.learning.recipes.events import (
     decode,
     encode,
 )
-from casting_core.learning.recipes.recipe import DESCRIPTIONS, NetworkName, Recipe, recommended
+from casting_core.learning.recipes.presets import recommended
+from casting_core.learning.recipes.recipe import DESCRIPTIONS, NetworkName, Recipe
 
 EVENTS: list[Event] = [
     Prepared(epochs=2, batches=3, train_photos=40, validation_photos=17, parameters=668_753),

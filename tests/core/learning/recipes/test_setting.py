@@ -6,13 +6,13 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 
+from casting_core.learning.recipes.presets import recommended
 from casting_core.learning.recipes.recipe import (
     RECOMMENDED,
     SETTINGS,
     NetworkName,
     Recipe,
     in_words,
-    recommended,
     value_word,
     word_of,
 )

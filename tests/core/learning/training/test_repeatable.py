@@ -11,7 +11,8 @@ from casting_core.settings import ROOT
 TRAIN = """
 import hashlib
 import numpy as np
-from casting_core.learning.recipes.recipe import NetworkName, Sampling, recommended
+from casting_core.learning.recipes.presets import recommended
+from casting_core.learning.recipes.recipe import NetworkName, Sampling
 from casting_core.learning.threads import share_out
 share_out()
 from casting_core.learning.inputs.batches import Photos

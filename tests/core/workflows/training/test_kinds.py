@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from casting_core.commands.judging import evaluate, predict
-from casting_core.learning.recipes.recipe import quick
+from casting_core.learning.recipes.presets import quick
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.datasets.opening import names_of
 from casting_core.workflows.judging.inspect import judge
