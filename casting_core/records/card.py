@@ -97,6 +97,7 @@ class AlignmentUsed(Checked):
     window: tuple[float, ...] = Field(default=(), max_length=5)
     sharp: bool = False
     least: float = 0.0
+    fills: bool = False
 
 
 class ModelCard(Checked):

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from casting_core.data.imaging.alignment import borders
 from casting_core.data.imaging.alignment.alignment import Alignment, Kind, free
 from casting_core.data.imaging.alignment.choice import learn as learn_alignment
 from casting_core.data.imaging.images import Grey, fit
@@ -132,7 +133,7 @@ class Look:
 def learn(grey: Grey, alignment: Alignment | None = None) -> Reference:
     """What these photos, shape (n, size, size), look like; ``alignment`` says how their part is found, if known."""
     light = grey.mean(axis=(1, 2))
-    if alignment is None or alignment.kind is Kind.FREE:
+    if alignment is None or not alignment.finds_part:
         known = len(grey) >= ENOUGH
         alignment = learn_alignment(list(grey)) if known else free(grey.shape[1], reason="too few photos")
     parts = [find_part(photo, alignment) for photo in grey]
@@ -186,16 +187,13 @@ def _part(fitted: Grey, reference: Reference) -> FoundPart:
 
 def _alike(alignment: Alignment, photo: Appearance | None) -> bool:
     """Whether photos show one part, and not what each of them has for itself, as crops and boards do."""
-    return alignment.moves and (photo is None or photo.strangest < UNLIKE)
+    return alignment.finds_part and (photo is None or photo.strangest < UNLIKE)
 
 
 def _shape(fitted: Grey) -> float:
-    """The short side of the photo in a fitted one, in long sides: what was added to make it square has one grey."""
-    lengths = []
-    for axis in (0, 1):
-        varied = np.flatnonzero(fitted.min(axis=axis) != fitted.max(axis=axis))
-        lengths.append((varied[-1] - varied[0] + 1) / len(fitted) if len(varied) else 1.0)
-    return float(min(lengths) / max(lengths))
+    """The short side of the photo in a fitted one, in long sides."""
+    lengths = [len(fitted) - 2 * added for added in borders.added(fitted)]
+    return min(lengths) / max(lengths)
 
 
 def _stretched_file(grey: Grey, part: FoundPart, reference: Reference) -> bool:
@@ -204,7 +202,7 @@ def _stretched_file(grey: Grey, part: FoundPart, reference: Reference) -> bool:
     A photo that is wider than high shows a part as wide as high, unless a square one was stretched to its shape.
     """
     wider = float(np.log(grey.shape[1] / grey.shape[0]))
-    if not reference.square or abs(wider) < OBLONG or not part.alignment.moves:
+    if not reference.square or abs(wider) < OBLONG or not part.alignment.finds_part:
         return False
     return part.widening / wider > 0.5 and _agrees(part, reference)
 

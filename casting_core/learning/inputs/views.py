@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from casting_core.data.imaging.alignment import choice
 from casting_core.data.imaging.alignment.alignment import Alignment, Kind, free
-from casting_core.data.imaging.alignment.choice import learn
 from casting_core.data.imaging.alignment.placement import Placement
 from casting_core.data.imaging.images import Grey
 from casting_core.learning.inputs.augmentation import augmented, moved
@@ -34,7 +34,7 @@ class Views:
 
     def take(self, rows: NDArray[np.int64], *, rng: np.random.Generator | None = None) -> NDArray[Any]:
         """The views of these photos, uint8 (n, *alignment.shape); with ``rng``, each moved and relit at random."""
-        if rng is None and self.alignment.kind is Kind.FREE:
+        if rng is None and not self.alignment.moves:
             return self.pixels[rows]
         return np.stack([self._view(row, rng) for row in rows.tolist()])
 
@@ -56,7 +56,11 @@ class Views:
 
 def choose_alignment(photos: Photos, recipe: Recipe) -> Alignment:
     """How these photos are aligned for this recipe; learned from photos of as many castings as can be."""
-    if recipe.align is Align.AUTO and not DESCRIPTIONS[recipe.network].aligns:
-        return free(photos.pixels.shape[1], reason="This network is given photos as they are")
+    some = [photos.pixels[row] for row in limit_per_casting(photos, most=1).rows.tolist()]
+    network = DESCRIPTIONS[recipe.network]
+    if recipe.align is Align.AUTO and not network.aligns:
+        return choice.unaligned(some, fills=network.fills)
+    if recipe.align is Align.FILLED:
+        return free(len(some[0]), reason=choice.BY_HAND, fills=True)
     wanted = None if recipe.align is Align.AUTO else Kind(recipe.align.value)
-    return learn([photos.pixels[row] for row in limit_per_casting(photos, most=1).rows.tolist()], wanted=wanted)
+    return choice.learn(some, wanted=wanted)

@@ -33,14 +33,14 @@ class Description:
 
     title: str
     text: str  # two lines of a narrow form at most
-    aligns: bool  # whether it sees more in aligned photos, so that it asks for them
+    aligns: bool = False  # whether it sees more in aligned photos, so that it asks for them
+    fills: bool = False  # whether it is shown photos that are not square stretched, and not with a border
 
 
 DESCRIPTIONS = {
     NetworkName.CLASSIC: Description(
         title="Classic: the guide's network",
         text="Quick, and very good at castings of which it has seen copies.",
-        aligns=False,
     ),
     NetworkName.EVIDENCE: Description(
         title="Evidence: looks for local defects",
@@ -50,7 +50,7 @@ DESCRIPTIONS = {
     NetworkName.BACKBONE: Description(
         title="Backbone: pretrained on public photos",
         text="Learns your part in seconds, from few photos, on a network that knows pictures.",
-        aligns=False,
+        fills=True,
     ),
 }
 
@@ -102,6 +102,7 @@ class Align(StrEnum):
     ROUND = "round"
     REGISTERED = "registered"
     FREE = "free"
+    FILLED = "filled"
 
 
 class Keep(StrEnum):
@@ -132,6 +133,7 @@ ALIGNMENTS: dict[str, str] = {
     Align.ROUND: "unwound: the part is round",
     Align.REGISTERED: "turned as a reference lies",
     Align.FREE: "none: photos as they are",
+    Align.FILLED: "none: photos stretched to a square",
 }
 KEPT: dict[str, str] = {
     Keep.BEST: "of the best epoch",

@@ -12,8 +12,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from casting_core.data.imaging.alignment.alignment import free
-from casting_core.learning.inputs.photos import Photos
+from casting_core.data.imaging.alignment.choice import unaligned
+from casting_core.learning.inputs.photos import Photos, limit_per_casting
 from casting_core.learning.inputs.views import Views
 from casting_core.learning.networks.backbone import network as backbone
 from casting_core.learning.networks.backbone.views import NumberViews
@@ -36,7 +36,7 @@ def by_grey_histogram(learned: Photos, judged: Photos) -> NDArray[np.float64]:
 
 def by_frozen_backbone(learned: Photos, judged: Photos) -> NDArray[np.float64]:
     """A public network as it is, and a logistic regression on what it makes of each photo."""
-    views = as_taken(learned)
+    views = not_aligned(learned)
     model = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, class_weight="balanced", max_iter=500))
     model.fit(views.take(learned.rows), learned.labels)
     return _squashed(model.decision_function(views.take(judged.rows)))
@@ -50,9 +50,9 @@ BASELINES: dict[str, Method] = {
 QUICK = (by_guess, by_grey_histogram)  # those that need no network
 
 
-def as_taken(photos: Photos) -> NumberViews:
-    """What the public network makes of photos as they are, not aligned."""
-    alignment = free(photos.pixels.shape[1], reason="the public network is given photos as they are")
+def not_aligned(photos: Photos) -> NumberViews:
+    """What the public network makes of photos that are not aligned."""
+    alignment = unaligned([photos.pixels[row] for row in limit_per_casting(photos, most=1).rows.tolist()], fills=True)
     return NumberViews(Views(photos.pixels, alignment), backbone.build(alignment))
 
 

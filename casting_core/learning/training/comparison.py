@@ -24,7 +24,7 @@ from casting_core.learning.networks.backbone import out_of_fold
 from casting_core.learning.recipes.events import Compared, Note, Report, ShouldStop
 from casting_core.learning.recipes.presets import recommended
 from casting_core.learning.recipes.recipe import NetworkName, Recipe
-from casting_core.learning.training.baselines import as_taken
+from casting_core.learning.training.baselines import not_aligned
 from casting_core.learning.training.train import Trained, score, train
 
 LEAST = 5  # castings of each class that must be judged: with fewer, chance chooses
@@ -110,7 +110,7 @@ def _backbone_scores(learned: Photos, fold: NDArray[np.int64], judged: Photos) -
     """The logits of heads on the public network, each trained without the castings that it judges."""
     some = limit_per_casting(learned, most=PER_CASTING)
     of_some, of_judged = (fold[_positions(learned, photos)] for photos in (some, judged))
-    return out_of_fold.logits(as_taken(learned), some, of_some, judged, of_judged)
+    return out_of_fold.logits(not_aligned(learned), some, of_some, judged, of_judged)
 
 
 def _positions(photos: Photos, some: Photos) -> NDArray[np.int64]:

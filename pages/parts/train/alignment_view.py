@@ -3,7 +3,7 @@
 import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
-from casting_core.data.imaging.alignment.alignment import Kind
+from casting_core.data.imaging.alignment.alignment import Alignment, Kind
 from casting_core.learning.recipes.recipe import Recipe
 from pages.parts.photos import pictures
 from pages.parts.shell.text import plain
@@ -35,7 +35,7 @@ def _views(dataset: Dataset, recipe: Recipe) -> None:
     with st.container(horizontal=True):
         for identity in identities[::step][:SHOWN]:
             found, picture = pictures.outlined(identity, alignment)
-            st.image(picture, caption=FOUND[alignment.kind] if found else "The part was not found here", width=220)
+            st.image(picture, caption=_found(alignment) if found else "The part was not found here", width=220)
     for identity in identities[:1]:
         st.caption("The first of them as the network sees it, and as training varies it from epoch to epoch:")
         copies = COPIES if recipe.augmentation else 0
@@ -43,3 +43,7 @@ def _views(dataset: Dataset, recipe: Recipe) -> None:
             st.image(picture, caption=name, width=448 if alignment.kind is Kind.ROUND else 220)
     if not recipe.augmentation:
         st.caption("Augmentation is off: every epoch shows exactly this.")
+
+
+def _found(alignment: Alignment) -> str:
+    return "Stretched until it fills the view" if alignment.fills else FOUND[alignment.kind]

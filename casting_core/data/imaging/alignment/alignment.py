@@ -2,7 +2,8 @@
 
 ``round``: the part's rings are found, and its face is unwound into a strip from the middle to beyond the rim, so that
 turning, tilt, shear and size vanish. ``registered``: the part's edges are laid over those of a reference, and the
-rectangle about it is cut out and laid straight. ``free``: the photo stays as it is.
+rectangle about it is cut out and laid straight. ``free``: the photo stays as it is, or fills the view where it is not
+square.
 """
 
 import base64
@@ -15,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.data.imaging.alignment import outline, rings
+from casting_core.data.imaging.alignment import borders, outline, rings
 from casting_core.data.imaging.alignment.placement import Placement, Window, whole_photo
 from casting_core.data.imaging.images import Grey
 
@@ -43,6 +44,7 @@ class Alignment:
     window: list[float] = field(default_factory=list)  # registered: the rectangle about the usual part, as ``Window``
     sharp: bool = False  # registered: sampled by cubics, which keep thin cracks, and not linearly as older cards mean
     least: float = 0.0  # confidence below which the part was not found
+    fills: bool = False  # free: without what was added to make a photo square, and as wide as high all the same
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -54,6 +56,11 @@ class Alignment:
     @property
     def moves(self) -> bool:
         """Whether views differ from photos, so that places in them have to be brought back."""
+        return self.finds_part or self.fills
+
+    @property
+    def finds_part(self) -> bool:
+        """Whether it is known where the part lies in a photo."""
         return self.kind is not Kind.FREE
 
     def place(self, grey: Grey) -> Placement:
@@ -64,7 +71,7 @@ class Alignment:
             case Kind.REGISTERED:
                 return self._laid(grey)
             case Kind.FREE:
-                return whole_photo(self.size)
+                return borders.without(grey) if self.fills else whole_photo(self.size)
 
     def _unwound(self, grey: Grey) -> Placement:
         edges = rings.find_edges(grey)
@@ -124,9 +131,9 @@ class Alignment:
         return made
 
 
-def free(size: int, *, reason: str) -> Alignment:
-    """No alignment: photos stay as they are."""
-    return Alignment(kind=Kind.FREE, reason=reason, size=size)
+def free(size: int, *, reason: str, fills: bool = False) -> Alignment:
+    """No alignment: photos stay as they are, or fill the view where they are not square."""
+    return Alignment(kind=Kind.FREE, reason=reason, size=size, fills=fills)
 
 
 def packed(edges: NDArray[np.float32]) -> str:

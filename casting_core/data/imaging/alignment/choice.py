@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.data.imaging.alignment import outline, rings
+from casting_core.data.imaging.alignment import borders, outline, rings
 from casting_core.data.imaging.alignment.alignment import Alignment, Kind, free, packed
 from casting_core.data.imaging.alignment.placement import Window
 from casting_core.data.imaging.images import Grey
@@ -38,6 +38,17 @@ def learn(photos: Sequence[Grey], *, wanted: Kind | None = None) -> Alignment:
         if found is not None:
             return found
     return _registered(some, wanted=wanted)
+
+
+def unaligned(photos: Sequence[Grey], *, fills: bool) -> Alignment:
+    """No alignment, for networks that want none.
+
+    ``fills``: where most photos are not square, each is stretched until it fills the view.
+    """
+    size = photos[0].shape[0]
+    if fills and borders.most(photos[:: max(1, len(photos) // LOOKS)]):
+        return free(size, reason="Most photos are not square, so each is stretched until it fills the view", fills=True)
+    return free(size, reason="This network is given photos as they are")
 
 
 def _round(photos: Sequence[Grey], *, wanted: Kind | None) -> Alignment | None:

@@ -7,7 +7,6 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from casting_core.data.imaging.alignment.alignment import Kind
 from casting_core.data.imaging.images import Grey
 from casting_core.learning.inputs.augmentation import augmented, in_other_light, mirrored_quarter
 from casting_core.learning.inputs.views import Views
@@ -79,9 +78,9 @@ class NumberViews(Views):
         if number == 0:
             return self._view(row, None)
         rng = np.random.default_rng((row, number))
-        if self.alignment.kind is not Kind.FREE:
+        if self.alignment.finds_part:
             return augmented(self.pixels[row], self.placement(row), self.alignment, rng)
-        turned = mirrored_quarter(self.pixels[row], number)
+        turned = mirrored_quarter(self._view(row, None), number)
         relit = number % 2 or number == VARIANTS
         return in_other_light(turned, self.alignment.kind, rng) if relit else turned
 

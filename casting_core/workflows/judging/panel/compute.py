@@ -167,5 +167,5 @@ def _background(under: _Sample) -> Background | None:
 def _covered(under: _Sample) -> Covered | None:
     """The photos with their parts painted over, found as the version finds them, or as they ask for themselves."""
     own = under.model.scorer.alignment
-    alignment = own if own.moves else choice.learn(list(under.seen))
+    alignment = own if own.finds_part else choice.learn(list(under.seen))
     return cover(list(under.seen), alignment)

@@ -12,6 +12,7 @@ from scipy.ndimage import map_coordinates
 
 from casting_core.data.imaging.alignment.alignment import COLUMNS, ROWS, Kind, free
 from casting_core.data.imaging.alignment.choice import learn
+from casting_core.data.imaging.images import fit
 from casting_core.errors import ModelError
 from casting_core.judging.scoring import AT_ONCE, Scorer
 from casting_core.learning.inputs.photos import Photos
@@ -154,3 +155,18 @@ def test_scores_do_not_depend_on_how_many_photos_come_at_once(photos: Photos, tm
     assert len(whole) == len(many)
     assert whole.score == pytest.approx(one, abs=1e-5)
     assert len(scorer.score(many[:0])) == 0
+
+
+def test_evidence_of_a_stretched_photo_lies_in_the_photo_and_not_beside_it(photos: Photos, tmp_path: Path) -> None:
+    """The photo is twice as wide as high, so a quarter of its square above and below it shows nothing."""
+    keras.utils.set_random_seed(4)
+    network, alignment = NETWORKS[NetworkName.CLASSIC], free(300, reason="for a test", fills=True)
+    model = network.build(alignment)
+    (tmp_path / "graph.onnx").write_bytes(serving_graph(network, model, alignment))
+    square = fit(photos.pixels[3][:150], 300)
+    assert check_graph(model, tmp_path / "graph.onnx", square[np.newaxis], alignment, tolerance=TOLERANCE) <= TOLERANCE
+    in_photo = Scorer((tmp_path / "graph.onnx").read_bytes(), alignment).score(square[np.newaxis]).evidence[0]
+    quarter = len(in_photo) // 4
+    assert not in_photo[: quarter - 1].any()
+    assert not in_photo[1 - quarter :].any()
+    assert in_photo[quarter + 1 : -quarter - 1].any()
