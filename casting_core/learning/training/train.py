@@ -68,8 +68,21 @@ def train(
     """
     if recipe.repeatable:
         tf.config.experimental.enable_op_determinism()  # of the whole process, which is the run's own
-    keras.utils.set_random_seed(recipe.seed)
     material = prepare(photos, recipe, validation)
+    return train_on(material, recipe, report=report, should_stop=should_stop, start=start, keep=keep)
+
+
+def train_on(
+    material: Material,
+    recipe: Recipe,
+    *,
+    report: Report,
+    should_stop: ShouldStop,
+    start: Checkpoint | None = None,
+    keep: Callable[[Checkpoint], None] = lambda _checkpoint: None,
+) -> Trained:
+    """The same on photos that are split and aligned already."""
+    keras.utils.set_random_seed(recipe.seed)
     if start is None:
         session = begin(material, recipe, report=report, should_stop=should_stop)
     else:

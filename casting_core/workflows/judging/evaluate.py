@@ -117,9 +117,15 @@ def figures_of(
     kinds: Kinds | None = None,
 ) -> Figures:
     """What a graph is worth on these photos; castings are counted where they are known."""
+    return figures_of_scored(score_table(scorer, photos, kinds=kinds), point, castings=castings, standing=standing)
+
+
+def figures_of_scored(
+    table: pd.DataFrame, point: OperatingPoint, *, castings: "pd.Series[int] | None", standing: Standing | None
+) -> Figures:
+    """The same of photos that have been scored: what ``score_table`` gives."""
     from casting_core.judging.evaluation import evaluate
 
-    table = score_table(scorer, photos, kinds=kinds)
     found = evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), point)
     if castings is None:
         return figures(found)

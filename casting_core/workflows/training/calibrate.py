@@ -53,7 +53,8 @@ def calibrate(trained: Trained, recipe: Recipe, out: OutOfFold | None = None) ->
     castings = photos.casting_ids
     found = fit(scores, photos.labels.astype(int), castings)
     rescale_logit(network_of(trained.recipe), trained.model, stretch=found.stretch, shift=found.shift)
-    which = f"{len(np.unique(castings))} castings"
+    number = len(np.unique(castings))
+    which = count(number, "photo") if photos.castings is None else count(number, "casting")
     known = 0 if photos.castings is None else len(np.intersect1d(castings, trained.train.casting_ids))
     unseen = f"{known} of which the network learned from, too" if known else "that the network did not learn from"
     if out is not None:

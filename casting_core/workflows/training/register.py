@@ -27,6 +27,7 @@ from casting_core.learning.networks.catalogue import network_of
 from casting_core.learning.recipes.events import EpochDone
 from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.training.baselines import BASELINES, QUICK
+from casting_core.learning.training.refit import Refit
 from casting_core.learning.training.train import Trained
 from casting_core.records.card import (
     CROSS_CALIBRATED,
@@ -41,7 +42,7 @@ from casting_core.records.card import (
 from casting_core.records.version_files import ANSWERS, GATE, GRAPH, GUIDE, KERAS, KINDS, LEARNED, OUT_OF_FOLD
 from casting_core.workflows.datasets.splits import FOLDERS, choose
 from casting_core.workflows.judging import answers
-from casting_core.workflows.judging.evaluate import figures_of
+from casting_core.workflows.judging.evaluate import figures_of, figures_of_scored, score_table
 from casting_core.workflows.judging.independence import standing_of
 from casting_core.workflows.judging.seen import chosen_by
 from casting_core.workflows.stores import pixel_cache, registry, revision
@@ -64,27 +65,34 @@ def register(
     *,
     castings: "pd.Series[int] | None",
     proof: Proof,
+    refit: Refit | None = None,
 ) -> ModelCard:
     """Writes, checks and registers everything a version is made of; ``ModelError`` where a check fails.
 
-    ``dataset`` is split as its folders say; ``castings`` tells the casting of each photo where that is known.
+    ``dataset`` is split as its folders say; ``castings`` tells the casting of each photo where that is known. Where the
+    network was taught once more, with its validation photos, ``refit`` is what is registered.
     """
-    calibrated = calibrate(trained, recipe, proof.out_of_fold)
+    kept, out = trained if refit is None else refit.trained, proof.out_of_fold
+    if refit is not None and out is None:
+        out = _by_heads(refit)
+    calibrated = calibrate(kept, recipe, out)
     point = calibrated.point
+    if castings is None:
+        out = proof.out_of_fold  # nobody knows whether heads had seen copies of what they judged
     with registry().workshop() as folder:
-        difference = _write_files(recipe, trained, castings, folder)
-        scorer = Scorer((folder / GRAPH).read_bytes(), trained.alignment)
-        known = _learn_kinds(scorer, trained, dataset)
+        difference = _write_files(recipe, kept, castings, folder)
+        scorer = Scorer((folder / GRAPH).read_bytes(), kept.alignment)
+        known = _learn_kinds(scorer, kept, dataset)
         if known is not None:
             (folder / KINDS).write_bytes(known.to_bytes())
         metrics = _metrics(
-            scorer, point, castings=castings, recipe=recipe, dataset=dataset, trained=trained, kinds=known
+            scorer, point, castings=castings, recipe=recipe, dataset=dataset, trained=trained, kinds=known, refit=refit
         )
         if calibrated.validation is not None:
             names = _photos(calibrated.validation.photos)["photo"]
             metrics[CROSS_CALIBRATED] = cross_validation.figures_of(calibrated.validation, recipe, point, names)
-        if proof.out_of_fold is not None:
-            metrics[CROSS_VALIDATION] = _write_out_of_fold(proof.out_of_fold, recipe, point, folder)
+        if out is not None:
+            metrics[CROSS_VALIDATION] = _write_out_of_fold(out, recipe, point, folder)
         first, step = export.evidence_grid(network_of(recipe), trained.alignment)
         card = ModelCard(
             name="incoming",
@@ -94,7 +102,7 @@ def register(
             network=recipe.network,
             parameters=trained.parameters,
             recipe=recipe.model_dump(mode="json"),
-            data=_data(run.dataset, recipe, dataset, trained),
+            data=_data(run.dataset, recipe, dataset, kept),
             threshold=point.threshold,
             threshold_chosen=point.chosen,
             image_size=IMAGE_SIZE,
@@ -112,6 +120,19 @@ def register(
             versions=_versions(),
         )
         return registry().register(folder, card)
+
+
+def _by_heads(refit: Refit) -> OutOfFold:
+    """What heads that had not learned from them say of all photos, as a cross-validation would tell it."""
+    photos = refit.trained.train
+    return OutOfFold(
+        photos=photos,
+        fold=refit.fold,
+        scores=refit.scores,
+        found=np.ones(len(photos), dtype=bool),
+        seconds=[],
+        networks=[refit.trained.recipe.network.value] * len(np.unique(refit.fold)),
+    )
 
 
 def _baselines(trained: Trained) -> dict[str, float]:
@@ -177,8 +198,9 @@ def _learned(trained: Trained, castings: "pd.Series[int] | None") -> str:
     With its casting, where that is known, so that the castings are found again in other datasets.
     """
     known = {} if castings is None else castings.to_dict()
-    parts = ((Split.TRAIN, trained.train), (Split.VALIDATION, trained.validation))
-    lines = [f"{photo},{part},{known.get(photo, '')}" for part, some in parts for photo in _photos(some)["photo"]]
+    part = dict.fromkeys(_photos(trained.validation)["photo"], Split.VALIDATION)
+    part |= dict.fromkeys(_photos(trained.train)["photo"], Split.TRAIN)  # which may hold those of validation, too
+    lines = [f"{photo},{side},{known.get(photo, '')}" for photo, side in part.items()]
     return "\n".join(["photo,part,casting", *sorted(lines)]) + "\n"
 
 
@@ -211,17 +233,27 @@ def _metrics(
     dataset: Dataset,
     trained: Trained,
     kinds: Kinds | None,
+    refit: Refit | None,
 ) -> dict[str, Figures]:
     """The figures of the validation photos, and of the test photos where there are any.
 
-    Beside those of the split that was trained on stand those of the folders' own: the public score, copies and all.
+    Beside those of the split that was trained on stand those of the folders' own: the public score, copies and all. The
+    validation photos are judged by the network as it was before it learned from them, where it did; of the others it
+    has learned from those, too.
     """
     learned, watched = set(_photos(trained.train)["photo"]), _photos(trained.validation)
     chose = set(watched["photo"]) if chosen_by(recipe) else set()
-    standing = None if castings is None else standing_of(castings, learned, chose)
-    worth = partial(figures_of, scorer, point, castings=castings, standing=standing, kinds=kinds)
     of_photo = dataset.photos.drop_duplicates("photo").set_index("photo")["kind"]
-    metrics = {VALIDATION: worth(watched.assign(kind=watched["photo"].map(of_photo).fillna("")))}
+    watched = watched.assign(kind=watched["photo"].map(of_photo).fillna(""))
+    standing = None if castings is None else standing_of(castings, learned, chose)
+    if refit is None:
+        before = score_table(scorer, watched, kinds=kinds)
+    else:
+        before = watched.assign(score=refit.before, found=refit.found)
+    metrics = {VALIDATION: figures_of_scored(before, point, castings=castings, standing=standing)}
+    if refit is not None and castings is not None:
+        standing = standing_of(castings, learned | chose | set(watched["photo"]), set())
+    worth = partial(figures_of, scorer, point, castings=castings, standing=standing, kinds=kinds)
     for name, split in {TEST: recipe.split, TEST_OF_FOLDERS: FOLDERS}.items():
         here = choose(dataset, split)
         if Split.TEST in here.splits and (name == TEST or recipe.split != FOLDERS):

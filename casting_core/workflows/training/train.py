@@ -118,6 +118,7 @@ def _train_and_register(inputs: Inputs, tell: Callable[[object], None], should_s
     threads.share_out()
     from casting_core.learning.training import (
         comparison,
+        refit,
         sound,
         train,
     )  # five seconds and 600 MB that only a run must pay
@@ -142,8 +143,11 @@ def _train_and_register(inputs: Inputs, tell: Callable[[object], None], should_s
         proof = prove(photos_given, trained, recipe, folder=inputs.folder, report=report, should_stop=should_stop)
     if find_run(run.id).wish is Wish.DISCARD:
         raise RunError("stopped, and nothing was to be kept")
+    again = None
+    if given.validation is None:  # what a person has put aside is learned from by nothing
+        again = refit.with_validation(trained, photos_given, report=report, should_stop=should_stop)
     report(Note(text="Writing and checking the model version"))
-    return register(run, trained.recipe, dataset, trained, castings=castings, proof=proof)
+    return register(run, trained.recipe, dataset, trained, castings=castings, proof=proof, refit=again)
 
 
 def _told_of(given: ToLearn, report: Report) -> Report:

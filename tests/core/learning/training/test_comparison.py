@@ -1,6 +1,5 @@
 """Two networks are compared on castings held out; the better one is kept, and validation photos choose nothing."""
 
-import cv2
 import numpy as np
 import pytest
 
@@ -13,18 +12,6 @@ from casting_core.learning.training.baselines import BASELINES
 from casting_core.learning.training.train import Trained, train
 
 RECIPE = Recipe(epochs=2, batch_size=8, seed=1, compare=True)
-
-
-@pytest.fixture(scope="module")
-def textures() -> Photos:
-    """Twenty fine and twenty coarse grains, each of its own brightness: a shallow network hardly tells them."""
-    rng = np.random.default_rng(0)
-    labels = np.arange(40) % 2
-    photos = []
-    for label in labels:
-        noise = cv2.GaussianBlur(rng.normal(0, 1, (300, 300)), (0, 0), 2.0 + 2.5 * label)
-        photos.append(np.clip(rng.uniform(90, 160) + 25 * noise / noise.std(), 0, 255).astype(np.uint8))
-    return Photos(pixels=np.stack(photos), rows=np.arange(40), labels=labels.astype(np.float32), castings=np.arange(40))
 
 
 def compared(photos: Photos, recipe: Recipe = RECIPE) -> tuple[Trained, list[Event]]:

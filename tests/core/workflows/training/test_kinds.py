@@ -8,10 +8,12 @@ from click.testing import CliRunner
 
 from casting_core.commands.judging import evaluate, predict
 from casting_core.learning.recipes.presets import quick
+from casting_core.records.card import CROSS_VALIDATION
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.datasets.opening import names_of
 from casting_core.workflows.judging.inspect import judge
 from casting_core.workflows.judging.model import load_model
+from casting_core.workflows.judging.seen import learned_from
 from casting_core.workflows.training.runs import note_run
 from casting_core.workflows.training.train import work
 from tests.core.workflows.training.plates import RULE, write_plates
@@ -31,8 +33,13 @@ def test_kinds_are_learned_from_class_folders_and_suggested(plates: Path) -> Non
     model = load_model(card.name)
     assert model.kinds is not None
     assert model.kinds.names == ("blowhole", "crack")
-    whole = card.validation.whole
-    assert whole is None or set(whole.kinds) <= {"blowhole", "crack"}
+    learned = learned_from(card)
+    assert learned is not None
+    assert (len(learned.photos), len(learned.validation)) == (3 * PHOTOS, 0), "validation photos taught it in the end"
+    assert card.data.trained_on == 3 * PHOTOS
+    assert "48 photos, each scored by a network that did not learn from it" in card.threshold_chosen
+    assert card.validation.photos == card.data.validated_on < 3 * PHOTOS
+    assert CROSS_VALIDATION not in card.metrics, "which photos show one casting is not known"
 
     finding = judge((plates / "test/crack/0.png").read_bytes(), model)
     assert (finding.verdict, finding.kind) == ("reject", "crack")
