@@ -209,6 +209,12 @@ class DataUsed(Checked):
     photos: tuple[PhotoCount, ...]
     trained_on: Count  # photos
     validated_on: Count  # photos
+    learned_validation: bool = False  # whether these taught it, too, once they had told what it is worth
+
+    @property
+    def learned_then(self) -> str:
+        """To be said behind the number of validation photos where they taught it, too; else nothing."""
+        return ", and then learned from these, too" if self.learned_validation else ""
 
     @property
     def own_validation(self) -> bool:

@@ -102,7 +102,9 @@ def register(
             network=recipe.network,
             parameters=trained.parameters,
             recipe=recipe.model_dump(mode="json"),
-            data=_data(run.dataset, recipe, dataset, kept),
+            data=_data(run.dataset, recipe, dataset, trained).model_copy(
+                update={"trained_on": len(kept.train), "learned_validation": refit is not None}
+            ),
             threshold=point.threshold,
             threshold_chosen=point.chosen,
             image_size=IMAGE_SIZE,

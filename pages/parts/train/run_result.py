@@ -91,6 +91,8 @@ def _validation(card: ModelCard) -> str:
             "into the dataset."
         )
     told = f"{count(card.data.validated_on, 'validation photo')} {DRAWN[recipe_on(card).validation]}"
+    if card.data.learned_validation:
+        return f"{told}. What they say was said before the network learned from them, too, as it did in the end."
     return f"{told}; they chose {' and '.join(chose)}, so a score on them proves nothing." if chose else f"{told}."
 
 

@@ -37,7 +37,7 @@ def data(report: Report) -> Section:
 def _learned(report: Report) -> str:
     used = report.card.data
     which = "these" if report.same_data else "others: see below"
-    return f"{count(used.trained_on, 'photo')}, and validated on {used.validated_on:,}, of {which}"
+    return f"{count(used.trained_on, 'photo')}, and validated on {used.validated_on:,}{used.learned_then}, of {which}"
 
 
 def _groups(report: Report) -> Table:

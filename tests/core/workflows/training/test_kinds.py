@@ -36,7 +36,7 @@ def test_kinds_are_learned_from_class_folders_and_suggested(plates: Path) -> Non
     learned = learned_from(card)
     assert learned is not None
     assert (len(learned.photos), len(learned.validation)) == (3 * PHOTOS, 0), "validation photos taught it in the end"
-    assert card.data.trained_on == 3 * PHOTOS
+    assert (card.data.trained_on, card.data.learned_validation) == (3 * PHOTOS, True)
     assert "48 photos, each scored by a network that did not learn from it" in card.threshold_chosen
     assert card.validation.photos == card.data.validated_on < 3 * PHOTOS
     assert CROSS_VALIDATION not in card.metrics, "which photos show one casting is not known"
