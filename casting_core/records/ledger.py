@@ -36,6 +36,7 @@ class Kind(StrEnum):
     JUDGEMENT = "judgement"  # a person said what became of a photo, or took that back
     OPINION = "opinion"  # a person said of an inspected part what it is
     OPERATING_POINT = "operating point"  # a version judges at other thresholds
+    OUTGOING = "outgoing audit"  # a person looked at a passed part that was drawn at random
     STATION = "station"  # a station was given a token, or lost it
     AGREEMENT = "agreement"  # a study of agreement was planned, or an appraiser answered in it
 

@@ -21,6 +21,7 @@ WORDS = {
     Kind.DECISION: "Decisions about photos",
     Kind.OPINION: "Opinions of verdicts",
     Kind.OPERATING_POINT: "Operating points",
+    Kind.OUTGOING: "Outgoing audit",
     Kind.PROMOTION: "Promotions",
     Kind.STATION: "Stations",
     Kind.AGREEMENT: "Agreement studies",
