@@ -167,7 +167,7 @@ def _with_learned(days: _Days, point: OperatingPoint, known: Reference) -> Itera
     alpha, first, since = level(looks=LOOKS, tests=len(Sign)), None, None
     for day, look in days.last_of_days():
         values = np.concatenate([others, of(days.seen, days.sign)[look]])
-        found = _compare(values, np.arange(len(values)), len(others), days.sign, alpha)
+        found = compare(values, np.arange(len(values)), len(others), days.sign, alpha)
         first = first or (found, look)
         if not found.alarm:
             break
@@ -187,12 +187,13 @@ def _with_earlier(days: _Days) -> Iterator[Change]:
     others, some = values[days.which[old]], days.which[new]
     block = np.concatenate([days.day[old], days.day[new]])
     alpha = level(looks=DAYS, tests=len(Sign))
-    found = _compare(np.concatenate([others, values[some]]), block, len(others), days.sign, alpha)
+    found = compare(np.concatenate([others, values[some]]), block, len(others), days.sign, alpha)
     since = date.fromordinal(int(fresh[0])) if found.alarm else None
     yield _change(days, some, others, against=Against.EARLIER, found=found, since=since)
 
 
-def _compare(values: Values, block: NDArray[np.int64], others: int, sign: Sign, alpha: float) -> Drift:
+def compare(values: Values, block: NDArray[np.int64], others: int, sign: Sign, alpha: float) -> Drift:
+    """Whether values, (n, d), differ by more than is tolerated from the first ``others`` of them."""
     known = values[:others]
     tolerance = {
         Sign.SCORE: np.array([SCORES]),

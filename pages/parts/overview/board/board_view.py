@@ -71,13 +71,18 @@ def _judges(card: ModelCard | None, board: Board) -> None:
 
 def _tiles(board: Board) -> None:
     today, week = board.today, board.week
-    with st.container(horizontal=True, key="facts"):
+    with st.container(key="grid-board"), st.container(key="tiles-board"):  # look.STYLE lays them in equal columns
         st.metric("Judged today", f"{today.judged:,}", border=True, help=told.counts(today))
-        st.metric("Rejected today", _share(today), border=True)
-        st.metric("To inspect today", f"{today.inspect:,}", border=True, help="A person must look at these parts.")
-        st.metric("Refused by the gate", f"{today.gated:,}", border=True, help="Photos of today that must be retaken.")
+        st.metric("Rejected", _share(today), border=True)
+        st.metric("To inspect", f"{today.inspect:,}", border=True, help="A person must look at these parts.")
         st.metric(
-            "Overruled this week", figures.of(board.overruled, board.said), border=True,
+            "Refused photos",
+            f"{today.gated:,}",
+            border=True,
+            help="Photos of today that the gate refused: they must be taken again.",
+        )
+        st.metric(
+            "Overruled", figures.of(board.overruled, board.said), border=True,
             help="Of the verdicts that people spoke about this week, so many were wrong by what they said.",
         )  # fmt: skip
         st.metric(

@@ -9,17 +9,17 @@ from casting_core.domain import Label
 from casting_core.errors import CastingError
 from casting_core.records.card import ModelCard
 from casting_core.settings import settings
-from casting_core.wording import count, moment
+from casting_core.wording import count, moment, printable
 from casting_core.workflows.watching import outgoing, told
 from casting_core.workflows.watching.board import Gathered
 from casting_core.workflows.watching.outgoing import Drawn
 from pages.parts.shell import guards, session
 from pages.parts.shell.look import LABELS
-from pages.parts.shell.text import cell, plain, sentence
+from pages.parts.shell.text import cell, sentence, short
 
 HOW = (
     "The bound holds at every look, however often you look: it is that of a running test (a beta-binomial mixture), "
-    "not of a fixed number of parts. It speaks of the share of defective parts among those passed, of this version, and "
+    "not of a fixed number of parts. It speaks of the share of defective parts among those this version passed, and "
     "only as long as every part that was drawn is looked at."
 )
 
@@ -50,7 +50,7 @@ def _judge(due: Sequence[Drawn], card: ModelCard) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kept.who = st.text_input("Your name, for the record", kept.who, max_chars=60, key="auditor", width=220).strip()
         names = {_name(one): one for one in due}
-        name = st.selectbox("Part", list(names), key=f"part to look at, {len(due)}", width=320, format_func=plain)
+        name = st.selectbox("Part", list(names), key=f"part to look at, {len(due)}", width=320, format_func=printable)
         for label, words in ((Label.OK, "It is ok"), (Label.DEFECTIVE, "It is defective"), (None, "Cannot tell")):
             icon = LABELS[label].icon if label is not None else ":material/help:"
             if st.button(words, key=f"outgoing {words}", icon=icon):
@@ -77,4 +77,4 @@ def _say(one: Drawn, label: Label | None, card: ModelCard) -> None:
 
 
 def _name(one: Drawn) -> str:
-    return f"{one.part or one.photo[:12]}, passed {moment(one.at)}"
+    return f"{short(one.part or one.photo[:12], longest=40)}, passed {moment(one.at)}"

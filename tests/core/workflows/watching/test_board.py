@@ -1,0 +1,226 @@
+"""The shift's board from rows of the ledger: counts, changes of the photos, the outgoing audit, all of it in words."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from casting_core.__main__ import main
+from casting_core.domain import Label, Verdict
+from casting_core.errors import DatasetError
+from casting_core.judging.watch.counts import Counts
+from casting_core.records.card import ModelCard
+from casting_core.records.ledger import Kind
+from casting_core.workflows.operating_points import registered
+from casting_core.workflows.review import history, opinions
+from casting_core.workflows.review.opinions import PartData
+from casting_core.workflows.stores import ledger, registry
+from casting_core.workflows.watching import outgoing, rows, told
+from casting_core.workflows.watching.board import Gathered, board, gathered, shifts_until
+from casting_core.workflows.watching.changes import LOOK, Against, Sign, compared, course, key_of
+from casting_core.workflows.watching.reference import Reference
+from tests.judged import Part, judge_parts
+
+NOW = 1_796_000_000.0
+DAY, HOUR = 86400.0, 3600.0
+
+
+@pytest.fixture
+def card() -> ModelCard:
+    """The version in production."""
+    return registry().card("starter")
+
+
+def parts_of_a_day(start: float, number: int, *, light: float = 150.0) -> Iterator[Part]:
+    random = np.random.default_rng(round(start))
+    for at in range(number):
+        name = f"P{start:.0f}-{at}"
+        yield Part(
+            at=start + 60 * at, name=name, light=float(random.normal(light, 5)), score=float(random.uniform(0, 0.3))
+        )
+
+
+def a_line(days: int, number: int, *, dark: int = 0) -> list[Part]:
+    """So many passed parts on each of the last whole days; dark photos on the last ``dark`` of them."""
+    begin = shifts_until(NOW)[-1].day
+    first = next(one.start for one in shifts_until(NOW) if one.day == begin)
+    of = range(days, 0, -1)
+    return [
+        one for back in of for one in parts_of_a_day(first - back * DAY, number, light=120 if back <= dark else 150)
+    ]
+
+
+def learned(number: int = 60) -> Reference:
+    random = np.random.default_rng(1)
+    return Reference(
+        score=random.uniform(0, 0.3, number),
+        light=random.normal(150, 5, number),
+        sharpness=np.full(number, 0.3),
+        looks=np.zeros((number, 4)),
+        new=np.ones(number, dtype=bool),
+    )
+
+
+def now() -> Gathered:
+    return gathered(now=NOW)
+
+
+def alarmed(found: Gathered, card: ModelCard, known: Reference | None) -> Sequence[str]:
+    some = compared(found, card.name, registered(card), known)
+    return [told.change(one, found.shifts[-1].day) for one in told.alarms(some)]
+
+
+def test_parts_are_counted_once_a_shift_and_photos_that_the_gate_refused_beside_them(card: ModelCard) -> None:
+    retake = "Retake: the photo is blurred"
+    judge_parts(
+        [
+            Part(at=NOW - 200, name="a", verdict="reject"),
+            Part(at=NOW - 190, name="a"),
+            Part(at=NOW - 180, name="b"),
+            Part(at=NOW - 170, name="c", verdict="inspect"),
+            Part(at=NOW - 160, name="d", verdict="", reason=retake, score=None),
+            Part(at=NOW - 150, name="e", verdict="inspect", reason=retake, score=None),  # as a station is told
+        ],
+        card,
+    )
+    shown = board(now())
+    assert shown.today == Counts(passed=1, rejected=1, inspect=2, gated=2)
+    assert shown.week == shown.today
+    assert shown.any
+
+
+def test_without_verdicts_there_is_no_board() -> None:
+    assert not board(now()).any
+
+
+def test_overruled_verdicts_and_parts_that_nobody_spoke_about_are_counted(card: ModelCard) -> None:
+    first, second, third = (Part(at=NOW - 900 + at, name=f"{at}", verdict="inspect") for at in range(3))
+    passed = Part(at=NOW - 500, name="passed")
+    judge_parts([first, second, third, passed], card)
+    opinions.say(first.photo, Label.OK, verdict=Verdict.INSPECT, model=card.name, who="Ada", data=PartData())
+    opinions.say(passed.photo, Label.DEFECTIVE, verdict=Verdict.PASS, model=card.name, who="Ada", data=PartData())
+    shown = board(now())
+    assert (shown.overruled, shown.said, shown.unseen) == (1, 2, 2)
+
+
+def test_a_batch_counts_by_its_row_where_its_results_have_gone(card: ModelCard) -> None:
+    body = {"model": card.name, "photos": 9, "counts": {"pass": 5, "reject": 3, "inspect": 0, "unread": 1}}
+    ledger().add(Kind.BATCH, about="0123456789ab", body=body, actor="Ada")
+    shown = board(gathered())
+    assert shown.today == Counts(passed=5, rejected=3)
+
+
+def test_rows_that_somebody_altered_beyond_reading_stop_nothing() -> None:
+    row = {"model": 7, "verdict": ["pass"], "light": "dark", "looks": [1, "two"], "score": None, "part": {}}
+    ledger().add(Kind.INSPECTION, about="f" * 64, body=row, actor="")
+    found = gathered()
+    assert board(found).today.judged == 0
+    assert np.isnan(found.seen.light).all()
+
+
+def test_spans_read_one_by_one_say_the_same_as_all_at_once(card: ModelCard) -> None:
+    judge_parts(a_line(2, 20), card)
+    last = ledger().head().number
+    whole, halves = rows.read(0, last), rows.together([rows.read(0, 17), rows.read(17, last)])
+    assert halves.seen.row.tolist() == whole.seen.row.tolist() == list(range(1, last + 1))
+    assert halves.seen.light.tolist() == whole.seen.light.tolist()
+
+
+def test_photos_that_grow_dark_are_told_in_plain_words_with_the_day(card: ModelCard) -> None:
+    judge_parts(a_line(4, LOOK, dark=2), card)
+    found = now()
+    (sentence,) = alarmed(found, card, learned())
+    since = date.fromordinal(found.shifts[-1].day.toordinal() - 2).strftime("%A")
+    assert sentence == f"Photos are 19 % darker than those it learned from, since {since}."
+
+
+def test_a_line_that_does_not_change_is_called_calm(card: ModelCard) -> None:
+    judge_parts(a_line(4, LOOK), card)
+    some = compared(now(), card.name, registered(card), learned())
+    assert told.alarms(some) == []
+    assert {one.sign for one in some} == set(Sign)
+    assert told.calm(some) == "As in castings it learned from: light, sharpness, scores, looks."
+
+
+def test_scores_are_not_held_against_those_of_castings_that_it_knows_by_heart(card: ModelCard) -> None:
+    judge_parts(a_line(2, LOOK), card)
+    known = learned()
+    by_heart = Reference(**vars(known) | {"new": np.zeros(60, dtype=bool)})
+    some = compared(now(), card.name, registered(card), by_heart)
+    assert [one.sign for one in some] == [Sign.LIGHT, Sign.SHARPNESS]
+
+
+def test_whole_days_are_compared_with_earlier_ones_without_anything_it_learned_from(card: ModelCard) -> None:
+    judge_parts(a_line(18, 12, dark=3), card)
+    some = compared(now(), card.name, registered(card), None)
+    assert {one.against for one in some} == {Against.EARLIER}
+    (light,) = told.alarms(some)
+    assert light.sign is Sign.LIGHT
+    assert not light.found.rises
+
+
+def test_a_comparison_is_due_again_after_so_many_parts(card: ModelCard) -> None:
+    judge_parts(a_line(1, LOOK), card)
+    first = key_of(now(), card.name)
+    start = now().shifts[-1].start
+    judge_parts(list(parts_of_a_day(start, LOOK - 1)), card)
+    assert key_of(now(), card.name) == first
+    judge_parts([Part(at=start + 2 * HOUR, name="last")], card)
+    assert key_of(now(), card.name) != first
+
+
+def test_days_are_shown_with_what_it_learned_from(card: ModelCard) -> None:
+    judge_parts(a_line(3, 15), card)
+    days = course(now(), card.name, Sign.LIGHT, registered(card), learned())
+    assert len(days.days) == 3
+    assert days.usual is not None
+    assert days.usual[1] == pytest.approx(150, abs=3)
+
+
+def test_passed_parts_are_drawn_so_that_nobody_chose_them_and_anybody_can_draw_them_again(card: ModelCard) -> None:
+    start = shifts_until(NOW)[-1].start
+    judge_parts([Part(at=start - 5 * DAY, name="before")], card)
+    judge_parts([*parts_of_a_day(start, 40), Part(at=start + HOUR, name="bad", verdict="reject")], card)
+    drawn = outgoing.drawn(now(), card)
+    assert len(drawn) == 5
+    assert drawn == outgoing.drawn(now(), card)
+    assert "bad" not in {one.part for one in drawn}
+    assert [one.part for one in drawn] != [f"P{start:.0f}-{at}" for at in range(5)]
+
+
+def test_an_answer_is_a_row_and_the_bound_counts_each_part_once(card: ModelCard) -> None:
+    judge_parts(list(parts_of_a_day(shifts_until(NOW)[-1].start, 40)), card)
+    first, second, third, *left = outgoing.drawn(now(), card)
+    outgoing.say(first, Label.DEFECTIVE, card=card, who="Ada")
+    outgoing.say(first, Label.OK, card=card, who="Ada", note="only a shadow")  # the latest counts
+    outgoing.say(second, Label.DEFECTIVE, card=card, who="Ben")
+    outgoing.say(third, None, card=card, who="Ben")
+    proven = outgoing.escapes(card)
+    assert (proven.looked, proven.escaped, proven.untold) == (2, 1, 1)
+    assert 0.5 < proven.upper < 1
+    assert outgoing.drawn(now(), card) == left
+    row = ledger().rows(kinds=[Kind.OUTGOING])[0]
+    assert history.what(row).startswith(f"passed photo {third.photo[:12]} is not told, part P")
+    ledger().verify()
+
+
+def test_nobody_answers_without_a_name(card: ModelCard) -> None:
+    judge_parts(list(parts_of_a_day(shifts_until(NOW)[-1].start, 3)), card)
+    with pytest.raises(DatasetError, match="say who looked"):
+        outgoing.say(outgoing.drawn(now(), card)[0], Label.OK, card=card, who=" ")
+    assert "nothing is proven" in told.escapes(outgoing.escapes(card))
+
+
+def test_the_command_tells_it_to_people_and_to_machines(card: ModelCard) -> None:
+    judge_parts([Part(at=NOW + at, name=f"{at}") for at in range(3)], card)
+    people, machines = (CliRunner().invoke(main, ["board", *options]) for options in ([], ["--json"]))
+    assert people.exit_code == machines.exit_code == 0
+    assert "Model in use: starter" in people.output
+    assert "Nothing could be compared yet" in people.output
+    values = json.loads(machines.output)
+    assert values["model"] == "starter"
+    assert values["escapes"] == {"looked": 0, "escaped": 0, "untold": 0, "upper": 1.0}
+    assert values["false_alarms"]["parts_of_a_look"] == LOOK
