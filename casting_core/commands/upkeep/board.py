@@ -11,7 +11,8 @@ from casting_core.workflows.watching.board import board as board_of
 from casting_core.workflows.watching.board import gathered
 from casting_core.workflows.watching.changes import compared
 from casting_core.workflows.watching.outgoing import drawn, escapes
-from casting_core.workflows.watching.reference import look, reference
+from casting_core.workflows.watching.reference import look
+from casting_core.workflows.watching.usual import usual
 
 
 @click.command()
@@ -25,6 +26,6 @@ def board(*, looking: bool, as_json: bool) -> None:
         look(load_model(card.name), report=progress("looked at"))
     found = gathered()
     shown, to_look, proven = board_of(found), drawn(found, card), escapes(card)
-    changes = compared(found, card.name, in_force(card), reference(card))
+    changes = compared(found, card.name, in_force(card), usual(card))
     text = told.text(shown, changes, proven, to_look, card.name)
     answer(told.values(shown, changes, proven, to_look, card.name), text, as_json=as_json)

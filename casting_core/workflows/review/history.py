@@ -76,6 +76,10 @@ def _station(row: Entry, said: dict[str, Any]) -> str:
     return f"station {row.about}: token {said.get('done', '')}"
 
 
+def _usual(row: Entry, said: dict[str, Any]) -> str:
+    return f"photos of {row.about} are usual as in rows {said.get('after', '')} to {said.get('upto', '')}"
+
+
 def _agreement(row: Entry, said: dict[str, Any]) -> str:
     if said.get("step") == "plan":
         return f"study {row.about} planned: {said.get('parts', 0)} parts, {said.get('trials', 0)} trials"
@@ -93,6 +97,7 @@ WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.OUTGOING: _outgoing,
     Kind.PROMOTION: _promotion,
     Kind.STATION: _station,
+    Kind.USUAL: _usual,
 }
 
 

@@ -7,4 +7,5 @@ reference      what photos look like that a version learned from
 reference_job  the same worked out as a job
 rows           verdicts of the ledger, side by side
 told           the board as text and as plain values
+usual          what photos are compared with, once a person has called the new ones usual
 """

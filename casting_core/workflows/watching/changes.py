@@ -47,11 +47,11 @@ OUTPUTS = (Sign.SCORE, Sign.LOOKS)  # what a network says: of castings it was tr
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """How a sign went on: of each working day the tenth, the half and nine tenths of its parts lie below these."""
+    """How a sign went on: a tenth, half and nine tenths of the parts of each working day lie below these values."""
 
     days: tuple[date, ...]
     spread: tuple[tuple[float, float, float], ...]  # of each day
-    usual: tuple[float, float, float] | None  # of the castings it learned from; none where they are not known
+    usual: tuple[float, float, float] | None  # of what they are compared with; none where that is not known
     outcome: Outcome  # of the parts that are told of
 
 
@@ -59,6 +59,7 @@ class Against(StrEnum):
     """What parts are compared with."""
 
     LEARNED = "castings it learned from"
+    USUAL = "parts that were called usual"
     EARLIER = "earlier days"
 
 
@@ -86,7 +87,7 @@ def compared(found: Gathered, model: str, point: OperatingPoint, known: Referenc
             continue
         if known is not None:
             said += _with_learned(days, point, known)
-        said += _with_earlier(days)
+        said += _with_earlier(days if known is None else _Days(found, model, sign, after=known.after))
     return said
 
 
@@ -119,10 +120,11 @@ def key_of(found: Gathered, model: str) -> str:
 class _Days:
     """The parts of a version that a sign is known of, in order, of the verdict that most of the last ones had."""
 
-    def __init__(self, found: Gathered, model: str, sign: Sign) -> None:
+    def __init__(self, found: Gathered, model: str, sign: Sign, *, after: int = 0) -> None:
         self.seen, self.sign = found.seen, sign
         values, which = of(found.seen, sign), found.parts.which
         told = (found.seen.model[which] == model) & np.isfinite(values[which]).all(axis=1)
+        told &= found.seen.row[which] > after
         outcome = found.seen.outcome[which]
         last = outcome[told & (outcome != Outcome.INSPECT)][-LOOK:]
         rejected = np.count_nonzero(last == Outcome.REJECT) > len(last) / 2
@@ -164,6 +166,7 @@ def _with_learned(days: _Days, point: OperatingPoint, known: Reference) -> Itera
     others = _learned(days, point, known)
     if len(others) < OF_A_DAY:
         return
+    against = Against.USUAL if known.accepted else Against.LEARNED
     alpha, first, since = level(looks=LOOKS, tests=len(Sign)), None, None
     for day, look in days.last_of_days():
         values = np.concatenate([others, of(days.seen, days.sign)[look]])
@@ -173,7 +176,7 @@ def _with_learned(days: _Days, point: OperatingPoint, known: Reference) -> Itera
             break
         since = day
     if first is not None:
-        yield _change(days, first[1], others, against=Against.LEARNED, found=first[0], since=since)
+        yield _change(days, first[1], others, against=against, found=first[0], since=since)
 
 
 def _with_earlier(days: _Days) -> Iterator[Change]:

@@ -37,6 +37,8 @@ class Reference:
     sharpness: NDArray[np.float64]  # (n,)
     looks: NDArray[np.float64]  # (n, DIRECTIONS)
     new: NDArray[np.bool_]  # (n,), used for validation only: scores of others are better than those of new parts
+    accepted: bool = False  # whether they are parts of the line instead, which a person called usual
+    after: int = 0  # rows of the ledger up to here are of what was usual before
 
     def outcomes(self, point: OperatingPoint) -> NDArray[np.int8]:
         """What becomes of them at an operating point, (n,), as ``Outcome``."""

@@ -60,7 +60,8 @@ def change(one: Change, today: date) -> str:
     falls, rises = WORDS[one.sign]
     since = "" if one.since is None else f", since {_day(one.since, today)}"
     words = (rises if one.found.rises else falls).format(_by(one))
-    than = LEARNED[one.sign] if one.against is Against.LEARNED else "than on earlier days"
+    others = {Against.EARLIER: "than on earlier days", Against.USUAL: "than what was called usual"}
+    than = others.get(one.against, LEARNED[one.sign])
     return f"{words} {than}{since}."
 
 
@@ -74,10 +75,10 @@ def alarms(some: Sequence[Change]) -> list[Change]:
 
 
 def calm(some: Sequence[Change]) -> str:
-    """What was compared and raised no alarm, in a sentence; nothing where all did, or nothing was compared."""
-    told = []
+    """The signs that raised no alarm at all, in a sentence; nothing where all did, or nothing was compared."""
+    told, raised = [], {one.sign for one in alarms(some)}
     for against in Against:
-        names = [NAMES[one.sign] for one in some if one.against is against and not one.found.alarm]
+        names = [NAMES[one.sign] for one in some if one.against is against and one.sign not in raised]
         if names:
             told.append(f"as in {against.value}: {listed(names)}")
     return f"{'; '.join(told).capitalize()}." if told else ""

@@ -5,7 +5,7 @@ import streamlit as st
 from casting_core.records.card import ModelCard
 from casting_core.records.version_files import GRAPH
 from casting_core.workflows.operating_points import in_force
-from casting_core.workflows.watching import board, changes, reference, rows
+from casting_core.workflows.watching import board, changes, reference, rows, usual
 from casting_core.workflows.watching.board import Board, Gathered
 from casting_core.workflows.watching.changes import Change, Course, Sign
 from casting_core.workflows.watching.reference import Reference
@@ -38,13 +38,13 @@ def _shown(row: int, shift: float) -> Board:
 
 
 def learned(card: ModelCard) -> Reference | None:
-    """What the photos look like that a version learned from; none where nobody has looked yet."""
-    return _learned(card.files.get(GRAPH, ""), reference.stamp(card), card)
+    """What the photos of a version are compared with; none where nobody has looked at anything yet."""
+    return _learned(_version(card), card)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _learned(graph: str, stamp: int, _card: ModelCard) -> Reference | None:
-    return reference.reference(_card)
+def _learned(version: str, _card: ModelCard) -> Reference | None:
+    return usual.usual(_card)
 
 
 def compared(found: Gathered, card: ModelCard) -> list[Change]:
@@ -63,4 +63,6 @@ def course(found: Gathered, card: ModelCard, sign: Sign) -> Course:
 
 
 def _version(card: ModelCard) -> str:
-    return f"{card.name} {card.files.get(GRAPH, '')} {in_force(card).limits} {reference.stamp(card)}"
+    known = usual.accepted(card)
+    number = 0 if known is None else known.number
+    return f"{card.name} {card.files.get(GRAPH, '')} {in_force(card).limits} {reference.stamp(card)} {number}"

@@ -24,6 +24,7 @@ WORDS = {
     Kind.OUTGOING: "Outgoing audit",
     Kind.PROMOTION: "Promotions",
     Kind.STATION: "Stations",
+    Kind.USUAL: "Usual photos",
     Kind.AGREEMENT: "Agreement studies",
 }
 

@@ -1,5 +1,7 @@
 """The shift's board: what was judged today and this week, whether rejects are as usual, and which model judges."""
 
+from typing import Any
+
 import streamlit as st
 
 from casting_core.errors import CastingError
@@ -9,17 +11,18 @@ from casting_core.wording import count, moment, percent
 from casting_core.workflows.models.promotion import in_production
 from casting_core.workflows.operating_points import in_force
 from casting_core.workflows.watching import told
-from casting_core.workflows.watching.board import Board
+from casting_core.workflows.watching.board import DAYS, Board
 from pages.parts.caches import watch_cache
 from pages.parts.charts import canvas, watch_charts
 from pages.parts.overview.board import changes_view, outgoing_view
-from pages.parts.shell import figures, frame
+from pages.parts.shell import frame
 from pages.parts.shell.text import plain, sentence
 
 FILLS = (
     "As soon as parts are judged, on Inspection, in a batch or by a station, this page begins with the shift's board: "
     "what was judged, the share of rejects, whether photos change, and what is proven of escapes."
 )
+BESIDE: dict[str, Any] = {"border": True, "delta_color": "off", "delta_arrow": "off"}  # how the week stands in a tile
 LIMITS = (
     "A shift outside of its limits (Laney p' chart) is not chance: look at the castings, the light and the model. The "
     "limits allow for shifts that vary more than chance alone, so they are wider with few parts."
@@ -45,7 +48,8 @@ def _board(board: Board) -> None:
     _judges(card, board)
     found = watch_cache.gathered()
     some = watch_cache.compared(found, card) if card is not None else []
-    changes_view.alarms(some, board)
+    if card is not None:
+        changes_view.alarms(found, card, some)
     _tiles(board)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -72,28 +76,26 @@ def _judges(card: ModelCard | None, board: Board) -> None:
 def _tiles(board: Board) -> None:
     today, week = board.today, board.week
     with st.container(key="grid-board"), st.container(key="tiles-board"):  # look.STYLE lays them in equal columns
-        st.metric("Judged today", f"{today.judged:,}", border=True, help=told.counts(today))
-        st.metric("Rejected", _share(today), border=True)
-        st.metric("To inspect", f"{today.inspect:,}", border=True, help="A person must look at these parts.")
+        _tile("Judged today", today.judged, week.judged, told.counts(today))
+        _tile("Rejected today", today.rejected, week.rejected, _share(today))
+        _tile("To inspect", today.inspect, week.inspect, "A person must look at these parts.")
+        _tile("Refused today", today.gated, week.gated, "Photos that the gate refused: they must be taken again.")
         st.metric(
-            "Refused photos",
-            f"{today.gated:,}",
-            border=True,
-            help="Photos of today that the gate refused: they must be taken again.",
-        )
-        st.metric(
-            "Overruled", figures.of(board.overruled, board.said), border=True,
-            help="Of the verdicts that people spoke about this week, so many were wrong by what they said.",
+            "Overruled", f"{board.overruled:,}", delta=f"of {board.said:,} in {DAYS} days", **BESIDE,
+            help="Verdicts that were wrong by what people said, of those that people spoke about.",
         )  # fmt: skip
         st.metric(
-            "Open reviews", f"{board.unseen:,}", border=True,
-            help="Parts of this week that a person must look at, and that nobody has said anything about yet.",
+            "Open reviews", f"{board.unseen:,}", delta=f"of {week.inspect:,} in {DAYS} days", **BESIDE,
+            help="Parts that a person must look at, and that nobody has said anything about yet.",
         )  # fmt: skip
-    st.caption(f"The last 7 working days: {told.counts(week)}. A working day begins with its first shift.")
+
+
+def _tile(label: str, today: int, week: int, words: str) -> None:
+    st.metric(label, f"{today:,}", delta=f"{week:,} in {DAYS} days", help=words, **BESIDE)
 
 
 def _share(some: Counts) -> str:
-    return f"{some.rejected:,} · {percent(some.rejected / some.judged)}" if some.judged else "0"
+    return f"{percent(some.rejected / some.judged)} of the parts judged today." if some.judged else "Of no part yet."
 
 
 def _rejects(board: Board) -> None:

@@ -1,12 +1,14 @@
 """Whether photos are still like those a version learned from: alarms in words, and how they went on day by day."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
+from casting_core.errors import CastingError
 from casting_core.records.card import ModelCard
-from casting_core.workflows.watching import told
-from casting_core.workflows.watching.board import Board, Gathered
+from casting_core.workflows.watching import told, usual
+from casting_core.workflows.watching.board import Gathered
 from casting_core.workflows.watching.changes import EARLIER, FRESH, LOOK, Change, Sign
 from casting_core.workflows.watching.reference_job import start_look
 from pages.parts.caches import watch_cache
@@ -22,10 +24,33 @@ WAIT = (
 )
 
 
-def alarms(some: Sequence[Change], board: Board) -> None:
-    """Every change that raised an alarm, in a sentence; one line where there is none."""
-    for one in told.alarms(some):
-        st.warning(plain(told.change(one, board.shifts[-1].day), longest=200), icon=":material/change_circle:")
+def alarms(found: Gathered, card: ModelCard, some: Sequence[Change]) -> None:
+    """Every change that raised an alarm, in a sentence, and the way to call it usual; nothing where there is none."""
+    raised = told.alarms(some)
+    for one in raised:
+        st.warning(plain(told.change(one, found.shifts[-1].day), longest=200), icon=":material/change_circle:")
+    days = [one.since for one in raised if one.since is not None]
+    if days:
+        with st.popover("These photos are right as they are", icon=":material/task_alt:"):
+            _accept(found, card, max(days))
+
+
+def _accept(found: Gathered, card: ModelCard, since: date) -> None:
+    """The form by which a person signs that photos are usual since a day."""
+    kept = session.current()
+    st.markdown(
+        f"If light or camera were changed on purpose, photos since {since.isoformat()} become what later ones are "
+        "compared with. Who says so, and why, stands in the history."
+    )
+    kept.who = st.text_input("Your name, for the record", kept.who, max_chars=60, key="who calls it usual").strip()
+    why = st.text_input("Why", key="why it is usual", max_chars=200, placeholder="a new lamp since Tuesday")
+    if st.button("Compare with these photos from now on", key="call it usual", type="primary"):
+        try:
+            usual.accept(found, card, since=since, who=kept.who, why=why)
+        except CastingError as error:
+            st.error(sentence(error))
+        else:
+            st.rerun()
 
 
 def show(found: Gathered, card: ModelCard, some: Sequence[Change]) -> None:
@@ -37,11 +62,13 @@ def show(found: Gathered, card: ModelCard, some: Sequence[Change]) -> None:
     )  # fmt: skip
     course = watch_cache.course(found, card, sign)
     if course.days:
-        usual = " Grey: the castings it learned from." if course.usual is not None else ""
+        known = watch_cache.learned(card)
+        others = "the parts called usual" if known is not None and known.accepted else "the castings it learned from"
+        grey = f" Grey: {others}." if course.usual is not None else ""
         alt = f"{UNITS[sign]} of {len(course.days)} days"
         canvas.show(watch_charts.days(course, unit=UNITS[sign]), key="days", alt=alt)
         verdict = {1: "passed", 3: "rejected"}[int(course.outcome)]
-        st.caption(f"Of {verdict} parts the median and the middle 80 %.{usual} {told.calm(some) or WAIT}")
+        st.caption(f"Of {verdict} parts the median and the middle 80 %.{grey} {told.calm(some) or WAIT}")
     else:
         st.caption(f"Nothing was measured of the photos of {plain(card.name)} yet. {WAIT}")
     _learned(card)

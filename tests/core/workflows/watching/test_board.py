@@ -18,7 +18,7 @@ from casting_core.workflows.operating_points import registered
 from casting_core.workflows.review import history, opinions
 from casting_core.workflows.review.opinions import PartData
 from casting_core.workflows.stores import ledger, registry
-from casting_core.workflows.watching import outgoing, rows, told
+from casting_core.workflows.watching import outgoing, rows, told, usual
 from casting_core.workflows.watching.board import Gathered, board, gathered, shifts_until
 from casting_core.workflows.watching.changes import LOOK, Against, Sign, compared, course, key_of
 from casting_core.workflows.watching.reference import Reference
@@ -224,3 +224,30 @@ def test_the_command_tells_it_to_people_and_to_machines(card: ModelCard) -> None
     assert values["model"] == "starter"
     assert values["escapes"] == {"looked": 0, "escaped": 0, "untold": 0, "upper": 1.0}
     assert values["false_alarms"]["parts_of_a_look"] == LOOK
+
+
+def test_photos_that_a_person_calls_usual_are_what_later_ones_are_compared_with(card: ModelCard) -> None:
+    judge_parts(a_line(4, LOOK, dark=2), card)
+    found = now()
+    (alarm,) = told.alarms(compared(found, card.name, registered(card), learned()))
+    assert alarm.since is not None
+    with pytest.raises(DatasetError, match="say who"):
+        usual.accept(found, card, since=alarm.since, who="Ada", why=" ")
+    row = usual.accept(found, card, since=alarm.since, who="Ada", why="a new lamp")
+    assert history.what(row).startswith("photos of starter are usual as in rows ")
+    known = usual.usual(card)
+    assert known is not None
+    assert len(known.light) == 2 * LOOK
+    some = compared(now(), card.name, registered(card), known)
+    assert told.alarms(some) == []
+    assert Against.USUAL in {one.against for one in some}
+    start = now().shifts[-1].start
+    judge_parts(list(parts_of_a_day(start, LOOK)), card)  # the old lamp again, and another day's parts to fill the look
+    (sentence,) = alarmed(now(), card, known)
+    assert sentence == "Photos are 25 % brighter than what was called usual, since today."
+
+
+def test_few_parts_are_not_called_usual(card: ModelCard) -> None:
+    judge_parts(a_line(2, 20), card)
+    with pytest.raises(DatasetError, match="20 parts since"):
+        usual.accept(now(), card, since=date.fromordinal(now().shifts[-1].day.toordinal() - 1), who="Ada", why="so")
