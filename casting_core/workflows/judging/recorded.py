@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from casting_core.data.imaging import measures
 from casting_core.data.imaging.images import Grey
+from casting_core.judging.watch.seen import projected
 from casting_core.records.ledger import Entry, Kind, as_number
 from casting_core.records.version_files import GRAPH
 from casting_core.workflows.judging.inspect import Finding
@@ -56,7 +57,7 @@ class Said:
             note=finding.note,
             light=_measured(measures.brightness, finding),
             sharpness=_measured(measures.sharpness, finding),
-            looks=tuple(_short(one) for one in finding.looks),
+            looks=_looks(finding),
         )
 
     @classmethod
@@ -139,6 +140,13 @@ def recent(*, newest: int) -> list[Recorded]:
 def _measured(measure: Callable[[Grey], float], finding: Finding) -> float | None:
     """What is measured of the photo as the network saw it; none where it saw nothing."""
     return None if finding.seen is None else _short(measure(finding.seen))
+
+
+def _looks(finding: Finding) -> tuple[float, ...]:
+    """Its embedding in a few numbers; none without one."""
+    if finding.embedding is None:
+        return ()
+    return tuple(_short(one) for one in projected(finding.embedding[None, :])[0].tolist())
 
 
 def _short(measured: float) -> float:

@@ -156,10 +156,11 @@ def of(seen: Seen, sign: Sign) -> Values:
 
 
 def _learned(days: _Days, point: OperatingPoint, known: Reference) -> Values:
-    """The castings learned from that parts of this verdict may be compared with, (n, d)."""
+    """What parts of this verdict may be compared with, (n, d)."""
+    columns = {Sign.LIGHT: known.light, Sign.SHARPNESS: known.sharpness, Sign.SCORE: known.score}
+    values: Values = known.looks if days.sign is Sign.LOOKS else columns[days.sign][:, None]
     alike = (known.outcomes(point) == days.outcome) & (known.new | (days.sign not in OUTPUTS))
-    usual = {Sign.LIGHT: known.light, Sign.SHARPNESS: known.sharpness, Sign.SCORE: known.score}
-    return (known.looks if days.sign is Sign.LOOKS else usual[days.sign][:, None])[alike]
+    return np.asarray(values[alike & np.isfinite(values).all(axis=1)])
 
 
 def _with_learned(days: _Days, point: OperatingPoint, known: Reference) -> Iterator[Change]:

@@ -49,7 +49,10 @@ class Reference:
 def reference(card: ModelCard) -> Reference | None:
     """What is kept of a version; none where nobody has looked yet."""
     arrays = files.arrays_in(_kept(card), COLUMNS)
-    return None if arrays is None else Reference(**arrays)
+    if arrays is None:
+        return None
+    score, light, sharpness, looks, new = (arrays[name] for name in COLUMNS)
+    return Reference(score=score, light=light, sharpness=sharpness, looks=looks, new=new)
 
 
 def stamp(card: ModelCard) -> int:

@@ -97,7 +97,8 @@ def _batch(row: Entry) -> Iterator[_Photo]:
     for one in judged:
         outcome = Outcome.RETAKE if one.verdict is None else OUTCOMES[one.verdict.value]
         part, score = one.sha256 or f"{row.about} {one.number}", float("nan") if one.score is None else one.score
-        yield _Photo(at, row.number, part, one.sha256, model, outcome, one.retake, score)
+        light = as_number(one.light, otherwise=float("nan"))
+        yield _Photo(at, row.number, part, one.sha256, model, outcome, one.retake, score, light)
     counts = said.get("counts")
     if judged or not isinstance(counts, dict):
         return

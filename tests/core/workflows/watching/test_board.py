@@ -2,18 +2,24 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from casting_core.__main__ import main
+from casting_core.data.imaging.images import decode
+from casting_core.data.imaging.measures import brightness
 from casting_core.domain import Label, Verdict
 from casting_core.errors import DatasetError
 from casting_core.judging.watch.counts import Counts
 from casting_core.records.card import ModelCard
 from casting_core.records.ledger import Kind
+from casting_core.workflows.datasets.import_job import Form, Found
+from casting_core.workflows.judging.batch import batch_job, kept
 from casting_core.workflows.operating_points import registered
 from casting_core.workflows.review import history, opinions
 from casting_core.workflows.review.opinions import PartData
@@ -251,3 +257,21 @@ def test_few_parts_are_not_called_usual(card: ModelCard) -> None:
     judge_parts(a_line(2, 20), card)
     with pytest.raises(DatasetError, match="20 parts since"):
         usual.accept(now(), card, since=date.fromordinal(now().shifts[-1].day.toordinal() - 1), who="Ada", why="so")
+
+
+def test_a_batch_of_a_shift_is_counted_with_the_light_of_its_photos(sample_folder: Path, tmp_path: Path) -> None:
+    photos = sorted(sample_folder.rglob("*.jp*g"))[:3]
+    for number, one in enumerate(photos):
+        (tmp_path / f"{number}.jpg").write_bytes(one.read_bytes())
+    (tmp_path / "none.jpg").write_bytes(b"no photo")
+    found = Found(form=Form.FOLDER, path=tmp_path)
+    mark = batch_job.mark_of(
+        batch_job.judge_here(batch_job.Asked(found=found, name="shift", model="starter", actor="Ada"))
+    )
+    assert kept.verify(mark).photos == 4
+    seen = gathered().seen
+    assert board(gathered()).today.judged == 3
+    lights = [brightness(decode(one.read_bytes()).grey) for one in photos]
+    assert np.allclose(seen.light[:3], lights, atol=1)
+    older = [replace(one, light=None) for one in kept.results_of(mark)]
+    assert "light" not in older[0].values  # so that what an older program hashed still has the hash it had

@@ -10,6 +10,7 @@ from casting_core.data.imaging.images import decode
 from casting_core.data.imaging.measures import brightness, sharpness
 from casting_core.errors import DatasetError
 from casting_core.jobs.kinds import Inputs
+from casting_core.judging.watch.seen import projected
 from casting_core.records.card import ModelCard
 from casting_core.records.ledger import Kind
 from casting_core.workflows.datasets.opening import open_dataset
@@ -60,8 +61,9 @@ def test_a_verdict_on_record_says_how_light_and_sharp_its_photo_was(sample_folde
     recorded.record(finding, model, file="a.jpg", actor="Ada")
     said = ledger().rows(kinds=[Kind.INSPECTION])[0].values
     assert finding.seen is not None
+    assert finding.embedding is not None
     assert said["light"] == pytest.approx(brightness(finding.seen), rel=1e-4)
     assert said["sharpness"] == pytest.approx(sharpness(finding.seen), rel=1e-4)
-    assert np.allclose(said["looks"], finding.looks, rtol=1e-4)
+    assert np.allclose(said["looks"], projected(finding.embedding[None, :])[0], rtol=1e-4)
     assert recorded.Said.read(finding.sha256, said).looks == tuple(said["looks"])
     assert decode(photo).sha256 == finding.sha256
