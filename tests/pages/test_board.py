@@ -5,11 +5,12 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from casting_core.jobs import control, process
 from casting_core.records.ledger import Kind
 from casting_core.workflows.stores import ledger, registry
-from casting_core.workflows.watching import outgoing
+from casting_core.workflows.watching import outgoing, reference_job, usual
 from casting_core.workflows.watching.board import shifts_until
-from tests.judged import Part, judge_parts
+from tests.judged import Part, a_line, judge_parts
 from tests.pages.conftest import Open
 
 HOSTILE = "![x](http://evil.example/x.png)"
@@ -77,3 +78,32 @@ def test_a_damaged_version_in_production_leaves_the_counts(open_page: Open, judg
     assert not page.exception
     assert {one.label: one.value for one in page.metric}["Judged today"] == str(len(judged))
     assert "The model in production cannot be read" in texts(page)
+
+
+def test_photos_that_grow_dark_are_told_until_a_person_signs_that_they_are_right(open_page: Open) -> None:
+    card = registry().card("starter")
+    judge_parts(a_line(time.time(), 18, 25, dark=3), card)
+    page = open_page("dashboard.py")
+    assert any("darker than on earlier days" in one.value for one in page.warning)
+    page.text_input(key="who calls it usual").set_value("Ada").run()
+    page.button(key="call it usual").click().run()
+    assert "and why" in page.error[0].value
+    page.text_input(key="why it is usual").set_value("a new lamp").run()
+    page.button(key="call it usual").click().run()
+    assert not page.exception
+    assert not page.warning
+    known = usual.accepted(card)
+    assert known is not None
+    assert (known.who, known.why) == ("Ada", "a new lamp")
+
+
+def test_what_a_version_learned_from_is_looked_at_when_somebody_asks(
+    open_page: Open,
+    judged: list[Part],  # noqa: ARG001 - they are on record by then
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(process, "start", lambda job, **_: job.id)  # it is tested elsewhere
+    page = open_page("dashboard.py")
+    page.button(key="look at what starter learned from").click().run()
+    assert not page.exception
+    assert [one.subject for one in control.known(kind=reference_job.KIND)] == ["starter"]

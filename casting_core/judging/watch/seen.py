@@ -22,13 +22,16 @@ class Outcome(IntEnum):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Seen:
-    """Verdicts in the order they were given. What was not measured of a photo is not a number."""
+    """Verdicts in the order they were given. What was not measured of a photo is not a number.
+
+    Text is kept as objects: as letters of one width it would take ten times the memory.
+    """
 
     at: NDArray[np.float64]  # (n,), seconds since 1970, UTC
     row: NDArray[np.int64]  # (n,), of the ledger; photos of a batch share one
-    part: NDArray[np.str_]  # (n,), its number, or the photo's sha256 where nobody said
-    photo: NDArray[np.str_]  # (n,), sha256
-    model: NDArray[np.str_]  # (n,)
+    part: NDArray[np.object_]  # (n,), its number, or the photo's sha256 where nobody said
+    photo: NDArray[np.object_]  # (n,), sha256
+    model: NDArray[np.object_]  # (n,)
     outcome: NDArray[np.int8]  # (n,), as ``Outcome``
     gated: NDArray[np.bool_]  # (n,), whether the gate refused the photo
     score: NDArray[np.float64]  # (n,), 0 to 1

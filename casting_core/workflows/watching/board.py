@@ -20,6 +20,7 @@ from casting_core.workflows.watching.rows import Rows, read, together
 
 WEEKS = 4  # beside the one that goes on
 AT_ONCE = 2000  # rows: who reads them again reads only the last of these spans anew
+MOST = 200_000  # rows that are looked at: where there are more in these weeks, the board begins later
 DAYS = 7  # the working days that are called this week
 
 Read = Callable[[int, int], Rows]
@@ -78,10 +79,19 @@ def gathered(*, now: float | None = None, read: Read = read) -> Gathered:
     """What was judged in the last weeks; ``read`` gives the rows of a span, so that a page can keep those it has."""
     known = shifts_until(time.time() if now is None else now)
     first, last = ledger().last_before(known[0].start), ledger().head().number
+    if last - first > MOST:
+        first = last - MOST
+        known = _since_row(first, known)
     starts = range(first - first % AT_ONCE, last, AT_ONCE) or [0]
     rows = together([read(start, min(start + AT_ONCE, last)) for start in starts])
     seen = rows.seen.take(rows.seen.at >= known[0].start)
     return Gathered(seen=seen, opinions=rows.opinions, shifts=known, parts=parts(seen, known))
+
+
+def _since_row(number: int, known: tuple[Shift, ...]) -> tuple[Shift, ...]:
+    """The shifts that began after a row was written; the one that goes on in any case."""
+    row = ledger().row(number)
+    return known if row is None else tuple(one for one in known if one.start > row.at / 1000) or known[-1:]
 
 
 def board(found: Gathered) -> Board:

@@ -25,6 +25,7 @@ LOOK = 60  # parts
 LOOKS = 1000  # of a line that does not change, in which one false alarm is allowed, all signs together
 FRESH, EARLIER = 3, 12  # whole days compared, and days before them that it takes
 OF_A_DAY = 10  # parts, or the day is none
+A_DAY = 100  # parts of a day that are compared
 DAYS = 100  # in which one false alarm is allowed, all signs together
 
 Values = NDArray[np.float64]
@@ -82,12 +83,12 @@ def compared(found: Gathered, model: str, point: OperatingPoint, known: Referenc
     """What can be compared of the parts that a version judged: for each sign with castings, and with earlier days."""
     said: list[Change] = []
     for sign in Sign:
-        days = _Days(found, model, sign)
+        days = _Days(found, model, sign, after=0 if known is None else known.after)
         if not len(days.which):
             continue
         if known is not None:
             said += _with_learned(days, point, known)
-        said += _with_earlier(days if known is None else _Days(found, model, sign, after=known.after))
+        said += _with_earlier(days)
     return said
 
 
@@ -109,11 +110,12 @@ def _spread(values: Values) -> tuple[float, float, float]:
     return low, middle, high
 
 
-def key_of(found: Gathered, model: str) -> str:
+def key_of(found: Gathered, model: str, known: Reference | None) -> str:
     """By what comparisons are told from later ones: the parts of each sign that were looked at last, and the day."""
-    ends = [
-        int(days.seen.row[days.looks()[-1][-1]]) if (days := _Days(found, model, sign)).looks() else 0 for sign in Sign
-    ]
+    after, ends = 0 if known is None else known.after, []
+    for sign in Sign:
+        looks = _Days(found, model, sign, after=after).looks()
+        ends.append(int(found.seen.row[looks[-1][-1]]) if looks else 0)
     return f"{ends} {found.shifts[-1].day} {found.shifts[0].day}"
 
 
@@ -186,7 +188,7 @@ def _with_earlier(days: _Days) -> Iterator[Change]:
     if len(whole) < FRESH + EARLIER:
         return
     fresh, before = whole[-FRESH:], whole[:-FRESH]
-    new, old = np.isin(days.day, fresh), np.isin(days.day, before)
+    old, new = (_some_of_each(days.day, chosen) for chosen in (before, fresh))
     values = of(days.seen, days.sign)
     others, some = values[days.which[old]], days.which[new]
     block = np.concatenate([days.day[old], days.day[new]])
@@ -194,6 +196,12 @@ def _with_earlier(days: _Days) -> Iterator[Change]:
     found = compare(np.concatenate([others, values[some]]), block, len(others), days.sign, alpha)
     since = date.fromordinal(int(fresh[0])) if found.alarm else None
     yield _change(days, some, others, against=Against.EARLIER, found=found, since=since)
+
+
+def _some_of_each(day: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The places of the parts of these days, of each day at most ``A_DAY``, spread over it."""
+    there = (np.flatnonzero(day == one) for one in chosen)
+    return np.concatenate([some[:: -(-len(some) // A_DAY)] for some in there])
 
 
 def compare(values: Values, block: NDArray[np.int64], others: int, sign: Sign, alpha: float) -> Drift:

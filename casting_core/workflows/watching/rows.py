@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import NamedTuple
 
 import numpy as np
@@ -76,7 +77,7 @@ def _one(row: Entry) -> _Photo:
         row=row.number,
         part=str(said.get("part") or row.about),
         photo=row.about,
-        model=str(said.get("model", "")),
+        model=intern(str(said.get("model", ""))),
         outcome=verdict,
         gated=gated,
         score=as_number(said.get("score"), otherwise=float("nan")),
@@ -115,9 +116,9 @@ def _side_by_side(found: list[_Photo]) -> Seen:
     return Seen(
         at=np.array(at, dtype=np.float64),
         row=np.array(row, dtype=np.int64),
-        part=np.array(part, dtype=np.str_),
-        photo=np.array(photo, dtype=np.str_),
-        model=np.array(model, dtype=np.str_),
+        part=np.array(part, dtype=object),
+        photo=np.array(photo, dtype=object),
+        model=np.array(model, dtype=object),
         outcome=np.array(outcome, dtype=np.int8),
         gated=np.array(gated, dtype=bool),
         score=np.array(score, dtype=np.float64),

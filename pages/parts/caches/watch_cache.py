@@ -17,12 +17,12 @@ def gathered() -> Gathered:
     return _gathered(*board.stand())
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+@st.cache_resource(show_spinner="Reading verdicts", max_entries=2)
 def _gathered(row: int, shift: float) -> Gathered:
     return board.gathered(read=_rows)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@st.cache_resource(show_spinner=False, max_entries=128)
 def _rows(after: int, upto: int) -> Rows:
     return rows.read(after, upto)
 
@@ -49,7 +49,7 @@ def _learned(version: str, _card: ModelCard) -> Reference | None:
 
 def compared(found: Gathered, card: ModelCard) -> list[Change]:
     """The comparisons of a version's parts; worked out anew where so many new ones have come that it is due."""
-    return _compared(f"{changes.key_of(found, card.name)} {_version(card)}", found, card)
+    return _compared(f"{changes.key_of(found, card.name, learned(card))} {_version(card)}", found, card)
 
 
 @st.cache_resource(show_spinner="Comparing photos", max_entries=4)

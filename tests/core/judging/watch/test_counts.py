@@ -22,9 +22,9 @@ def seen(*photos: tuple[float, str, Outcome], gated: bool = False) -> Seen:
     return Seen(
         at=np.array([MORNING + HOUR * hours for hours, _, _ in photos]),
         row=np.arange(1, n + 1),
-        part=np.array([part for _, part, _ in photos], dtype=np.str_),
-        photo=np.array([f"photo {at}" for at in range(n)], dtype=np.str_),
-        model=np.array(["v1"] * n, dtype=np.str_),
+        part=np.array([part for _, part, _ in photos], dtype=object),
+        photo=np.array([f"photo {at}" for at in range(n)], dtype=object),
+        model=np.array(["v1"] * n, dtype=object),
         outcome=np.array([outcome for _, _, outcome in photos], dtype=np.int8),
         gated=np.full(n, gated),
         score=nothing,

@@ -1,7 +1,7 @@
 """The shift's board from rows of the ledger: counts, changes of the photos, the outgoing audit, all of it in words."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,10 +14,11 @@ from casting_core.__main__ import main
 from casting_core.data.imaging.images import decode
 from casting_core.data.imaging.measures import brightness
 from casting_core.domain import Label, Verdict
-from casting_core.errors import DatasetError
+from casting_core.errors import DatasetError, SettingsError
 from casting_core.judging.watch.counts import Counts
 from casting_core.records.card import ModelCard
 from casting_core.records.ledger import Kind
+from casting_core.settings import settings
 from casting_core.workflows.datasets.import_job import Form, Found
 from casting_core.workflows.judging.batch import batch_job, kept
 from casting_core.workflows.operating_points import registered
@@ -28,10 +29,10 @@ from casting_core.workflows.watching import outgoing, rows, told, usual
 from casting_core.workflows.watching.board import Gathered, board, gathered, shifts_until
 from casting_core.workflows.watching.changes import LOOK, Against, Sign, compared, course, key_of
 from casting_core.workflows.watching.reference import Reference
-from tests.judged import Part, judge_parts
+from tests.judged import DAY, HOUR, Part, judge_parts, parts_of_a_day
+from tests.judged import a_line as a_line_until
 
 NOW = 1_796_000_000.0
-DAY, HOUR = 86400.0, 3600.0
 
 
 @pytest.fixture
@@ -40,23 +41,8 @@ def card() -> ModelCard:
     return registry().card("starter")
 
 
-def parts_of_a_day(start: float, number: int, *, light: float = 150.0) -> Iterator[Part]:
-    random = np.random.default_rng(round(start))
-    for at in range(number):
-        name = f"P{start:.0f}-{at}"
-        yield Part(
-            at=start + 60 * at, name=name, light=float(random.normal(light, 5)), score=float(random.uniform(0, 0.3))
-        )
-
-
 def a_line(days: int, number: int, *, dark: int = 0) -> list[Part]:
-    """So many passed parts on each of the last whole days; dark photos on the last ``dark`` of them."""
-    begin = shifts_until(NOW)[-1].day
-    first = next(one.start for one in shifts_until(NOW) if one.day == begin)
-    of = range(days, 0, -1)
-    return [
-        one for back in of for one in parts_of_a_day(first - back * DAY, number, light=120 if back <= dark else 150)
-    ]
+    return a_line_until(NOW, days, number, dark=dark)
 
 
 def learned(number: int = 60) -> Reference:
@@ -170,12 +156,12 @@ def test_whole_days_are_compared_with_earlier_ones_without_anything_it_learned_f
 
 def test_a_comparison_is_due_again_after_so_many_parts(card: ModelCard) -> None:
     judge_parts(a_line(1, LOOK), card)
-    first = key_of(now(), card.name)
+    first = key_of(now(), card.name, None)
     start = now().shifts[-1].start
     judge_parts(list(parts_of_a_day(start, LOOK - 1)), card)
-    assert key_of(now(), card.name) == first
+    assert key_of(now(), card.name, None) == first
     judge_parts([Part(at=start + 2 * HOUR, name="last")], card)
-    assert key_of(now(), card.name) != first
+    assert key_of(now(), card.name, None) != first
 
 
 def test_days_are_shown_with_what_it_learned_from(card: ModelCard) -> None:
@@ -275,3 +261,29 @@ def test_a_batch_of_a_shift_is_counted_with_the_light_of_its_photos(sample_folde
     assert np.allclose(seen.light[:3], lights, atol=1)
     older = [replace(one, light=None) for one in kept.results_of(mark)]
     assert "light" not in older[0].values  # so that what an older program hashed still has the hash it had
+
+
+def test_of_very_many_verdicts_the_board_begins_with_the_first_whole_shift_that_it_reads(
+    card: ModelCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge_parts(a_line(3, 20), card)
+    monkeypatch.setattr("casting_core.workflows.watching.board.MOST", 45)
+    found = now()
+    assert found.shifts[0].start > found.shifts[-1].start - 4 * DAY
+    assert len(found.seen) == 40  # of the first of the three days only five could be read, so it is left out
+    assert board(found).week.judged == 40
+
+
+@pytest.mark.parametrize("told_hours", ["6,25", "", "six", "6.5"])
+def test_hours_that_are_none_are_said_so(told_hours: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASTING_SHIFT_HOURS", told_hours)
+    settings.cache_clear()
+    with pytest.raises(SettingsError, match="whole hours from 0 to 23 with commas between them, as 6,14,22"):
+        settings()
+
+
+def test_shifts_begin_when_the_plant_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASTING_SHIFT_HOURS", "17, 5")
+    settings.cache_clear()
+    assert settings().shift_hours == (5, 17)
+    assert {round((one.end - one.start) / HOUR) for one in shifts_until(NOW)} == {12}
