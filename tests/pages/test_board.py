@@ -5,8 +5,10 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from casting_core.domain import Label
 from casting_core.jobs import control, process
 from casting_core.records.ledger import Kind
+from casting_core.workflows.review import opinions
 from casting_core.workflows.stores import ledger, registry
 from casting_core.workflows.watching import outgoing, reference_job, usual
 from casting_core.workflows.watching.board import shifts_until
@@ -54,7 +56,7 @@ def test_a_person_says_of_a_drawn_part_that_it_is_ok_and_the_bound_counts_it(
     assert "nothing is proven of escapes" in texts(page)
     page.button(key="outgoing It is ok").click().run()
     assert "Say who looked at this part" in page.error[0].value
-    page.text_input(key="auditor").set_value("Ada").run()
+    page.text_input(key="outgoing who").set_value("Ada").run()
     page.button(key="outgoing It is ok").click().run()
     assert not page.exception
     assert "0 of 1 passed part looked at" in texts(page)
@@ -107,3 +109,17 @@ def test_what_a_version_learned_from_is_looked_at_when_somebody_asks(
     page.button(key="look at what starter learned from").click().run()
     assert not page.exception
     assert [one.subject for one in control.known(kind=reference_job.KIND)] == ["starter"]
+
+
+def test_an_open_review_is_closed_by_what_a_person_says_of_the_part(open_page: Open) -> None:
+    start = shifts_until(time.time())[-1].start
+    parts = [Part(at=start + at, name=f"P{at}", verdict="inspect") for at in range(2)]
+    judge_parts(parts, registry().card("starter"))
+    page = open_page("dashboard.py")
+    assert {one.label: one.value for one in page.metric}["Open reviews"] == "2"
+    page.text_input(key="review who").set_value("Ada").run()
+    page.button(key="review It is defective").click().run()
+    assert not page.exception
+    assert {one.label: one.value for one in page.metric}["Open reviews"] == "1"
+    (said,) = opinions.opinions(parts[1].photo)
+    assert (said.who, said.label, said.data.part, said.verdict) == ("Ada", Label.DEFECTIVE, "P1", "inspect")

@@ -31,6 +31,7 @@ class Seen:
     row: NDArray[np.int64]  # (n,), of the ledger; photos of a batch share one
     part: NDArray[np.object_]  # (n,), its number, or the photo's sha256 where nobody said
     photo: NDArray[np.object_]  # (n,), sha256
+    file: NDArray[np.object_]  # (n,), as it was called where it came from; empty where nobody said
     model: NDArray[np.object_]  # (n,)
     outcome: NDArray[np.int8]  # (n,), as ``Outcome``
     gated: NDArray[np.bool_]  # (n,), whether the gate refused the photo

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from casting_core.judging.watch import laney
 from casting_core.judging.watch.counts import Counts, Parts, of_shifts, parts, total
@@ -41,6 +42,23 @@ class Gathered:
         return slice(next(at for at, one in enumerate(self.shifts) if one.day == self.shifts[-1].day), None)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A part that a person must look at, and nobody has said anything of."""
+
+    photo: str  # sha256
+    part: str  # its number; empty where nobody said
+    file: str  # as its photo was called where it came from; may be empty
+    at: float  # when it was judged, seconds since 1970
+    model: str
+    gated: bool  # whether the gate refused its photo
+
+    @property
+    def name(self) -> str:
+        """By which it is found: its number, else the name of its file, else of its photo."""
+        return self.part or self.file or self.photo[:12]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Board:
     """How the line goes on."""
@@ -52,7 +70,7 @@ class Board:
     chart: Chart | None  # of the share of rejects; none as long as there are few shifts, or no reject
     said: int  # parts that a person said something of this week
     overruled: int  # of them those whose verdict was overruled
-    unseen: int  # parts to inspect of this week that nobody has spoken about
+    waiting: tuple[Waiting, ...]  # parts to inspect of this week that nobody has spoken about, the newest first
     promotions: tuple[tuple[float, str], ...]  # when which version was put in production, the oldest first
 
     @property
@@ -109,16 +127,27 @@ def board(found: Gathered) -> Board:
         chart=laney.chart([one.rejected for one in counts], [one.judged for one in counts]),
         said=len(latest),
         overruled=sum(one.overrules for one in latest.values()),
-        unseen=_unseen(found, of_week[found.parts.shift]),
+        waiting=_waiting(found, of_week[found.parts.shift]),
         promotions=_promotions(found.shifts),
     )
 
 
-def _unseen(found: Gathered, this_week: np.ndarray) -> int:
-    which = found.parts.which[this_week]
-    waiting = which[found.seen.outcome[which] == Outcome.INSPECT]
-    spoken = np.isin(found.seen.photo, [one.photo for one in found.opinions])
-    return int((~np.isin(found.seen.part[waiting], found.seen.part[spoken])).sum())
+def _waiting(found: Gathered, this_week: NDArray[np.bool_]) -> tuple[Waiting, ...]:
+    which, seen = found.parts.which[this_week], found.seen
+    spoken = set(seen.part[np.isin(seen.photo, [one.photo for one in found.opinions])].tolist())
+    waiting = [at for at in which[seen.outcome[which] == Outcome.INSPECT].tolist() if seen.part[at] not in spoken]
+    return tuple(
+        Waiting(
+            photo=str(seen.photo[at]),
+            part="" if seen.part[at] == seen.photo[at] else str(seen.part[at]),
+            file=str(seen.file[at]),
+            at=float(seen.at[at]),
+            model=str(seen.model[at]),
+            gated=bool(seen.gated[at]),
+        )
+        for at in reversed(waiting)
+        if seen.photo[at]
+    )
 
 
 def _promotions(known: Sequence[Shift]) -> tuple[tuple[float, str], ...]:

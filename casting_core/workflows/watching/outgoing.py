@@ -30,9 +30,15 @@ class Drawn:
     shift: Shift
     photo: str  # sha256
     part: str  # its number; empty where nobody said
+    file: str  # as its photo was called where it came from; may be empty
     at: float  # when it was judged, seconds since 1970
     score: float
     row: int  # of its verdict in the ledger
+
+    @property
+    def name(self) -> str:
+        """By which it is found on the line: its number, else the name of its file, else of its photo."""
+        return self.part or self.file or self.photo[:12]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +89,7 @@ def of_shift(found: Gathered, at: int, card: ModelCard) -> list[Drawn]:
             shift=shift,
             photo=str(found.seen.photo[one]),
             part="" if found.seen.part[one] == found.seen.photo[one] else str(found.seen.part[one]),
+            file=str(found.seen.file[one]),
             at=float(found.seen.at[one]),
             score=float(found.seen.score[one]),
             row=int(found.seen.row[one]),

@@ -39,6 +39,7 @@ class _Photo(NamedTuple):
     row: int
     part: str
     photo: str
+    file: str
     model: str
     outcome: Outcome
     gated: bool
@@ -77,6 +78,7 @@ def _one(row: Entry) -> _Photo:
         row=row.number,
         part=str(said.get("part") or row.about),
         photo=row.about,
+        file=str(said.get("file", "")),
         model=intern(str(said.get("model", ""))),
         outcome=verdict,
         gated=gated,
@@ -99,18 +101,18 @@ def _batch(row: Entry) -> Iterator[_Photo]:
         outcome = Outcome.RETAKE if one.verdict is None else OUTCOMES[one.verdict.value]
         part, score = one.sha256 or f"{row.about} {one.number}", float("nan") if one.score is None else one.score
         light = as_number(one.light, otherwise=float("nan"))
-        yield _Photo(at, row.number, part, one.sha256, model, outcome, one.retake, score, light)
+        yield _Photo(at, row.number, part, one.sha256, one.path, model, outcome, one.retake, score, light)
     counts = said.get("counts")
     if judged or not isinstance(counts, dict):
         return
     for name, outcome in OUTCOMES.items():
         for number in range(min(MOST, int(as_number(counts.get(name), otherwise=0.0)))):
             part = f"{row.about} {name} {number}"
-            yield _Photo(at, row.number, part, "", model, outcome, False, float("nan"))
+            yield _Photo(at, row.number, part, "", "", model, outcome, False, float("nan"))
 
 
 def _side_by_side(found: list[_Photo]) -> Seen:
-    at, row, part, photo, model, outcome, gated, score, light, sharpness, looks = (
+    at, row, part, photo, file, model, outcome, gated, score, light, sharpness, looks = (
         zip(*found, strict=True) if found else [()] * len(_Photo._fields)
     )
     return Seen(
@@ -118,6 +120,7 @@ def _side_by_side(found: list[_Photo]) -> Seen:
         row=np.array(row, dtype=np.int64),
         part=np.array(part, dtype=object),
         photo=np.array(photo, dtype=object),
+        file=np.array(file, dtype=object),
         model=np.array(model, dtype=object),
         outcome=np.array(outcome, dtype=np.int8),
         gated=np.array(gated, dtype=bool),

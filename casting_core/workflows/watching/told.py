@@ -8,7 +8,7 @@ from typing import Any
 
 from casting_core.judging.watch.counts import Counts
 from casting_core.judging.watch.drift import level
-from casting_core.wording import count, listed, moment, percent, verb
+from casting_core.wording import count, listed, moment, percent, printable, verb
 from casting_core.workflows.watching.board import Board
 from casting_core.workflows.watching.changes import DAYS, LOOK, LOOKS, Against, Change, Sign
 from casting_core.workflows.watching.outgoing import Drawn, Escapes
@@ -104,12 +104,12 @@ def text(board: Board, some: Sequence[Change], found: Escapes, to_look: Sequence
         f"The last 7 working days: {counts(board.week)}.",
         chart(board),
         f"{board.overruled:,} of {count(board.said, 'verdict')} that people spoke about this week overruled; "
-        f"{board.unseen:,} to inspect that nobody has spoken about.",
+        f"{len(board.waiting):,} to inspect that nobody has spoken about.",
         *[f"CHANGE: {change(one, today)}" for one in alarms(some)],
         calm(some) or "Nothing could be compared yet with what the version learned from, or with earlier days.",
         escapes(found),
         f"{count(len(to_look), 'passed part')} to look at for the outgoing audit.",
-        *[f"  {one.part or one.photo[:12]}  judged {moment(one.at)}" for one in to_look],
+        *[f"  {printable(one.name)}  judged {moment(one.at)}" for one in to_look],
     ]
     return "\n".join(lines)
 
@@ -132,7 +132,7 @@ def values(
         "varies": None if limits is None else limits.varies,
         "said": board.said,
         "overruled": board.overruled,
-        "unseen": board.unseen,
+        "waiting": [asdict(one) for one in board.waiting],
         "changes": [_change(one, board.shifts[-1].day) for one in some],
         "false_alarms": {"looks": LOOKS, "parts_of_a_look": LOOK, "days": DAYS},
         "escapes": asdict(found) | {"upper": found.upper},

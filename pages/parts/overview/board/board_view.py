@@ -14,7 +14,7 @@ from casting_core.workflows.watching import told
 from casting_core.workflows.watching.board import DAYS, Board
 from pages.parts.caches import watch_cache
 from pages.parts.charts import canvas, watch_charts
-from pages.parts.overview.board import changes_view, outgoing_view
+from pages.parts.overview.board import changes_view, outgoing_view, reviews_view
 from pages.parts.shell import frame
 from pages.parts.shell.text import plain, sentence
 
@@ -58,6 +58,7 @@ def _board(board: Board) -> None:
         with right:
             changes_view.show(found, card, some)
         outgoing_view.show(found, card)
+    reviews_view.show(board.waiting)
 
 
 def _judges(card: ModelCard | None, board: Board) -> None:
@@ -85,7 +86,7 @@ def _tiles(board: Board) -> None:
             help="Verdicts that were wrong by what people said, of those that people spoke about.",
         )  # fmt: skip
         st.metric(
-            "Open reviews", f"{board.unseen:,}", delta=f"of {week.inspect:,} in {DAYS} days", **BESIDE,
+            "Open reviews", f"{len(board.waiting):,}", delta=f"of {week.inspect:,} in {DAYS} days", **BESIDE,
             help="Parts that a person must look at, and that nobody has said anything about yet.",
         )  # fmt: skip
 

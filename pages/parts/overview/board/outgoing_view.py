@@ -9,13 +9,13 @@ from casting_core.domain import Label
 from casting_core.errors import CastingError
 from casting_core.records.card import ModelCard
 from casting_core.settings import settings
-from casting_core.wording import count, moment, printable
+from casting_core.wording import count, moment
 from casting_core.workflows.watching import outgoing, told
 from casting_core.workflows.watching.board import Gathered
 from casting_core.workflows.watching.outgoing import Drawn
+from pages.parts.overview.board import saying
 from pages.parts.shell import guards, session
-from pages.parts.shell.look import LABELS
-from pages.parts.shell.text import cell, sentence, short
+from pages.parts.shell.text import cell, sentence
 
 HOW = (
     "The bound holds at every look, however often you look: it is that of a running test (a beta-binomial mixture), "
@@ -46,18 +46,13 @@ def _judge(due: Sequence[Drawn], card: ModelCard) -> None:
         "Drawn at random from all that was passed in this shift and the one before; nobody chose them. Take each part "
         "from the line, look at it without the model, and say what it is."
     )
-    kept = session.current()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        kept.who = st.text_input("Your name, for the record", kept.who, max_chars=60, key="auditor", width=220).strip()
-        names = {_name(one): one for one in due}
-        name = st.selectbox("Part", list(names), key=f"part to look at, {len(due)}", width=320, format_func=printable)
-        for label, words in ((Label.OK, "It is ok"), (Label.DEFECTIVE, "It is defective"), (None, "Cannot tell")):
-            icon = LABELS[label].icon if label is not None else ":material/help:"
-            if st.button(words, key=f"outgoing {words}", icon=icon):
-                _say(names[name], label, card)
+    said = saying.ask([saying.named(one.name, one.at) for one in due], key="outgoing")
+    if said is not None:
+        _say(due[said[0]], said[1], card)
     table = pd.DataFrame(
         {
             "part": [cell(one.part or "no number") for one in due],
+            "file": [cell(one.file) for one in due],
             "passed": [moment(one.at) for one in due],
             "shift": [one.shift.name() for one in due],
             "photo": [one.photo[:12] for one in due],
@@ -74,7 +69,3 @@ def _say(one: Drawn, label: Label | None, card: ModelCard) -> None:
         st.error(sentence(error))
     else:
         st.rerun()
-
-
-def _name(one: Drawn) -> str:
-    return f"{short(one.part or one.photo[:12], longest=40)}, passed {moment(one.at)}"

@@ -24,6 +24,7 @@ def seen(*photos: tuple[float, str, Outcome], gated: bool = False) -> Seen:
         row=np.arange(1, n + 1),
         part=np.array([part for _, part, _ in photos], dtype=object),
         photo=np.array([f"photo {at}" for at in range(n)], dtype=object),
+        file=np.array([""] * n, dtype=object),
         model=np.array(["v1"] * n, dtype=object),
         outcome=np.array([outcome for _, _, outcome in photos], dtype=np.int8),
         gated=np.full(n, gated),
