@@ -30,7 +30,8 @@ ALPHA = level(looks=LOOKS, tests=len(Sign))
 BUDGET = (
     f"A look comes every {LOOK} parts. Of a line that does not change one look in {LOOKS:,} is a false alarm at most, "
     f"that is one in {LOOKS * LOOK:,} parts, and one in {DAYS} days against earlier days, on average, all signs "
-    "together."
+    "together. Scores and looks are compared with castings that were used for validation only: what a network says of "
+    "those it was trained on is no measure."
 )
 
 

@@ -57,8 +57,8 @@ def show(found: Gathered, card: ModelCard, some: Sequence[Change]) -> None:
     """How photos went on day by day, what was compared, and how often such an alarm is false."""
     st.markdown("**Are photos as usual?**", help=told.BUDGET)
     sign = st.segmented_control(
-        "Of passed parts", list(NAMES), default=Sign.LIGHT, required=True, key="sign", format_func=NAMES.__getitem__,
-        label_visibility="collapsed",
+        "Of passed parts", list(NAMES), default=Sign.LIGHT, required=True, key="watched sign",
+        format_func=NAMES.__getitem__, label_visibility="collapsed",
     )  # fmt: skip
     course = watch_cache.course(found, card, sign)
     if course.days:

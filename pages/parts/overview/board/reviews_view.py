@@ -34,7 +34,7 @@ def show(waiting: Sequence[Waiting]) -> None:
                 "file": [cell(one.file) for one in due],
                 "judged": [moment(one.at) for one in due],
                 "version": [cell(one.model) for one in due],
-                "why": ["the gate refused its photo" if one.gated else "" for one in due],
+                "why": ["photo refused" if one.gated else "" for one in due],
                 "photo": [one.photo[:12] for one in due],
             }
         )

@@ -21,7 +21,7 @@ def ask(names: Sequence[str], *, key: str) -> tuple[int, Label | None] | None:
             "Your name, for the record", kept.who, max_chars=60, key=f"{key} who", width=220
         ).strip()
         place = st.selectbox(
-            "Part", range(len(names)), key=f"{key} part of {len(names)}", width=360,
+            "Part", range(len(names)), key=f"{key} part of {len(names)}", width=300,
             format_func=lambda at: printable(names[at]),
         )  # fmt: skip
         for label, words in WORDS.items():
@@ -33,4 +33,4 @@ def ask(names: Sequence[str], *, key: str) -> tuple[int, Label | None] | None:
 
 def named(name: str, at: float) -> str:
     """A part in the list of choices, by its name and when it was judged."""
-    return f"{short(name, longest=40)}, {moment(at)}"
+    return f"{short(name, longest=24)}, {moment(at)}"
