@@ -106,7 +106,7 @@ def ever_below(truth: float, streams: int, parts: int, *, fixed: bool = False) -
 @click.option("--streams", default=2000, show_default=True, type=click.IntRange(min=100))
 def main(replays: int, looks: int, streams: int) -> None:
     """Simulate lines that do not change, lines that grow dark, and outgoing audits."""
-    calm, wrong = by_part(replays, looks), by_photo(replays, min(looks, 20))
+    calm, wrong = by_part(replays, looks), by_photo(20, 20)
     allowed = calm.looks / (LOOKS * len(Sign))
     click.echo(
         f"{replays} lines that do not change, {calm.looks:,} looks of {LOOK} parts: {calm.alarms} false alarms of the "

@@ -59,19 +59,19 @@ def _board(board: Board) -> None:
             changes_view.show(found, card, some)
         outgoing_view.show(found, card)
     reviews_view.show(board.waiting)
+    with st.container(horizontal=True):
+        frame.link("Models", "All versions")
+        frame.link("History", "Every verdict")
 
 
 def _judges(card: ModelCard | None, board: Board) -> None:
-    """Which version judges, since when, and where to go on."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if card is None:
-            st.markdown("The model in production cannot be read.")
-        else:
-            since = [at for at, name in board.promotions if name == card.name]
-            told_since = f", in production since {moment(since[-1])}" if since else ""
-            st.markdown(f"Model in use: **{plain(card.name)}**{told_since}, threshold {in_force(card).limits}")
-        frame.link("Models", "All versions")
-        frame.link("History", "Every verdict")
+    """Which version judges, and since when."""
+    if card is None:
+        st.markdown("The model in production cannot be read.")
+        return
+    since = [at for at, name in board.promotions if name == card.name]
+    told_since = f", in production since {moment(since[-1])}" if since else ""
+    st.markdown(f"Model in use: **{plain(card.name)}**{told_since}, threshold {in_force(card).limits}")
 
 
 def _tiles(board: Board) -> None:
