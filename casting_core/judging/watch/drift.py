@@ -5,7 +5,10 @@ independent, of which each casting has several, call chance a change again and a
 """
 
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +16,9 @@ from numpy.typing import NDArray
 Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-AT_ONCE = 200  # permutations
-PLENTY = 10  # of them at least as far apart, after which no alarm can come any more
+AT_ONCE = 200  # deals
+FEW = 5000  # deals that are all looked at
+PLENTY = 10  # deals at least as far apart, after which no alarm can come any more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +51,16 @@ def drift(values: Values, block: NDArray[np.integer], fresh: Mask, *, tolerance:
         alpha: an alarm comes where chance brings such a distance at most so often.
 
     Where fresh blocks and others are drawn alike an alarm comes with a probability of at most ``alpha``: blocks are
-    dealt anew at random, those as they are among them (Hemerik and Goeman 2018). Drawn by a fixed seed, so the same
-    values give the same answer. Far from an alarm it stops early.
+    dealt anew, in every way where there are few, else at random, as they are among them (Hemerik and Goeman 2018). The
+    values themselves are the seed, so the same values give the same answer. Far from an alarm it stops early.
     """
     places = [_Places(values[:, at], float(tolerance[at])) for at in range(values.shape[1])]
     found = [place.distances(fresh[None, :])[:, 0] for place in places]
     distance = max(float(max(up, down)) for up, down in found)
     up, down = found[int(np.argmax([one.max() for one in found]))]
-    p = _chance(places, block, fresh, distance, math.ceil(1 / alpha) - 1) if distance > 0 else 1.0
+    random = np.random.default_rng(crc32(np.ascontiguousarray(values)))
+    deals = math.ceil(1 / alpha) - 1  # so that one in so many is as rare as was allowed
+    p = _chance(places, block, fresh, distance=distance, deals=deals, random=random) if distance > 0 else 1.0
     return Drift(distance=max(distance, 0.0), p=p, alarm=p <= alpha, rises=bool(up > down))
 
 
@@ -84,19 +90,40 @@ def _shares(here: Mask) -> Values:
     return sums / sums[:, -1:]
 
 
-def _chance(places: list[_Places], block: NDArray[np.integer], fresh: Mask, distance: float, deals: int) -> float:
+def _chance(
+    places: list[_Places],
+    block: NDArray[np.integer],
+    fresh: Mask,
+    *,
+    distance: float,
+    deals: int,
+    random: np.random.Generator,
+) -> float:
     """The share of deals at least as far apart, the one that was seen among them; of fewer deals where it is large."""
     _, number = np.unique(block, return_inverse=True)
-    blocks = int(number.max()) + 1
-    chosen = len(np.unique(number[fresh]))
-    random, done, as_far = np.random.default_rng(0), 0, 0
-    while done < deals and as_far < PLENTY:
-        some = min(AT_ONCE, deals - done)
-        dealt = np.argsort(random.random((some, blocks)), axis=1)[:, :chosen]
-        taken = np.zeros((some, blocks), dtype=bool)
-        np.put_along_axis(taken, dealt, True, axis=1)
+    done, as_far = 0, 0
+    for taken in _deals(int(number.max()) + 1, np.unique(number[fresh]), deals, random):
         moved = taken[:, number]
         apart = np.max([place.distances(moved).max(axis=0) for place in places], axis=0)
         as_far += int((apart >= distance - 1e-6).sum())
-        done += some
+        done += len(taken)
+        if as_far >= PLENTY:
+            break
     return (1 + as_far) / (1 + done)
+
+
+def _deals(blocks: int, fresh: NDArray[np.integer], deals: int, random: np.random.Generator) -> Iterator[Mask]:
+    """Other deals of as many fresh blocks, some at a time, (some, blocks): all if they are few, else so many drawn."""
+    if math.comb(blocks, len(fresh)) <= FEW:
+        every = np.array(list(combinations(range(blocks), len(fresh))))
+        every = random.permutation(every[(every != fresh).any(axis=1)])
+        chosen: Iterable[NDArray[np.integer]] = [
+            every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE)
+        ]
+    else:
+        sizes = [min(AT_ONCE, deals - start) for start in range(0, deals, AT_ONCE)]
+        chosen = (np.argsort(random.random((some, blocks)), axis=1)[:, : len(fresh)] for some in sizes)
+    for dealt in chosen:
+        taken = np.zeros((len(dealt), blocks), dtype=bool)
+        np.put_along_axis(taken, dealt, True, axis=1)
+        yield taken

@@ -32,7 +32,7 @@ def test_lines_that_do_not_change_keep_the_stated_run_length_though_castings_hav
 
 
 def test_photos_taken_for_independent_trials_alarm_of_nothing_again_and_again() -> None:
-    found = by_photo(4, 2)
+    found = by_photo(5, 3)
     assert found.alarms > 1
 
 
