@@ -22,6 +22,7 @@ class Part:
 
     at: float  # seconds since 1970
     name: str
+    numbered: bool = True
     verdict: str = "pass"
     reason: str = ""
     score: float | None = 0.1
@@ -72,5 +73,5 @@ def _body(one: Part, card: ModelCard) -> dict[str, object]:
         "verdict": one.verdict,
         "reason": one.reason,
         "kind": "",
-        "part": one.name,
+        "part": one.name if one.numbered else "",
     } | {name: value for name, value in measured.items() if value}

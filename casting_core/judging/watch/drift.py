@@ -58,7 +58,7 @@ def drift(values: Values, block: NDArray[np.integer], fresh: Mask, *, tolerance:
     found = [place.distances(fresh[None, :])[:, 0] for place in places]
     distance = max(float(max(up, down)) for up, down in found)
     up, down = found[int(np.argmax([one.max() for one in found]))]
-    random = np.random.default_rng(crc32(np.ascontiguousarray(values)))
+    random = np.random.default_rng(crc32(values.tobytes()))
     deals = math.ceil(1 / alpha) - 1  # so that one in so many is as rare as was allowed
     p = _chance(places, block, fresh, distance=distance, deals=deals, random=random) if distance > 0 else 1.0
     return Drift(distance=max(distance, 0.0), p=p, alarm=p <= alpha, rises=bool(up > down))

@@ -73,6 +73,7 @@ class Change:
     outcome: Outcome  # of the parts that were compared
     parts: int
     others: int  # castings, or parts of earlier days
+    numbered: bool  # whether most of the parts have a number: without one each photo is taken for a part of its own
     found: Drift
     usual: float  # the median of the others; not a number for looks
     now: float  # the median of the parts
@@ -221,6 +222,7 @@ def _change(days: _Days, look: NDArray[np.int64], others: Values, **came_of_it: 
         outcome=days.outcome,
         parts=len(look),
         others=len(others),
+        numbered=bool(np.mean(days.seen.part[look] != days.seen.photo[look]) > 0.5),
         usual=float(np.median(others)) if one else float("nan"),
         now=float(np.median(values)) if one else float("nan"),
         **came_of_it,

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from casting_core.judging.watch.counts import Counts
-from casting_core.judging.watch.drift import level
 from casting_core.wording import count, listed, moment, percent, printable, verb
 from casting_core.workflows.watching.board import Board
 from casting_core.workflows.watching.changes import DAYS, LOOK, LOOKS, Against, Change, Sign
@@ -26,7 +25,7 @@ LEARNED = {
     Sign.LOOKS: "than castings it learned from",
 }
 NAMES = {Sign.LIGHT: "light", Sign.SHARPNESS: "sharpness", Sign.SCORE: "scores", Sign.LOOKS: "looks"}
-ALPHA = level(looks=LOOKS, tests=len(Sign))
+UNNUMBERED = "Their parts have no numbers: where several photos show one part, it may be chance."
 BUDGET = (
     f"A look comes every {LOOK} parts. Of a line that does not change one look in {LOOKS:,} is a false alarm at most, "
     f"that is one in {LOOKS * LOOK:,} parts, and one in {DAYS} days against earlier days, on average, all signs "
@@ -63,7 +62,8 @@ def change(one: Change, today: date) -> str:
     words = (rises if one.found.rises else falls).format(_by(one))
     others = {Against.EARLIER: "than on earlier days", Against.USUAL: "than what was called usual"}
     than = others.get(one.against, LEARNED[one.sign])
-    return f"{words} {than}{since}."
+    doubt = "" if one.numbered or one.against is Against.EARLIER else f" {UNNUMBERED}"
+    return f"{words} {than}{since}.{doubt}"
 
 
 def alarms(some: Sequence[Change]) -> list[Change]:

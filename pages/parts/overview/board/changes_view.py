@@ -28,7 +28,7 @@ def alarms(found: Gathered, card: ModelCard, some: Sequence[Change]) -> None:
     """Every change that raised an alarm, in a sentence, and the way to call it usual; nothing where there is none."""
     raised = told.alarms(some)
     for one in raised:
-        st.warning(plain(told.change(one, found.shifts[-1].day), longest=200), icon=":material/change_circle:")
+        st.warning(plain(told.change(one, found.shifts[-1].day), longest=300), icon=":material/change_circle:")
     days = [one.since for one in raised if one.since is not None]
     if days:
         with st.popover("These photos are right as they are", icon=":material/task_alt:"):

@@ -130,6 +130,13 @@ def test_photos_that_grow_dark_are_told_in_plain_words_with_the_day(card: ModelC
     assert sentence == f"Photos are 19 % darker than those it learned from, since {since}."
 
 
+def test_of_parts_without_numbers_it_is_said_that_an_alarm_may_be_chance(card: ModelCard) -> None:
+    judge_parts([replace(one, numbered=False) for one in a_line(2, LOOK, dark=2)], card)
+    (sentence,) = alarmed(now(), card, learned())
+    assert sentence.startswith("Photos are 19 % darker than those it learned from, since ")
+    assert sentence.endswith("Their parts have no numbers: where several photos show one part, it may be chance.")
+
+
 def test_a_line_that_does_not_change_is_called_calm(card: ModelCard) -> None:
     judge_parts(a_line(4, LOOK), card)
     some = compared(now(), card.name, registered(card), learned())

@@ -58,12 +58,12 @@ def test_a_verdict_on_record_says_how_light_and_sharp_its_photo_was(sample_folde
     photo = next(sample_folder.rglob("*.jp*g")).read_bytes()
     model = load_model("starter")
     finding = judge(photo, model)
-    recorded.record(finding, model, file="a.jpg", actor="Ada")
-    said = ledger().rows(kinds=[Kind.INSPECTION])[0].values
+    said = recorded.Said.of(finding, model).body()
     assert finding.seen is not None
     assert finding.embedding is not None
     assert said["light"] == pytest.approx(brightness(finding.seen), rel=1e-4)
     assert said["sharpness"] == pytest.approx(sharpness(finding.seen), rel=1e-4)
     assert np.allclose(said["looks"], projected(finding.embedding[None, :])[0], rtol=1e-4)
-    assert recorded.Said.read(finding.sha256, said).looks == tuple(said["looks"])
+    row = ledger().add(Kind.INSPECTION, about=finding.sha256, body=said, actor="Ada")
+    assert recorded.Said.read(finding.sha256, row.values) == recorded.Said.of(finding, model)
     assert decode(photo).sha256 == finding.sha256
