@@ -13,11 +13,13 @@ if __name__ != "__main__":
     app = st.App(__file__, lifespan=start.lifespan, middleware=middleware)
 else:
     from pages.parts.overview import facts, next_steps
+    from pages.parts.overview.board import board_view
     from pages.parts.shell import frame, guards
 
     frame.open(
         "Overview", "Find defective castings before they leave the foundry, and know how far to trust the finding."
     )
+    board_view.show()
     named = guards.named_dataset()
     dataset = guards.dataset()
 

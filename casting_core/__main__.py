@@ -19,6 +19,7 @@ from casting_core.commands.review.doubt import doubt
 from casting_core.commands.study import study
 from casting_core.commands.terminal import Plain
 from casting_core.commands.tuning import tune
+from casting_core.commands.upkeep.board import board
 from casting_core.commands.upkeep.database import database
 from casting_core.commands.upkeep.ledger import ledger
 from casting_core.commands.upkeep.licences import licences
@@ -64,6 +65,7 @@ COMMANDS = (
     database,
     ledger,
     trace,
+    board,
     licences,
 )
 for command in COMMANDS:

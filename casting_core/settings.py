@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     station_at_once: int = Field(default=16, ge=1, le=1000)  # of them, photos of one station
     station_judges: int = Field(default=2, ge=1, le=64)  # processes that judge side by side
     station_days: float = Field(default=30, gt=0, le=3650)  # that a request id is known for
+    shift_hours: Annotated[tuple[int, ...], NoDecode] = (6, 14, 22)  # when shifts begin, by this machine's clock
+    outgoing_parts: int = Field(default=5, ge=0, le=100)  # passed parts of each shift that a person is to look at
 
     @field_validator("hosts", mode="before")
     @classmethod
@@ -61,6 +63,20 @@ class Settings(BaseSettings):
         except ValueError as error:
             known = "names as quality.plant.example or quality.plant.example:8443, with commas between them"
             raise PydanticCustomError("hosts", f"it must be {known}") from error
+
+    @field_validator("shift_hours", mode="before")
+    @classmethod
+    def _hours(cls, given: object) -> object:
+        """Hours with commas between them, each once."""
+        told = given.split(",") if isinstance(given, str) else given
+        known = "whole hours from 0 to 23 with commas between them, as 6,14,22"
+        try:
+            hours = sorted({int(str(hour).strip()) for hour in told})  # type: ignore[attr-defined]
+        except (TypeError, ValueError) as error:
+            raise PydanticCustomError("hours", f"it must be {known}") from error
+        if not hours or not 0 <= hours[0] <= hours[-1] <= 23:
+            raise PydanticCustomError("hours", f"it must be {known}")
+        return tuple(hours)
 
     @property
     def cache_dir(self) -> Path:

@@ -16,4 +16,5 @@ operating_point  where the threshold is chosen: contract, cost, workload
 panel            what a version bears, what it reads and what its scores mean
 prevalence       what scores and rejects mean at a plant's own defect rate
 scoring          scores by an exported graph, without TensorFlow
+watch            how the line goes on: counts, limits, drift, and a bound on escapes
 """

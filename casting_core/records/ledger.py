@@ -36,6 +36,8 @@ class Kind(StrEnum):
     JUDGEMENT = "judgement"  # a person said what became of a photo, or took that back
     OPINION = "opinion"  # a person said of an inspected part what it is
     OPERATING_POINT = "operating point"  # a version judges at other thresholds
+    OUTGOING = "outgoing audit"  # a person looked at a passed part that was drawn at random
+    USUAL = "usual photos"  # a person said that photos are right as they are now
     STATION = "station"  # a station was given a token, or lost it
     AGREEMENT = "agreement"  # a study of agreement was planned, or an appraiser answered in it
 

@@ -19,4 +19,5 @@ stations          machines on the line that ask for verdicts
 stores            what there is in this installation
 tracing           every verdict on record that somebody asks for
 training          a run, from asking for it to its version; a study of a recipe
+watching          the shift's board: what was judged, whether photos change, what is proven of escapes
 """

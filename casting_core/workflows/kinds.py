@@ -10,6 +10,7 @@ from casting_core.workflows.judging.panel import panel_job
 from casting_core.workflows.models import operating_point_job
 from casting_core.workflows.reports import report_job
 from casting_core.workflows.training import runs, train
+from casting_core.workflows.watching import reference_job
 
 
 def _search(inputs: Inputs, report: Report, should_stop: ShouldStop) -> Result:
@@ -38,4 +39,5 @@ KINDS: Kinds = {
     report_job.KIND: report_job.REPORT,
     plan_job.KIND: plan_job.PLANNING,
     sample.KIND: sample.DRAWN,
+    reference_job.KIND: reference_job.LOOK,
 }

@@ -1,5 +1,6 @@
 """Commands about the installation itself.
 
+board     `board`
 database  `database check`, `backup`, `restore`
 ledger    `ledger verify`, `ledger list`
 licences  `licences`

@@ -48,6 +48,7 @@ class Finding:
     kind: str = ""  # of defect, that what does not pass most probably shows; empty where the model knows none
     kind_probability: float | None = None  # that it is of this kind, if it is defective and of one that the model knows
     note: str = ""  # what a person should know of how the photo was read and looked at
+    embedding: NDArray[np.float32] | None = None  # (d,), by which its look-alikes are found
 
 
 def judge_group(contents: Sequence[bytes], model: Model, *, point: OperatingPoint | None = None) -> list[Finding]:
@@ -87,7 +88,13 @@ def _said(looked: Finding, answers: Scores, place: int, model: Model, point: Ope
     if not answers.found[place]:
         return replace(looked, verdict=Verdict.INSPECT, reason=NOT_FOUND)
     score, evidence = float(answers.score[place]), answers.evidence[place]
-    said = replace(looked, score=score, verdict=point.verdict(score), evidence=evidence)
+    said = replace(
+        looked,
+        score=score,
+        verdict=point.verdict(score),
+        evidence=evidence,
+        embedding=answers.embedding[place].copy(),  # a view would keep those of the whole group
+    )
     if looked.window is not None:
         middle = strongest_place(evidence, model.grid)
         said = replace(said, place=looked.window.place(*middle, model.card.image_size))

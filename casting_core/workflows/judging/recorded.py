@@ -1,9 +1,12 @@
 """Verdicts on record: which photo was judged, by which version at which threshold, for whom, with what result."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from casting_core.data.imaging import measures
+from casting_core.data.imaging.images import Grey
+from casting_core.judging.watch.seen import projected
 from casting_core.records.ledger import Entry, Kind, as_number
 from casting_core.records.version_files import GRAPH
 from casting_core.workflows.judging.inspect import Finding
@@ -12,6 +15,8 @@ from casting_core.workflows.stores import ledger
 
 LONGEST = 200  # letters of a file's name
 MOST_ALIKE = 100  # rows of one photo that are looked through
+OPTIONAL = ("kind_probability", "place", "note", "light", "sharpness", "looks")  # in a row where they are known
+DIGITS = 5  # of a measured number that are kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +35,9 @@ class Said:
     kind_probability: float | None = None
     place: tuple[float, float] | None = None  # (x, y) of the most evidence, in pixels of the photo
     note: str = ""
+    light: float | None = None  # mean grey level of the photo as the network saw it
+    sharpness: float | None = None
+    looks: tuple[float, ...] = ()  # its embedding in a few numbers
 
     @classmethod
     def of(cls, finding: Finding, model: Model) -> Self:
@@ -47,6 +55,9 @@ class Said:
             kind_probability=finding.kind_probability,
             place=finding.place,
             note=finding.note,
+            light=_measured(measures.brightness, finding),
+            sharpness=_measured(measures.sharpness, finding),
+            looks=_looks(finding),
         )
 
     @classmethod
@@ -69,12 +80,15 @@ class Said:
             kind_probability=as_number(body.get("kind_probability"), otherwise=None),
             place=None if x is None or y is None else (x, y),
             note=words.get("note", ""),
+            light=as_number(body.get("light"), otherwise=None),
+            sharpness=as_number(body.get("sharpness"), otherwise=None),
+            looks=numbers(body.get("looks")),
         )
 
     def body(self) -> dict[str, Any]:
         """The body of its row."""
         always = ("model", "graph", "threshold", "upper", "score", "verdict", "reason", "kind")
-        known = {name: getattr(self, name) for name in ("kind_probability", "place", "note")}
+        known = {name: getattr(self, name) for name in OPTIONAL}
         return {name: getattr(self, name) for name in always} | {name: one for name, one in known.items() if one}
 
 
@@ -96,6 +110,13 @@ class Recorded:
     part: str  # its number, where a station asked
 
 
+def numbers(told: object) -> tuple[float, ...]:
+    """The numbers in a list of a row; none where it is no such list."""
+    some = told if isinstance(told, list) else []
+    found = [as_number(one, otherwise=None) for one in some]
+    return tuple(one for one in found if one is not None) if None not in found else ()
+
+
 def record(finding: Finding, model: Model, *, file: str, actor: str) -> Entry:
     """Writes down what a version said of a photo."""
     body = _body(finding, model, file)
@@ -114,6 +135,22 @@ def record_once(finding: Finding, model: Model, *, file: str, actor: str, where:
 def recent(*, newest: int) -> list[Recorded]:
     """The verdicts written down last, the newest first."""
     return [_read(row) for row in ledger().rows(kinds=[Kind.INSPECTION], newest=newest)]
+
+
+def _measured(measure: Callable[[Grey], float], finding: Finding) -> float | None:
+    """What is measured of the photo as the network saw it; none where it saw nothing."""
+    return None if finding.seen is None else _short(measure(finding.seen))
+
+
+def _looks(finding: Finding) -> tuple[float, ...]:
+    """Its embedding in a few numbers; none without one."""
+    if finding.embedding is None:
+        return ()
+    return tuple(_short(one) for one in projected(finding.embedding[None, :])[0].tolist())
+
+
+def _short(measured: float) -> float:
+    return float(f"{measured:.{DIGITS}g}")
 
 
 def _body(finding: Finding, model: Model, file: str) -> dict[str, Any]:

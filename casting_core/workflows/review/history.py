@@ -67,8 +67,17 @@ def _batch(_row: Entry, said: dict[str, Any]) -> str:
     return f"{said.get('photos', 0)} photos by {said.get('model', '')}: {verdicts}; {said.get('name', '')}"
 
 
+def _outgoing(row: Entry, said: dict[str, Any]) -> str:
+    part = f", part {said['part']}" if said.get("part") else ""
+    return f"passed photo {row.about[:SHORT]} is {said.get('says') or 'not told'}{part}"
+
+
 def _station(row: Entry, said: dict[str, Any]) -> str:
     return f"station {row.about}: token {said.get('done', '')}"
+
+
+def _usual(row: Entry, said: dict[str, Any]) -> str:
+    return f"photos of {row.about} are usual as in rows {said.get('after', '')} to {said.get('upto', '')}"
 
 
 def _agreement(row: Entry, said: dict[str, Any]) -> str:
@@ -85,8 +94,10 @@ WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.JUDGEMENT: _judgement,
     Kind.OPERATING_POINT: _operating_point,
     Kind.OPINION: _opinion,
+    Kind.OUTGOING: _outgoing,
     Kind.PROMOTION: _promotion,
     Kind.STATION: _station,
+    Kind.USUAL: _usual,
 }
 
 

@@ -86,10 +86,11 @@ def say(
 
 def opinions(photo: str) -> list[Opinion]:
     """What people said of this photo, the latest first: that one counts."""
-    return [_read(row) for row in ledger().rows(kinds=[Kind.OPINION], about=photo)]
+    return [read(row) for row in ledger().rows(kinds=[Kind.OPINION], about=photo)]
 
 
-def _read(row: Entry) -> Opinion:
+def read(row: Entry) -> Opinion:
+    """What a row of such an opinion says, whatever somebody may have made of it."""
     said = row.values
     label = next((label for label in Label if label.word == said.get("says")), None)
     known = {field.name: str(said.get(field.name, "")) for field in fields(PartData)}

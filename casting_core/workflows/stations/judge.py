@@ -40,8 +40,8 @@ def ask(process: Standing, photo: bytes) -> Judged:
     """What the process says of a photo, or without one of its model; ``JobError`` where it gives no answer."""
     told = json.loads(process.ask(photo, seconds=PATIENCE))
     try:
-        place = told["said"].pop("place")
-        said = Said(**told["said"], place=None if place is None else (place[0], place[1]))
+        place, looks = told["said"].pop("place"), tuple(told["said"].pop("looks"))
+        said = Said(**told["said"], place=None if place is None else (place[0], place[1]), looks=looks)
         return Judged(said=said, model=told["model"], problem=told["problem"])
     except (KeyError, TypeError, IndexError) as error:
         raise JobError("the process that judges gave no answer that could be read") from error

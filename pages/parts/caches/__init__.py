@@ -5,4 +5,5 @@ batch_cache      results of batches, and small pictures of their photos
 dataset_cache    datasets and what is known of their photos
 model_cache      model versions and the scores they gave
 run_cache        runs, and what happened in them
+watch_cache      what the shift's board is made of
 """

@@ -7,4 +7,5 @@ panel_charts      what a version bears, whether its scores mean what they say, h
 review_charts     the confusion matrix, and how scores spread
 search_charts     a search for settings
 training_charts   the curves of runs
+watch_charts      rejects shift by shift, and photos day by day
 """

@@ -21,8 +21,10 @@ WORDS = {
     Kind.DECISION: "Decisions about photos",
     Kind.OPINION: "Opinions of verdicts",
     Kind.OPERATING_POINT: "Operating points",
+    Kind.OUTGOING: "Outgoing audit",
     Kind.PROMOTION: "Promotions",
     Kind.STATION: "Stations",
+    Kind.USUAL: "Usual photos",
     Kind.AGREEMENT: "Agreement studies",
 }
 

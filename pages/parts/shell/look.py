@@ -110,6 +110,8 @@ html body .st-key-figures [data-testid="stMetricValue"] { font-size: 1.25rem; }
 html body .st-key-answers > * { flex: 1 1 0; width: auto; }
 .st-key-answers button { min-height: 4.5rem; }
 .st-key-answers button p { font-size: 1.35rem; }
+html body .st-key-tiles-board [data-testid="stMetricValue"] { font-size: 1.75rem; }
+html body .st-key-tiles-board > * { min-height: 7.3rem; }
 .st-key-judged img { width: min(100vw - 2rem, max(18rem, calc(100dvh - 28rem))) !important; }
 .st-key-full-size img { width: max(15rem, calc(100dvh - 27rem)) !important; }
 html body .st-key-judge-each { min-height: 47rem; }

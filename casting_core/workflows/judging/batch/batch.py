@@ -5,7 +5,6 @@ import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 
 import cv2
 
@@ -80,4 +79,4 @@ def _judged(group: Sequence[Numbered], read: Read, model: Model, point: Operatin
     for number, item in group:
         if number not in found:
             found[number] = known_by_name(next(said), item.path)
-    return [Judged.of(number, item.name, replace(found[number], seen=None)) for number, item in group]
+    return [Judged.of(number, item.name, found[number]) for number, item in group]

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from casting_core.data.imaging.measures import brightness
 from casting_core.domain import Verdict
 from casting_core.errors import LedgerError, written
 from casting_core.records.ledger import canonical, root
@@ -32,6 +33,7 @@ class Judged:
     reason: str  # why there is none, or why a person must look
     kind: str  # of defect, that is suggested
     note: str  # what a person should know of how it was read
+    light: float | None = None  # mean grey level of the photo as the network saw it; older batches do not say
 
     @property
     def bad(self) -> bool:
@@ -47,7 +49,14 @@ class Judged:
     def of(cls, number: int, path: str, finding: Finding) -> "Judged":
         """A finding as it is kept, without its pictures."""
         names = ("sha256", "score", "verdict", "reason", "kind", "note")
-        return cls(number=number, path=path, **{name: getattr(finding, name) for name in names})
+        light = None if finding.seen is None else round(brightness(finding.seen), 2)
+        return cls(number=number, path=path, light=light, **{name: getattr(finding, name) for name in names})
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As it is written and hashed: what older batches do not say they do not say as they did then."""
+        told = asdict(self)
+        return told if self.light is not None else {name: one for name, one in told.items() if name != "light"}
 
 
 class Results:
@@ -115,7 +124,7 @@ def finished(path: Path, photos: int) -> list[Judged]:
 
 def root_of(judged: Sequence[Judged]) -> str:
     """One hash for all of them, as the ledger keeps it."""
-    return root(asdict(one) for one in judged)
+    return root(one.values for one in judged)
 
 
 def unlikely(judged: Sequence[Judged], threshold: float, upper: float | None) -> str:
@@ -138,7 +147,7 @@ def _verdict(score: float, threshold: float, upper: float | None) -> Verdict:
 
 
 def _line(one: Judged) -> bytes:
-    return canonical(asdict(one)).encode("ascii") + b"\n"
+    return canonical(one.values).encode("ascii") + b"\n"
 
 
 def _readable(file: BinaryIO) -> Iterator[Judged]:

@@ -342,7 +342,7 @@ def test_the_table_runs_in_no_spreadsheet(folder: Path) -> None:
 def test_rejects_come_first_the_surest_of_them_on_top_and_filters_hold() -> None:
     def one(number: int, verdict: Verdict | None, score: float | None, path: str = "") -> Judged:
         names = dict.fromkeys(("sha256", "reason", "kind", "note"), "")
-        return Judged(number=number, path=path or f"{number}.png", score=score, verdict=verdict, **names)
+        return Judged(number=number, path=path or f"{number}.png", score=score, verdict=verdict, light=None, **names)
 
     judged = [
         one(0, Verdict.PASS, 0.2), one(1, Verdict.REJECT, 0.6), one(2, None, None),
