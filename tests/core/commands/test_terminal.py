@@ -13,7 +13,7 @@ import pytest
 
 from casting_core.__main__ import main
 from casting_core.settings import ROOT, settings
-from tests.core.test_command_line import answered, casting_photo, refused, said
+from tests.core.commands.answers import answered, casting_photo, refused, said
 from tests.patience import PATIENCE
 
 NAME = "its name is not written in Unicode; rename it"

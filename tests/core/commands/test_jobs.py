@@ -7,8 +7,8 @@ from casting_core.jobs import control, process
 from casting_core.jobs.queue import TAKEN_OUT
 from casting_core.jobs.work import do
 from casting_core.records.jobs import Job, State
+from tests.core.commands.answers import answered, refused, said
 from tests.core.jobs.counting import KINDS, asked
-from tests.core.test_command_line import answered, refused, said
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from casting_core.commands.tuning import USUAL
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.workflows.search.studies import studies
-from tests.core.test_command_line import answered, refused
+from tests.core.commands.answers import answered, refused
 
 
 @pytest.mark.parametrize(

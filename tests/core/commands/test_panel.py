@@ -6,7 +6,7 @@ import pytest
 
 from casting_core.data.imaging.disturbances import Disturbance
 from casting_core.workflows.judging.panel.keep import kept
-from tests.core.test_command_line import answered, refused, said
+from tests.core.commands.answers import answered, refused, said
 
 
 def test_a_panel_is_told_in_words_and_as_values(panel_kept: Path, sample_folder: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from casting_core.data.audit.finding import Kind
-from tests.core.test_command_line import answered, refused, said
+from tests.core.commands.answers import answered, refused, said
 
 
 def test_an_audit_is_told_in_words_and_as_values(sample_folder: Path, tmp_path: Path) -> None:

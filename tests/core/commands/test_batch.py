@@ -13,7 +13,7 @@ from casting_core.workflows.datasets.import_job import Form, Found
 from casting_core.workflows.judging.batch import batch_job, kept
 from casting_core.workflows.judging.batch.batch_job import Asked
 from tests.at_work import begin_and_die
-from tests.core.test_command_line import answered, refused, said
+from tests.core.commands.answers import answered, refused, said
 
 
 @pytest.fixture
