@@ -114,7 +114,7 @@ def undo(*, yes: bool, data: Path | None, second: str, who: str, why: str, as_js
     """Put back in production the version that was there before."""
     former = registry().former()
     if former is None:
-        raise ModelError("no version was in production before, or it is gone; 'models list' shows which there are")
+        raise ModelError(promotion.NO_FORMER)
     _put_in_production(former, ask=not (yes or as_json), data=data, second=second, who=who, why=why, as_json=as_json)
 
 
