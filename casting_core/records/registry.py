@@ -164,8 +164,10 @@ class Registry:
             files.replace(folder / DELETED, note)
             (folder / CARD).unlink()  # from now on there is no such version, whatever becomes of this process
             for path in folder.iterdir():
-                if path.name != DELETED:
-                    shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                elif path.name != DELETED:
+                    path.unlink()
 
     def _pointer(self) -> tuple[str | None, str | None]:
         """What the pointer says: the version in use and the one before it; none where nothing was promoted yet."""

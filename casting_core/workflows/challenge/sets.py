@@ -45,7 +45,7 @@ def choose(
 
 
 def end(name: str, *, actor: str, reason: str) -> None:
-    """Gives the challenge parts up: no station has to judge any. Raises ``CastingError`` where nobody says who or why."""
+    """Gives the challenge parts up: no station has to judge any. ``CastingError`` where nobody says who or why."""
     if not actor.strip() or not reason.strip():
         raise CastingError("say who gives the challenge parts up, and why: an auditor will ask")
     body = {"done": ENDED}

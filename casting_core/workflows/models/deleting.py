@@ -13,8 +13,6 @@ from casting_core.records.version_files import GRAPH
 from casting_core.workflows.judging.shadow.version import in_shadow
 from casting_core.workflows.stores import ledger, registry
 
-NAMING = ("model", "version")  # fields of a row that name the version which judged
-
 
 def objections(name: str) -> list[str]:
     """Why a version cannot be deleted, a sentence each; empty where it can. ``ModelError`` where it is unknown."""
@@ -97,6 +95,5 @@ def _on_record(name: str) -> int | None:
     for row in ledger().rows(kinds=[Kind.PROMOTION]):
         if name in (row.about, row.values.get("before")):
             return row.number
-    told = [f'"{field}":{canonical(name)}' for field in NAMING]
-    rows = [row for text in told for row in ledger().rows(naming=text, newest=1)]
-    return max((row.number for row in rows), default=None)
+    rows = ledger().rows(naming=f'"model":{canonical(name)}', newest=1)  # as every row names the version that judged
+    return rows[0].number if rows else None

@@ -14,14 +14,14 @@ UNSURE = "whether this station has judged its challenge parts could not be read:
 NO_PART = "there is no challenge part of this number; in force are {}"
 TOLD = {
     Word.RIGHT: "challenge part, {label}: judged right; take it back",
-    Word.WRONG: "challenge part, {label}: judged wrongly, as {verdict}; the station is blocked until a person clears it",
+    Word.WRONG: "challenge part, {label}: judged wrongly, as {verdict}; a person must clear the station",
     Word.NOT_JUDGED: "challenge part, {label}: not judged, photograph it again{why}",
     Word.NOT_NEW: "challenge part: this photo was sent before, photograph the part anew",
 }
 
 
 def challenged(answer: Answered, looked: Looked) -> Answered:
-    """The answer as the station gets it. It is INSPECT where the challenge is due or missed, and for each known part."""
+    """The answer as the station gets it: INSPECT where its challenge is due or missed, and for each challenge part."""
     if looked.known is None:
         return answer
     if looked.part is not None:
