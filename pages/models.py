@@ -45,9 +45,9 @@ rows = pd.DataFrame(
     {
         "version": [card.name for card in cards],
         "state": [promotion.state(card, production, challenger.version if challenger else "") for card in cards],
-        "evaluation": [states[card.name].status.value for card in cards],
         "castings escaped": [figures.cells(score)[0] for score in counted],
         "castings rejected": [figures.cells(score)[1] for score in counted],
+        "evaluation": [states[card.name].status.value for card in cards],
         "counted on": [score.name if score.proves else f"{score.name}: proves nothing" for score in counted],
         "photos right": [share(score.right) for score in counted],
         "photos missed": [score.missed for score in counted],

@@ -24,6 +24,12 @@ class Margin:
     missed: int
 
 
+def any_of(seen: Sequence[Seen], known: ChallengeSet, station: str) -> bool:
+    """Whether a station has scored any of the parts in force."""
+    parts = {part.photo for part in known.parts}
+    return any(one.station == station and one.known in parts and one.margin is not None for one in reversed(seen))
+
+
 def over_time(seen: Sequence[Seen], known: ChallengeSet, station: str) -> pd.DataFrame:
     """A row per photo of a part in force at a station: at (UTC), part, label, margin, word, model; the oldest first."""
     parts = {part.photo: part for part in known.parts}

@@ -18,8 +18,7 @@ def show(known: ChallengeSet, stations: Sequence[str]) -> None:
     """The chart of a station, and the same in numbers."""
     with guards.show_errors():
         seen = challenge_cache.challenges().seen()
-    tables = {station: margins.over_time(seen, known, station) for station in stations}
-    judged = [station for station in stations if not tables[station].empty]
+    judged = [station for station in stations if margins.any_of(seen, known, station)]
     if not judged:
         st.info(
             "No station has judged a challenge part yet. It sends a new photo of each, with part_id=CHALLENGE-1 and "
@@ -29,7 +28,7 @@ def show(known: ChallengeSet, stations: Sequence[str]) -> None:
         return
     st.markdown("**Margins over time**")
     station = st.selectbox("Station", judged, key="station of margins", width=280)
-    table = tables[station]
+    table = margins.over_time(seen, known, station)
     words = f"margin of each challenge part at station {plain(station)} over time"
     canvas.show(challenge_charts.margins(table), key="margins", alt=words)
     rows = margins.of_parts(table, known)

@@ -31,16 +31,16 @@ def show() -> None:
     """All stations, the margins, the parts in force; or how to choose some."""
     with guards.show_errors():
         known, stations = challenge_cache.challenges().now(), _names()
-    st.subheader("Stations and challenge parts")
     if known is None:
-        st.markdown(
-            "A station that judges known castings right at the start of each shift shows that lamp, camera and model "
-            "are as they were. No challenge parts are in force, so every station may let parts pass."
-        )
-        with st.expander("Choose challenge parts", icon=":material/flag:"):
+        with st.expander("Challenge parts for stations", icon=":material/flag:"):
+            st.markdown(
+                "A station that judges known castings right at the start of each shift shows that lamp, camera and "
+                "model are as they were. No challenge parts are in force, so every station may let parts pass."
+            )
             if st.toggle("Propose castings", key="propose"):
                 choose_view.show()
         return
+    st.subheader("Stations and challenge parts")
     if stations:
         _table(known, stations)
         margin_view.show(known, stations)

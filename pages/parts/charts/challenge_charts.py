@@ -21,6 +21,8 @@ def margins(table: pd.DataFrame) -> go.Figure:
         line.update(mode="lines+markers", line={"color": colour, "width": 2})
         line.update(marker={"symbol": MARKS[number % len(MARKS)], "size": 8, "color": colour})
         figure.add_trace(line.update(hovertemplate="%{x|%Y-%m-%d %H:%M}: margin %{y:.3f}, %{customdata}"))
-    figure.add_hline(0, line_color=MIDDLE, line_width=3, annotation_text="judged wrongly below")
+    figure.add_hline(0, line_color=MIDDLE, line_width=3)
+    place = {"xref": "paper", "x": 0.01, "y": 0, "xanchor": "left", "yanchor": "top", "showarrow": False}
+    figure.add_annotation(text="judged wrongly below this line", font={"color": MIDDLE}, **place)
     figure.update_xaxes(title="judged, UTC", fixedrange=True)
     return figure.update_yaxes(title="margin, difference of scores", fixedrange=True, rangemode="tozero")

@@ -54,11 +54,12 @@ def show(found: InShadow) -> None:
             st.markdown(f"##### :material/visibility_off: {plain(found.version)} judges in shadow")
             _end(found)
         st.markdown(came.words)
-        st.caption(f"Since {moment(found.at)}, by {plain(found.who)}: {plain(found.why, longest=300)}.")
+        st.caption(f"Since {moment(found.at)}, by {plain(found.who)}: {plain(found.why, longest=300)}")
         if came.photos:
             _counts(came)
         if came.differing:
-            _differing(came.differing, found)
+            with st.expander("The photos they differ about", icon=":material/difference:"):
+                _differing(came.differing, found)
 
 
 def _end(found: InShadow) -> None:

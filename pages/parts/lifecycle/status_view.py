@@ -32,7 +32,7 @@ def show(card: ModelCard) -> None:
     with guards.show_errors():
         told = status.history(card)
     now = told[0].status if told else Status.DRAFT
-    with st.popover(f"{now.value.capitalize()}: change", icon=":material/approval:"):
+    with st.popover("Evaluation", icon=":material/approval:"):
         st.markdown(f"{LOOKS[now]} {MEANS[now]}")
         for one in told:
             st.caption(_words(one))
