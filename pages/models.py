@@ -91,7 +91,8 @@ with st.container(horizontal=True, vertical_alignment="center", key="one-version
     status_view.show(card)
     if challenger is None and card.name != production:
         shadow_view.offer(card)
-    delete_view.show(card)
+    delete_view.offer(card)
+delete_view.show(card)
 
 if worthless := nothing_learned(card):
     st.error(sentence(worthless), icon=":material/error:")

@@ -96,7 +96,9 @@ def test_a_version_in_shadow_judges_unseen_and_the_way_back_is_one_click(page: P
     walk.drop_photo(page, photo)
     expect(page.get_by_text(re.compile("Judged by starter"))).to_be_visible()
     walk.go_to(page, "Models")
-    expect(page.get_by_text("It has judged 1 photo, and 0 of them otherwise.")).to_be_visible()
+    expect(
+        page.get_by_text("It has judged 1 photo, and 0 of them otherwise than the version in production.")
+    ).to_be_visible()
     (beside,), counted = rows(server, Kind.SHADOW_VERDICT), rows(server, Kind.INSPECTION)[0]
     assert (beside.about, beside.values["model"], counted.values["model"]) == (counted.about, "v1", STARTER)
     page.get_by_role("button", name="End shadow mode").click()

@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from casting_core.workflows.challenge.values import PREFIX
 from pages.parts.charts.canvas import LINES, MIDDLE, blank
 
 MARKS = ("circle", "diamond", "square", "cross", "x", "triangle-up", "star", "hexagon")  # never a colour alone
@@ -13,11 +14,12 @@ def margins(table: pd.DataFrame) -> go.Figure:
 
     ``table`` has the columns at, part, label, margin and word, the oldest row first.
     """
-    figure = blank(height=320)
+    figure = blank(height=360)
     for number, (part, rows) in enumerate(table.groupby("part", sort=True)):
         colour = LINES[number % len(LINES)]
         words = [f"{label}, judged {word}" for label, word in zip(rows["label"], rows["word"], strict=True)]
-        line = go.Scatter(x=rows["at"], y=rows["margin"], name=f"{part} ({rows['label'].iloc[0]})", customdata=words)
+        name = f"{part.removeprefix(PREFIX)} {rows['label'].iloc[0]}"  # short: on a telephone several share a line
+        line = go.Scatter(x=rows["at"], y=rows["margin"], name=name, customdata=words)
         line.update(mode="lines+markers", line={"color": colour, "width": 2})
         line.update(marker={"symbol": MARKS[number % len(MARKS)], "size": 8, "color": colour})
         figure.add_trace(line.update(hovertemplate="%{x|%Y-%m-%d %H:%M}: margin %{y:.3f}, %{customdata}"))

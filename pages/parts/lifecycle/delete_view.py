@@ -8,17 +8,27 @@ from pages.parts.shell import guards, session
 from pages.parts.shell.text import plain, sentence
 
 
+def offer(card: ModelCard) -> None:
+    """The button that asks for it. What keeps a version is looked up then: the whole record is searched for it."""
+    if st.button("Delete", key=f"ask to delete {card.name}", icon=":material/delete:", type="tertiary"):
+        session.current().to_delete = card.name
+
+
 def show(card: ModelCard) -> None:
-    """The control that deletes this version; what keeps it is said instead."""
-    with st.popover("Delete", icon=":material/delete:", type="tertiary"):
+    """Why this version stays, or the question with who and why; nothing where nobody has asked for it."""
+    if session.current().to_delete != card.name:
+        return
+    with st.container(border=True, key="delete"):
         with guards.show_errors():
             kept = deleting.objections(card.name)
         if kept:
-            st.markdown(f"**{plain(card.name)}** stays.")
-            for reason in kept:
-                st.markdown(f"- {sentence(reason)}")
+            told = " ".join(map(sentence, kept))
+            st.warning(f"**{plain(card.name)}** stays. {told}", icon=":material/lock:")
         else:
             _form(card)
+        if st.button("Close" if kept else "Keep it", key=f"keep {card.name}"):
+            session.current().to_delete = None
+            st.rerun()
 
 
 def _form(card: ModelCard) -> None:
@@ -33,6 +43,6 @@ def _form(card: ModelCard) -> None:
     if st.button(f"Delete {plain(card.name)}", key=f"delete {card.name}", type="primary", disabled=not sure):
         with guards.show_errors():
             deleting.delete(card.name, actor=who, reason=why)
-        kept.who = who.strip()
+        kept.who, kept.to_delete = who.strip(), None
         st.toast(f"{plain(card.name)} is deleted.")
         st.rerun()

@@ -12,12 +12,13 @@ from casting_core.workflows.judging.shadow import version as shadow
 from casting_core.workflows.judging.shadow.differences import Differences
 from casting_core.workflows.judging.shadow.verdicts import Pair
 from casting_core.workflows.judging.shadow.version import InShadow
-from pages.parts.caches import shadow_cache
+from pages.parts.caches import batch_cache, shadow_cache
 from pages.parts.photos import pictures
 from pages.parts.shell import guards, session
 from pages.parts.shell.text import cell, plain
 
 SHOWN = 12  # photos shown as pictures
+LOOKED_FOR = 48  # photos whose pictures are looked for
 TILE = 132  # pixels
 WORDS = {one.value: one.value for one in Verdict} | {"": "no verdict"}
 
@@ -95,7 +96,7 @@ def _counts(came: Differences) -> None:
 
 def _differing(pairs: Sequence[Pair], found: InShadow) -> None:
     """The photos that both differ about: pictures of those that are kept, and all in a table."""
-    kept = [(one, picture) for one in pairs if (picture := pictures.if_known(one.said.photo)) is not None]
+    kept = [(one, picture) for one in pairs[:LOOKED_FOR] if (picture := _picture(one))]
     if kept:
         with st.container(horizontal=True, gap="small", key="shadow photos"):
             for one, picture in kept[:SHOWN]:
@@ -117,8 +118,14 @@ def _differing(pairs: Sequence[Pair], found: InShadow) -> None:
     )
     digits = {name: st.column_config.NumberColumn(format="%.3f") for name in ("score", f"score of {found.version}")}
     st.dataframe(rows, hide_index=True, key="shadow differences", column_config=digits)
-    if len(kept) < len(pairs):
-        st.caption(f"Of {len(pairs) - len(kept)} of these photos no picture is kept; the verdicts are on record.")
+    st.caption(f"The last {len(pairs)}. Pictures are shown of photos that are kept; every verdict is on record.")
+
+
+def _picture(one: Pair) -> bytes | str | None:
+    """A photo of a dataset or of a batch; nothing where it was not kept."""
+    known = pictures.if_known(one.said.photo)
+    batch = one.answer.batch
+    return known if known is not None or batch is None else batch_cache.thumbnail(batch.mark, batch.number)
 
 
 def _score(score: float | None) -> str:

@@ -53,7 +53,8 @@ class Differences:
         """All of it in a sentence."""
         if not self.photos:
             return "It has judged no photo yet."
-        return f"It has judged {count(self.photos, 'photo')}, and {self.different:,} of them otherwise."
+        told = f"It has judged {count(self.photos, 'photo')}, and {self.different:,} of them otherwise"
+        return f"{told} than the version in production."
 
 
 class Tally:

@@ -3,14 +3,20 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import cast
 
 import pytest
 
 from casting_core.domain import Label
 from casting_core.errors import ModelError
+from casting_core.jobs.kinds import Inputs
+from casting_core.jobs.pulse import Pulse
+from casting_core.records.jobs import Request
 from casting_core.records.ledger import Kind
 from casting_core.records.registry import CARD, STARTER, finish
 from casting_core.settings import settings
+from casting_core.workflows.judging.batch import batch_job, kept, shadow_job
 from casting_core.workflows.judging.recorded import Said
 from casting_core.workflows.judging.shadow import version as shadow
 from casting_core.workflows.judging.shadow.differences import Tally
@@ -106,7 +112,7 @@ def test_differences_are_counted_since_it_began_and_listed_with_the_newest_first
         answer = Answer(model=STARTER, verdict=mine, score=0.2, station="S1", part=f"P{number}")
         record(told, answer, actor="station S1")
     found = tally.now()
-    assert found.words == "It has judged 4 photos, and 2 of them otherwise."
+    assert found.words == "It has judged 4 photos, and 2 of them otherwise than the version in production."
     assert {one.words: one.photos for one in found.counts} == {
         "pass → pass": 2,
         "pass → reject": 1,
@@ -115,3 +121,34 @@ def test_differences_are_counted_since_it_began_and_listed_with_the_newest_first
     assert [(one.answer.part, one.said.photo) for one in found.differing] == [("P2", f"{2:064d}"), ("P1", f"{1:064d}")]
     assert tally.now() == found, "no row is counted twice"
     assert history.what(ledger().rows()[0]) == f"v1 in shadow: pass, where starter said pass: photo {'0' * 12}"
+
+
+@pytest.mark.usefixtures("versions")
+def test_a_batch_is_judged_beside_by_a_job_of_its_own_each_photo_once(
+    sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, one in enumerate(sorted((sample_folder / "test").rglob("*.jpeg"))[:3]):
+        shutil.copy(one, tmp_path / f"{number}.jpeg")
+    (tmp_path / "letter.jpeg").write_bytes(b"Dear foundry")
+    asked: list[Request] = []
+    monkeypatch.setattr(
+        "casting_core.workflows.judging.batch.shadow_job.control.ask", lambda one, **_: asked.append(one)
+    )
+    job = batch_job.judge_here(batch_job.Asked(found=batch_job.folder_named(str(tmp_path)), name="b", model=STARTER))
+    assert batch_job.BATCH.then is not None
+    batch_job.BATCH.then(job)
+    assert asked == [], "no version is in shadow"
+    shadow.begin("v1", actor="Ana", reason="to see")
+    batch_job.BATCH.then(job)
+    (request,) = asked
+    inputs = Inputs(values=request.inputs, job=1, attempt=1, actor="", folder=Path(), pulse=cast("Pulse", None))
+    for _ in range(2):  # also where it is taken up again after its end
+        assert shadow_job.judge_beside(inputs, lambda _event: None, lambda: False) == {"photos": 3, "model": "v1"}
+    rows = ledger().rows(kinds=[Kind.SHADOW_VERDICT])
+    photos = {one.sha256 for one in kept.results_of(batch_job.mark_of(job)) if one.score is not None}
+    assert len(rows) == 3
+    assert {row.about for row in rows} == photos
+    begun = shadow.in_shadow()
+    assert begun is not None
+    assert Tally(begun).now().photos == 3
+    ledger().verify()
