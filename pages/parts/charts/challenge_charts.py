@@ -18,7 +18,7 @@ def margins(table: pd.DataFrame) -> go.Figure:
     for number, (part, rows) in enumerate(table.groupby("part", sort=True)):
         colour = LINES[number % len(LINES)]
         words = [f"{label}, judged {word}" for label, word in zip(rows["label"], rows["word"], strict=True)]
-        name = f"{part.removeprefix(PREFIX)} {rows['label'].iloc[0]}"  # short: on a telephone several share a line
+        name = f"{str(part).removeprefix(PREFIX)} {rows['label'].iloc[0]}"  # short: on a telephone several share a line
         line = go.Scatter(x=rows["at"], y=rows["margin"], name=name, customdata=words)
         line.update(mode="lines+markers", line={"color": colour, "width": 2})
         line.update(marker={"symbol": MARKS[number % len(MARKS)], "size": 8, "color": colour})
