@@ -26,6 +26,7 @@ NOBODY = "say who clears the station, and why it may go on: an auditor will ask"
 class Seen:
     """A challenge part as a station judged it."""
 
+    row: int  # of the ledger
     at: float  # seconds since 1970, UTC
     station: str
     part: str
@@ -47,6 +48,7 @@ class Standing:
     left: tuple[Part, ...] = ()  # that it has to judge yet in this shift
     missed: tuple[Seen, ...] = ()  # that nobody has cleared
     since: float = 0.0  # when its shift began, or the parts were chosen; seconds since 1970
+    last_good: Seen | None = None  # the part missed first, as it was judged right before that; none where it never was
 
     @property
     def words(self) -> str:
@@ -57,6 +59,19 @@ class Standing:
         if self.word is Word.DUE:
             return f"station {self.station} must judge its challenge parts first: {names(self.left)} left"
         return ""
+
+    @property
+    def to_fetch_back(self) -> str:
+        """Which passed parts a miss casts doubt on, in a sentence; nothing where nothing was missed."""
+        if not self.missed:
+            return ""
+        first, good = self.missed[0], self.last_good
+        since = (
+            "before" if good is None else f"between row {good.row} of the ledger, where it was judged right last, and"
+        )
+        return (
+            f"Parts that this station passed {since} row {first.row}, {moment(first.at)}, may have to be fetched back."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,10 +138,22 @@ class Challenges:
         left = tuple(part for part in self._set.parts if one.right.get(part.name, 0.0) < since)
         missed = tuple(one.missed)
         if missed:
-            return Standing(station=station, word=Word.MISSED, left=left, missed=missed, since=since)
+            good = self._right_before(missed[0])
+            return Standing(station=station, word=Word.MISSED, left=left, missed=missed, since=since, last_good=good)
         if not left or one.cleared >= since:
             return Standing(station=station, word=None, since=since)
         return Standing(station=station, word=Word.DUE, left=left, since=since)
+
+    def _right_before(self, missed: Seen) -> Seen | None:
+        return next(
+            (
+                one
+                for one in reversed(self._seen)
+                if one.row < missed.row
+                and (one.station, one.known, one.word) == (missed.station, missed.known, Word.RIGHT)
+            ),
+            None,
+        )
 
     def _refresh(self) -> None:
         for row in ledger().walk(kinds=[Kind.CHALLENGE], after=self._read):
@@ -189,6 +216,7 @@ def _seen(row: Entry) -> Seen | None:
     label = Label.DEFECTIVE if told.label == Label.DEFECTIVE.word else Label.OK
     score = as_number(said.get("score"), otherwise=None)
     return Seen(
+        row=row.number,
         at=row.at / 1000,
         station=str(said.get("station", "")),
         part=str(said.get("part", "")),

@@ -89,6 +89,8 @@ def _clear(standing: Standing) -> None:
     station, kept = standing.station, session.current()
     with st.popover(f"Clear {plain(station)}", icon=":material/lock_open:"):
         st.markdown(f"{sentence(standing.words)} Cleared, it may let parts pass until the next shift begins.")
+        if standing.to_fetch_back:
+            st.warning(standing.to_fetch_back, icon=":material/assignment_return:")
         who = st.text_input("Your name", kept.who, key=f"clear {station} who", max_chars=60)
         why = st.text_input("Why it may go on", key=f"clear {station} why", max_chars=300)
         if st.button(f"Clear {plain(station)} now", key=f"clear {station}", type="primary"):

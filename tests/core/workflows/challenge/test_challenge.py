@@ -129,6 +129,8 @@ def test_a_miss_blocks_the_station_into_later_shifts_until_a_person_clears_it(ch
     answer = line.judges("P1", 0.1)
     assert (answer.verdict, answer.own) == (Verdict.INSPECT, "pass")
     assert "CHALLENGE-2 (defective)" in answer.said.reason
+    told = line.challenges.standing("S1").to_fetch_back
+    assert told.startswith("Parts that this station passed before row 3"), "it was never judged right before"
     with pytest.raises(CastingError, match="who clears the station"):
         clear(line.challenges, "S1", actor="Ana", reason=" ")
     clear(line.challenges, "S1", actor="Ana", reason="lamp changed")
@@ -138,6 +140,16 @@ def test_a_miss_blocks_the_station_into_later_shifts_until_a_person_clears_it(ch
     assert line.judges("P2", 0.1).verdict is Verdict.PASS
     with pytest.raises(CastingError, match="nothing to clear"):
         clear(line.challenges, "S1", actor="Ana", reason="again")
+
+
+def test_a_miss_says_between_which_rows_parts_may_have_to_be_fetched_back(challenging: Line) -> None:
+    line = challenging
+    line.judges(FLAWED, 0.9)  # row 2
+    line.judges(OK, 0.2)
+    line.judges("P1", 0.1)
+    line.judges(FLAWED, 0.2)  # row 5
+    told = line.challenges.standing("S1").to_fetch_back
+    assert "between row 2 of the ledger, where it was judged right last, and row 5" in told
 
 
 def test_an_ok_part_that_is_rejected_is_a_miss_and_one_to_be_looked_at_is_none(challenging: Line) -> None:
