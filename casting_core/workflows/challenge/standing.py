@@ -66,11 +66,11 @@ class Standing:
         if not self.missed:
             return ""
         first, good = self.missed[0], self.last_good
-        since = (
-            "before" if good is None else f"between row {good.row} of the ledger, where it was judged right last, and"
-        )
+        if good is None:
+            return f"Parts that this station passed before row {first.row} of the ledger may have to be fetched back."
         return (
-            f"Parts that this station passed {since} row {first.row}, {moment(first.at)}, may have to be fetched back."
+            f"Parts that this station passed between row {good.row} of the ledger, {moment(good.at)}, where it judged "
+            f"that part right last, and row {first.row}, {moment(first.at)}, may have to be fetched back."
         )
 
 

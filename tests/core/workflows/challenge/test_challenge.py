@@ -149,7 +149,8 @@ def test_a_miss_says_between_which_rows_parts_may_have_to_be_fetched_back(challe
     line.judges("P1", 0.1)
     line.judges(FLAWED, 0.2)  # row 5
     told = line.challenges.standing("S1").to_fetch_back
-    assert "between row 2 of the ledger, where it was judged right last, and row 5" in told
+    assert "between row 2 of the ledger" in told
+    assert "and row 5, " in told
 
 
 def test_an_ok_part_that_is_rejected_is_a_miss_and_one_to_be_looked_at_is_none(challenging: Line) -> None:
