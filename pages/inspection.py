@@ -65,4 +65,4 @@ if len(findings) > 1:
 batch_list.show()
 record_view.lately()
 stations_view.show()
-record_view.beside(photos, findings, model)
+record_view.beside(photos, findings, model)  # all that anybody waits for has been drawn

@@ -15,7 +15,7 @@ from casting_core.workflows.judging.shadow.version import in_shadow
 from casting_core.workflows.stations import judge
 from casting_core.workflows.stations.asked import ACTOR, Answered
 
-MOST = 64  # photos that wait
+MOST = 16  # photos that wait; each may have as many bytes as a station may send
 LOOK = 1.0  # seconds between two looks at which version is in shadow
 
 Task = tuple[bytes, Answered]

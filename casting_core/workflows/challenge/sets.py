@@ -7,6 +7,7 @@ from casting_core.errors import CastingError
 from casting_core.records.ledger import Entry, Kind, canonical
 from casting_core.wording import count
 from casting_core.workflows.challenge.proposing import BORDERLINE, Candidate
+from casting_core.workflows.challenge.shifts import TIME
 from casting_core.workflows.challenge.values import PREFIX, ChallengeSet, Part
 from casting_core.workflows.stores import ledger
 
@@ -59,7 +60,7 @@ def read(row: Entry) -> ChallengeSet | None:
         return None
     try:
         parts = tuple(Part.read(one) for one in said["parts"])
-        shifts = tuple(str(one) for one in said["shifts"])
+        shifts = tuple(one for one in map(str, said["shifts"]) if TIME.fullmatch(one))
     except (KeyError, TypeError, ValueError):
         return None
     return ChallengeSet(

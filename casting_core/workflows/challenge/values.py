@@ -90,10 +90,10 @@ class Challenged:
     @classmethod
     def read(cls, told: object) -> Self | None:
         """The way back; none where the row says nothing of a challenge, or somebody has altered it beyond reading."""
-        if not isinstance(told, dict) or told.get("word") not in set(Word):
+        if not isinstance(told, dict) or str(told.get("word")) not in set(Word):
             return None
         rest = {name: str(told.get(name, "")) for name in ("verdict", "set", "known", "label")}
-        return cls(word=Word(told["word"]), **rest)
+        return cls(word=Word(str(told["word"])), **rest)
 
 
 def margin(label: Label, score: float, point: OperatingPoint) -> float:

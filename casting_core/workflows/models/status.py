@@ -63,5 +63,5 @@ def _of(card: ModelCard, rows: list[Entry]) -> list[Stated]:
     return [
         Stated(status=Status(row.values["status"]), who=row.actor, at=row.at / 1000, why=row.reason)
         for row in rows
-        if row.about == card.name and row.values.get("graph") == graph and row.values.get("status") in set(Status)
+        if row.about == card.name and row.values.get("graph") == graph and str(row.values.get("status")) in set(Status)
     ]

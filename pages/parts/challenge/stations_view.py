@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from casting_core.errors import CastingError
 from casting_core.wording import moment
 from casting_core.workflows.challenge import sets
 from casting_core.workflows.challenge.standing import Standing, clear, progress
@@ -19,12 +20,15 @@ STATES = {None: "may let parts pass", Word.DUE: "due", Word.MISSED: "blocked"}
 
 def alert() -> None:
     """Says at the head of the page which stations are blocked; nothing where none is."""
-    with guards.show_errors():
-        for station in _names():
-            standing = challenge_cache.challenges().standing(station)
-            if standing.word is Word.MISSED:
-                words = f"{sentence(standing.words)} Every part there is to be looked at. Clear it below."
-                st.error(words, icon=":material/block:")
+    try:
+        standings = [challenge_cache.challenges().standing(station) for station in _names()]
+    except CastingError as error:  # whoever is here to have a photo judged goes on
+        st.error(sentence(error), icon=":material/error:")
+        return
+    for standing in standings:
+        if standing.word is Word.MISSED:
+            words = f"{sentence(standing.words)} Every part there is to be looked at. Clear it below."
+            st.error(words, icon=":material/block:")
 
 
 def show() -> None:

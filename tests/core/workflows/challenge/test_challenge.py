@@ -178,6 +178,21 @@ def test_what_was_right_but_written_too_late_counts_as_not_judged_and_a_miss_sta
     assert [one.challenge.word for one in (right, wrong) if one.challenge] == [Word.NOT_JUDGED, Word.WRONG]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"done": "chosen", "parts": "none", "shifts": ["06:00"]},
+        {"done": "chosen", "parts": [{"label": []}], "shifts": []},
+        {"challenge": {"word": []}},
+        {"challenge": {"word": "wrong", "known": "b"}, "score": "low", "threshold": 7, "upper": []},
+    ],
+)
+def test_a_row_that_somebody_has_altered_frees_no_station(challenging: Line, body: dict[str, object]) -> None:
+    ledger().add(Kind.CHALLENGE, about="S1", body=body, actor="")
+    assert challenging.word() is Word.DUE
+    assert challenging.challenges.look("S1", "P1", "f" * 64).known is not None
+
+
 def test_parts_that_are_given_up_block_nobody_and_new_ones_are_due_at_once(challenging: Line) -> None:
     line = challenging
     known = line.challenges.now()
