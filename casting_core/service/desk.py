@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from casting_core.domain import Verdict
 from casting_core.errors import CastingError
+from casting_core.records.ledger import Kind
 from casting_core.service.beside import Beside
 from casting_core.service.judging import Judges
 from casting_core.service.limits import Refused
@@ -108,23 +109,30 @@ class Desk:
         kept = await self._kept(answer, deadline, given=earlier is not None)
         if not asked.repeats(kept.asked):  # another process was asked at the same moment
             raise _other()
+        if kept.kind is Kind.CHALLENGE:
+            self._challenges.look_again()
         if self._beside is not None and earlier is None:
             self._beside.offer(photo, kept)
         return kept, earlier is not None
 
     async def _said(self, asked: Asked, photo: bytes, deadline: Deadline) -> Answered:
         """What the version says, and what the challenge makes of it; looked up while the photo is judged."""
-        looking = asyncio.create_task(asyncio.to_thread(self._challenges.look, asked.station, asked.part, asked.photo))
+        looking = asyncio.create_task(self._looked(asked))
+        looking.add_done_callback(lambda done: done.cancelled() or done.exception())  # also where nobody waits any more
         said = await self._judged(photo, deadline)
         answer = Answered(asked=asked, said=replace(said, photo=asked.photo), ended=round(time.time() * 1000))
-        looking.add_done_callback(lambda done: done.cancelled() or done.exception())  # also where nobody waits any more
         try:
-            looked: Looked = await asyncio.wait_for(asyncio.shield(looking), max(0.0, deadline.end - time.monotonic()))
+            looked = await asyncio.wait_for(asyncio.shield(looking), max(0.0, deadline.end - time.monotonic()))
         except TimeoutError:
             return unsure(answer, "it took too long")
         except Exception as error:  # whatever it is: nothing passes
             return unsure(answer, error if isinstance(error, CastingError) else "something went wrong in the service")
         return challenged(answer, looked)
+
+    async def _looked(self, asked: Asked) -> Looked:
+        """How the station stands; the ledger is read for it where that was not done just now."""
+        about = asked.station, asked.part, asked.photo
+        return self._challenges.at_hand(*about) or await asyncio.to_thread(self._challenges.look, *about)
 
     async def _earlier(self, key: str) -> Answered | None:
         if key in self._unwritten:

@@ -15,10 +15,11 @@ from casting_core.records.ledger import Entry, Kind, as_number
 from casting_core.wording import count, moment
 from casting_core.workflows.challenge import sets
 from casting_core.workflows.challenge.shifts import latest_start
-from casting_core.workflows.challenge.values import Challenged, ChallengeSet, Part, Word, margin, names
+from casting_core.workflows.challenge.values import PREFIX, Challenged, ChallengeSet, Part, Word, margin, names
 from casting_core.workflows.stores import ledger
 
 CLEARED = "cleared"  # what a row says was done
+FRESH = 0.5  # seconds for which what was read of the ledger will do for a photo that is no challenge part
 NOBODY = "say who clears the station, and why it may go on: an auditor will ask"
 
 
@@ -102,6 +103,7 @@ class Challenges:
         self._stations: dict[str, _Station] = {}
         self._photos: set[str] = set()
         self._seen: list[Seen] = []
+        self._fresh_until, self._written = 0.0, 0  # on the clock that only goes forward
 
     def now(self) -> ChallengeSet | None:
         """The parts in force; none where nobody has chosen any. ``CastingError`` where the ledger cannot be read."""
@@ -125,10 +127,30 @@ class Challenges:
         """What there is to know before a photo of a part that a station sends is answered."""
         with self._lock:
             self._refresh()
-            known = self._set
-            found = None if known is None else known.part(part)
-            used = photo in self._photos or (known is not None and any(one.photo == photo for one in known.parts))
-            return Looked(standing=self._standing(station), known=known, part=found, used=used)
+            return self._looked(station, part, photo)
+
+    def at_hand(self, station: str, part: str, photo: str) -> Looked | None:
+        """The same without a look at the ledger, and without waiting; none where that is needed.
+
+        It is where the last one is more than ``FRESH`` seconds ago, or the part may be a challenge part.
+        """
+        if part.startswith(PREFIX) or not self._lock.acquire(blocking=False):
+            return None
+        try:
+            return self._looked(station, part, photo) if time.monotonic() < self._fresh_until else None
+        finally:
+            self._lock.release()
+
+    def look_again(self) -> None:
+        """Whoever asks next has the ledger read: something was just written down."""
+        self._written += 1
+        self._fresh_until = 0.0
+
+    def _looked(self, station: str, part: str, photo: str) -> Looked:
+        known = self._set
+        found = None if known is None else known.part(part)
+        used = photo in self._photos or (known is not None and any(one.photo == photo for one in known.parts))
+        return Looked(standing=self._standing(station), known=known, part=found, used=used)
 
     def _standing(self, station: str) -> Standing:
         if self._set is None:
@@ -156,9 +178,12 @@ class Challenges:
         )
 
     def _refresh(self) -> None:
+        begun, written = time.monotonic(), self._written
         for row in ledger().walk(kinds=[Kind.CHALLENGE], after=self._read):
             self._take(row)
             self._read = row.number
+        if written == self._written:  # else something was written down while this was read
+            self._fresh_until = begun + FRESH
 
     def _take(self, row: Entry) -> None:
         done = row.values.get("done")

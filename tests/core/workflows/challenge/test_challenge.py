@@ -22,6 +22,7 @@ from casting_core.workflows.stations.asked import Answered, Asked
 from casting_core.workflows.stations.book import Book
 from casting_core.workflows.stations.challenged import challenged
 from casting_core.workflows.stores import ledger
+from tests.patience import PATIENCE
 
 POINT = OperatingPoint(threshold=0.5)
 HOUR = 3600.0
@@ -80,6 +81,21 @@ def challenging(line: Line) -> Line:
     shifts = starts_in("06:00, 14:00 22:00")
     sets.choose(PARTS, shifts=shifts, dataset="castings", model="v1", actor="Ana", reason="new lamp")
     return line
+
+
+def test_the_ledger_is_read_again_for_a_challenge_part_and_after_one(
+    challenging: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casting_core.workflows.challenge.standing.FRESH", PATIENCE)
+    known = challenging.challenges
+    known.look_again()
+    about = ("S1", "P1", "f" * 64)
+    assert known.at_hand(*about) is None, "nothing was read yet"
+    assert known.look(*about).standing.word is Word.DUE
+    assert known.at_hand(*about) == known.look(*about)
+    assert known.at_hand("S1", OK, "f" * 64) is None
+    known.look_again()
+    assert known.at_hand(*about) is None
 
 
 def test_without_challenge_parts_nothing_changes(line: Line) -> None:
