@@ -78,7 +78,7 @@ def problems(*codes: int) -> dict[int | str, dict[str, Any]]:
 def make_app(limits: Limits, hosts: Hosts, judges: Judges, book: Book) -> FastAPI:
     """The application; ``judges`` are closed when it ends."""
     tokens, places = Tokens(), Places(limits)
-    beside = Beside()
+    beside = Beside(busy=lambda: places.taken > 0)
     metrics, desk = Metrics(judges, places, beside), Desk(judges, book, beside=beside)
 
     @asynccontextmanager

@@ -1,11 +1,12 @@
 """The version in shadow judges each photo after its answer has been given; it delays none and changes none.
 
-One thread and one process of low priority do it, and only while a version is in shadow. What comes while too many
-photos wait is not judged beside, and counted.
+One thread and one process of low priority do it, only while a version is in shadow, and while no station waits for an
+answer, or after some patience. What comes while too many photos wait is not judged beside, and counted.
 """
 
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, Full, Queue
 
@@ -17,14 +18,17 @@ from casting_core.workflows.stations.asked import ACTOR, Answered
 
 MOST = 16  # photos that wait; each may have as many bytes as a station may send
 LOOK = 1.0  # seconds between two looks at which version is in shadow
+IDLE = 2.0  # seconds a photo waits at most until no station waits for an answer
+POLL = 0.02  # seconds between two looks at whether one does
 
 Task = tuple[bytes, Answered]
 
 
 class Beside:
-    """Takes photos with the answers they got. ``offer`` never waits and never fails."""
+    """Takes photos with the answers they got. ``offer`` never waits and never fails; ``busy``: a station waits."""
 
-    def __init__(self) -> None:
+    def __init__(self, busy: Callable[[], bool] = lambda: False) -> None:
+        self._busy = busy
         self._waiting: Queue[Task | None] = Queue(MOST)
         self._version, self._looked = "", 0.0
         self._process: Standing | None = None
@@ -79,6 +83,9 @@ class Beside:
     def _judge(self, photo: bytes, answer: Answered) -> None:
         if not self._version:
             return
+        until = time.monotonic() + IDLE
+        while self._busy() and time.monotonic() < until:
+            time.sleep(POLL)
         if self._process is None:
             self._process = Standing(judge.MODULE, judge.SHADOW)
         told = judge.ask(self._process, photo)

@@ -132,7 +132,8 @@ class Desk:
     async def _looked(self, asked: Asked) -> Looked:
         """How the station stands; the ledger is read for it where that was not done just now."""
         about = asked.station, asked.part, asked.photo
-        return self._challenges.at_hand(*about) or await asyncio.to_thread(self._challenges.look, *about)
+        looked = self._challenges.at_hand(*about)
+        return looked if looked is not None else await asyncio.to_thread(self._challenges.look, *about)
 
     async def _earlier(self, key: str) -> Answered | None:
         if key in self._unwritten:
