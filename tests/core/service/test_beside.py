@@ -27,7 +27,7 @@ def begun(monkeypatch: pytest.MonkeyPatch, ask: Callable[..., Judged], **more: o
     """With ``v1`` in shadow, whose process is this function."""
     found = InShadow(version="v1", graph="", row=1, at=0.0, who="Ana", why="")
     monkeypatch.setattr(beside, "in_shadow", lambda: found)
-    monkeypatch.setattr(beside, "Standing", lambda *_: type("Process", (), {"end": lambda self: None})())
+    monkeypatch.setattr(beside, "Standing", lambda *_: type("Process", (), {"end": lambda _self: None})())
     monkeypatch.setattr("casting_core.service.beside.judge.ask", ask)
     made = Beside(**more)  # type: ignore[arg-type]
     until(lambda: made._version)
