@@ -37,7 +37,11 @@ def challenge() -> None:
     help="Castings of each label that are clear, and as many borderline ones.",
 )  # fmt: skip
 @click.option(
-    "--shifts", "starts", default=" ".join(shifts.USUAL), show_default=True, help="When shifts begin, by this clock."
+    "--shifts",
+    "starts",
+    default=lambda: " ".join(shifts.usual()),
+    show_default="CASTING_SHIFT_HOURS",
+    help="When shifts begin, by this machine's clock, as '06:00 14:00'.",
 )
 @click.option("--leave-out", multiple=True, type=click.IntRange(min=1), help="The number of one that is not wanted.")
 @click.option("--yes", is_flag=True, help="Do not ask; nobody is asked where no person is at the terminal either.")

@@ -4,9 +4,14 @@ import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from casting_core.errors import SettingsError
+from casting_core.settings import settings
 
-USUAL = ("06:00", "14:00", "22:00")
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+def usual() -> tuple[str, ...]:
+    """When shifts begin here, by the setting ``CASTING_SHIFT_HOURS``."""
+    return tuple(f"{hour:02d}:00" for hour in settings().shift_hours)
 
 
 def starts_in(text: str) -> tuple[str, ...]:

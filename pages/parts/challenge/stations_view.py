@@ -12,9 +12,10 @@ from casting_core.workflows.stations import tokens
 from casting_core.workflows.stations.tokens import Scope
 from pages.parts.caches import challenge_cache
 from pages.parts.challenge import choose_view, margin_view
-from pages.parts.shell import guards, session
+from pages.parts.shell import frame, guards, session
 from pages.parts.shell.text import plain, sentence
 
+BADGES = {None: ":green-badge[may pass]", Word.DUE: ":orange-badge[due]", Word.MISSED: ":red-badge[blocked]"}
 STATES = {None: "may let parts pass", Word.DUE: "due", Word.MISSED: "blocked"}
 
 
@@ -27,8 +28,28 @@ def alert() -> None:
         return
     for standing in standings:
         if standing.word is Word.MISSED:
-            words = f"{sentence(standing.words)} Every part there is to be looked at. Clear it below."
+            words = f"{sentence(standing.words)} Every part there is to be looked at. A person clears it on Inspection."
             st.error(words, icon=":material/block:")
+
+
+def line() -> None:
+    """How stations stand, in a line; nothing where there are no challenge parts."""
+    try:
+        known = challenge_cache.challenges().now()
+        standings = [challenge_cache.challenges().standing(station) for station in _names()] if known else []
+    except CastingError as error:  # what else stands on the page is still to be seen
+        st.error(sentence(error), icon=":material/error:")
+        return
+    if known is None or not standings:
+        return
+    told = [f"{plain(one.station)} {BADGES[one.word]}{_how_far(known, one)}" for one in standings]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/flag: Challenge parts: {', '.join(told)}")
+        frame.link("Inspection", "Stations and challenge parts")
+
+
+def _how_far(known: ChallengeSet, standing: Standing) -> str:
+    return f" ({progress(known, standing)})" if standing.word is Word.DUE else ""
 
 
 def show() -> None:
