@@ -76,3 +76,4 @@ def test_challenge_parts_are_proposed_and_put_in_force(open_page: Open, own_inst
     assert (len(known.parts), known.who, known.shifts) == (8, "Ana", ("06:00",))
     table = next(one.value for one in app.dataframe if "judged right in this shift" in one.value)
     assert list(table["state"]) == ["due"]
+    assert "S1 :orange-badge[due] (0 of 8 judged)" in unescaped(open_page("dashboard.py"))

@@ -94,7 +94,7 @@ def list_challenge(*, as_json: bool) -> None:
         table = margins.over_time(challenges.seen(), known, name)
         of_parts = margins.of_parts(table, known)
         word = "may pass" if standing.word is None else standing.word.value
-        lines.append(f"{name:<24}{word}, {judged(known, standing)} judged right in this shift")
+        lines.append(f"{name:<24}{word}, {judged(known, standing)} challenge parts judged right in this shift")
         lines += [f"  {standing.to_fetch_back}"] * bool(standing.missed)
         lines += [_margin(one) for one in of_parts if one.photos]
         told = [asdict(one) | {"part": one.part.name} for one in of_parts]

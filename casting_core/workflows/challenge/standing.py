@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from casting_core.domain import Label, OperatingPoint
 from casting_core.errors import CastingError
 from casting_core.records.ledger import Entry, Kind, as_number
-from casting_core.wording import count, moment
+from casting_core.wording import moment
 from casting_core.workflows.challenge import sets
 from casting_core.workflows.challenge.shifts import latest_start
 from casting_core.workflows.challenge.values import PREFIX, Challenged, ChallengeSet, Part, Word, margin, names
@@ -228,8 +228,8 @@ def clear(challenges: Challenges, station: str, *, actor: str, reason: str) -> N
 
 
 def progress(known: ChallengeSet, standing: Standing) -> str:
-    """How many of the parts a station has judged right in this shift: ``4 of 6 challenge parts``."""
-    return f"{len(known.parts) - len(standing.left)} of {count(len(known.parts), 'challenge part')}"
+    """How many of the parts a station has judged right in this shift: ``4 of 6``."""
+    return f"{len(known.parts) - len(standing.left)} of {len(known.parts)}"
 
 
 def _seen(row: Entry) -> Seen | None:

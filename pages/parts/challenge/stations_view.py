@@ -28,7 +28,7 @@ def alert() -> None:
         return
     for standing in standings:
         if standing.word is Word.MISSED:
-            words = f"{sentence(standing.words)} Every part there is to be looked at. A person clears it on Inspection."
+            words = f"{sentence(standing.words)} Until then every part there is to be looked at."
             st.error(words, icon=":material/block:")
 
 
@@ -49,7 +49,7 @@ def line() -> None:
 
 
 def _how_far(known: ChallengeSet, standing: Standing) -> str:
-    return f" ({progress(known, standing)})" if standing.word is Word.DUE else ""
+    return f" ({progress(known, standing)} judged)" if standing.word is Word.DUE else ""
 
 
 def show() -> None:
@@ -98,7 +98,7 @@ def _table(known: ChallengeSet, stations: list[str]) -> None:
         {
             "station": [one.station for one in all_of_them],
             "state": [STATES[one.word] for one in all_of_them],
-            "judged right in this shift": [progress(known, one) for one in all_of_them],
+            "judged right in this shift": [f"{progress(known, one)} parts" for one in all_of_them],
             "since": [moment(one.since) for one in all_of_them],
         }
     )

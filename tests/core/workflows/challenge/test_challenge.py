@@ -235,7 +235,7 @@ def test_margins_shrink_where_the_lamp_ages(challenging: Line) -> None:
     assert [sound.first, sound.lately] == pytest.approx([0.3, 0.3])
     assert flawed.first == pytest.approx(0.37)
     assert flawed.lately == pytest.approx(0.145)
-    assert progress(known, line.challenges.standing("S1")) == "0 of 2 challenge parts", "another shift has begun"
+    assert progress(known, line.challenges.standing("S1")) == "0 of 2", "another shift has begun"
 
 
 def test_of_both_labels_the_clear_and_the_borderline_castings_are_proposed() -> None:
