@@ -12,6 +12,7 @@ if __name__ != "__main__":
     middleware = [*door.middleware(), *first_paint.middleware(STYLE)]
     app = st.App(__file__, lifespan=start.lifespan, middleware=middleware)
 else:
+    from pages.parts.challenge import stations_view
     from pages.parts.overview import facts, next_steps
     from pages.parts.overview.board import board_view
     from pages.parts.shell import frame, guards
@@ -19,6 +20,8 @@ else:
     frame.open(
         "Overview", "Find defective castings before they leave the foundry, and know how far to trust the finding."
     )
+    stations_view.alert()
+    stations_view.line()
     board_view.show()
     named = guards.named_dataset()
     dataset = guards.dataset()

@@ -20,11 +20,13 @@ from casting_core.commands.study import study
 from casting_core.commands.terminal import Plain
 from casting_core.commands.tuning import tune
 from casting_core.commands.upkeep.board import board
+from casting_core.commands.upkeep.challenge import challenge
 from casting_core.commands.upkeep.database import database
 from casting_core.commands.upkeep.ledger import ledger
 from casting_core.commands.upkeep.licences import licences
 from casting_core.commands.upkeep.stations import stations
 from casting_core.commands.upkeep.trace import trace
+from casting_core.commands.versions import lifecycle
 from casting_core.commands.versions.models import models
 from casting_core.commands.versions.operating_point import point
 from casting_core.commands.versions.panel import panel
@@ -70,6 +72,9 @@ COMMANDS = (
 )
 for command in COMMANDS:
     main.add_command(command)
+stations.add_command(challenge)
+for below in (lifecycle.status, lifecycle.shadow, lifecycle.delete):
+    models.add_command(below)
 
 if __name__ == "__main__":
     main(prog_name="python -m casting_core")

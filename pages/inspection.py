@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts.batch import batch_list, batch_source, batch_view
 from pages.parts.caches import model_cache
+from pages.parts.challenge import stations_view
 from pages.parts.inspection import finding_view, opinion_form, record_view
 from pages.parts.shell import figures, frame, guards
 from pages.parts.shell.text import plain
@@ -15,6 +16,7 @@ if batch_view.show():
     batch_list.show()
     st.stop()
 
+stations_view.alert()
 model = guards.model()
 with st.container(horizontal=True, vertical_alignment="center"):
     judged_by = f"Judged by **{plain(model.card.name)}** ({plain(model.card.network)})"
@@ -62,3 +64,5 @@ if len(findings) > 1:
     line.markdown(finding_view.summary(findings))
 batch_list.show()
 record_view.lately()
+stations_view.show()
+record_view.beside(photos, findings, model)  # all that anybody waits for has been drawn

@@ -9,7 +9,9 @@ from casting_core.wording import share
 from casting_core.workflows import stores
 from casting_core.workflows.judging.learned import nothing_learned
 from casting_core.workflows.judging.scores import proving, scores
+from casting_core.workflows.models import status
 from pages.parts.caches import model_cache
+from pages.parts.lifecycle import delete_view, shadow_view, status_view
 from pages.parts.models import card_view, promotion, report_view
 from pages.parts.operating_point import point_view
 from pages.parts.panel import panel_view
@@ -36,12 +38,16 @@ if not cards:
     frame.link("Train", "Train a network")
     st.stop()
 counted = [proving(card) or scores(card)[0] for card in cards]
+challenger = shadow_view.in_shadow()
+with guards.show_errors():
+    states = status.statuses(cards)
 rows = pd.DataFrame(
     {
         "version": [card.name for card in cards],
-        "state": [promotion.state(card, production) for card in cards],
+        "state": [promotion.state(card, production, challenger.version if challenger else "") for card in cards],
         "castings escaped": [figures.cells(score)[0] for score in counted],
         "castings rejected": [figures.cells(score)[1] for score in counted],
+        "evaluation": [states[card.name].status.value for card in cards],
         "counted on": [score.name if score.proves else f"{score.name}: proves nothing" for score in counted],
         "photos right": [share(score.right) for score in counted],
         "photos missed": [score.missed for score in counted],
@@ -63,11 +69,14 @@ st.caption(
     f"different photos cannot be compared by them. {WRONG_CASTING}"
 )
 promotion.way_back(cards)
+if challenger is not None:
+    shadow_view.show(challenger)
 
 name = st.selectbox("Version", [card.name for card in cards], key="version", width=280)
 card = next(card for card in cards if card.name == name)
 with st.container(horizontal=True, vertical_alignment="center", key="one-version"):
     st.subheader(plain(card.name))
+    status_view.badge(card)
     if card.name == production:
         st.markdown(":green-badge[:material/verified: in production]")
     else:
@@ -79,6 +88,11 @@ with st.container(horizontal=True, vertical_alignment="center", key="one-version
     else:
         file = f"{card.name}.zip"
         st.download_button("Download", packed, file, "application/zip", icon=":material/download:", on_click="ignore")
+    status_view.show(card)
+    if challenger is None and card.name != production:
+        shadow_view.offer(card)
+    delete_view.offer(card)
+delete_view.show(card)
 
 if worthless := nothing_learned(card):
     st.error(sentence(worthless), icon=":material/error:")

@@ -40,6 +40,11 @@ class Kind(StrEnum):
     USUAL = "usual photos"  # a person said that photos are right as they are now
     STATION = "station"  # a station was given a token, or lost it
     AGREEMENT = "agreement"  # a study of agreement was planned, or an appraiser answered in it
+    CHALLENGE = "challenge"  # challenge parts were chosen, a station judged one, or a person cleared a station
+    SHADOW = "shadow"  # a version judges beside the one in production, unseen, or no longer does
+    SHADOW_VERDICT = "shadow verdict"  # what it said of a photo
+    STATUS = "status"  # a version is a draft, reviewed or released
+    DELETION = "deletion"  # a version was deleted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +85,7 @@ class New:
     body: Mapping[str, Any]
     actor: str
     reason: str = ""
+    kind: Kind | None = None  # none: that of all the rows it is added with
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,21 +151,28 @@ class Ledger:
             return [Entry(**row) for row in connection.execute(wanted).mappings()]
 
     def add_new(
-        self, kind: Kind, rows: Callable[[], Sequence[New]], *, after: int, key: Callable[[Entry], str]
+        self,
+        kind: Kind,
+        rows: Callable[[], Sequence[New]],
+        *,
+        after: int,
+        key: Callable[[Entry], str],
+        also: Sequence[Kind] = (),
     ) -> list[Entry]:
         """Adds rows in one transaction, but for those whose key a row has already: of them that one is given.
 
-        ``rows`` is called once nobody else can write any more, which may take a while. ``key`` of a row of this kind;
-        rows up to number ``after`` are not looked at: whoever calls knows their keys.
+        ``rows`` is called once nobody else can write any more, which may take a while. ``key`` of a row of this kind,
+        or of those that a new row may ``also`` be; rows up to number ``after`` are not looked at: whoever calls knows
+        their keys.
         """
         with deciding(self._engine, ledger) as connection:
-            known = {key(row): row for row in _walk(connection, [kind], after)}
+            known = {key(row): row for row in _walk(connection, [kind, *also], after)}
             entries = []
             for new in rows():
                 if new.key not in known:
                     known[new.key] = append(
                         connection,
-                        kind,
+                        new.kind or kind,
                         about=new.about,
                         body=new.body,
                         actor=new.actor,

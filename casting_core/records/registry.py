@@ -39,6 +39,7 @@ __all__ = [
 
 STARTER = "starter"
 POINTER = "production"
+DELETED = "deleted.json"  # what is left in the folder of a version that was deleted
 NAMED = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")  # a version, as its card has it
 NUMBERED = re.compile(r"v[0-9]{1,9}")  # one that was made here
 MOST = 4096  # bytes of the pointer that are read
@@ -148,6 +149,25 @@ class Registry:
                 promoted, before = self._pointer()
                 now = promoted or (self.names()[-1] if self.names() else "")
                 files.replace(self.folder / POINTER, f"{name}\n{before or '' if name == now else now}\n")
+
+    def remove(self, name: str, *, note: str) -> None:
+        """Deletes the files of a version and leaves ``note`` in its folder, so that no later version gets its name.
+
+        Raises ``ModelError`` where it is unknown, in production, or the starter, which comes with the project.
+        """
+        if name == STARTER:
+            raise ModelError(f"model {STARTER!r} comes with the project and stays")
+        with written(self.folder), FileLock(self.folder / ".registry.lock"):
+            folder = self.path(name)
+            if folder.is_symlink() or self._pointer()[0] == name:
+                raise ModelError(f"model {name!r} is in production, or lies elsewhere, and stays")
+            files.replace(folder / DELETED, note)
+            (folder / CARD).unlink()  # from now on there is no such version, whatever becomes of this process
+            for path in folder.iterdir():
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                elif path.name != DELETED:
+                    path.unlink()
 
     def _pointer(self) -> tuple[str | None, str | None]:
         """What the pointer says: the version in use and the one before it; none where nothing was promoted yet."""

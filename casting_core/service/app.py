@@ -14,6 +14,7 @@ from casting_core import __version__
 from casting_core.data.imaging.images import identity
 from casting_core.errors import CastingError
 from casting_core.hosts import Hosts
+from casting_core.service.beside import Beside
 from casting_core.service.desk import Deadline, Desk
 from casting_core.service.door import Door
 from casting_core.service.judging import Judges
@@ -77,12 +78,14 @@ def problems(*codes: int) -> dict[int | str, dict[str, Any]]:
 def make_app(limits: Limits, hosts: Hosts, judges: Judges, book: Book) -> FastAPI:
     """The application; ``judges`` are closed when it ends."""
     tokens, places = Tokens(), Places(limits)
-    metrics, desk = Metrics(judges, places), Desk(judges, book)
+    beside = Beside(busy=lambda: places.taken > 0)
+    metrics, desk = Metrics(judges, places, beside), Desk(judges, book, beside=beside)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         yield
         desk.close()
+        beside.close()
         judges.close()
 
     app = FastAPI(

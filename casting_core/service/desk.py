@@ -13,12 +13,16 @@ from dataclasses import dataclass, replace
 
 from casting_core.domain import Verdict
 from casting_core.errors import CastingError
+from casting_core.records.ledger import Kind
+from casting_core.service.beside import Beside
 from casting_core.service.judging import Judges
 from casting_core.service.limits import Refused
 from casting_core.service.recording import Recorder, Waiting
+from casting_core.workflows.challenge.standing import Challenges, Looked
 from casting_core.workflows.judging.recorded import Said
 from casting_core.workflows.stations.asked import Answered, Asked
 from casting_core.workflows.stations.book import Book
+from casting_core.workflows.stations.challenged import challenged, unsure
 
 WRITING = 0.2  # share of a deadline that is kept for writing down
 GRACE = 5.0  # seconds that an answer which is being written may take beyond its deadline, until there is none
@@ -56,10 +60,11 @@ class Going:
 
 
 class Desk:
-    """Answers requests; used from one event loop."""
+    """Answers requests; used from one event loop. ``beside`` hears of each photo once it has its answer."""
 
-    def __init__(self, judges: Judges, book: Book) -> None:
+    def __init__(self, judges: Judges, book: Book, *, beside: Beside | None = None) -> None:
         self._judges, self._book, self._recorder = judges, book, Recorder(book)
+        self._challenges, self._beside = Challenges(), beside
         self._going: dict[str, Going] = {}
         self._unwritten: OrderedDict[str, Answered] = OrderedDict()
 
@@ -98,14 +103,37 @@ class Desk:
         if earlier is not None and asked.key not in self._unwritten:
             return earlier, True
         if earlier is None:
-            said = await self._judged(photo, deadline)
-            answer = Answered(asked=asked, said=replace(said, photo=asked.photo), ended=round(time.time() * 1000))
+            answer = await self._said(asked, photo, deadline)
         else:
             answer = earlier  # it was given, and is to be written down at last
         kept = await self._kept(answer, deadline, given=earlier is not None)
         if not asked.repeats(kept.asked):  # another process was asked at the same moment
             raise _other()
+        if kept.kind is Kind.CHALLENGE:
+            self._challenges.look_again()
+        if self._beside is not None and earlier is None:
+            self._beside.offer(photo, kept)
         return kept, earlier is not None
+
+    async def _said(self, asked: Asked, photo: bytes, deadline: Deadline) -> Answered:
+        """What the version says, and what the challenge makes of it; looked up while the photo is judged."""
+        looking = asyncio.create_task(self._looked(asked))
+        looking.add_done_callback(lambda done: done.cancelled() or done.exception())  # also where nobody waits any more
+        said = await self._judged(photo, deadline)
+        answer = Answered(asked=asked, said=replace(said, photo=asked.photo), ended=round(time.time() * 1000))
+        try:
+            looked = await asyncio.wait_for(asyncio.shield(looking), max(0.0, deadline.end - time.monotonic()))
+        except TimeoutError:
+            return unsure(answer, "it took too long")
+        except Exception as error:  # whatever it is: nothing passes
+            return unsure(answer, error if isinstance(error, CastingError) else "something went wrong in the service")
+        return challenged(answer, looked)
+
+    async def _looked(self, asked: Asked) -> Looked:
+        """How the station stands; the ledger is read for it where that was not done just now."""
+        about = asked.station, asked.part, asked.photo
+        looked = self._challenges.at_hand(*about)
+        return looked if looked is not None else await asyncio.to_thread(self._challenges.look, *about)
 
     async def _earlier(self, key: str) -> Answered | None:
         if key in self._unwritten:

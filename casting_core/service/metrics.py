@@ -3,6 +3,7 @@
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST as CONTENT_TYPE
 
+from casting_core.service.beside import Beside
 from casting_core.service.judging import Judges
 from casting_core.service.limits import Places
 from casting_core.workflows.stations.asked import Answered
@@ -15,7 +16,7 @@ SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0)
 class Metrics:
     """The figures of one service."""
 
-    def __init__(self, judges: Judges, places: Places) -> None:
+    def __init__(self, judges: Judges, places: Places, beside: Beside) -> None:
         self._registry = CollectorRegistry()
         self._answers = Counter(
             "casting_answers", "Answers given for the first time.", ["station", "verdict"], registry=self._registry
@@ -36,6 +37,8 @@ class Metrics:
             ("casting_waiting_photos", "Photos that wait or are judged.", lambda: places.taken),
             ("casting_ready", "1 where a photo could be judged now.", lambda: not judges.state.problem),
             ("casting_judges_begun", "Processes that judge, begun since the start.", lambda: judges.begun),
+            ("casting_shadow_photos", "Photos that the version in shadow has judged.", lambda: beside.judged),
+            ("casting_shadow_left_out", "Photos it was too busy for.", lambda: beside.dropped),
         ):
             Gauge(name, text, registry=self._registry).set_function(now)
 

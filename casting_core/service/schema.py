@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
 from casting_core.domain import Verdict
+from casting_core.workflows.challenge.values import Word
 from casting_core.workflows.stations.asked import Answered
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -55,7 +56,7 @@ class ResultContent(Told):
     """The verdict and what it stands on."""
 
     verdict: Verdict = Field(description="pass, reject, or inspect: a person must look at the part.")
-    reason: str = Field(description="Why a person must look; empty where a version has judged.")
+    reason: str = Field(description="Why a person must look; empty where the verdict of a version stands by itself.")
     score: Share | None = Field(description="Of the photo: 0 speaks for ok and 1 for defective.")
     threshold: Share | None = Field(description="A score below it passes.")
     rejects_from: Share | None = Field(description="A score at or above it is a reject; between both a person looks.")
@@ -64,6 +65,11 @@ class ResultContent(Told):
         description="That a part which does not pass most probably shows; empty where it is not known."
     )
     note: str = Field(description="What a person should know of how the photo was read.")
+    challenge: Word | None = Field(
+        description="Where no part may pass: 'due', the station must judge its challenge parts first; 'missed', it is "
+        "blocked; 'unsure', the record could not be read. Of a challenge part: right, wrong, not judged, not new, "
+        "no such part. Else nothing."
+    )
 
 
 class Answer(Told):
@@ -105,6 +111,7 @@ class Answer(Told):
                 evidence_place=place,
                 defect_kind=said.kind,
                 note=said.note,
+                challenge=None if answered.challenge is None else answered.challenge.word,
             ),
             station=asked.station,
             request_id=asked.request,

@@ -3,6 +3,7 @@
 agreement         people and a model judge the same parts several times, blind
 audit             what is wrong with a dataset: worked out, kept, told as a report
 backups           the backup of the database, and the way back
+challenge         known castings that a station must judge right at the start of a shift
 datasets          opening, importing, removing; castings; splits; the drawn sample
 first_steps       what is done on the way to a model that judges these photos
 jobs              long work as pages and commands know it

@@ -4,7 +4,7 @@ from casting_core.jobs.kinds import Inputs, Kind, Kinds, Report, Result, ShouldS
 from casting_core.workflows.agreement import plan_job
 from casting_core.workflows.audit import audit_job
 from casting_core.workflows.datasets import castings_job, import_job, sample
-from casting_core.workflows.judging.batch import batch_job
+from casting_core.workflows.judging.batch import batch_job, shadow_job
 from casting_core.workflows.judging.measuring import measure_job
 from casting_core.workflows.judging.panel import panel_job
 from casting_core.workflows.models import operating_point_job
@@ -31,6 +31,7 @@ KINDS: Kinds = {
     "cross-validation": Kind(title="Cross-validation", work=_cross_validation),
     audit_job.KIND: audit_job.AUDIT,
     batch_job.KIND: batch_job.BATCH,
+    shadow_job.KIND: shadow_job.BESIDE,
     castings_job.KIND: castings_job.CASTINGS,
     import_job.KIND: import_job.IMPORT,
     measure_job.KIND: measure_job.MEASUREMENT,

@@ -25,9 +25,12 @@ class Code(IntEnum):
     REJECT = 2
     INSPECT = 3  # a person must look
     NO_ANSWER = 4
+    BLOCKED = 5  # no part may pass: the station must judge its challenge parts first, or a person must clear it
+    CHALLENGE = 6  # this was a challenge part: take it back
 
 
 CODES = {"pass": Code.PASS, "reject": Code.REJECT, "inspect": Code.INSPECT}
+BLOCKED = ("due", "missed", "unsure")  # what an answer says of the challenge where no part may pass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,11 @@ class HasVerdict(Protocol):
     @property
     def verdict(self) -> str:
         """``pass``, ``reject``, ``inspect``; anything else is no answer."""
+        ...
+
+    @property
+    def challenge(self) -> str:
+        """What it says of the station's challenge, or of the challenge part; empty where nothing."""
         ...
 
 
@@ -79,10 +87,13 @@ class LineController:
     def _code(self, part: str, photo: bytes) -> Code:
         until = time.monotonic() + self._deadline
         try:
-            verdict = self._ask(photo, part, self._deadline).verdict
+            reply = self._ask(photo, part, self._deadline)
+            code = CODES.get(reply.verdict, Code.NO_ANSWER)
+            if code is Code.INSPECT and reply.challenge:
+                code = Code.BLOCKED if reply.challenge in BLOCKED else Code.CHALLENGE
         except Exception:  # whatever it was: there is no answer
             return Code.NO_ANSWER
-        return CODES.get(verdict, Code.NO_ANSWER) if time.monotonic() < until else Code.NO_ANSWER
+        return code if time.monotonic() < until else Code.NO_ANSWER
 
     def _set(self, signals: Signals) -> None:
         self.signals = signals

@@ -27,6 +27,7 @@ class Reply:
     verdict: str  # "pass", "reject" or "inspect"; empty where there was no answer in time
     reason: str
     answer: dict[str, Any]  # all of it, as the service's own page explains it; empty where there was none
+    challenge: str = ""  # "due" or "missed": no part may pass; or what became of a challenge part
 
 
 class StationClient:
@@ -80,7 +81,8 @@ def _reply(status: int, told: dict[str, Any]) -> Reply:
     if status != 200:
         return Reply(verdict="", reason=f"{status}: {told.get('detail', '')}", answer={})
     content = told["ResultContent"]
-    return Reply(verdict=content["Verdict"], reason=content["Reason"], answer=told)
+    challenge = content.get("Challenge") or ""
+    return Reply(verdict=content["Verdict"], reason=content["Reason"], answer=told, challenge=challenge)
 
 
 def main(address: str, station: str, part: str, photo: str) -> int:

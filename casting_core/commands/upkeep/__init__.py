@@ -1,9 +1,10 @@
 """Commands about the installation itself.
 
-board     `board`
-database  `database check`, `backup`, `restore`
-ledger    `ledger verify`, `ledger list`
-licences  `licences`
-stations  `stations add`, `list`, `revoke`
-trace     `trace`
+board      `board`
+challenge  `stations challenge choose`, `list`, `clear`, `end`
+database   `database check`, `backup`, `restore`
+ledger     `ledger verify`, `ledger list`
+licences   `licences`
+stations   `stations add`, `list`, `revoke`
+trace      `trace`
 """

@@ -12,7 +12,7 @@ from casting_core.domain import WRONG_CASTING
 from casting_core.errors import CastingError, ModelError
 from casting_core.learning.recipes.recipe import in_words
 from casting_core.records.card import ModelCard
-from casting_core.wording import escapes, false_alarms, printable, proof, share
+from casting_core.wording import escapes, false_alarms, moment, printable, proof, share
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging.learned import nothing_learned, tried
@@ -20,7 +20,7 @@ from casting_core.workflows.judging.measuring.measure import measure, usual_spli
 from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.judging.scores import NOT_COUNTED, Score, scores
 from casting_core.workflows.judging.seen import chosen_on_validation
-from casting_core.workflows.models import promotion, release_gate
+from casting_core.workflows.models import promotion, release_gate, status
 from casting_core.workflows.models.comparison import Compared, on_same_castings
 from casting_core.workflows.models.importing import import_version
 from casting_core.workflows.models.release_gate import Checked
@@ -87,7 +87,10 @@ def list_models(*, as_json: bool) -> None:
 def show(*, name: str, as_json: bool) -> None:
     """The card of one version."""
     card = registry().card(name)
-    answer(card.model_dump(mode="json"), summary(card), as_json=as_json)
+    stated = status.status_of(card)
+    by = f", said {moment(stated.at)} by {printable(stated.who)}" if stated.who else ""
+    told = f"{summary(card)}\nevaluation    {stated.status.value}{by}"
+    answer(card.model_dump(mode="json") | {"evaluation": stated.status.value}, told, as_json=as_json)
 
 
 @models.command()
@@ -114,7 +117,7 @@ def undo(*, yes: bool, data: Path | None, second: str, who: str, why: str, as_js
     """Put back in production the version that was there before."""
     former = registry().former()
     if former is None:
-        raise ModelError("no version was in production before, or it is gone; 'models list' shows which there are")
+        raise ModelError(promotion.NO_FORMER)
     _put_in_production(former, ask=not (yes or as_json), data=data, second=second, who=who, why=why, as_json=as_json)
 
 

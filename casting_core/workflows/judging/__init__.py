@@ -16,4 +16,5 @@ recorded      verdicts on record, and the last of them
 refused       what the gate would refuse of photos whose labels are known
 scores        the scores of a version side by side
 seen          which castings of a dataset a version has seen, across datasets
+shadow        a version that judges beside the one in production, unseen by stations
 """

@@ -1,7 +1,7 @@
 """Verdicts on record: which photo was judged, by which version at which threshold, for whom, with what result."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from casting_core.data.imaging import measures
@@ -59,6 +59,10 @@ class Said:
             sharpness=_measured(measures.sharpness, finding),
             looks=_looks(finding),
         )
+
+    def of_photo(self, photo: str) -> Self:
+        """The same of this photo: its sha256 is known to whoever asked."""
+        return replace(self, photo=photo)
 
     @classmethod
     def read(cls, photo: str, body: Mapping[str, Any]) -> Self:

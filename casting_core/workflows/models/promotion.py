@@ -8,10 +8,13 @@ from casting_core.records.ledger import Kind
 from casting_core.records.version_files import GRAPH
 from casting_core.wording import escapes, false_alarms, share
 from casting_core.workflows.judging.scores import NOT_COUNTED, proving, scores
+from casting_core.workflows.judging.shadow import version as shadow
 from casting_core.workflows.models.checks import check
 from casting_core.workflows.models.release_gate import Checked, Gate
 from casting_core.workflows.stores import ledger, registry
 
+NOBODY = "say who decides: an auditor will ask"
+NO_FORMER = "no version was in production before, or it is gone; 'models list' shows which there are"
 TWO_NAMES = "Whoever puts it in production all the same needs a second person who signs for it."
 
 
@@ -42,6 +45,26 @@ def promote(name: str, *, actor: str = "", reason: str = "", checked: Checked | 
         body |= {"gate": checked.gate.value, "reasons": list(checked.reasons)}
     with ledger().adding(Kind.PROMOTION, about=name, body=body, actor=actor.strip(), reason=reason.strip()):
         store.promote(name)
+    shadow.end_promoted(name, actor=actor)
+
+
+def roll_back(*, actor: str, reason: str = "") -> str:
+    """Puts back in production the version that was there before, and gives its name; nothing else is asked.
+
+    It has judged here before, so no gate is in the way. Raises ``ModelError`` where nobody says who decides, there is
+    no such version, or it cannot judge any more.
+    """
+    if not actor.strip():
+        raise ModelError(NOBODY)
+    former, now = registry().former(), in_production()
+    if former is None:
+        raise ModelError(NO_FORMER)
+    promote(
+        former,
+        actor=actor,
+        reason=reason.strip() or f"rolled back from {now.name if now else 'a version that is gone'}",
+    )
+    return former
 
 
 def _is_another(second: str, first: str) -> bool:

@@ -86,18 +86,59 @@ def _agreement(row: Entry, said: dict[str, Any]) -> str:
     return f"an answer in study {row.about}, trial {said.get('trial', '')}"  # which one, nobody may see yet
 
 
+def _challenge(row: Entry, said: dict[str, Any]) -> str:
+    match said.get("done"):
+        case "chosen":
+            parts = said.get("parts")
+            return (
+                f"{len(parts) if isinstance(parts, list) else 0} challenge parts chosen from {said.get('dataset', '')}"
+            )
+        case "given up":
+            return "no challenge parts any more"
+        case "cleared":
+            return f"station {row.about} cleared, its challenge was {said.get('was', '')}"
+    told = said.get("challenge")
+    word = told.get("word", "") if isinstance(told, dict) else ""
+    return f"{said.get('part', '')} at station {said.get('station', '')}: {word}"
+
+
+def _shadow(row: Entry, said: dict[str, Any]) -> str:
+    begun = f"judges in shadow, beside {said.get('beside', '')}"
+    return f"{row.about} {begun if said.get('done') == 'begun' else 'judges in shadow no more'}"
+
+
+def _shadow_verdict(row: Entry, said: dict[str, Any]) -> str:
+    beside = said.get("beside")
+    told = beside if isinstance(beside, dict) else {}
+    both = f"{said.get('verdict') or 'no verdict'}, where {told.get('model', '')} said {told.get('verdict') or 'none'}"
+    return f"{said.get('model', '')} in shadow: {both}: photo {row.about[:SHORT]}"
+
+
+def _status(row: Entry, said: dict[str, Any]) -> str:
+    return f"{row.about} is {said.get('status', '')}"
+
+
+def _deletion(row: Entry, _said: dict[str, Any]) -> str:
+    return f"{row.about} deleted"
+
+
 WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.AGREEMENT: _agreement,
     Kind.BATCH: _batch,
+    Kind.CHALLENGE: _challenge,
     Kind.DECISION: _decision,
+    Kind.DELETION: _deletion,
     Kind.INSPECTION: _inspection,
     Kind.JUDGEMENT: _judgement,
     Kind.OPERATING_POINT: _operating_point,
     Kind.OPINION: _opinion,
     Kind.OUTGOING: _outgoing,
     Kind.PROMOTION: _promotion,
+    Kind.SHADOW: _shadow,
+    Kind.SHADOW_VERDICT: _shadow_verdict,
     Kind.STATION: _station,
     Kind.USUAL: _usual,
+    Kind.STATUS: _status,
 }
 
 

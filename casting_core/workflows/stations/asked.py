@@ -5,7 +5,8 @@ from typing import Any, Self
 from uuid import NAMESPACE_URL, uuid5
 
 from casting_core.domain import Verdict
-from casting_core.records.ledger import Entry, as_number
+from casting_core.records.ledger import Entry, Kind, as_number
+from casting_core.workflows.challenge.values import Challenged, Word
 from casting_core.workflows.judging.recorded import Said
 
 ACTOR = "station {}"  # as the ledger names one
@@ -40,6 +41,17 @@ class Answered:
     asked: Asked
     said: Said
     ended: int  # milliseconds since 1970, UTC
+    challenge: Challenged | None = None  # where the station has to judge challenge parts, or asks about one
+
+    @property
+    def kind(self) -> Kind:
+        """Of its row: what is said of a challenge part is no inspection of a part that is delivered."""
+        return Kind.CHALLENGE if self.challenge is not None and self.challenge.known else Kind.INSPECTION
+
+    @property
+    def own(self) -> str:
+        """What the version itself said, whatever the station was told; empty where it said nothing."""
+        return self.said.verdict if self.challenge is None else self.challenge.verdict
 
     @property
     def verdict(self) -> Verdict:
@@ -52,15 +64,22 @@ class Answered:
         return str(uuid5(SPACE, f"{self.asked.key}\n{self.asked.photo}"))
 
     def to_inspect(self, reason: str) -> Self:
-        """The same without a verdict of a version: a person must look, for this reason."""
-        said = self.said
+        """The same without a verdict of a version: a person must look, for this reason.
+
+        A challenge part that was judged right is then not judged; that one was judged wrongly stays.
+        """
+        said, challenge = self.said, self.challenge
+        if challenge is not None and challenge.word is Word.RIGHT:
+            challenge = replace(challenge, word=Word.NOT_JUDGED, verdict="")
         instead = replace(said, verdict=Verdict.INSPECT.value, reason=reason)
-        return replace(self, said=replace(instead, score=None, kind="", kind_probability=None, place=None))
+        instead = replace(instead, score=None, kind="", kind_probability=None, place=None)
+        return replace(self, said=instead, challenge=challenge)
 
     def body(self) -> dict[str, Any]:
         """The body of its row in the ledger."""
         asked = {name: getattr(self.asked, name) for name in ("station", "request", "part", "job", "started")}
-        return self.said.body() | asked | {"ended": self.ended, "verdict": self.verdict.value}
+        whole = self.said.body() | asked | {"ended": self.ended, "verdict": self.verdict.value}
+        return whole if self.challenge is None else whole | {"challenge": self.challenge.body()}
 
     @classmethod
     def of(cls, row: Entry) -> Self:
@@ -69,7 +88,8 @@ class Answered:
         words = {name: str(told.get(name, "")) for name in ("station", "request", "part", "job")}
         started, ended = (int(as_number(told.get(name), otherwise=row.at)) for name in ("started", "ended"))
         said = Said.read(row.about, told)
-        return cls(asked=Asked(photo=row.about, started=started, **words), said=said, ended=ended)
+        asked, challenge = Asked(photo=row.about, started=started, **words), Challenged.read(told.get("challenge"))
+        return cls(asked=asked, said=said, ended=ended, challenge=challenge)
 
 
 def key_of(station: str, request: str) -> str:

@@ -13,6 +13,7 @@ from casting_core.workflows.stations.asked import ACTOR, Answered, key_in
 from casting_core.workflows.stores import ledger
 
 DAY = 24 * 3600.0  # seconds
+KINDS = (Kind.INSPECTION, Kind.CHALLENGE)  # of rows that answer a request
 
 
 class Book:
@@ -21,7 +22,7 @@ class Book:
     def __init__(self, *, days: float, now: Callable[[], float] = time.time) -> None:
         self._numbers: dict[bytes, int] = {}  # of rows, by the digests of their keys: a million take some 150 MB
         self._read = ledger().last_before(now() - days * DAY)
-        for row in ledger().walk(kinds=[Kind.INSPECTION], after=self._read):
+        for row in ledger().walk(kinds=KINDS, after=self._read):
             self._note(row)
 
     def __len__(self) -> int:
@@ -52,7 +53,7 @@ class Book:
             return [_new(one) for one in fresh]
 
         found: dict[str, Answered] = {}
-        rows = ledger().add_new(Kind.INSPECTION, new, after=self._read, key=key_in)
+        rows = ledger().add_new(KINDS[0], new, after=self._read, key=key_in, also=KINDS[1:])
         for row in rows:
             self._note(row)
             found[key_in(row)] = Answered.of(row)
@@ -65,7 +66,8 @@ class Book:
 
 
 def _new(one: Answered) -> New:
-    return New(key=one.asked.key, about=one.asked.photo, body=one.body(), actor=ACTOR.format(one.asked.station))
+    actor = ACTOR.format(one.asked.station)
+    return New(key=one.asked.key, about=one.asked.photo, body=one.body(), actor=actor, kind=one.kind)
 
 
 def _digest(key: str) -> bytes:

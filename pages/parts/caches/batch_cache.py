@@ -8,7 +8,7 @@ import streamlit as st
 from PIL import Image
 
 from casting_core.data.imaging.images import decode, fit
-from casting_core.errors import PhotoError
+from casting_core.errors import CastingError, PhotoError
 from casting_core.workflows.judging.batch import kept, looking
 from casting_core.workflows.judging.batch.kept import Batch
 from casting_core.workflows.judging.batch.looking import Photo
@@ -30,6 +30,15 @@ def _results(mark: str, stamp: tuple[int, int]) -> list[Judged]:
 def thumbnails(batch: Batch, rows: Sequence[Judged]) -> list[str]:
     """A small picture of each of these photos as a data address; empty where it cannot be shown any more."""
     return _thumbnails(batch.mark, tuple(one.number for one in rows), batch, rows)
+
+
+def thumbnail(mark: str, number: int) -> str:
+    """The same of one photo of a batch; empty where the batch or the photo is gone."""
+    try:
+        batch, rows = kept.find(mark), [one for one in results(mark) if one.number == number]
+    except CastingError:
+        return ""
+    return thumbnails(batch, rows)[0] if rows else ""
 
 
 @st.cache_data(show_spinner=False, max_entries=64, ttl=600)

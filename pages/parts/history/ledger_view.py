@@ -23,8 +23,13 @@ WORDS = {
     Kind.OPERATING_POINT: "Operating points",
     Kind.OUTGOING: "Outgoing audit",
     Kind.PROMOTION: "Promotions",
+    Kind.STATUS: "States of versions",
+    Kind.DELETION: "Deleted versions",
+    Kind.SHADOW: "Shadow mode",
+    Kind.SHADOW_VERDICT: "Verdicts in shadow",
     Kind.STATION: "Stations",
     Kind.USUAL: "Usual photos",
+    Kind.CHALLENGE: "Challenge parts",
     Kind.AGREEMENT: "Agreement studies",
 }
 

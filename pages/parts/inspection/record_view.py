@@ -1,5 +1,8 @@
 """Verdicts on record: each is written down once, and the last of them stand below."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -9,6 +12,11 @@ from casting_core.wording import moment
 from casting_core.workflows.judging import recorded
 from casting_core.workflows.judging.inspect import Finding
 from casting_core.workflows.judging.model import Model
+from casting_core.workflows.judging.recorded import Said
+from casting_core.workflows.judging.shadow import verdicts
+from casting_core.workflows.judging.shadow import version as shadow
+from casting_core.workflows.judging.shadow.verdicts import Answer
+from pages.parts.caches import model_cache
 from pages.parts.shell import guards, session
 from pages.parts.shell.text import cell, sentence
 
@@ -35,6 +43,25 @@ def keep(photo: UploadedFile, finding: Finding, model: Model) -> None:
         st.error(f"This verdict is not on record. {sentence(error)}", icon=":material/error:")
         return
     kept.recorded.add(once)
+
+
+def beside(photos: Sequence[UploadedFile], findings: Sequence[Finding], model: Model) -> None:
+    """Lets the version in shadow judge the same photos, when all is drawn; the verdicts above are not touched by it."""
+    kept = session.current()
+    with suppress(CastingError):  # best effort: the verdict that counts is on record
+        challenger = shadow.in_shadow()
+        if challenger is None:
+            return
+        for photo, finding in zip(photos, findings, strict=True):
+            once = f"{photo.file_id} {challenger.version} in shadow"
+            if once in kept.recorded:
+                continue
+            used = model_cache.model(challenger.version)
+            said = Said.of(model_cache.finding(photo.getvalue(), used), used)
+            mine = Said.of(finding, model)
+            answer = Answer(model=mine.model, verdict=mine.verdict, score=mine.score, file=photo.name)
+            verdicts.record(said, answer, actor=kept.who)
+            kept.recorded.add(once)
 
 
 def lately() -> None:

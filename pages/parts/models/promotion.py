@@ -12,10 +12,10 @@ from pages.parts.shell.text import cell, plain
 from pages.parts.versions import comparison_view
 
 
-def state(card: ModelCard, production: str) -> str:
+def state(card: ModelCard, production: str, shadow: str) -> str:
     """What is to be known of a version beside its figures: whether it judges, and whether its run was cut short."""
-    told = ["in production"] * (card.name == production) + ["stopped early"] * card.stopped
-    return ", ".join(told)
+    told = ["in production"] * (card.name == production) + ["in shadow"] * (card.name == shadow)
+    return ", ".join(told + ["stopped early"] * card.stopped)
 
 
 def offer(card: ModelCard) -> None:
@@ -25,11 +25,32 @@ def offer(card: ModelCard) -> None:
 
 
 def way_back(cards: list[ModelCard]) -> None:
-    """The control that puts back what was in production before, where there is such a version."""
-    former = next((card for card in cards if card.name == stores.registry().former()), None)
-    if former is not None:
-        with st.popover(f"Put {plain(former.name)} back in production", type="tertiary", icon=":material/undo:"):
-            _decide(former, key="put back")
+    """The button that puts back what was in production before, where there is such a version: one click.
+
+    Only where nobody has said a name in this session it is asked for.
+    """
+    former, kept = next((card for card in cards if card.name == stores.registry().former()), None), session.current()
+    if former is None:
+        return
+    words, icon = f"Put {plain(former.name)} back in production", ":material/undo:"
+    if kept.who:
+        told = f"At once, in the name of {plain(kept.who)}. The version that judges now can be put back the same way."
+        if st.button(words, key="put back", icon=icon, help=told):
+            _roll_back(kept.who, "")
+        return
+    with st.popover(words, icon=icon):
+        who = st.text_input("Your name", key="put back who", max_chars=60)
+        why = st.text_input("Why", key="put back why", max_chars=300)
+        if st.button(f"Yes, back to {plain(former.name)}", type="primary", key="put back"):
+            _roll_back(who, why)
+
+
+def _roll_back(who: str, why: str) -> None:
+    with guards.show_errors():
+        name = promotion.roll_back(actor=who, reason=why)
+    session.current().who = who.strip()
+    st.toast(f"{plain(name)} is back in production.")
+    st.rerun()
 
 
 def _decide(card: ModelCard, *, key: str) -> None:

@@ -79,7 +79,7 @@ html body .st-key-all-versions { min-height: 4.5rem; }
 html body .st-key-version { min-height: 4.25rem; }
 html body .st-key-report { min-height: 9.7rem; }
 @media (max-width: 640px) { html body .st-key-report { min-height: 14rem; } }
-@media (max-width: 640px) { html body .st-key-one-version { min-height: 5.25rem; } }
+@media (max-width: 640px) { html body .st-key-one-version { min-height: 9.5rem; } }
 html body .st-key-one-card { min-height: 25rem; }
 @media (max-width: 640px) {
   .st-key-sides > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:first-child { min-height: 48rem; }

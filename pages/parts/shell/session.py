@@ -45,6 +45,7 @@ class Session:
     recorded: set[str] = field(default_factory=set)  # uploads whose verdict is on record, each with its version
     batch: str | None = None  # looked at on Inspection, by its mark
     to_remove: str | None = None  # the dataset that may be removed, if the question is answered so
+    to_delete: str | None = None  # the version that may be deleted, if the question is answered so
     jobs: dict[str, int] = field(default_factory=dict)  # numbers of jobs, by their place on the pages
     looked: Any = None  # what was found in the photos that were picked on Dataset
     imports: int = 0  # how many went well; a new one starts with empty fields

@@ -22,7 +22,11 @@ SHOWN = 12  # castings of each kind shown as pictures
 TILE = 132  # pixels
 GATES = {
     Gate.OPEN: (st.success, ":material/verified:", "Shown to be no worse."),
-    Gate.UNDECIDED: (st.warning, ":material/balance:", "Not shown to be no worse. Whoever signs takes it upon them."),
+    Gate.UNDECIDED: (
+        st.warning,
+        ":material/balance:",
+        "Not shown to be no worse. Shadow mode shows where both differ; whoever signs without takes it upon them.",
+    ),
     Gate.BLOCKED: (st.error, ":material/block:", "Blocked. It takes a second person's name."),
 }
 

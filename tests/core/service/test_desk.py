@@ -12,11 +12,14 @@ import pytest
 from sqlalchemy import event
 
 from casting_core.domain import Verdict
+from casting_core.errors import CastingError
 from casting_core.records.database import connect
 from casting_core.records.ledger import Kind
 from casting_core.service.desk import Deadline, Desk
 from casting_core.service.limits import Limits, Places, Refused
 from casting_core.settings import settings
+from casting_core.workflows.challenge.standing import Challenges
+from casting_core.workflows.challenge.values import Word
 from casting_core.workflows.judging.recorded import Said
 from casting_core.workflows.stations.asked import Answered, Asked
 from casting_core.workflows.stations.book import Book
@@ -157,6 +160,28 @@ def test_a_verdict_that_is_on_record_too_late_is_no_answer_until_it_is_asked_for
         answers(Judges(), asked(), seconds=LATER, book=SlowBook(after=LATER))
     assert refused.value.status == 503
     assert [one.verdict.value for one in answers(Judges(), asked())] == on_record() == ["pass"]
+
+
+@pytest.mark.parametrize(("error", "why"), [(CastingError("locked"), "locked"), (OSError(), "something went wrong")])
+def test_where_nobody_can_say_how_the_challenge_stands_nothing_passes(
+    error: Exception, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Challenges, "look", fail)
+    (answer,) = answers(Judges(), asked())
+    assert answer.verdict is Verdict.INSPECT
+    assert answer.challenge is not None
+    assert answer.challenge.word is Word.UNSURE
+    assert why in answer.said.reason
+
+
+def test_a_look_at_the_challenge_that_takes_too_long_lets_nothing_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Challenges, "look", lambda *_: time.sleep(3 * SOON))
+    (answer,) = answers(Judges(), asked(), seconds=SOON)
+    assert answer.verdict is Verdict.INSPECT
+    assert "took too long" in answer.said.reason or "not on record" in answer.said.reason
 
 
 @pytest.mark.parametrize("other", [{"photo": "b" * 64}, {"part": "P2"}, {"job": "J"}])

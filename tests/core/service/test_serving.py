@@ -4,16 +4,24 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 import pytest
 
 from casting_core.domain import Label
+from casting_core.records.ledger import Entry, Kind
+from casting_core.workflows.challenge import sets
+from casting_core.workflows.challenge.proposing import Candidate
+from casting_core.workflows.challenge.standing import Challenges, clear
+from casting_core.workflows.judging.shadow import version as shadow
 from casting_core.workflows.stations.tokens import Scope
+from casting_core.workflows.stores import ledger
 from docs.station.line_controller import Code, LineController, Signals
 from docs.station.station_client import StationClient
+from tests.conftest import installation
 from tests.core.service.serving import STATION, URL, Service, photo, serving
+from tests.core.workflows.stations.test_judge import copy_of_starter
 from tests.patience import PATIENCE, until
 
 MOST = 200_000  # bytes of a photo here
@@ -183,6 +191,71 @@ def test_a_line_takes_no_answer_for_a_reject(service: Service) -> None:
     alone = LineController(lambda content, part, _: nobody.ask(content, part=part, seconds=0.3), deadline=PATIENCE)
     assert alone.trigger("P1", SOUND) == Signals(result_valid=True, code=Code.NO_ANSWER, counter=1)
     client.close()
+
+
+@pytest.fixture
+def challenging(service: Service) -> Iterator[Service]:
+    """With a sound and a flawed casting as challenge parts."""
+    parts = [
+        Candidate(photo=one * 64, label=label, score=0.5, margin=0.1, role="borderline")
+        for one, label in (("a", Label.OK), ("b", Label.DEFECTIVE))
+    ]
+    with installation(service.folder):
+        chosen = sets.choose(parts, shifts=("06:00",), dataset="drawn", model="starter", actor="Ann", reason="")
+    yield service
+    with installation(service.folder):
+        sets.end(chosen.name, actor="Ann", reason="the test is over")
+
+
+def test_a_station_passes_nothing_until_its_challenge_is_met_and_a_miss_takes_a_person(challenging: Service) -> None:
+    service = challenging
+    client = StationClient(f"http://127.0.0.1:{service.port}", station=STATION, token=service.token)
+    line = LineController(lambda content, part, _seconds: client.ask(content, part=part), deadline=PATIENCE)
+    until(lambda: line.trigger("P0", SOUND).code is Code.BLOCKED)  # a moment after the parts were chosen
+    codes = [
+        line.trigger(part, content).code
+        for part, content in (
+            ("P1", SOUND),
+            ("CHALLENGE-1", photo(3)),
+            ("CHALLENGE-2", photo(4, Label.DEFECTIVE)),
+            ("P2", SOUND),
+            ("CHALLENGE-2", photo(5)),  # what is called defective passes
+            ("P3", SOUND),
+        )
+    ]
+    assert codes == [Code.BLOCKED, Code.CHALLENGE, Code.CHALLENGE, Code.PASS, Code.CHALLENGE, Code.BLOCKED]
+    got = service.ask(SOUND, request_id="blocked", part_id="P4")
+    content = got.told["ResultContent"]
+    assert (got.verdict, content["Challenge"]) == ("inspect", "missed")
+    assert "CHALLENGE-2 (defective)" in content["Reason"]
+    with installation(service.folder):
+        clear(Challenges(), STATION, actor="Ann", reason="another part lay there")
+        ledger().verify()
+    until(lambda: service.ask(SOUND, request_id=f"cleared-{os.urandom(8).hex()}", part_id="P5").verdict == "pass")
+    assert service.ask(SOUND, request_id="blocked", part_id="P4").body == got.body
+    client.close()
+
+
+def test_the_version_in_shadow_judges_after_the_answer_and_is_never_seen(service: Service) -> None:
+    with installation(service.folder):
+        copy_of_starter("v1")
+        shadow.begin("v1", actor="Ann", reason="to see")
+    numbers = (f"shadow-{number}" for number in count())
+
+    def seen() -> list[Entry]:
+        told = service.ask(FLAWED, request_id=next(numbers)).told
+        assert told["RecipeId"]["Id"] == "starter"
+        with installation(service.folder):
+            return list(ledger().rows(kinds=[Kind.SHADOW_VERDICT], newest=1))
+
+    until(seen)
+    row = seen()[0]
+    assert (row.values["model"], row.values["verdict"], row.actor) == ("v1", "reject", f"station {STATION}")
+    assert (row.values["beside"]["model"], row.values["beside"]["verdict"]) == ("starter", "reject")
+    with installation(service.folder):
+        assert row.about == service.rows()[0].about, "it is the same photo"
+        shadow.end("v1", actor="Ann", reason="seen")
+    until(lambda: len(service.judges()) == 1)
 
 
 def test_the_same_id_gets_the_same_answer_after_kill_9(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from casting_core.workflows.judging.batch.batch import judge_all
 from casting_core.workflows.judging.batch.export import write_csv
 from casting_core.workflows.judging.batch.kept import Batch
 from casting_core.workflows.judging.batch.material import Listed, keep_list, kept_list, list_items, reading
+from casting_core.workflows.judging.batch.shadow_job import start_beside
 from casting_core.workflows.judging.measuring.worth import Fitness
 from casting_core.workflows.judging.model import Model, load_model
 from casting_core.workflows.stores import dataset_book
@@ -250,4 +251,11 @@ def _outcome(result: Result) -> str:
     return kept.in_words(result["counts"]) if "counts" in result else ""
 
 
-BATCH = Kind(title="Batch", work=judge_batch, outcome=_outcome)
+def _beside(done: Job) -> None:
+    """Lets the version in shadow judge the same photos, where the batch came to its end."""
+    if done.state is State.FINISHED:
+        batch = kept.find(mark_of(done))
+        start_beside(batch, uses=_uses(batch.found))
+
+
+BATCH = Kind(title="Batch", work=judge_batch, outcome=_outcome, then=_beside)
