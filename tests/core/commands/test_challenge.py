@@ -7,7 +7,7 @@ import pytest
 
 from casting_core.settings import settings
 from casting_core.workflows.stores import ledger
-from tests.core.test_stations_command import run
+from tests.core.commands.test_stations import run
 from tests.core.workflows.judging.test_shadow import versions
 
 __all__ = ["versions"]
