@@ -21,6 +21,7 @@ from casting_core.commands.terminal import Plain
 from casting_core.commands.tuning import tune
 from casting_core.commands.upkeep.board import board
 from casting_core.commands.upkeep.challenge import challenge
+from casting_core.commands.upkeep.backup import backup, restore
 from casting_core.commands.upkeep.database import database
 from casting_core.commands.upkeep.ledger import ledger
 from casting_core.commands.upkeep.licences import licences
@@ -64,6 +65,8 @@ COMMANDS = (
     jobs,
     serve,
     stations,
+    backup,
+    restore,
     database,
     ledger,
     trace,

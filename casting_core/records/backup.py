@@ -99,10 +99,8 @@ def back_up(path: Path) -> Path:
         raise CastingError(said(path, reason))
     beside = path.with_name(f"{files.UNFINISHED}{uuid4().hex}")
     try:
-        with closing(sqlite3.connect(path, timeout=WAITING)) as source, closing(sqlite3.connect(beside)) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file that stands alone
-        _check(beside)
+        with closing(sqlite3.connect(path, timeout=WAITING)) as source:
+            copy_whole(source, beside)
         _put(beside, backup_of(path))
     except sqlite3.Error as error:
         if reason := reason_in(error):
@@ -112,6 +110,17 @@ def back_up(path: Path) -> Path:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
     return backup_of(path)
+
+
+def copy_whole(source: sqlite3.Connection, out: Path) -> None:
+    """Copies the database behind a connection into a new file that stands alone, and reads that through.
+
+    Others may write meanwhile; a connection that reads already copies what it sees. Raises ``sqlite3.Error``.
+    """
+    with closing(sqlite3.connect(out)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+    _check(out)
 
 
 def check(path: Path) -> None:

@@ -45,6 +45,8 @@ class Kind(StrEnum):
     SHADOW_VERDICT = "shadow verdict"  # what it said of a photo
     STATUS = "status"  # a version is a draft, reviewed or released
     DELETION = "deletion"  # a version was deleted
+    BACKUP = "backup"  # everything was backed up, or this installation was restored from a backup
+    KEEPING = "keeping"  # which photos of verdicts are kept and for how long, or photos were removed by that
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,13 @@ backups           the backup of the database, and the way back
 challenge         known castings that a station must judge right at the start of a shift
 datasets          opening, importing, removing; castings; splits; the drawn sample
 first_steps       what is done on the way to a model that judges these photos
+installation      everything this installation has, backed up and restored
 jobs              long work as pages and commands know it
 judging           from photos and a version to scores, verdicts and figures, and what those prove
 kinds             every kind of job, with the function that does it
 label_doubt       which castings have a doubtful label
 models            which version is in production, and versions from elsewhere
+moved             where the datasets of a restored installation lay before
 operating_points  the operating points of versions, the one in force first
 recipes           the recipe on a card or of a run, as a typed value
 reports           the report that an auditor signs, as PDF/A, as a table and as JSON

@@ -7,8 +7,10 @@ same: an archive that tries is not worth a second look.
 import io
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -30,23 +32,43 @@ SMALL = 2**20  # bytes; below it no ratio is a bomb
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may swell without end in one step
 
 
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much a zip file may hold, and what it is expected to be."""
+
+    files: int
+    size: int  # bytes of all its files together, unpacked
+    ratio: float  # unpacked to packed, all files together
+    depth: int  # folders within folders
+    photos: bool = True  # it holds photos; one that holds none but other archives is refused
+
+    @classmethod
+    def of_photos(cls) -> "Limits":
+        """What an archive of photos may hold, as the settings say."""
+        known = settings()
+        return cls(
+            files=known.max_zip_files, size=known.max_zip_bytes, ratio=known.max_zip_ratio, depth=known.max_zip_depth
+        )
+
+
 class Archive:
     """The files of a zip. Raises ``DatasetError`` for what no honest archive of photos needs; see ``opened``."""
 
-    def __init__(self, zipped: zipfile.ZipFile) -> None:
+    def __init__(self, zipped: zipfile.ZipFile, limits: Limits) -> None:
         names = read_names(zipped.infolist())
         named = list(zip(zipped.infolist(), names.paths, strict=True))
         infos = [info for info, name in named if not name.endswith("/")]
-        _check_amounts(infos)
+        _check_amounts(infos, limits)
         for info, name in named:
             _check_entry(info, name)
-        _check_depth(names.paths)
+        _check_depth(names.paths, limits.depth)
         _check_overlaps(zipped)
         self._zipped, self._infos = zipped, infos
         files = [name for name in names.paths if not name.endswith("/")]
         self.entries: Sequence[Entry] = tuple(Entry(path=name, number=at) for at, name in enumerate(files))
         self.notes: Sequence[str] = (names.told,) if names.told else ()
-        self._refuse_what_holds_archives()
+        if limits.photos:
+            self._refuse_what_holds_archives()
 
     def _refuse_what_holds_archives(self) -> None:
         """Raises ``DatasetError`` where the zip file holds nothing, or no photos but archives, and says which."""
@@ -83,23 +105,34 @@ class Archive:
         except Exception as error:  # bad sums, wrong heads and offsets raise nearly anything: zlib.error, struct.error
             raise PhotoError(f"it is damaged within the zip file ({error})") from error
 
+    @contextmanager
+    def reading(self, entry: Entry) -> Iterator[IO[bytes]]:
+        """One file, to be read a piece at a time by who counts what comes; ``PhotoError`` where it is damaged."""
+        try:
+            with self._zipped.open(self._infos[entry.number]) as file:
+                yield file
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise PhotoError(f"it is damaged within the zip file ({error})") from error
+
 
 @contextmanager
-def opened(file: Path | IO[bytes]) -> Iterator[Archive]:
+def opened(file: Path | IO[bytes], *, limits: Limits | None = None) -> Iterator[Archive]:
     """The archive in this file, which is closed at the end if it is given by its path.
 
-    Raises ``DatasetError`` where it is no zip file, cut off, encrypted, too large in any way, or hostile.
+    Raises ``DatasetError`` where it is no zip file, cut off, encrypted, too large in any way, or hostile. ``limits``:
+    those of photos if not given.
     """
+    limits = limits or Limits.of_photos()
     try:
         stream = file.open("rb") if isinstance(file, Path) else file
     except OSError as error:
         raise DatasetError(f"{str(file)!r} cannot be opened: {error.strerror or error}") from error
     try:
         _refuse_parts(stream)
-        watched = _Watched(stream)
+        watched = _Watched(stream, limits.files)
         with _contents(watched, stream) as zipped:
             watched.opening = False
-            yield Archive(zipped)
+            yield Archive(zipped, limits)
     finally:
         if isinstance(file, Path):
             stream.close()
@@ -111,11 +144,11 @@ class _Watched(io.RawIOBase):
     ``zipfile`` reads that table in one piece and makes an object of every line, however many there are.
     """
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file, self.opening = file, True
+    def __init__(self, file: IO[bytes], most: int) -> None:
+        self._file, self._most, self.opening = file, most, True
 
     def read(self, size: int = -1, /) -> bytes:
-        most = settings().max_zip_files
+        most = self._most
         if self.opening and size > most * LINE:
             raise DatasetError(
                 f"the table of contents of the zip file has {size:,} bytes, too many for "
@@ -123,7 +156,7 @@ class _Watched(io.RawIOBase):
             )
         data = self._file.read(size)
         if self.opening and (found := data.count(ENTRY)) > most:
-            raise DatasetError(_too_many(found))
+            raise DatasetError(_too_many(found, most))
         return data
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
@@ -175,19 +208,18 @@ def _refuse_parts(file: IO[bytes]) -> None:
         )
 
 
-def _check_amounts(infos: Sequence[zipfile.ZipInfo]) -> None:
-    limits = settings()
-    if len(infos) > limits.max_zip_files:
-        raise DatasetError(_too_many(len(infos)))
+def _check_amounts(infos: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
+    if len(infos) > limits.files:
+        raise DatasetError(_too_many(len(infos), limits.files))
     unpacked, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
-    if unpacked > limits.max_zip_bytes:
+    if unpacked > limits.size:
         raise DatasetError(
-            f"the zip file would unpack to {unpacked / 2**30:,.1f} GiB; at most {limits.max_zip_bytes / 2**30:,.1f} "
+            f"the zip file would unpack to {unpacked / 2**30:,.1f} GiB; at most {limits.size / 2**30:,.1f} "
             "are allowed (CASTING_MAX_ZIP_BYTES)"
         )
-    if unpacked > SMALL and unpacked > packed * limits.max_zip_ratio:
+    if unpacked > SMALL and unpacked > packed * limits.ratio:
         raise DatasetError(
-            f"the zip file would swell to more than {limits.max_zip_ratio} times its size, which photos never do "
+            f"the zip file would swell to more than {limits.ratio:g} times its size, which photos never do "
             "(CASTING_MAX_ZIP_RATIO)"
         )
 
@@ -207,14 +239,14 @@ def _check_entry(info: zipfile.ZipInfo, name: str) -> None:
         )
 
 
-def _check_depth(names: Iterable[str]) -> None:
+def _check_depth(names: Iterable[str], most: int) -> None:
     """Folders may lie only so deep within those that wrap the whole, as ``content/drive/MyDrive`` does."""
     paths = [path for name in names if (path := [part for part in name.split("/") if part not in ("", ".")])]
     wrapped = [path[:-1] for path in paths if looks_like_photo(path[-1]) and not any(map(is_system, path))]
     first, last = min(wrapped, default=[]), max(wrapped, default=[])  # what these two share, all share
     same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), None)
     wrapping = min(len(first), len(last)) if same is None else same
-    deepest, most = max((len(path) for path in paths), default=0) - wrapping, settings().max_zip_depth
+    deepest = max((len(path) for path in paths), default=0) - wrapping
     if deepest > most:
         raise DatasetError(
             f"the zip file holds folders {deepest} deep; at most {most} are allowed (CASTING_MAX_ZIP_DEPTH)"
@@ -232,7 +264,5 @@ def _check_overlaps(zipped: zipfile.ZipFile) -> None:
             )
 
 
-def _too_many(found: int) -> str:
-    return (
-        f"the zip file holds {found:,} files; at most {settings().max_zip_files:,} are allowed (CASTING_MAX_ZIP_FILES)"
-    )
+def _too_many(found: int, most: int) -> str:
+    return f"the zip file holds {found:,} files; at most {most:,} are allowed (CASTING_MAX_ZIP_FILES)"

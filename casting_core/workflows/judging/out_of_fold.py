@@ -9,12 +9,13 @@ from casting_core.errors import ModelError
 from casting_core.records.card import ModelCard
 from casting_core.records.registry import OUT_OF_FOLD
 from casting_core.workflows.judging.evaluate import SCORED
+from casting_core.workflows.moved import names_of_folder
 from casting_core.workflows.stores import registry
 
 
 def known(card: ModelCard, dataset: Dataset) -> bool:
     """Whether this version was cross-validated on this dataset."""
-    return OUT_OF_FOLD in card.files and card.data.folder == str(dataset.root)
+    return OUT_OF_FOLD in card.files and card.data.folder in names_of_folder(dataset.root)
 
 
 def table(card: ModelCard, dataset: Dataset) -> pd.DataFrame:

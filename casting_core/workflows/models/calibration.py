@@ -25,6 +25,7 @@ from casting_core.workflows.judging.evaluate import score_table
 from casting_core.workflows.judging.independence import Standing
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.judging.seen import CALIBRATION, chosen_on_validation, learned_from
+from casting_core.workflows.moved import names_of_folder
 
 WHAT_HELPS = (
     "Test castings choose nothing, for they are the proof. Train it with a cross-validation, or import photos of "
@@ -57,7 +58,7 @@ class CalibrationPhotos:
 
 def as_it_learned(card: ModelCard, dataset: Dataset) -> Dataset:
     """The dataset split as the version knows it, where that split is still there; else as the folders say."""
-    known = card.data.folder == str(dataset.root) and card.data.split in choices(dataset)
+    known = card.data.folder in names_of_folder(dataset.root) and card.data.split in choices(dataset)
     return choose(dataset, card.data.split if known else FOLDERS)
 
 

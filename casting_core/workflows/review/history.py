@@ -121,15 +121,31 @@ def _status(row: Entry, said: dict[str, Any]) -> str:
 def _deletion(row: Entry, _said: dict[str, Any]) -> str:
     return f"{row.about} deleted"
 
+def _backup(row: Entry, said: dict[str, Any]) -> str:
+    if said.get("done") == "restored":
+        return f"restored from {row.about}, whose ledger ended with {str(said.get('head', ''))[:SHORT]}"
+    return f"backup {row.about}: {said.get('files', 0)} files, manifest {str(said.get('manifest', ''))[:SHORT]}"
+
+
+def _keeping(_row: Entry, said: dict[str, Any]) -> str:
+    if "removed" in said:
+        return f"{said['removed']} photos of verdicts removed, as the rule says"
+    limits = [f"{said[name]:g} {unit}" for name, unit in LIMITS.items() if isinstance(said.get(name), int | float)]
+    return f"photos of verdicts: keep {said.get('keep', '')}" + (f", at most {' and '.join(limits)}" if limits else "")
+
+
+LIMITS = {"days": "days", "gigabytes": "GB"}
 
 WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.AGREEMENT: _agreement,
+    Kind.BACKUP: _backup,
     Kind.BATCH: _batch,
     Kind.CHALLENGE: _challenge,
     Kind.DECISION: _decision,
     Kind.DELETION: _deletion,
     Kind.INSPECTION: _inspection,
     Kind.JUDGEMENT: _judgement,
+    Kind.KEEPING: _keeping,
     Kind.OPERATING_POINT: _operating_point,
     Kind.OPINION: _opinion,
     Kind.OUTGOING: _outgoing,

@@ -11,6 +11,7 @@ from uuid import uuid4
 from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import DatasetError
 from casting_core.records.ledger import Entry, Kind, as_number
+from casting_core.workflows.moved import names_of_folder
 from casting_core.workflows.review.recording import LONGEST, LONGEST_ID, Judged, Recorded, Said, also, record
 from casting_core.workflows.stores import ledger
 
@@ -79,8 +80,8 @@ def undo(dataset: Dataset, judgement: Judgement, *, who: str) -> None:
 
 def judgements(dataset: Dataset, *, photo: str | None = None) -> dict[str, list[Judgement]]:
     """The judgements of a dataset's photos that count, by photo, the latest first; of one ``photo`` if named."""
-    root, rows = str(dataset.root), ledger().rows(kinds=[Kind.JUDGEMENT], naming=photo)
-    found = standing(row for row in rows if row.values.get("dataset") == root)
+    names, rows = names_of_folder(dataset.root), ledger().rows(kinds=[Kind.JUDGEMENT], naming=photo)
+    found = standing(row for row in rows if row.values.get("dataset") in names)
     return found if photo is None else {photo: found[photo]} if photo in found else {}
 
 

@@ -15,6 +15,7 @@ from casting_core.errors import DatasetError
 from casting_core.records.decisions import Kind as Decided
 from casting_core.records.decisions import Together
 from casting_core.records.ledger import Entry, Kind
+from casting_core.workflows.moved import names_of_folder
 from casting_core.workflows.stores import decision_log
 
 LONGEST = 300  # letters of a note
@@ -62,6 +63,7 @@ class _Batch:
 
     both: Together
     root: str  # of the dataset
+    names: frozenset[str]  # how it may be called on record
     labels: dict[str, Label]  # of its photos
     by_id: dict[str, Entry] = field(default_factory=dict)  # rows by the ids they were said with
     by_number: dict[int, Entry] = field(default_factory=dict)
@@ -69,7 +71,7 @@ class _Batch:
 
     def learn(self, row: Entry) -> None:
         said = row.values
-        if said.get("dataset") != self.root:
+        if said.get("dataset") not in self.names:
             return
         self.by_number[row.number] = row
         if said.get("id"):
@@ -89,7 +91,12 @@ def record(dataset: Dataset, said: Sequence[Said]) -> Recorded:
     written: list[str] = []
     refused: dict[str, str] = {}
     with decision_log().together() as both:
-        batch = _Batch(both=both, root=str(dataset.root), labels=_labels(dataset, said))
+        batch = _Batch(
+            both=both,
+            root=str(dataset.root),
+            names=names_of_folder(dataset.root),
+            labels=_labels(dataset, said),
+        )
         for row in reversed(both.rows(Kind.JUDGEMENT, sorted({one.photo for one in said}))):
             batch.learn(row)
         for one in said:

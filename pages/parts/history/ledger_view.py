@@ -31,6 +31,8 @@ WORDS = {
     Kind.USUAL: "Usual photos",
     Kind.CHALLENGE: "Challenge parts",
     Kind.AGREEMENT: "Agreement studies",
+    Kind.KEEPING: "Kept photos",
+    Kind.BACKUP: "Backups",
 }
 
 

@@ -14,6 +14,7 @@ from casting_core.workflows.datasets.castings import casting_known, casting_of
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
 from casting_core.workflows.judging.measuring.measure import measurement, usual_split
 from casting_core.workflows.judging.scores import Score, proving, score_of, scores
+from casting_core.workflows.moved import names_of_folder
 from casting_core.workflows.operating_points import in_force, registered
 from casting_core.workflows.stores import dataset_book
 
@@ -44,7 +45,7 @@ def worth(card: ModelCard, dataset: Dataset, castings: "pd.Series[int] | None") 
     the version still judges at the operating point that it was registered with.
     """
     same, split = card.data.fingerprint == dataset.fingerprint, usual_split(dataset)
-    own = same or card.data.folder == str(dataset.root)
+    own = same or card.data.folder in names_of_folder(dataset.root)
     if castings is not None and (found := measurement(card, dataset, split, castings)) is not None:
         return Worth(score=score_of(split, found.figures), own=own)
     if same and in_force(card).limits == registered(card).limits:

@@ -17,6 +17,7 @@ from casting_core.records.card import ModelCard
 from casting_core.settings import settings
 from casting_core.workflows.datasets.splits import FOLDERS, choices
 from casting_core.workflows.judging.measuring.measure import key_of, usual_split
+from casting_core.workflows.moved import names_of_folder
 from casting_core.workflows.operating_points import in_force
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ LARGEST = 16 * 2**20  # bytes of such a file; one of 100,000 castings has some
 
 def split_for(card: ModelCard, dataset: Dataset) -> str:
     """The split a panel is made on: the one that kept castings from the version, or the usual one."""
-    own = card.data.folder == str(dataset.root) and card.data.split != FOLDERS
+    own = card.data.folder in names_of_folder(dataset.root) and card.data.split != FOLDERS
     return card.data.split if own and card.data.split in choices(dataset) else usual_split(dataset)
 
 
