@@ -11,11 +11,11 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, or_, select
 
 from casting_core.errors import LedgerError
 from casting_core.records.database import deciding, ledger, reading
@@ -24,6 +24,7 @@ N = TypeVar("N", float, None)
 
 NOTHING = "0" * 64  # what stands before the first row
 AT_ONCE = 1000  # rows read at a time
+FIRST = 100  # rows read at first, for whoever wants a few
 
 
 class Kind(StrEnum):
@@ -109,6 +110,25 @@ class Head:
         return cls(number=int(number), hash=told)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """Rows of one kind that are looked for in the database; it may find some too many, and never too few."""
+
+    kind: Kind
+    fields: Mapping[str, Any] = field(default_factory=dict)  # of the body, with just these values
+    text: str = ""  # somewhere in the body, in ``about`` or in the actor's name, in large or small letters
+
+    def clause(self) -> ColumnElement[bool]:
+        """The same for the database, which looks at the body as the text that it is, on SQLite and PostgreSQL alike."""
+        found: list[ColumnElement[bool]] = [ledger.c.kind == self.kind.value]
+        for name, value in self.fields.items():
+            found.append(ledger.c.body.contains(canonical({name: value})[1:-1], autoescape=True))
+        if self.text and canonical(self.text) == f'"{self.text}"':  # else it is written otherwise in a body
+            places = (ledger.c.body, ledger.c.about, ledger.c.actor)
+            found.append(or_(*(place.icontains(self.text, autoescape=True) for place in places)))
+        return and_(*found)
+
+
 class Ledger:
     """Reads and adds rows."""
 
@@ -183,6 +203,24 @@ class Ledger:
                     )
                 entries.append(known[new.key])
             return entries
+
+    def search(self, sought: Sequence[Sought], *, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
+        """Rows that are sought in any of these ways, the newest first; the database is read as far as they are taken.
+
+        Only rows with larger numbers than ``after``, and up to ``upto``.
+        """
+        anyhow = or_(*(one.clause() for one in sought))
+        most = FIRST
+        while True:
+            wanted = select(ledger).where(ledger.c.number > after, anyhow)
+            if upto is not None:
+                wanted = wanted.where(ledger.c.number <= upto)
+            with reading(self._engine) as connection:  # one for each piece: whoever takes rows may take a while
+                rows = connection.execute(wanted.order_by(ledger.c.number.desc()).limit(most)).mappings().all()
+            yield from (Entry(**row) for row in rows)
+            if len(rows) < most:
+                return
+            upto, most = rows[-1]["number"] - 1, AT_ONCE
 
     def walk(self, *, kinds: Sequence[Kind], after: int = 0) -> Iterator[Entry]:
         """Rows of these kinds with larger numbers than ``after``, the oldest first, some at a time."""

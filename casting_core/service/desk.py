@@ -106,7 +106,7 @@ class Desk:
             answer = await self._said(asked, photo, deadline)
         else:
             answer = earlier  # it was given, and is to be written down at last
-        kept = await self._kept(answer, deadline, given=earlier is not None)
+        kept = await self._kept(answer, photo, deadline, given=earlier is not None)
         if not asked.repeats(kept.asked):  # another process was asked at the same moment
             raise _other()
         if kept.kind is Kind.CHALLENGE:
@@ -154,12 +154,12 @@ class Desk:
             reason = TOO_LATE.format(1000 * deadline.seconds)
             return Said(photo="", verdict=Verdict.INSPECT.value, reason=reason)
 
-    async def _kept(self, answer: Answered, deadline: Deadline, *, given: bool) -> Answered:
+    async def _kept(self, answer: Answered, photo: bytes, deadline: Deadline, *, given: bool) -> Answered:
         """The answer as it stands on record, or one without a verdict where it does not in time.
 
         One that was ``given`` before stays what it was.
         """
-        waiting = self._recorder.put(answer)
+        waiting = self._recorder.put(answer, photo)
         try:
             kept = await _within(waiting, deadline.end - time.monotonic())
         except TimeoutError:

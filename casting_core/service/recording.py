@@ -7,6 +7,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 
 from casting_core.errors import CastingError
+from casting_core.workflows.keeping import photos
 from casting_core.workflows.stations.asked import Answered
 from casting_core.workflows.stations.book import Book
 
@@ -18,8 +19,9 @@ END = 30.0  # seconds that what waits may take to be written at the end
 class Waiting:
     """An answer on its way into the record; until it is being written it can still become another one."""
 
-    def __init__(self, answer: Answered) -> None:
+    def __init__(self, answer: Answered, photo: bytes | None) -> None:
         self.kept: Future[Answered] = Future()  # as it stands on record; fails with ``CastingError``
+        self.photo = photo
         self._answer, self._taken = answer, False
         self._lock = threading.Lock()
 
@@ -47,9 +49,9 @@ class Recorder:
         self._thread = threading.Thread(target=self._write_all, name="recorder", daemon=True)
         self._thread.start()
 
-    def put(self, answer: Answered) -> Waiting:
-        """An answer to be written down."""
-        waiting = Waiting(answer)
+    def put(self, answer: Answered, photo: bytes) -> Waiting:
+        """An answer to be written down; the photo is kept once it is on record and told."""
+        waiting = Waiting(answer, photo if self._waiting.qsize() < AT_ONCE else None)  # memory has an end
         if self._waiting.qsize() < MOST:
             self._waiting.put(waiting)
         else:
@@ -84,6 +86,9 @@ class Recorder:
         else:
             for one, answer in zip(batch, kept, strict=True):
                 _settle(one, answer=answer)
+            for one, answer in zip(batch, kept, strict=True):  # nobody waits for these
+                if one.photo is not None:
+                    photos.keep(one.photo, answer.verdict)
 
 
 def _settle(one: Waiting, *, answer: Answered | None = None, error: Exception | None = None) -> None:

@@ -9,6 +9,7 @@ first_steps       what is done on the way to a model that judges these photos
 installation      everything this installation has, backed up and restored
 jobs              long work as pages and commands know it
 judging           from photos and a version to scores, verdicts and figures, and what those prove
+keeping           the photos behind verdicts, and for how long
 kinds             every kind of job, with the function that does it
 label_doubt       which castings have a doubtful label
 models            which version is in production, and versions from elsewhere

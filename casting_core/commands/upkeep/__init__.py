@@ -7,4 +7,11 @@ ledger     `ledger verify`, `ledger list`
 licences   `licences`
 stations   `stations add`, `list`, `revoke`
 trace      `trace`
+board     `board`
+backup    `backup`, `restore`
+database  `database check`, `backup`, `restore`
+ledger    `ledger verify`, `ledger list`
+licences  `licences`
+stations  `stations add`, `list`, `revoke`
+trace     `trace`
 """

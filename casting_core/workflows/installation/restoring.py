@@ -195,11 +195,11 @@ def _put(copied: Path, data: Path, model: Path, goal: Goal) -> None:
             place.parent.mkdir(parents=True, exist_ok=True)
             source.rename(place)
             done.append(place)
-        if (place := file_of(goal.url)) is None:
+        if (database := file_of(goal.url)) is None:
             snapshot.fill(goal.url, copied)
         else:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            copied.rename(place)
+            database.parent.mkdir(parents=True, exist_ok=True)
+            copied.rename(database)
     except BaseException:
         for one in done:
             shutil.rmtree(one, ignore_errors=True) if one.is_dir() else one.unlink(missing_ok=True)

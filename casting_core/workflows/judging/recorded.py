@@ -11,6 +11,7 @@ from casting_core.records.ledger import Entry, Kind, as_number
 from casting_core.records.version_files import GRAPH
 from casting_core.workflows.judging.inspect import Finding
 from casting_core.workflows.judging.model import Model
+from casting_core.workflows.keeping import photos
 from casting_core.workflows.stores import ledger
 
 LONGEST = 200  # letters of a file's name
@@ -123,12 +124,21 @@ def numbers(told: object) -> tuple[float, ...]:
 
 def record(finding: Finding, model: Model, *, file: str, actor: str) -> Entry:
     """Writes down what a version said of a photo."""
+def record(finding: Finding, model: Model, *, content: bytes, file: str, actor: str) -> Entry:
+    """Writes down what a version said of the photo in these bytes, and keeps the photo if it is one."""
+    if finding.seen is not None:
+        photos.keep(content, finding.verdict)
     body = _body(finding, model, file)
     return ledger().add(Kind.INSPECTION, about=finding.sha256, body=body, actor=actor.strip())
 
 
-def record_once(finding: Finding, model: Model, *, file: str, actor: str, where: str) -> Entry:
-    """The same, where no row says so of the file that ``where`` tells of: the process that wrote one may be killed."""
+def record_once(finding: Finding, model: Model, *, content: bytes | None, file: str, actor: str, where: str) -> Entry:
+    """The same, where no row says so of the file that ``where`` tells of: the process that wrote one may be killed.
+
+    There is no ``content`` where the file could not be read.
+    """
+    if content is not None and finding.seen is not None:
+        photos.keep(content, finding.verdict)
     for row in ledger().rows(kinds=[Kind.INSPECTION], about=finding.sha256, newest=MOST_ALIKE):
         if row.values.get("where") == where:
             return row

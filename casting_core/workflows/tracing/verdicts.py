@@ -1,14 +1,19 @@
-"""Every verdict on record that somebody asks for: of single photos, of stations, of watched folders and of batches."""
+"""Every verdict on record that somebody asks for: of single photos, of stations, of watched folders and of batches.
+
+The database finds the rows; only what is taken of them is read, the newest first.
+"""
 
 import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
 
 from casting_core.domain import Verdict
 from casting_core.errors import CastingError, SettingsError
-from casting_core.records.ledger import Entry, Kind, as_number
+from casting_core.records.ledger import Entry, Kind, Sought, as_number
 from casting_core.wording import printable, spreadsheet_cell
 from casting_core.workflows.judging.batch import kept
 from casting_core.workflows.stores import ledger
@@ -18,21 +23,26 @@ from casting_core.workflows.stores import ledger
 class Question:
     """Which verdicts are wanted; whatever is left open is wanted in any way.
 
-    Raises ``SettingsError`` where a distance is below 0, or the time ends before it begins.
+    Raises ``SettingsError`` where a distance is below 0, or the time or the rows end before they begin.
     """
 
     model: str = ""  # a version
     verdict: Verdict | None = None
     since: float | None = None  # seconds since 1970, UTC
     until: float | None = None  # seconds since 1970, UTC
+    after: int | None = None  # a row of the ledger: only verdicts behind it
+    before: int | None = None  # a row of the ledger: only verdicts in front of it
     within: float | None = None  # at most so far from a threshold, as a difference of scores
     text: str = ""  # in the part's number, the file's name, the photo's sha256 or the name of who judged
+    who: str = ""  # judged for this person or station, by the whole name
 
     def __post_init__(self) -> None:
         if self.within is not None and not self.within >= 0:
             raise SettingsError(f"a distance from the threshold is at least 0, not {self.within:g}")
         if self.since is not None and self.until is not None and self.until < self.since:
             raise SettingsError("the time ends before it begins")
+        if self.after is not None and self.before is not None and self.before < self.after:
+            raise SettingsError("the rows end before they begin")
 
     def wants(self, one: "Traced") -> bool:
         """Whether a verdict is one of those."""
@@ -43,6 +53,7 @@ class Question:
             and (self.since is None or one.at >= self.since)
             and (self.until is None or one.at <= self.until)
             and (self.within is None or (one.distance is not None and one.distance <= self.within))
+            and (not self.who or one.who == self.who)
             and (not told or told in f"{one.part} {one.file} {one.photo} {one.who}".casefold())
         )
 
@@ -76,14 +87,15 @@ class Traced:
 
 def verdicts(wanted: Question, *, most: int | None = None) -> list[Traced]:
     """The verdicts on record that are wanted, the newest first; ``most``: so many at most."""
-    found: list[Traced] = []
-    for row in ledger().rows(kinds=[Kind.INSPECTION, Kind.BATCH]):
-        if wanted.since is not None and row.at / 1000 < wanted.since:
-            break  # what comes now is older still
-        found += [one for one in _told_by(row) if wanted.wants(one)]
-        if most is not None and len(found) >= most:
-            return found[:most]
-    return found
+    return list(islice(walk(wanted), most))
+
+
+def walk(wanted: Question) -> Iterator[Traced]:
+    """The same one after the other; of the record no more is read than is taken."""
+    after, upto = _range(wanted)
+    for row in ledger().search(_sought(wanted), after=after, upto=upto):
+        if row.kind != Kind.BATCH or _may_hold(row, wanted):
+            yield from (one for one in _told_by(row) if wanted.wants(one))
 
 
 def as_csv(found: Sequence[Traced]) -> str:
@@ -114,6 +126,28 @@ def seconds_of(text: str) -> float:
         wanted = "take a day, as 2026-11-29, or a moment, as '2026-11-29 06:00'"
         raise SettingsError(f"{printable(text)[:40]!r} is no time: {wanted}") from error
     return (found if found.tzinfo is not None else found.replace(tzinfo=UTC)).timestamp()
+
+
+def _sought(wanted: Question) -> list[Sought]:
+    """The rows that may tell of such verdicts; what a batch says of its photos stands in a file of its own."""
+    by: dict[str, Any] = {"model": wanted.model} if wanted.model else {}
+    said = by | ({} if wanted.verdict is None else {"verdict": wanted.verdict.value})
+    alone = Sought(kind=Kind.INSPECTION, fields=said, text=wanted.text.strip() or wanted.who)
+    return [alone, Sought(kind=Kind.BATCH, fields=by)]
+
+
+def _range(wanted: Question) -> tuple[int, int | None]:
+    """Numbers of rows: behind the first, up to the second. Rows are in the order of time."""
+    after = max(wanted.after or 0, 0 if wanted.since is None else ledger().last_before(wanted.since))
+    ends = [] if wanted.until is None else [ledger().last_before(wanted.until + 0.001)]
+    ends += [] if wanted.before is None else [wanted.before - 1]
+    return after, min(ends, default=None)
+
+
+def _may_hold(row: Entry, wanted: Question) -> bool:
+    """Whether one photo of a batch may be wanted, by what the row says of all of them."""
+    counts = row.values.get("counts")
+    return wanted.verdict is None or not isinstance(counts, dict) or counts.get(wanted.verdict.value) != 0
 
 
 def _told_by(row: Entry) -> Iterator[Traced]:

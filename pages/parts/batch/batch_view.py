@@ -96,7 +96,7 @@ def _foot(batch: Batch, judged: list[Judged]) -> None:
         if size := kept.kept_bytes(batch):
             st.button(
                 f"Remove its photos ({size / MEGA:.1f} MB)", key="forget photos", icon=":material/delete:",
-                help="They were put down on this machine for this batch. The verdicts stay, the pictures go.",
+                help="They were put down on this machine for this batch. Verdicts stay, and the photos kept with them.",
                 on_click=_forget, args=(batch,),
             )  # fmt: skip
 

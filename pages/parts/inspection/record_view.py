@@ -38,7 +38,7 @@ def keep(photo: UploadedFile, finding: Finding, model: Model) -> None:
     if once in kept.recorded:
         return
     try:
-        recorded.record(finding, model, file=photo.name, actor=kept.who)
+        recorded.record(finding, model, content=photo.getvalue(), file=photo.name, actor=kept.who)
     except CastingError as error:  # the verdict is shown all the same
         st.error(f"This verdict is not on record. {sentence(error)}", icon=":material/error:")
         return

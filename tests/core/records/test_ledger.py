@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, update
+from sqlalchemy import Engine, delete, update
 
 from casting_core.errors import LedgerError
 from casting_core.records.database import connect, ledger, writing
 from casting_core.records.decisions import DecisionLog
 from casting_core.records.decisions import Kind as Decided
-from casting_core.records.ledger import NOTHING, Entry, Head, Kind, Ledger, canonical, root, verify
+from casting_core.records.ledger import NOTHING, Entry, Head, Kind, Ledger, Sought, canonical, root, verify
 
 PEOPLE, EACH = 20, 15
 
@@ -136,3 +136,28 @@ def test_many_at_once_add_each_row_once_and_in_order(url: str) -> None:
     assert len(set(told)) == PEOPLE * EACH
     decided = [one.batch for one in log.all("/photos")]
     assert [json.loads(row.body)["batch"] for row in rows[::-1] if row.kind == "decision"] == decided
+
+
+def test_rows_are_sought_in_the_database_the_newest_first_and_some_at_a_time(engine: Engine) -> None:
+    written = Ledger(engine)
+    for number in range(250):
+        said = {"model": "v2" if number % 2 else "v1", "part": 'a"100%_'}
+        written.add(Kind.INSPECTION if number % 5 else Kind.BATCH, about=f"photo {number}", body=said, actor="Ana")
+
+    def found(*sought: Sought, after: int = 0, upto: int | None = None) -> list[int]:
+        return [row.number for row in written.search(sought, after=after, upto=upto)]
+
+    everything = [number for number in range(250, 0, -1) if (number - 1) % 5]
+    assert found(Sought(kind=Kind.INSPECTION)) == everything
+    assert found(Sought(kind=Kind.INSPECTION, fields={"model": "v1"}), after=240) == [249, 247, 245, 243]
+    assert found(Sought(kind=Kind.INSPECTION, text="PHOTO 24"), upto=249) == [
+        *range(249, 246, -1),
+        245,
+        244,
+        243,
+        242,
+        25,
+    ]
+    assert found(Sought(kind=Kind.INSPECTION, fields={"part": 'a"100%_'}), after=248) == [250, 249]
+    assert found(Sought(kind=Kind.BATCH), Sought(kind=Kind.INSPECTION), after=248) == [250, 249]
+    assert found(Sought(kind=Kind.PROMOTION)) == []

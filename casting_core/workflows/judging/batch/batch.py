@@ -16,6 +16,7 @@ from casting_core.workflows.judging.batch.material import Item, Read
 from casting_core.workflows.judging.batch.results import Judged
 from casting_core.workflows.judging.inspect import Finding, judge_group, known_by_name
 from casting_core.workflows.judging.model import Model
+from casting_core.workflows.keeping import photos
 
 AHEAD = 3  # groups of each core that are begun before the first of them is asked for
 
@@ -75,7 +76,11 @@ def _judged(group: Sequence[Numbered], read: Read, model: Model, point: Operatin
             contents.append(read(item))
         except PhotoError as error:
             found[number] = Finding(sha256="", reason=str(error))
-    said = iter(judge_whatever(contents, model, point))
+    judged = judge_whatever(contents, model, point)
+    for content, finding in zip(contents, judged, strict=True):
+        if finding.seen is not None:
+            photos.keep(content, finding.verdict)
+    said = iter(judged)
     for number, item in group:
         if number not in found:
             found[number] = known_by_name(next(said), item.path)

@@ -15,6 +15,7 @@ from casting_core.workflows.judging.batch.material import Item, Read, kept_list,
 from casting_core.workflows.judging.batch.results import Judged
 from casting_core.workflows.judging.inspect import Finding, judge
 from casting_core.workflows.judging.model import Model
+from casting_core.workflows.keeping import photos as kept_photos
 
 CHANGED = "the file is not the one that was judged any more"
 WORST_FIRST = {Verdict.REJECT: 0, Verdict.INSPECT: 1, Verdict.PASS: 2, None: 3}
@@ -65,21 +66,27 @@ def photos(batch: Batch, wanted: Sequence[Judged]) -> list[Photo]:
     """The photos of these results, in order; each is there only as long as it is the one that was judged."""
     listed = kept_list(kept.folder_of(batch.mark) / kept.ITEMS)
     if listed is None:
-        return [Photo(reason="the list of its files is gone")] * len(wanted)
+        return [_kept(one, "the list of its files is gone") for one in wanted]
     items = listed.items
     try:
         with reading(batch.found) as read:
             return [_photo(one, items[one.number], read) for one in wanted]
     except CastingError as error:  # the folder of its photos, or what was put down here, is gone
-        return [Photo(reason=str(error))] * len(wanted)
+        return [_kept(one, str(error)) for one in wanted]
 
 
 def _photo(one: Judged, item: Item, read: Read) -> Photo:
     try:
         content = read(item)
     except PhotoError as error:
-        return Photo(reason=str(error))
-    return Photo(content=content) if identity(content) == one.sha256 else Photo(reason=CHANGED)
+        return _kept(one, str(error))
+    return Photo(content=content) if identity(content) == one.sha256 else _kept(one, CHANGED)
+
+
+def _kept(one: Judged, reason: str) -> Photo:
+    """The photo that was kept with the verdict, where it is not to be had from where it came; else the reason."""
+    content = kept_photos.find(one.sha256)
+    return Photo(reason=reason) if content is None else Photo(content=content)
 
 
 def finding(content: bytes, used: Model, batch: Batch) -> Finding:

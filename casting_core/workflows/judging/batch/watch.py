@@ -129,7 +129,7 @@ class _Folder:
 
     def _judged(self, path: str, stamp: Stamp) -> tuple[Seen, bool] | None:
         """What is said of it, now on record, and whether the photo was judged before; none where it has to wait."""
-        finding = self._finding(path)
+        finding, content = self._finding(path)
         if _stamp(self._watching.folder / path) != stamp:
             return None  # it was written to meanwhile, or is gone
         if finding.seen is None and not self._waited(path):
@@ -139,6 +139,7 @@ class _Folder:
             recorded.record_once(
                 finding,
                 self._watching.model,
+                content=content,
                 file=readable(path),
                 actor=self._watching.actor,
                 where=self._where(path, stamp),
@@ -154,13 +155,14 @@ class _Folder:
         )
         return seen, known is not None
 
-    def _finding(self, path: str) -> Finding:
+    def _finding(self, path: str) -> tuple[Finding, bytes | None]:
+        """What is said of a file, and what is in it; none where it could not be read."""
         try:
             content = read_file(self._watching.folder / path, links=False)
         except PhotoError as error:
-            return Finding(sha256="", reason=str(error))
+            return Finding(sha256="", reason=str(error)), None
         (finding,) = judge_whatever([content], self._watching.model, self._watching.model.point)
-        return known_by_name(finding, path)
+        return known_by_name(finding, path), content
 
     def _waited(self, path: str) -> bool:
         since = self._since.get(path)

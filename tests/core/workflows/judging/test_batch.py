@@ -35,6 +35,7 @@ from casting_core.workflows.judging.batch.looking import Order
 from casting_core.workflows.judging.batch.results import Judged
 from casting_core.workflows.judging.inspect import Finding, judge
 from casting_core.workflows.judging.model import Model, load_model
+from casting_core.workflows.keeping import photos
 from tests.core.data.encoded import encoded, png_header
 from tests.core.data.importing import hostile
 from tests.core.jobs.counting import until
@@ -230,6 +231,8 @@ def test_a_zip_file_is_judged_without_being_unpacked_and_damaged_files_in_it_hav
     assert [photo.content for photo in shown] == [(folder / Path(one.path).name).read_bytes() for one in judged[:2]]
     kept.forget_photos(batch)
     assert kept.kept_bytes(batch) == 0
+    assert looking.photos(batch, judged[:1])[0].content, "it is kept with its verdict"
+    photos.remove(judged[0].sha256)
     assert "cannot be opened" in looking.photos(batch, judged[:1])[0].reason
     assert kept.verify(mark).photos == 11, "the verdicts stay"
 
@@ -363,7 +366,10 @@ def test_rejects_come_first_the_surest_of_them_on_top_and_filters_hold() -> None
 def test_a_photo_that_was_changed_after_it_was_judged_is_not_shown_as_the_one_that_was(folder: Path) -> None:
     mark = judged_here(asked(folder))
     batch, judged = kept.find(mark), kept.results_of(mark)
+    before = (folder / judged[0].path).read_bytes()
     (folder / judged[0].path).write_bytes((folder / judged[1].path).read_bytes())
+    assert looking.photos(batch, judged[:1])[0].content == before, "the one that was kept with the verdict"
+    photos.remove(judged[0].sha256)
     changed, same = looking.photos(batch, judged[:2])
     assert changed.reason == looking.CHANGED
     assert same.content

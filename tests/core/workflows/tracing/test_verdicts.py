@@ -4,15 +4,19 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import insert
 
 from casting_core.__main__ import main
 from casting_core.domain import Verdict
 from casting_core.errors import SettingsError
-from casting_core.records.database import connect
-from casting_core.records.ledger import Kind, Ledger
+from casting_core.records import ledger as records
+from casting_core.records.database import connect, writing
+from casting_core.records.database import ledger as table
+from casting_core.records.ledger import Entry, Kind, Ledger
 from casting_core.settings import settings
 from casting_core.workflows.judging.batch import kept
 from casting_core.workflows.judging.batch.results import Judged
@@ -114,3 +118,50 @@ def test_what_makes_no_sense_is_refused() -> None:
         Question(within=-1.0)
     with pytest.raises(SettingsError, match="ends before it begins"):
         Question(since=MONDAY, until=MONDAY - 1)
+
+
+def test_verdicts_between_two_rows_are_found() -> None:
+    rows = {one.photo[0]: one.row for one in verdicts(Question())}
+    assert photos(after=rows["a"], before=rows["d"]) == "cb"
+    assert photos(after=rows["d"]) == ""
+    with pytest.raises(SettingsError, match="rows end before"):
+        Question(after=2, before=1)
+
+
+def test_what_a_row_says_of_another_version_is_no_verdict_of_it() -> None:
+    said("e" * 64, "pass", 0.2, hour=6, model="v8", beside={"model": "v7", "verdict": "reject"})
+    assert photos(model="v7") == "cba"
+    assert photos(verdict=Verdict.REJECT) == "c"
+
+
+@pytest.mark.parametrize("text", ["100%", 'a"b', "Gießerei", "_"])
+def test_letters_that_databases_and_json_write_otherwise_are_found(text: str) -> None:
+    said("e" * 64, "pass", 0.2, hour=6, part=f"x {text} y")
+    assert photos(text=text.upper() if text.isascii() else text) == "e"
+
+
+def test_of_fifty_thousand_rows_only_those_asked_for_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = connect(settings().database_url)
+    body = {"file": "x.jpeg", "threshold": 0.5, "upper": None, "verdict": "pass", "score": 0.1}
+    old, rare = (records.canonical(body | {"model": model}) for model in ("v1", "v2"))
+    with writing(engine) as connection:
+        rows = [
+            {"number": number, "at": int(1000 * (MONDAY + number)), "actor": "station S1", "kind": "inspection"}
+            | {"about": f"{number:064d}", "body": rare if number % 10_000 == 0 else old, "reason": ""}
+            | {"before": "", "hash": ""}
+            for number in range(5, 50_005)
+        ]
+        connection.execute(insert(table), rows)
+    read = list[int]()
+
+    def counted(**row: Any) -> Entry:
+        read.append(row["number"])
+        return Entry(**row)
+
+    monkeypatch.setattr(records, "Entry", counted)
+    assert len(verdicts(Question(model="v2"))) == 5
+    assert len(read) == 5
+    assert len(verdicts(Question(since=MONDAY + 49_990, until=MONDAY + 50_000))) == 11
+    assert len(read) == 16
+    assert len(verdicts(Question(), most=50)) == 50
+    assert len(read) == 16 + 50
