@@ -6,6 +6,7 @@ from pages.parts.batch import batch_list, batch_source, batch_view
 from pages.parts.caches import model_cache
 from pages.parts.challenge import stations_view
 from pages.parts.inspection import finding_view, opinion_form, record_view
+from pages.parts.inspection import alike_view, finding_view, opinion_form, record_view
 from pages.parts.shell import figures, frame, guards
 from pages.parts.shell.text import plain
 
@@ -58,10 +59,13 @@ for photo in photos:
     findings.append(model_cache.finding(photo.getvalue(), model))
     record_view.keep(photo, findings[-1], model)
     finding_view.show(photo.name, findings[-1], model, warning=known.warning)
+    alike_view.show(findings[-1], model, named)
     if findings[-1].seen is not None:
         opinion_form.show(photo, findings[-1], model)
 if len(findings) > 1:
     line.markdown(finding_view.summary(findings))
+if findings:
+    alike_view.offer(model, named)
 batch_list.show()
 record_view.lately()
 stations_view.show()

@@ -5,6 +5,8 @@ from casting_core.workflows.agreement import plan_job
 from casting_core.workflows.audit import audit_job
 from casting_core.workflows.datasets import castings_job, import_job, sample
 from casting_core.workflows.judging.batch import batch_job, shadow_job
+from casting_core.workflows.judging.batch import batch_job
+from casting_core.workflows.judging.lookalikes import looks_job
 from casting_core.workflows.judging.measuring import measure_job
 from casting_core.workflows.judging.panel import panel_job
 from casting_core.workflows.models import operating_point_job
@@ -34,6 +36,7 @@ KINDS: Kinds = {
     shadow_job.KIND: shadow_job.BESIDE,
     castings_job.KIND: castings_job.CASTINGS,
     import_job.KIND: import_job.IMPORT,
+    looks_job.KIND: looks_job.LOOKING,
     measure_job.KIND: measure_job.MEASUREMENT,
     panel_job.KIND: panel_job.PANEL,
     operating_point_job.KIND: operating_point_job.PUT,

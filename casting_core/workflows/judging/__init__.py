@@ -3,6 +3,7 @@
 answers       what a graph says of a few drawn photos, kept with its version
 batch         many photos judged at once, and a folder whose photos are judged as they come
 comparing     a photo under review beside a sound one
+lookalikes    known castings and kept photos that look like a photo
 evaluate      the figures of a split
 independence  how many castings stand behind a score, and how many had been seen
 inspect       from the bytes of one photo to a verdict, or the reason why there is none

@@ -4,6 +4,7 @@ agreement_cache  what came of studies of agreement
 batch_cache      results of batches, and small pictures of their photos
 challenge_cache  how stations stand to their challenge parts
 dataset_cache    datasets and what is known of their photos
+look_cache       look-alikes of photos, and small pictures of kept ones
 model_cache      model versions and the scores they gave
 run_cache        runs, and what happened in them
 shadow_cache     where the version in shadow differs

@@ -1,20 +1,15 @@
 """The results of batches and the small pictures of their photos, read once for all visitors."""
 
-import io
-from base64 import b64encode
 from collections.abc import Sequence
 
 import streamlit as st
-from PIL import Image
 
 from casting_core.data.imaging.images import decode, fit
 from casting_core.errors import CastingError, PhotoError
 from casting_core.workflows.judging.batch import kept, looking
 from casting_core.workflows.judging.batch.kept import Batch
-from casting_core.workflows.judging.batch.looking import Photo
 from casting_core.workflows.judging.batch.results import Judged
-
-SIDE = 96  # pixels of a small picture
+from pages.parts.caches.look_cache import small
 
 
 def results(mark: str) -> list[Judged]:
@@ -43,15 +38,4 @@ def thumbnail(mark: str, number: int) -> str:
 
 @st.cache_data(show_spinner=False, max_entries=64, ttl=600)
 def _thumbnails(mark: str, numbers: tuple[int, ...], _batch: Batch, _rows: Sequence[Judged]) -> list[str]:
-    return [_address(photo) for photo in looking.photos(_batch, _rows)]
-
-
-def _address(photo: Photo) -> str:
-    """The picture, small enough to stand in the page itself."""
-    try:
-        grey = fit(decode(photo.content).grey, SIDE)
-    except PhotoError:
-        return ""
-    packed = io.BytesIO()
-    Image.fromarray(grey).save(packed, "JPEG", quality=80)
-    return f"data:image/jpeg;base64,{b64encode(packed.getvalue()).decode('ascii')}"
+    return [small(photo.content) for photo in looking.photos(_batch, _rows)]

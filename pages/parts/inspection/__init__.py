@@ -1,5 +1,6 @@
 """The pieces of the Inspection page.
 
+alike_view    known castings that look most like the part
 finding_view  what a model says of one photo
 opinion_form  a person agrees with a verdict or overrules it
 record_view   verdicts on record, and the last of them
