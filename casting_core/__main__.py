@@ -23,8 +23,10 @@ from casting_core.commands.upkeep.board import board
 from casting_core.commands.upkeep.challenge import challenge
 from casting_core.commands.upkeep.backup import backup, restore
 from casting_core.commands.upkeep.database import database
+from casting_core.commands.upkeep.fetch_back import fetch_back
 from casting_core.commands.upkeep.ledger import ledger
 from casting_core.commands.upkeep.licences import licences
+from casting_core.commands.upkeep.retention import retention
 from casting_core.commands.upkeep.stations import stations
 from casting_core.commands.upkeep.trace import trace
 from casting_core.commands.versions import lifecycle
@@ -71,6 +73,8 @@ COMMANDS = (
     ledger,
     trace,
     board,
+    fetch_back,
+    retention,
     licences,
 )
 for command in COMMANDS:

@@ -47,6 +47,7 @@ class Kind(StrEnum):
     STATUS = "status"  # a version is a draft, reviewed or released
     DELETION = "deletion"  # a version was deleted
     BACKUP = "backup"  # everything was backed up, or this installation was restored from a backup
+    FETCH_BACK = "fetch-back"  # passed parts are fetched back
     KEEPING = "keeping"  # which photos of verdicts are kept and for how long, or photos were removed by that
 
 
@@ -117,12 +118,15 @@ class Sought:
     kind: Kind
     fields: Mapping[str, Any] = field(default_factory=dict)  # of the body, with just these values
     text: str = ""  # somewhere in the body, in ``about`` or in the actor's name, in large or small letters
+    about: tuple[str, ...] = ()  # about one of these; about anything if none is named
 
     def clause(self) -> ColumnElement[bool]:
         """The same for the database, which looks at the body as the text that it is, on SQLite and PostgreSQL alike."""
         found: list[ColumnElement[bool]] = [ledger.c.kind == self.kind.value]
         for name, value in self.fields.items():
             found.append(ledger.c.body.contains(canonical({name: value})[1:-1], autoescape=True))
+        if self.about:
+            found.append(ledger.c.about.in_(self.about))
         if self.text and canonical(self.text) == f'"{self.text}"':  # else it is written otherwise in a body
             places = (ledger.c.body, ledger.c.about, ledger.c.actor)
             found.append(or_(*(place.icontains(self.text, autoescape=True) for place in places)))

@@ -11,6 +11,7 @@ from casting_core.workflows.judging.measuring import measure_job
 from casting_core.workflows.judging.panel import panel_job
 from casting_core.workflows.models import operating_point_job
 from casting_core.workflows.reports import report_job
+from casting_core.workflows.tracing import retention_job
 from casting_core.workflows.training import runs, train
 from casting_core.workflows.watching import reference_job
 
@@ -40,6 +41,7 @@ KINDS: Kinds = {
     measure_job.KIND: measure_job.MEASUREMENT,
     panel_job.KIND: panel_job.PANEL,
     operating_point_job.KIND: operating_point_job.PUT,
+    retention_job.KIND: retention_job.TIDYING,
     report_job.KIND: report_job.REPORT,
     plan_job.KIND: plan_job.PLANNING,
     sample.KIND: sample.DRAWN,

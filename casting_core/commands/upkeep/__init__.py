@@ -14,4 +14,12 @@ ledger    `ledger verify`, `ledger list`
 licences  `licences`
 stations  `stations add`, `list`, `revoke`
 trace     `trace`
+backup      `backup`, `restore`
+database    `database check`, `backup`, `restore`
+fetch_back  `fetch-back`
+ledger      `ledger verify`, `ledger list`
+licences    `licences`
+retention   `retention show`, `set`, `run`
+stations    `stations add`, `list`, `revoke`
+trace       `trace`
 """

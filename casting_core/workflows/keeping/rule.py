@@ -48,8 +48,8 @@ class Rule:
             Keep.NOT_PASSED: "Photos of parts that did not pass are kept",
             Keep.NONE: "No photo is kept",
         }[self.keep]
-        limits = [f"for {self.days:g} days"] * (self.days is not None)
-        limits += [f"in at most {self.gigabytes:g} GB"] * (self.gigabytes is not None)
+        limits = [] if self.days is None else [f"for {self.days:g} days"]
+        limits += [] if self.gigabytes is None else [f"in at most {self.gigabytes:g} GB"]
         return which + ("" if self.keep is Keep.NONE or not limits else f", {' and '.join(limits)}") + "."
 
 

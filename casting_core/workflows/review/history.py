@@ -127,11 +127,20 @@ def _backup(row: Entry, said: dict[str, Any]) -> str:
     return f"backup {row.about}: {said.get('files', 0)} files, manifest {str(said.get('manifest', ''))[:SHORT]}"
 
 
-def _keeping(_row: Entry, said: dict[str, Any]) -> str:
+def _keeping(row: Entry, said: dict[str, Any]) -> str:
     if "removed" in said:
         return f"{said['removed']} photos of verdicts removed, as the rule says"
+    if said.get("done") == "batch looked at":
+        return f"batch {row.about} was looked at"
     limits = [f"{said[name]:g} {unit}" for name, unit in LIMITS.items() if isinstance(said.get(name), int | float)]
     return f"photos of verdicts: keep {said.get('keep', '')}" + (f", at most {' and '.join(limits)}" if limits else "")
+
+
+def _fetch_back(_row: Entry, said: dict[str, Any]) -> str:
+    between = f" from {said.get('start') or 'the first'} to {said.get('end') or 'the last'}"
+    like = f", like photo {str(said['returned'])[:SHORT]}" if said.get("returned") else ""
+    at = f", by {said['station']}" if said.get("station") else ""
+    return f"{said.get('parts', 0)} passed parts fetched back{between}{like}{at}"
 
 
 LIMITS = {"days": "days", "gigabytes": "GB"}
@@ -143,6 +152,7 @@ WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.CHALLENGE: _challenge,
     Kind.DECISION: _decision,
     Kind.DELETION: _deletion,
+    Kind.FETCH_BACK: _fetch_back,
     Kind.INSPECTION: _inspection,
     Kind.JUDGEMENT: _judgement,
     Kind.KEEPING: _keeping,

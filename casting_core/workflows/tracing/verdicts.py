@@ -5,8 +5,8 @@ The database finds the rows; only what is taken of them is read, the newest firs
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -96,6 +96,19 @@ def walk(wanted: Question) -> Iterator[Traced]:
     for row in ledger().search(_sought(wanted), after=after, upto=upto):
         if row.kind != Kind.BATCH or _may_hold(row, wanted):
             yield from (one for one in _told_by(row) if wanted.wants(one))
+
+
+def of_photos(photos: Collection[str], wanted: Question) -> dict[str, list[Traced]]:
+    """The verdicts on these photos that are wanted, by photo, the newest first."""
+    after, upto = _range(wanted)
+    sought = [replace(one, about=tuple(photos) if one.kind is Kind.INSPECTION else ()) for one in _sought(wanted)]
+    found: dict[str, list[Traced]] = {photo: [] for photo in photos}
+    for row in ledger().search(sought, after=after, upto=upto) if photos else ():
+        if row.kind != Kind.BATCH or _may_hold(row, wanted):
+            for one in _told_by(row):
+                if one.photo in found and wanted.wants(one):
+                    found[one.photo].append(one)
+    return found
 
 
 def as_csv(found: Sequence[Traced]) -> str:

@@ -31,6 +31,7 @@ WORDS = {
     Kind.USUAL: "Usual photos",
     Kind.CHALLENGE: "Challenge parts",
     Kind.AGREEMENT: "Agreement studies",
+    Kind.FETCH_BACK: "Fetch-backs",
     Kind.KEEPING: "Kept photos",
     Kind.BACKUP: "Backups",
 }

@@ -8,6 +8,7 @@ import streamlit as st
 from casting_core.errors import CastingError
 from casting_core.workflows import backups
 from casting_core.workflows.datasets import removing, sample
+from casting_core.workflows.tracing import retention_job
 
 
 @st.cache_resource(show_spinner=False)
@@ -24,6 +25,7 @@ def ready() -> None:
     """Has the sample drawn at the very first start, by a job, so that the page stands at once."""
     _backed_up()
     _settled()
+    _tidied()
     if _sample_known():
         return
     _sample_known.clear()
@@ -40,6 +42,14 @@ def _backed_up() -> None:
     """Keeps the backup of the day; a damaged database is said by whoever reads it next."""
     try:
         backups.back_up_if_due()
+    except CastingError as error:
+        logging.getLogger(__name__).warning("%s", error)
+
+
+def _tidied() -> None:
+    """Lets kept photos go whose time has come, once a day, where a person has set a limit."""
+    try:
+        retention_job.start_if_due()
     except CastingError as error:
         logging.getLogger(__name__).warning("%s", error)
 
