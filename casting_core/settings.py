@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     max_zip_bytes: int = Field(default=20 * 2**30, gt=0)  # bytes of all its files together, unpacked
     max_zip_ratio: int = Field(default=200, gt=1)  # unpacked to packed, all files together; photos hardly shrink at all
     max_zip_depth: int = Field(default=8, gt=0)  # folders within folders, the file's own name included
+    backup_dir: Path | None = None  # where a click on History backs up to; on another disk, if it is to be of use
     follow_links: bool = False  # of datasets, to class folders that lie elsewhere
     station_photo_bytes: int = Field(default=16 * 2**20, gt=0)  # bytes of a photo that a station sends
     station_deadline_ms: int = Field(default=2000, ge=50, le=60_000)  # until a station must have its answer, at most

@@ -117,6 +117,14 @@ def roughly(seconds: float) -> str:
     return f"about {hours} h {10 * tens} min" if tens else f"about {hours} h"
 
 
+def room(size: float) -> str:
+    """So many bytes as people say it, with two digits that count or more: ``640 kB``, ``1.4 MB``, ``12 GB``."""
+    for unit, many in (("GB", 10**9), ("MB", 10**6)):
+        if size >= many:
+            return f"{size / many:,.1f} {unit}" if size < 10 * many else f"{size / many:,.0f} {unit}"
+    return f"{size / 1000:,.0f} kB"
+
+
 def listed(words: Sequence[str], *, most: int | None = None) -> str:
     """Words one after the other, ``a, b, c``; of more than ``most`` the others are counted: ``a, b and 3 more``."""
     shown = ", ".join(words[:most])

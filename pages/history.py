@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.history import ledger_view, trace_view
+from pages.parts.history import fetch_view, keeping_view, ledger_view, trace_view
 from pages.parts.shell import frame
 
 frame.open("History", "Who did what, when and why, and every verdict on record. Nothing in it is ever changed.")
@@ -13,8 +13,11 @@ if not ledger_view.any_rows():
     )
     frame.link("Inspection", "Inspect a part")
     st.stop()
-view = st.segmented_control("Show", ["Everything", "Verdicts"], default="Everything", required=True, key="history of")
-if view == "Verdicts":
-    trace_view.show()
-else:
-    ledger_view.show()
+VIEWS = {
+    "Everything": ledger_view.show,
+    "Verdicts": trace_view.show,
+    "Fetch back": fetch_view.show,
+    "Kept photos and backup": keeping_view.show,
+}
+view = st.segmented_control("Show", list(VIEWS), default="Everything", required=True, key="history of")
+VIEWS[view or "Everything"]()

@@ -1,5 +1,7 @@
 """Inspection: drop the photo of a part, get a verdict, the place that caused it, or the reason why there is none."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.parts.batch import batch_list, batch_source, batch_view
@@ -7,6 +9,7 @@ from pages.parts.caches import model_cache
 from pages.parts.challenge import stations_view
 from pages.parts.inspection import finding_view, opinion_form, record_view
 from pages.parts.inspection import alike_view, finding_view, opinion_form, record_view
+from pages.parts.inspection.paste import component as paste
 from pages.parts.shell import figures, frame, guards
 from pages.parts.shell.text import plain
 
@@ -41,6 +44,7 @@ elif source == "File":
         "Photos of parts: JPEG, PNG, BMP, TIFF or WebP", FORMATS, accept_multiple_files=True, key="photos"
     )
     photos = list(dropped)
+    paste.listen()
 
 record_view.sign()
 if source == "Zip file":
@@ -58,8 +62,8 @@ line = st.empty()  # filled when all are judged: who dropped many wants to know 
 for photo in photos:
     findings.append(model_cache.finding(photo.getvalue(), model))
     record_view.keep(photo, findings[-1], model)
-    finding_view.show(photo.name, findings[-1], model, warning=known.warning)
-    alike_view.show(findings[-1], model, named)
+    alike = partial(alike_view.show, findings[-1], model, named)
+    finding_view.show(photo.name, findings[-1], model, warning=known.warning, beside=alike)
     if findings[-1].seen is not None:
         opinion_form.show(photo, findings[-1], model)
 if len(findings) > 1:

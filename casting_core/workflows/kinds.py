@@ -5,6 +5,7 @@ from casting_core.workflows.agreement import plan_job
 from casting_core.workflows.audit import audit_job
 from casting_core.workflows.datasets import castings_job, import_job, sample
 from casting_core.workflows.judging.batch import batch_job, shadow_job
+from casting_core.workflows.installation import backup_job
 from casting_core.workflows.judging.batch import batch_job
 from casting_core.workflows.judging.lookalikes import looks_job
 from casting_core.workflows.judging.measuring import measure_job
@@ -33,6 +34,7 @@ KINDS: Kinds = {
     "search worker": Kind(title="Search", work=_search),
     "cross-validation": Kind(title="Cross-validation", work=_cross_validation),
     audit_job.KIND: audit_job.AUDIT,
+    backup_job.KIND: backup_job.BACKUP,
     batch_job.KIND: batch_job.BATCH,
     shadow_job.KIND: shadow_job.BESIDE,
     castings_job.KIND: castings_job.CASTINGS,

@@ -9,11 +9,10 @@ import click
 
 from casting_core.commands.terminal import answer, as_json, say, sentences
 from casting_core.commands.upkeep.stations import who
-from casting_core.wording import count, printable
+from casting_core.wording import count, printable, room
 from casting_core.workflows.installation import reading, restoring, saving
 from casting_core.workflows.installation.restoring import Goal
 
-MEGA = 10**6
 EVERY = 0.01  # share of the whole between two lines of progress
 
 
@@ -31,7 +30,7 @@ def backup(*, out: Path, check: bool, who: str, as_json: bool) -> None:
     made = saving.back_up(out, actor=who, report=_progress("written and read back"))
     value = {"backup": str(made.path), "files": made.files, "bytes": made.size, "head": made.head, "mark": made.mark}
     told = [
-        f"The backup is {printable(str(made.path))}: {count(made.files, 'file')}, {made.size / MEGA:,.1f} MB, "
+        f"The backup is {printable(str(made.path))}: {count(made.files, 'file')}, {room(made.size)}, "
         "written and read back.",
         f"Its mark, by which every byte of it is known: {made.mark}",
         f"Head of the ledger in it: {made.head}",
@@ -59,8 +58,7 @@ def restore(*, backup: Path, into: Path | None, who: str, as_json: bool) -> None
         "mark": found.mark,
     }
     told = [
-        f"Restored as of {_moment(found.made)}: {count(found.files, 'file')}, {found.size / MEGA:,.1f} MB, "
-        "each as it was.",
+        f"Restored as of {_moment(found.made)}: {count(found.files, 'file')}, {room(found.size)}, each as it was.",
         f"The ledger is as it was written. Head: {found.head}",
         *(f"The backup did not hold {printable(one)}" for one in found.left_out),
     ]

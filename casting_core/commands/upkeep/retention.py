@@ -7,7 +7,7 @@ import click
 from casting_core.commands.terminal import answer, as_json, progress, sentences
 from casting_core.commands.upkeep.stations import who
 from casting_core.errors import SettingsError
-from casting_core.wording import count
+from casting_core.wording import count, room
 from casting_core.workflows.keeping.rule import Keep, rule, set_rule
 from casting_core.workflows.tracing import retention as keeping
 
@@ -69,7 +69,7 @@ def run(*, who: str, as_json: bool) -> None:
     """Remove what the rule says, but nothing that is under review; which photos, is on record."""
     found = keeping.tidy(actor=who, report=progress("removed"))
     held = sum(found.held.values())
-    told = f"{count(len(found.go), 'photo')} removed, {found.freed / keeping.GIGA:,.2f} GB."
+    told = f"{count(len(found.go), 'photo')} removed, {room(found.freed)}."
     told += f" {count(held, 'photo')} under review stayed." if held else ""
     answer({"removed": len(found.go), "bytes": found.freed, "held": held}, told, as_json=as_json)
 

@@ -15,7 +15,7 @@ from casting_core.domain import Progress, Verdict
 from casting_core.errors import CastingError, SettingsError
 from casting_core.records.ledger import Kind, Sought, root
 from casting_core.settings import settings
-from casting_core.wording import count
+from casting_core.wording import count, room
 from casting_core.workflows.judging.batch import kept as batches
 from casting_core.workflows.keeping import photos
 from casting_core.workflows.keeping.photos import Kept
@@ -84,12 +84,12 @@ class Forecast:
     def words(self) -> str:
         """The forecast in a sentence or two."""
         if self.bytes_a_day <= 0:
-            return f"No photo was kept in the last {LATELY:.0f} days; {self.free / GIGA:,.1f} GB of the disk are free."
+            return f"No photo was kept in the last {LATELY:.0f} days; {room(self.free)} of the disk are free."
         rate = f"At {self.photos_a_day:,.0f} photos a day" if self.photos_a_day >= 1 else "At less than a photo a day"
-        told = f"{rate}, {self.in_a_year / GIGA:,.1f} GB in a year"
+        told = f"{rate}, {room(self.in_a_year)} in a year"
         if self.full_in is None:
-            return f"{told}; the disk has {self.free / GIGA:,.1f} GB free, which is enough."
-        return f"{told}; the disk has {self.free / GIGA:,.1f} GB free and is full in {_days(self.full_in)}."
+            return f"{told}; the disk has {room(self.free)} free, which is enough."
+        return f"{told}; the disk has {room(self.free)} free and is full in {_days(self.full_in)}."
 
 
 def plan(wanted: Rule | None = None, *, now: float | None = None) -> Plan:
@@ -186,12 +186,12 @@ def forecast(*, now: float | None = None) -> Forecast:
 
 def in_words(found: Plan) -> list[str]:
     """What a plan comes to, as sentences."""
-    told = [f"{count(found.photos, 'kept photo')}, {found.size / GIGA:,.2f} GB."]
+    told = [f"{count(found.photos, 'kept photo')}, {room(found.size)}."]
     if found.go:
-        told.append(f"{count(len(found.go), 'photo')} may go by the rule, {found.freed / GIGA:,.2f} GB.")
+        told.append(f"{count(len(found.go), 'photo')} may go by the rule, {room(found.freed)}.")
     told += [f"{count(number, 'photo')} would be due and stay: {reason}." for reason, number in found.held.items()]
     if found.over:
-        told.append(f"That leaves {found.over / GIGA:,.2f} GB more than the limit: what is left is under review.")
+        told.append(f"That leaves {room(found.over)} more than the limit: what is left is under review.")
     return told
 
 

@@ -9,6 +9,7 @@ from casting_core.workflows import jobs as work
 from casting_core.workflows.judging.batch import batch_job, export, kept, looking
 from casting_core.workflows.judging.batch.kept import Batch
 from casting_core.workflows.judging.batch.results import Judged
+from casting_core.workflows.tracing import retention
 from pages.parts.batch import batch_table
 from pages.parts.caches import batch_cache
 from pages.parts.shell import address, guards, jobs, session
@@ -93,12 +94,31 @@ def _foot(batch: Batch, judged: list[Judged]) -> None:
         )  # fmt: skip
         if st.button("Verify every result", key="verify batch", icon=":material/verified_user:"):
             _verify(batch.mark)
+        _looked(batch)
         if size := kept.kept_bytes(batch):
             st.button(
                 f"Remove its photos ({size / MEGA:.1f} MB)", key="forget photos", icon=":material/delete:",
                 help="They were put down on this machine for this batch. Verdicts stay, and the photos kept with them.",
                 on_click=_forget, args=(batch,),
             )  # fmt: skip
+
+
+def _looked(batch: Batch) -> None:
+    """Lets a person say that the batch was looked at: until then none of its kept photos goes."""
+    with guards.show_errors():
+        looked = retention.was_looked_at(batch.mark)
+    if looked:
+        st.markdown(":material/task_alt: Looked at")
+    elif st.button(
+        "I have looked at this batch", key="batch looked at", icon=":material/task_alt:",
+        help="Until somebody says so, its kept photos stay, however old they are.",
+    ):  # fmt: skip
+        try:
+            retention.looked_at(batch.mark, actor=session.current().who)
+        except CastingError as error:
+            st.error(sentence(error), icon=":material/error:")
+        else:
+            st.rerun()
 
 
 def _verify(mark: str) -> None:

@@ -1,5 +1,7 @@
 """The pieces of the History page.
 
-ledger_view  the rows of the ledger, its head, and whether it is as it was written
-trace_view   verdicts on record, found by version, time, part and closeness
+fetch_view    passed parts to fetch back
+keeping_view  photos kept with verdicts, and the backup of everything
+ledger_view   the rows of the ledger, its head, and whether it is as it was written
+trace_view    verdicts on record, found by version, time, part and closeness
 """

@@ -3,5 +3,6 @@
 alike_view    known castings that look most like the part
 finding_view  what a model says of one photo
 opinion_form  a person agrees with a verdict or overrules it
+paste         a photo on the clipboard is taken like one that was dropped
 record_view   verdicts on record, and the last of them
 """

@@ -16,7 +16,7 @@ from pages.parts.photos import pictures
 from pages.parts.shell import guards, jobs, session
 from pages.parts.shell.text import plain, sentence
 
-WIDTH = 200  # pixels of each picture
+WIDTH = 160  # pixels of each picture: two fit beside each other on a telephone
 TITLES = {Label.OK: "Nearest ok casting", Label.DEFECTIVE: "Nearest defective casting"}
 
 
@@ -61,7 +61,7 @@ def offer(model: Model, named: NamedDataset | None) -> None:
 
 
 def _one(label: Label, alike: LookAlike) -> None:
-    words = f"{TITLES[label]}: likeness {alike.likeness:.2f}, score {alike.score:.3f}"
+    words = f"{TITLES[label]}: likeness {alike.likeness:.3f}, score {alike.score:.3f}"
     st.image(pictures.tile(alike.photo, WIDTH), width=WIDTH, caption=words, alt=words)
 
 

@@ -1,6 +1,6 @@
 """What a model says of one photo, large enough to be read from the bench: verdict, score, threshold, heat map."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -31,14 +31,17 @@ def summary(findings: Sequence[Finding]) -> str:
     return f"**{count(len(findings), 'photo')}:** {', '.join(told)}"
 
 
-def show(name: str, finding: Finding, model: Model, *, warning: str = "") -> None:
-    """One photo under the name it came with; ``warning`` is said beside its verdict."""
+def show(
+    name: str, finding: Finding, model: Model, *, warning: str = "", beside: Callable[[], None] = lambda: None
+) -> None:
+    """One photo under the name it came with; ``warning`` is said beside its verdict, ``beside`` draws what is more."""
     with st.container(border=True):
         st.caption(plain(name))
         if finding.score is None:
             _without_score(finding)
         else:
             _verdict(finding, model, warning)
+            beside()
         if finding.note:
             st.caption(f":material/info: {sentence(finding.note)}")
         st.caption(f"sha256 {finding.sha256}")

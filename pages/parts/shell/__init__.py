@@ -1,6 +1,7 @@
 """What every page shares.
 
 address         what a page shows, kept in its address
+components      programs of our own for the browser, made known to Streamlit
 figures         what a version is worth: castings first, or that it was not measured
 frame           window title, menu, the dataset in use, heading
 guards          what a page needs before it can begin

@@ -47,7 +47,7 @@ def castings_of(index: Index, photos: pd.DataFrame, castings: "pd.Series[int] | 
     return Castings(
         photo=[str(photo) for photo in here["photo"]],
         label=here["label"].to_numpy(dtype=np.int64),
-        casting=number.to_numpy(dtype=np.int64),
+        casting=np.asarray(number, dtype=np.int64),
         score=index.score[rows],
         embedding=index.embedding[rows],
     )

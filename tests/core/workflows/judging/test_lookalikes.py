@@ -7,6 +7,7 @@ import pytest
 from casting_core.data.imaging.images import identity
 from casting_core.domain import Label
 from casting_core.errors import StoppedError
+from casting_core.jobs import control
 from casting_core.jobs.kinds import Inputs
 from casting_core.jobs.work import do
 from casting_core.records.datasets import NamedDataset
@@ -82,7 +83,7 @@ def test_kept_photos_that_look_like_a_returned_part_come_the_nearest_first() -> 
 def test_a_job_looks_at_each_casting_once_and_the_nearest_to_a_copy_is_its_own_casting(
     sample_dataset: NamedDataset, model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = jobs.control.ask_here(looks_job.request_for("starter", dataset=sample_dataset, actor="Ana"))
+    job = control.ask_here(looks_job.request_for("starter", dataset=sample_dataset, actor="Ana"))
     do(job.id, KINDS)
     assert jobs.find(job.id).state is State.FINISHED
     opened = open_dataset(sample_dataset.folder)
@@ -137,5 +138,5 @@ def test_kept_photos_are_looked_at_too_and_those_removed_are_forgotten(
 def inputs(version: str) -> Inputs:
     """What a job gets that looks at kept photos."""
     asked = looks_job.request_for(version)
-    job = jobs.control.ask_here(asked)
+    job = control.ask_here(asked)
     return Inputs(values=asked.inputs, job=job.id, attempt=1, actor="", folder=None, pulse=None)  # type: ignore[arg-type]

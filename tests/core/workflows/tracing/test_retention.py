@@ -12,6 +12,7 @@ from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.imaging.images import identity
 from casting_core.domain import Label, Verdict
 from casting_core.errors import SettingsError
+from casting_core.jobs import control
 from casting_core.jobs.work import do
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.ledger import Kind
@@ -146,8 +147,8 @@ def test_the_forecast_counts_the_photos_of_the_last_days() -> None:
 
 
 def test_a_job_is_asked_for_once_a_day_and_only_where_a_limit_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = retention_job.control.ask_here
-    monkeypatch.setattr(retention_job.control, "ask", lambda request, once: asked(request) if once else None)
+    asked = control.ask_here
+    monkeypatch.setattr(control, "ask", lambda request, once: asked(request) if once else None)
     assert retention_job.start_if_due() is None
     old = kept("a", days=400)
     set_rule(Rule(days=30), actor="Ana")
