@@ -106,7 +106,7 @@ def test_a_backup_is_made_by_a_click_once_a_folder_is_named_for_it(
     monkeypatch.setenv("CASTING_BACKUP_DIR", str(tmp_path / "backups"))
     settings.cache_clear()
     asked = control.ask_here
-    monkeypatch.setattr(backup_job.control, "ask", lambda request, once: asked(request) if once else None)
+    monkeypatch.setattr(control, "ask", lambda request, once: asked(request) if once else None)
     app.text_input(key="keeping who").input("Ana").run()
     press(app, "Back up now")
     (job,) = control.known(kind=backup_job.KIND)
@@ -121,7 +121,7 @@ def test_the_nearest_casting_of_each_label_stands_beside_a_verdict_once_it_was_a
     open_page: Open, judged: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = control.ask_here
-    monkeypatch.setattr(looks_job.control, "ask", lambda request, once: asked(request) if once else None)
+    monkeypatch.setattr(control, "ask", lambda request, once: asked(request) if once else None)
     app = open_page("pages/inspection.py")
     app.file_uploader[0].set_value([("part.jpeg", judged[0], "image/jpeg")]).run()
     assert not app.exception

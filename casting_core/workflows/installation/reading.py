@@ -1,6 +1,7 @@
 """A backup is read: hostile until its manifest and every sha256 have been looked at."""
 
 import hashlib
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ class Backup:
 @contextmanager
 def opened(path: Path | IO[bytes]) -> Iterator[Backup]:
     """The backup in this file; ``CastingError`` where it is none, is damaged, or means harm."""
+    if isinstance(path, Path) and path.is_file() and not zipfile.is_zipfile(path):
+        raise CastingError("the backup cannot be read: it is none of this program, or it was cut off")
     try:
         with archives.opened(path, limits=MOST) as archive:
             *others, last = archive.entries

@@ -28,6 +28,7 @@ from casting_core.workflows.installation.manifest import DATA, DATABASE, MODEL, 
 from casting_core.workflows.installation.reading import check
 from casting_core.workflows.stores import ledger
 
+ABANDONED = 24 * 3600.0  # seconds after which a half-written backup is nobody's any more
 PIECE = 2**20  # bytes that are copied at a time
 NAMED = "casting-backup-%Y%m%d-%H%M%S.zip"
 WITH_ROWS = (f"{MODEL}/{POINTER}", f"{DATA}/stations/tokens.json", f"{DATA}/photos/rule.json")
@@ -97,7 +98,8 @@ class _Counted:
 
 def _goal(out: Path) -> Path:
     require_unicode(out)
-    goal = (out / time.strftime(NAMED, time.gmtime()) if out.is_dir() else out).absolute()
+    with written(out):  # a name too long to be one
+        goal = (out / time.strftime(NAMED, time.gmtime()) if out.is_dir() else out).absolute()
     for what, folder in (("data", settings().data_dir), ("model", settings().model_dir)):
         if goal.resolve().is_relative_to(folder.resolve()):
             raise CastingError(f"a backup cannot lie in the {what} folder, which it is of: take another disk")
@@ -108,6 +110,7 @@ def _goal(out: Path) -> Path:
 
 def _folder(goal: Path) -> Path:
     goal.parent.mkdir(parents=True, exist_ok=True)
+    files.sweep(goal.parent, files.UNFINISHED, older_than=ABANDONED)
     return goal.parent
 
 
