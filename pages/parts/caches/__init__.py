@@ -4,8 +4,9 @@ agreement_cache  what came of studies of agreement
 batch_cache      results of batches, and small pictures of their photos
 challenge_cache  how stations stand to their challenge parts
 dataset_cache    datasets and what is known of their photos
-look_cache       look-alikes of photos, and small pictures of kept ones
+look_cache       known castings that a photo may look like
 model_cache      model versions and the scores they gave
+record_cache     verdicts on record, and the photos kept with them
 run_cache        runs, and what happened in them
 shadow_cache     where the version in shadow differs
 watch_cache      what the shift's board is made of

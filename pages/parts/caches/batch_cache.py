@@ -9,7 +9,7 @@ from casting_core.errors import CastingError, PhotoError
 from casting_core.workflows.judging.batch import kept, looking
 from casting_core.workflows.judging.batch.kept import Batch
 from casting_core.workflows.judging.batch.results import Judged
-from pages.parts.caches.look_cache import small
+from pages.parts.caches.record_cache import small
 
 
 def results(mark: str) -> list[Judged]:

@@ -1,28 +1,14 @@
 """What a version's embedding says of known castings, read once for all visitors. Nobody may change what is in here."""
 
-import io
-from base64 import b64encode
-from collections.abc import Sequence
-
 import streamlit as st
-from PIL import Image
 
 from casting_core.data.datasets.scan import Dataset
-from casting_core.data.imaging.images import decode, fit
-from casting_core.errors import PhotoError
 from casting_core.records.registry import GRAPH
-from casting_core.workflows import stores
 from casting_core.workflows.judging.lookalikes import index
 from casting_core.workflows.judging.lookalikes.index import Of
 from casting_core.workflows.judging.lookalikes.nearest import Castings, castings_of
 from casting_core.workflows.judging.model import Model
-from casting_core.workflows.keeping import photos as kept_photos
-from casting_core.workflows.keeping.rule import Rule
-from casting_core.workflows.tracing.retention import Forecast, Plan, forecast, plan
-from casting_core.workflows.tracing.verdicts import Question, Traced, verdicts
 from pages.parts.caches import dataset_cache
-
-SIDE, LARGE = 96, 720  # pixels of a small picture, and of one to look at
 
 
 def castings(opened: Dataset, used: Model) -> Castings | None:
@@ -41,61 +27,3 @@ def _castings(
         return None
     here = castings_of(found, _opened.usable, dataset_cache.castings(_opened))
     return here if len(here) else None
-
-
-def kept_thumbnails(photos: Sequence[str]) -> list[str]:
-    """A small picture of each of these kept photos as a data address; empty of one that is not there."""
-    return [_thumbnail(photo) if kept_photos.is_kept(photo) else "" for photo in photos]
-
-
-@st.cache_data(show_spinner=False, max_entries=4096)
-def _thumbnail(photo: str) -> str:
-    content = kept_photos.find(photo)
-    return "" if content is None else small(content)
-
-
-def kept_picture(photo: str) -> bytes:
-    """A kept photo as JPEG, large enough to see a defect in; nothing where it is not there, or cannot be read."""
-    return _picture(photo) if kept_photos.is_kept(photo) else b""
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _picture(photo: str) -> bytes:
-    content = kept_photos.find(photo)
-    return b"" if content is None else _jpeg(content, LARGE)
-
-
-def verdicts_found(wanted: Question, *, most: int) -> list[Traced]:
-    """The verdicts on record that are wanted; looked for once, until there is another row. Nobody may change them."""
-    return _verdicts_found(f"{wanted!r} {most}", str(stores.ledger().head()), wanted, most)
-
-
-@st.cache_resource(show_spinner="Looking through the record", max_entries=16, ttl=600)
-def _verdicts_found(question: str, head: str, _wanted: Question, _most: int) -> list[Traced]:
-    return verdicts(_wanted, most=_most)
-
-
-def keeping_now(wanted: Rule) -> tuple[Plan, Forecast]:
-    """What the rule would remove now, and how much disk kept photos will take; counted anew after a minute."""
-    return _keeping_now(wanted.words, str(stores.ledger().head()))
-
-
-@st.cache_resource(show_spinner="Counting kept photos", max_entries=4, ttl=60)
-def _keeping_now(words: str, head: str) -> tuple[Plan, Forecast]:
-    return plan(), forecast()
-
-
-def small(content: bytes) -> str:
-    """The photo in these bytes, small enough to stand in a page itself; empty where it cannot be read."""
-    packed = _jpeg(content, SIDE)
-    return f"data:image/jpeg;base64,{b64encode(packed).decode('ascii')}" if packed else ""
-
-
-def _jpeg(content: bytes, side: int) -> bytes:
-    try:
-        grey = fit(decode(content).grey, side)
-    except PhotoError:
-        return b""
-    packed = io.BytesIO()
-    Image.fromarray(grey).save(packed, "JPEG", quality=80)
-    return packed.getvalue()

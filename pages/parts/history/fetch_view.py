@@ -9,7 +9,7 @@ from casting_core.workflows.judging.lookalikes.looks_job import start_looking
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.tracing import fetch_back, verdicts
 from casting_core.workflows.tracing.fetch_back import Found, Wanted
-from pages.parts.caches import look_cache
+from pages.parts.caches import record_cache
 from pages.parts.history import paged
 from pages.parts.shell import guards, jobs, session
 from pages.parts.shell.text import cell, plain, sentence
@@ -32,7 +32,7 @@ def show() -> None:
         )  # fmt: skip
         return
     try:
-        found, returned = _like(content, wanted) if content else (fetch_back.passed(wanted), "")
+        found, returned = _like(content, wanted) if content else (record_cache.passed_parts(wanted), "")
     except CastingError as error:
         st.error(sentence(error), icon=":material/error:")
         return
@@ -44,7 +44,7 @@ def show() -> None:
     )
     _table(found)
     st.download_button(
-        "Download these parts for a spreadsheet", fetch_back.as_csv(found), "fetch-back.csv", "text/csv",
+        "Download these parts for a spreadsheet", lambda: fetch_back.as_csv(found), "fetch-back.csv", "text/csv",
         icon=":material/table:", on_click="ignore",
     )  # fmt: skip
     _record(wanted, found, returned)
@@ -89,7 +89,7 @@ def _table(found: list[Found]) -> None:
     shown = paged.rows(found, key="fetch page")
     table = pd.DataFrame(
         {
-            "photo": look_cache.kept_thumbnails([one.verdict.photo for one in shown]),
+            "photo": record_cache.kept_thumbnails([one.verdict.photo for one in shown]),
             "likeness": [one.likeness for one in shown],
             "judged, UTC": [verdicts.moment_of(one.verdict) for one in shown],
             "part": [cell(one.verdict.part) for one in shown],

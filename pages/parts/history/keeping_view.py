@@ -12,7 +12,7 @@ from casting_core.workflows.keeping import rule as rules
 from casting_core.workflows.keeping.rule import Keep, Rule
 from casting_core.workflows.review import history
 from casting_core.workflows.tracing import retention, retention_job
-from pages.parts.caches import look_cache
+from pages.parts.caches import record_cache
 from pages.parts.shell import guards, jobs, session
 from pages.parts.shell.text import plain, sentence
 
@@ -30,7 +30,7 @@ def show() -> None:
     _sign()
     with guards.show_errors():
         now = rules.rule()
-        found, coming = look_cache.keeping_now(now)
+        found, coming = record_cache.keeping_now(now)
     st.subheader("Photos kept with verdicts")
     st.markdown(plain(now.words, longest=300))
     with st.container(horizontal=True):

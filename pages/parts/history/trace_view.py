@@ -10,7 +10,7 @@ from casting_core.domain import Verdict
 from casting_core.wording import count
 from casting_core.workflows.tracing import verdicts
 from casting_core.workflows.tracing.verdicts import Question, Traced
-from pages.parts.caches import look_cache, model_cache
+from pages.parts.caches import model_cache, record_cache
 from pages.parts.history import paged
 from pages.parts.shell import guards
 from pages.parts.shell.text import cell, plain
@@ -38,7 +38,7 @@ def show() -> None:
         f"{told}, the newest first." + (f" There may be more: {MOST:,} are shown." if len(found) == MOST else "")
     )
     st.download_button(
-        "Download these verdicts for a spreadsheet", verdicts.as_csv(found), "verdicts.csv", "text/csv",
+        "Download these verdicts for a spreadsheet", lambda: verdicts.as_csv(found), "verdicts.csv", "text/csv",
         icon=":material/table:", on_click="ignore",
     )  # fmt: skip
 
@@ -48,7 +48,7 @@ def _table(found: Sequence[Traced]) -> Traced | None:
     found = paged.rows(found, key="trace page")
     shown = pd.DataFrame(
         {
-            "photo": look_cache.kept_thumbnails([one.photo for one in found]),
+            "photo": record_cache.kept_thumbnails([one.photo for one in found]),
             "judged, UTC": [verdicts.moment_of(one) for one in found],
             "verdict": [one.verdict or "none" for one in found],
             "score": [one.score for one in found],
@@ -75,7 +75,7 @@ def _table(found: Sequence[Traced]) -> Traced | None:
 
 def _large(one: Traced) -> None:
     """The photo of a verdict, as large as the page has room, and what stands on record of it."""
-    picture = look_cache.kept_picture(one.photo)
+    picture = record_cache.kept_picture(one.photo)
     if picture:
         st.image(picture, alt="the photo that was judged")
     else:
@@ -107,4 +107,4 @@ def _asked() -> list[Traced]:
             within=CLOSE if close else None,
             text=text,
         )
-        return look_cache.verdicts_found(wanted, most=MOST)
+        return record_cache.verdicts_found(wanted, most=MOST)
