@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from casting_core.jobs import control
 from casting_core.records.jobs import State
+from casting_core.records.ledger import Kind
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.import_job import Form, Found
 from casting_core.workflows.judging.batch import batch_job, kept
@@ -73,6 +74,9 @@ def test_many_dropped_photos_are_judged_together_and_none_of_them_is_judged_on_t
     assert "All 10 results are as row 1 of the ledger" in said(app)
     app.text_input(key="batch name").input("3.jp").run()
     assert shown(app) == ["3.jpeg"]
+    press(app, "I have looked at this batch")
+    assert "Looked at" in said(app)
+    assert stores.ledger().rows(kinds=[Kind.KEEPING])[0].about == row.about
     press(app, next(one.label for one in app.button if one.label.startswith("Remove its photos")))
     assert not (kept.folder_of(row.about) / kept.PHOTOS).exists()
     press(app, "Back to single photos")

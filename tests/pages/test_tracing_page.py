@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from casting_core.data.imaging.images import identity
+from casting_core.domain import Label
 from casting_core.jobs import control
 from casting_core.jobs.work import do
 from casting_core.records.ledger import Kind
@@ -20,6 +21,7 @@ from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.keeping import photos
 from casting_core.workflows.keeping.rule import Keep, Rule, rule
 from casting_core.workflows.kinds import KINDS
+from casting_core.workflows.review import opinions
 from tests.pages.conftest import Open
 from tests.pages.test_pages import press, unescaped
 
@@ -51,6 +53,22 @@ def test_each_verdict_on_record_shows_its_photo_as_long_as_it_is_kept(open_page:
     photos.remove(identity(judged[-1]))
     app.run()
     assert [bool(one) for one in column(app, "photo")] == [False, True, True, True, True, True]
+
+
+def test_a_part_to_inspect_is_finished_with_by_whoever_looks_at_its_photo(open_page: Open, judged: list[bytes]) -> None:
+    app = history(open_page, "Verdicts")
+    table = next(one for one in app.dataframe if "photo" in one.value)
+    app.session_state[str(table.proto.id).split("-", 2)[-1]] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert f"sha256 {identity(judged[-1])}" in unescaped(app)
+    press(app, "It is defective")
+    assert "Say who decides about this part" in unescaped(app)
+    next(field for field in app.text_input if field.label == "Your name").input("Ana")
+    press(app, "It is defective")
+    assert not app.exception
+    (said,) = opinions.opinions(identity(judged[-1]))
+    assert (said.who, said.label) == ("Ana", Label.DEFECTIVE)
+    assert "defective" in unescaped(app)
 
 
 def test_passed_parts_between_two_rows_are_fetched_back_and_that_is_on_record(

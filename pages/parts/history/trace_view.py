@@ -11,7 +11,7 @@ from casting_core.wording import count
 from casting_core.workflows.tracing import verdicts
 from casting_core.workflows.tracing.verdicts import Question, Traced
 from pages.parts.caches import model_cache, record_cache
-from pages.parts.history import paged
+from pages.parts.history import opinion_view, paged
 from pages.parts.shell import guards
 from pages.parts.shell.text import cell, plain
 
@@ -83,6 +83,7 @@ def _large(one: Traced) -> None:
     score = "" if one.score is None else f", score {one.score:.3f}"
     st.markdown(f"**{one.verdict or 'no verdict'}**{score}, by {plain(one.model)}, row {one.row}")
     st.caption(f"sha256 {one.photo}")
+    opinion_view.show(one)
 
 
 def _asked() -> list[Traced]:

@@ -14,7 +14,8 @@ from click.testing import CliRunner
 
 from casting_core.__main__ import main
 from casting_core.data.datasets.class_rule import ClassRule
-from casting_core.domain import Label
+from casting_core.data.imaging.images import identity
+from casting_core.domain import Label, Verdict
 from casting_core.errors import CastingError
 from casting_core.records.database import connect
 from casting_core.records.datasets import NamedDataset
@@ -25,6 +26,7 @@ from casting_core.workflows.installation import manifest, reading, snapshot
 from casting_core.workflows.installation.manifest import DATABASE, NAME
 from casting_core.workflows.installation.restoring import Goal, Restored, restore
 from casting_core.workflows.installation.saving import Saved, back_up
+from casting_core.workflows.keeping import photos
 from casting_core.workflows.review import judgements, opinions
 from casting_core.workflows.review.opinions import PartData
 from casting_core.workflows.review.recording import Judged
@@ -80,8 +82,11 @@ def test_a_backup_taken_while_people_work_comes_back_elsewhere_and_verifies(
     def work() -> None:
         try:
             while not busy.is_set():
+                content = f"photo {written[0]}".encode()
+                photos.keep(content, Verdict.PASS)
+                ledger().add(Kind.INSPECTION, about=identity(content), body={"verdict": "pass"}, actor="Bea")
                 opinions.say(
-                    f"{written[0]:064d}", Label.OK, verdict=None, model="v1", who="Bea", data=PartData(part="4711")
+                    identity(content), Label.OK, verdict=None, model="v1", who="Bea", data=PartData(part="4711")
                 )
                 written[0] += 1
         except BaseException as error:
@@ -105,6 +110,9 @@ def test_a_backup_taken_while_people_work_comes_back_elsewhere_and_verifies(
         assert ledger().verify(Head.of(made.head)).number == Head.of(made.head).number + 1
         back = len(ledger().rows(kinds=[Kind.OPINION]))
         assert 0 < back <= during
+        told = {row.about for row in ledger().rows(kinds=[Kind.INSPECTION]) if row.actor == "Bea"}
+        assert len(told) >= back
+        assert all(photos.find(photo) for photo in told), "what a row tells of came along"
         assert ledger().rows(newest=1)[0].values["done"] == "restored"
     assert ledger().verify().number > Head.of(made.head).number
 
