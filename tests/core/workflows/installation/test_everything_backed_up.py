@@ -31,6 +31,7 @@ from casting_core.workflows.review import judgements, opinions
 from casting_core.workflows.review.opinions import PartData
 from casting_core.workflows.review.recording import Judged
 from casting_core.workflows.stores import dataset_book, ledger
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_a_backup_taken_while_people_work_comes_back_elsewhere_and_verifies(
     lived_in: NamedDataset,  # noqa: ARG001 - there is something to back up
     tmp_path: Path,
 ) -> None:
-    busy, written, failed = threading.Event(), [0], list[BaseException]()
+    busy, begun, written, failed = threading.Event(), threading.Event(), [0], list[BaseException]()
 
     def work() -> None:
         try:
@@ -89,6 +90,7 @@ def test_a_backup_taken_while_people_work_comes_back_elsewhere_and_verifies(
                     identity(content), Label.OK, verdict=None, model="v1", who="Bea", data=PartData(part="4711")
                 )
                 written[0] += 1
+                begun.set()
         except BaseException as error:
             failed.append(error)
 
@@ -97,13 +99,12 @@ def test_a_backup_taken_while_people_work_comes_back_elsewhere_and_verifies(
     worker = threading.Thread(target=work)
     worker.start()
     try:
-        while not written[0]:
-            worker.join(0.01)
+        assert begun.wait(PATIENCE)
         made = saved(tmp_path)
         during = written[0]
     finally:
         busy.set()
-        worker.join()
+        worker.join(PATIENCE)
     assert not failed
     found = put_back(made, tmp_path)
     with living_in(found.goal):
