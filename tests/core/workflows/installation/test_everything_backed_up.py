@@ -7,6 +7,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from casting_core.data.imaging.images import identity
 from casting_core.domain import Label, Verdict
 from casting_core.errors import CastingError
 from casting_core.records.database import connect
-from casting_core.records.datasets import NamedDataset
+from casting_core.records.datasets import DatasetBook, NamedDataset
 from casting_core.records.ledger import Head, Kind, Ledger
 from casting_core.settings import settings
 from casting_core.workflows.datasets.opening import names_of, open_dataset
@@ -31,6 +32,7 @@ from casting_core.workflows.review import judgements, opinions
 from casting_core.workflows.review.opinions import PartData
 from casting_core.workflows.review.recording import Judged
 from casting_core.workflows.stores import dataset_book, ledger
+from tests.core.conftest import Fresh
 from tests.patience import PATIENCE
 
 
@@ -300,3 +302,31 @@ def test_a_database_of_either_kind_becomes_one_file_and_comes_back(
         snapshot.fill(new, tmp_path / "copy.sqlite")
     connect(new).dispose()
     source.dispose()
+
+
+def test_an_installation_on_postgresql_comes_back_on_either_kind_of_database(
+    new_in_postgresql: Fresh,
+    sample_dataset: NamedDataset,
+    own_installation: Path,  # noqa: ARG001 - it has its folders by then
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CASTING_DATABASE_URL", new_in_postgresql())
+    settings.cache_clear()
+    dataset_book().add(sample_dataset)
+    dataset_book().add(replace(sample_dataset, name="another"))
+    assert dataset_book().remove("another") == 1
+    ledger().add(Kind.PROMOTION, about="v1", body={}, actor="Ana")
+    made = saved(tmp_path)
+    assert "searches" in made.left_out[0]
+    here = put_back(made, tmp_path)
+    there = restore(made.path, Goal(data=tmp_path / "d", model=tmp_path / "m", url=new_in_postgresql()), actor="Ana")
+    for goal in (here.goal, there.goal):
+        engine = connect(goal.url)
+        assert Ledger(engine).verify(Head.of(made.head)).number == 2
+        (named,) = DatasetBook(engine).all()
+        assert Path(named.folder).is_relative_to(goal.data)
+        DatasetBook(engine).add(replace(named, name="another"))
+        assert DatasetBook(engine).remove("another") == 2, "numbers go on behind those that came along"
+        engine.dispose()
+    connect(settings().database_url).dispose()
