@@ -88,7 +88,7 @@ class Recorder:
                 _settle(one, answer=answer)
             for one, answer in zip(batch, kept, strict=True):  # nobody waits for these
                 if one.photo is not None:
-                    photos.keep(one.photo, answer.verdict)
+                    photos.keep(one.photo, answer.verdict, read=bool(answer.said.model))
 
 
 def _settle(one: Waiting, *, answer: Answered | None = None, error: Exception | None = None) -> None:

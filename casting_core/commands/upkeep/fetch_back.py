@@ -1,6 +1,5 @@
 """`fetch-back`: passed parts between two moments or rows of the ledger, or that look like a returned one."""
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -64,8 +63,7 @@ def fetch_back(
 def _like(photo: Path, version: str | None, wanted: Wanted, most: int) -> tuple[list[Found], str]:
     """The parts like the one in this file, once all kept photos were looked at."""
     model, content = load_model(version), read_file(photo)
-    kept = [one.photo for one in photos.kept()]
-    grow(model, Of.VERDICTS, kept, report=progress("looked at") if sys.stderr.isatty() else lambda _done, _total: None)
+    grow(model, Of.VERDICTS, photos.readable(), report=progress("looked at"))
     found = fetching.like(content, model, wanted, most=most)
     return list(found.found), found.photo
 

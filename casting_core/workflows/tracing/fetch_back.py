@@ -74,7 +74,7 @@ def like(content: bytes, model: Model, wanted: Wanted, *, most: int) -> Returned
     if finding.embedding is None:
         raise PhotoError(f"the photo of the returned part cannot be compared: {finding.reason}")
     index = read(model.card, Of.VERDICTS)
-    left = len(missing(index, [one.photo for one in photos.kept()]))
+    left = len(missing(index, photos.readable()))
     if index is None:
         return Returned(photo=finding.sha256, found=(), not_looked_at=left)
     alike = most_alike(finding.sha256, finding.embedding, index, most=MOST_ALIKE)

@@ -41,6 +41,11 @@ def _picture(photo: str) -> bytes:
     return b"" if content is None else _jpeg(content, LARGE)
 
 
+def unread(photo: str) -> bytes:
+    """A kept photo that no version has read, as it came; nothing where there is none."""
+    return kept_photos.find_unread(photo) or b""
+
+
 def verdicts_found(wanted: Question, *, most: int) -> list[Traced]:
     """The verdicts on record that are wanted; looked for once, until there is another row. Nobody may change them."""
     return _verdicts_found(f"{wanted!r} {most}", str(stores.ledger().head()), wanted, most)

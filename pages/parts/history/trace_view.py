@@ -76,8 +76,15 @@ def _table(found: Sequence[Traced]) -> Traced | None:
 def _large(one: Traced) -> None:
     """The photo of a verdict, as large as the page has room, and what stands on record of it."""
     picture = record_cache.kept_picture(one.photo)
+    unread = b"" if picture else record_cache.unread(one.photo)
     if picture:
         st.image(picture, alt="the photo that was judged")
+    elif unread:
+        st.warning("No version has read its photo in time, so it is not shown.", icon=":material/broken_image:")
+        st.download_button(
+            "Download the file", unread, f"{one.photo[:12]}.photo", "application/octet-stream",
+            icon=":material/download:", on_click="ignore", key=f"unread {one.photo[:12]}",
+        )  # fmt: skip
     else:
         st.info("Its photo was not kept, or has been removed by the rule.", icon=":material/image_not_supported:")
     score = "" if one.score is None else f", score {one.score:.3f}"

@@ -41,7 +41,7 @@ def look_at_all(inputs: Inputs, report: Callable[[object], None], should_stop: S
     """What the job does: photos whose embedding is known already are not looked at again."""
     model = load_model(inputs.values["model"])
     if not inputs.values["folder"]:
-        wanted, of, begun = [one.photo for one in kept_photos.kept()], Of.VERDICTS, 0.0
+        wanted, of, begun = kept_photos.readable(), Of.VERDICTS, 0.0
     else:
         step = counted(report, should_stop, "Reading photos", end=0.2)
         opened = open_dataset(inputs.values["folder"], rule=rule_of(inputs.values["rule"]), report=step)

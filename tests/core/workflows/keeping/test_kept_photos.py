@@ -83,6 +83,21 @@ def test_a_photo_that_was_torn_is_not_shown_and_is_kept_anew_with_the_next_verdi
     assert [one.photo for one in photos.kept()] == [identity(PHOTO)]
 
 
+def test_what_no_version_has_read_is_kept_apart_until_one_has() -> None:
+    assert photos.keep(PHOTO, Verdict.INSPECT, read=False)
+    photo = identity(PHOTO)
+    assert (photos.find(photo), photos.find_unread(photo)) == (None, PHOTO)
+    assert ([one.read for one in photos.kept()], photos.readable(), photos.is_kept(photo)) == ([False], [], False)
+    assert photos.keep(PHOTO, Verdict.PASS)
+    assert (photos.find(photo), photos.find_unread(photo)) == (PHOTO, None)
+    assert photos.keep(PHOTO, Verdict.INSPECT, read=False)
+    assert (photos.readable(), len(list(photos.kept()))) == ([photo], 1)
+    photos.remove(photo)
+    photos.keep(PHOTO, Verdict.INSPECT, read=False)
+    photos.remove(photo)
+    assert list(photos.kept()) == []
+
+
 @pytest.mark.parametrize("name", ["", "../rule.json", "a" * 63, f"{'a' * 64}\n", "A" * 64])
 def test_only_a_sum_names_a_photo(name: str) -> None:
     assert photos.find(name) is None
