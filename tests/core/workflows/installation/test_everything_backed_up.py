@@ -37,15 +37,9 @@ from tests.patience import PATIENCE
 
 
 @pytest.fixture
-def lived_in(sample_folder: Path, tmp_path: Path, own_installation: Path) -> NamedDataset:  # noqa: ARG001 - its folders
-    """An installation with a dataset that lies elsewhere, a judgement, a kept file, and a version."""
-    photos = tmp_path / "photos elsewhere"
-    shutil.copytree(sample_folder, photos)
-    named = NamedDataset(name="castings", folder=str(photos), rule=names_of(ClassRule()))
-    dataset_book().add(named)
-    opened = open_dataset(photos)
-    photo = str(opened.usable["photo"].iloc[0])
-    judgements.judge(opened, photo, Judged.LABEL_WRONG, model="v1", score=0.7, who="Ana", note="no pit")
+def begun(own_installation: Path) -> None:  # noqa: ARG001 - it has its folders by then
+    """An installation with a row in its ledger, a kept photo, a version in production, and what nobody needs."""
+    ledger().add(Kind.PROMOTION, about="v1", body={}, actor="Ana")
     kept = settings().data_dir / "photos" / "ab" / ("ab" * 32)
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"the photo of a verdict")
@@ -53,6 +47,18 @@ def lived_in(sample_folder: Path, tmp_path: Path, own_installation: Path) -> Nam
     (settings().data_dir / ".unfinished-1").write_bytes(b"half")
     settings().model_dir.mkdir()
     (settings().model_dir / "production").write_text("v1")
+
+
+@pytest.fixture
+def lived_in(sample_folder: Path, tmp_path: Path, begun: None) -> NamedDataset:  # noqa: ARG001 - it is there by then
+    """The same with a dataset that lies elsewhere, and a judgement of one of its photos."""
+    photos = tmp_path / "photos elsewhere"
+    shutil.copytree(sample_folder, photos)
+    named = NamedDataset(name="castings", folder=str(photos), rule=names_of(ClassRule()))
+    dataset_book().add(named)
+    opened = open_dataset(photos)
+    photo = str(opened.usable["photo"].iloc[0])
+    judgements.judge(opened, photo, Judged.LABEL_WRONG, model="v1", score=0.7, who="Ana", note="no pit")
     return named
 
 
@@ -216,7 +222,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize(("change", "said"), HOSTILE, ids=[change.__name__ for change, _ in HOSTILE])
 def test_a_backup_that_is_not_as_it_was_written_is_refused_and_nothing_comes_of_it(
-    lived_in: NamedDataset,  # noqa: ARG001 - there is something to back up
+    begun: None,  # noqa: ARG001 - there is something to back up
     tmp_path: Path,
     change: Callable[[dict[str, bytes]], None],
     said: str,
@@ -230,7 +236,7 @@ def test_a_backup_that_is_not_as_it_was_written_is_refused_and_nothing_comes_of_
 
 
 def test_a_backup_that_would_swell_or_was_cut_off_is_refused(
-    lived_in: NamedDataset,  # noqa: ARG001 - there is something to back up
+    begun: None,  # noqa: ARG001 - there is something to back up
     tmp_path: Path,
 ) -> None:
     made = saved(tmp_path)
