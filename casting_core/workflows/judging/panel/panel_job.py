@@ -9,6 +9,7 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Job, Request, dataset_in
 from casting_core.workflows.datasets.castings import casting_known
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
+from casting_core.workflows.judging.lookalikes.index import Of, grow
 from casting_core.workflows.judging.model import load_model
 
 KIND = "panel"
@@ -46,19 +47,24 @@ def find_panel(dataset: NamedDataset, version: str) -> Job | None:
 
 
 def make_panel(inputs: Inputs, report: Callable[[object], None], should_stop: ShouldStop) -> Result:
-    """What the job does: it measures the version, disturbs photos, paints parts over, and keeps what came of it."""
+    """What the job does: it measures the version, disturbs photos, paints parts over, and keeps what came of it.
+
+    Before that the version looks at all castings, so that the first photo on Inspection has its look-alikes.
+    """
     from casting_core.judging.panel.verdict import verdict
     from casting_core.workflows.judging.panel.compute import compute
 
     model = load_model(inputs.values["model"])
     step = counted(report, should_stop, "Reading photos", end=0.1)
     dataset = open_dataset(inputs.values["folder"], rule=rule_of(inputs.values["rule"]), report=step)
+    look = counted(report, should_stop, "Looking at castings", start=0.1, end=0.2)
+    grow(model, Of.CASTINGS, [str(photo) for photo in dataset.usable["photo"]], report=look)
     made = compute(
         dataset,
         model,
-        read=counted(report, should_stop, "Scoring photos", start=0.1, end=0.25),
-        compared=counted(report, should_stop, "Finding castings it has seen", start=0.1, end=0.25),
-        stressed=counted(report, should_stop, "Judging disturbed photos", start=0.25),
+        read=counted(report, should_stop, "Scoring photos", start=0.2, end=0.3),
+        compared=counted(report, should_stop, "Finding castings it has seen", start=0.2, end=0.3),
+        stressed=counted(report, should_stop, "Judging disturbed photos", start=0.3),
     )
     said = verdict(made)
     return {"photos": made.photos, "reads": [one.value for one in said.reads], "told": said.first}

@@ -20,6 +20,7 @@ from casting_core.workflows.judging.lookalikes import index, looks_job
 from casting_core.workflows.judging.lookalikes.index import Index, Of, grow, missing, read
 from casting_core.workflows.judging.lookalikes.nearest import castings_of, most_alike, nearest
 from casting_core.workflows.judging.model import Model, load_model
+from casting_core.workflows.judging.panel import panel_job
 from casting_core.workflows.keeping import photos as kept_photos
 from casting_core.workflows.kinds import KINDS
 
@@ -140,3 +141,16 @@ def inputs(version: str) -> Inputs:
     asked = looks_job.request_for(version)
     job = control.ask_here(asked)
     return Inputs(values=asked.inputs, job=job.id, attempt=1, actor="", folder=None, pulse=None)  # type: ignore[arg-type]
+
+
+def test_a_version_has_looked_at_all_castings_before_it_is_measured(
+    sample_dataset: NamedDataset, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise StoppedError("stopped")
+
+    monkeypatch.setattr("casting_core.workflows.judging.panel.compute.compute", stop)
+    job = control.ask_here(panel_job.request_for(sample_dataset, "starter"))
+    with pytest.raises(StoppedError):
+        do(job.id, KINDS)
+    assert missing(read(model.card, Of.CASTINGS), open_dataset(sample_dataset.folder).identities) == []
