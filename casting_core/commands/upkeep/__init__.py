@@ -15,6 +15,7 @@ licences  `licences`
 stations  `stations add`, `list`, `revoke`
 trace     `trace`
 backup      `backup`, `restore`
+board       `board`
 database    `database check`, `backup`, `restore`
 fetch_back  `fetch-back`
 ledger      `ledger verify`, `ledger list`

@@ -122,8 +122,6 @@ def numbers(told: object) -> tuple[float, ...]:
     return tuple(one for one in found if one is not None) if None not in found else ()
 
 
-def record(finding: Finding, model: Model, *, file: str, actor: str) -> Entry:
-    """Writes down what a version said of a photo."""
 def record(finding: Finding, model: Model, *, content: bytes, file: str, actor: str) -> Entry:
     """Writes down what a version said of the photo in these bytes, and keeps the photo if it is one."""
     if finding.seen is not None:

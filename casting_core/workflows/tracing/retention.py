@@ -1,7 +1,8 @@
 """Kept photos go by age or by size, as the rule says, but never one that is under review; and how much disk they take.
 
 Under review is what nobody has finished with: a part to inspect that no person has spoken of, a photo of which somebody
-said "cannot tell" or "look again", and a batch that nobody has said to have looked at.
+said "cannot tell" or "look again", a batch that nobody has said to have looked at, and photos of the last shifts, of
+which the outgoing audit draws parts to be looked at.
 """
 
 import shutil
@@ -26,6 +27,7 @@ from casting_core.workflows.stores import ledger
 
 DAY, YEAR = 24 * 3600.0, 365.0  # seconds; days
 GIGA = 10**9
+YOUNG = 2.0  # days: the outgoing audit asks for parts of the shift that goes on and the one before
 LATELY = 30.0  # days of which photos are counted for the forecast
 TIDIER = "the rule"  # who removes photos where no person asks for it
 LOOKED = "batch looked at"
@@ -38,6 +40,7 @@ class Review(StrEnum):
     CANNOT_TELL = "a person cannot tell"
     LOOK_AGAIN = "put back for another look"
     BATCH = "in a batch that nobody has said to have looked at"
+    YOUNG = "of the last two days, of which parts are still drawn to be looked at"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +108,9 @@ def plan(wanted: Rule | None = None, *, now: float | None = None) -> Plan:
     go, held = list[Kept](), Counter[Review]()
     for one in here:
         due = (oldest is not None and one.at < oldest) or (most is not None and left > most)
-        if due and one.photo in reviewed:
-            held[reviewed[one.photo]] += 1
+        review = reviewed.get(one.photo, Review.YOUNG if now - one.at < YOUNG * DAY else None)
+        if due and review is not None:
+            held[review] += 1
         elif due:
             go.append(one)
             left -= one.size
@@ -137,7 +141,7 @@ def under_review() -> dict[str, Review]:
     found: dict[str, Review] = {}
     found |= dict.fromkeys(_of_open_batches(), Review.BATCH)
     spoken = dict[str, tuple[int, bool]]()  # by photo: the row of the latest opinion, and whether it says what it is
-    for row in ledger().walk(kinds=[Kind.OPINION]):
+    for row in ledger().walk(kinds=[Kind.OPINION, Kind.OUTGOING]):
         spoken[row.about] = (row.number, bool(row.values.get("says")))
     for row in ledger().search([Sought(kind=Kind.INSPECTION, fields={"verdict": Verdict.INSPECT.value})]):
         if spoken.get(row.about, (0, False))[0] < row.number:

@@ -56,7 +56,7 @@ def names(rule: Rule) -> list[str]:
 
 
 def test_the_oldest_go_by_age_and_by_size_and_nothing_goes_without_a_limit() -> None:
-    old, middle, young = (kept(letter, days=days) for letter, days in (("a", 40), ("b", 20), ("c", 1)))
+    old, middle, young = (kept(letter, days=days) for letter, days in (("a", 40), ("b", 20), ("c", 3)))
     assert names(Rule()) == []
     assert names(Rule(days=30)) == [old]
     assert names(Rule(gigabytes=2 * KILO / 1e9)) == [old]
@@ -74,6 +74,18 @@ def test_a_part_to_inspect_stays_until_somebody_says_what_it_is() -> None:
     assert names(Rule(days=30)) == [photo]
     inspected(photo, Verdict.INSPECT)  # judged once more, so it waits once more
     assert names(Rule(days=30)) == []
+
+
+def test_a_photo_of_the_last_shifts_stays_for_the_outgoing_audit_and_one_that_nobody_could_tell() -> None:
+    young = kept("a", days=1)
+    assert plan(Rule(gigabytes=1e-9), now=NOW).held == {Review.YOUNG: 1}
+    assert names(Rule(gigabytes=1e-9)) == []
+    old = kept("b", days=40)
+    ledger().add(Kind.OUTGOING, about=old, body={"says": ""}, actor="Ana")
+    assert plan(Rule(days=30), now=NOW).held == {Review.CANNOT_TELL: 1}
+    ledger().add(Kind.OUTGOING, about=old, body={"says": "ok"}, actor="Ana")
+    assert names(Rule(days=30)) == [old]
+    assert photos.is_kept(young)
 
 
 def test_a_photo_put_back_for_another_look_stays(sample_folder: Path) -> None:
