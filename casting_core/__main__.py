@@ -19,10 +19,9 @@ from casting_core.commands.review.doubt import doubt
 from casting_core.commands.study import study
 from casting_core.commands.terminal import Plain
 from casting_core.commands.tuning import tune
-from casting_core.commands.upkeep.board import board
-from casting_core.commands.upkeep.challenge import challenge
 from casting_core.commands.upkeep.backup import backup, restore
 from casting_core.commands.upkeep.board import board
+from casting_core.commands.upkeep.challenge import challenge
 from casting_core.commands.upkeep.database import database
 from casting_core.commands.upkeep.fetch_back import fetch_back
 from casting_core.commands.upkeep.ledger import ledger

@@ -7,7 +7,6 @@ import streamlit as st
 from pages.parts.batch import batch_list, batch_source, batch_view
 from pages.parts.caches import model_cache
 from pages.parts.challenge import stations_view
-from pages.parts.inspection import finding_view, opinion_form, record_view
 from pages.parts.inspection import alike_view, finding_view, opinion_form, record_view
 from pages.parts.inspection.paste import component as paste
 from pages.parts.shell import figures, frame, guards

@@ -4,9 +4,8 @@ from casting_core.jobs.kinds import Inputs, Kind, Kinds, Report, Result, ShouldS
 from casting_core.workflows.agreement import plan_job
 from casting_core.workflows.audit import audit_job
 from casting_core.workflows.datasets import castings_job, import_job, sample
-from casting_core.workflows.judging.batch import batch_job, shadow_job
 from casting_core.workflows.installation import backup_job
-from casting_core.workflows.judging.batch import batch_job
+from casting_core.workflows.judging.batch import batch_job, shadow_job
 from casting_core.workflows.judging.lookalikes import looks_job
 from casting_core.workflows.judging.measuring import measure_job
 from casting_core.workflows.judging.panel import panel_job

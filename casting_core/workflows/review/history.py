@@ -121,6 +121,7 @@ def _status(row: Entry, said: dict[str, Any]) -> str:
 def _deletion(row: Entry, _said: dict[str, Any]) -> str:
     return f"{row.about} deleted"
 
+
 def _backup(row: Entry, said: dict[str, Any]) -> str:
     if said.get("done") == "restored":
         return f"restored from {row.about}, whose ledger ended with {str(said.get('head', ''))[:SHORT]}"

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from casting_core.data.imaging.images import decode, fit
-from casting_core.errors import CastingError, PhotoError
+from casting_core.errors import CastingError
 from casting_core.workflows.judging.batch import kept, looking
 from casting_core.workflows.judging.batch.kept import Batch
 from casting_core.workflows.judging.batch.results import Judged
