@@ -13,6 +13,8 @@ from casting_core.jobs.work import do
 from casting_core.records.ledger import Kind
 from casting_core.settings import settings
 from casting_core.workflows import stores
+from casting_core.workflows.challenge.standing import Challenges, Seen
+from casting_core.workflows.challenge.values import Word
 from casting_core.workflows.installation import backup_job
 from casting_core.workflows.judging import recorded
 from casting_core.workflows.judging.inspect import judge
@@ -91,6 +93,24 @@ def test_passed_parts_between_two_rows_are_fetched_back_and_that_is_on_record(
     (row,) = stores.ledger().rows(kinds=[Kind.FETCH_BACK])
     assert (row.actor, row.reason, row.values["parts"]) == ("Ana", "complaint 4711", len(passed) - 1)
     assert stores.ledger().verify().number == row.number
+
+
+def test_the_rows_around_a_missed_challenge_part_are_filled_in(
+    open_page: Open, judged: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"station": "S1", "part": "CHALLENGE-1", "known": "k", "label": Label.DEFECTIVE, "set": "s"}
+    both = [
+        Seen(row=row, at=1_790_000_000.0 + row, word=word, model="v1", score=0.4, margin=None, **told)  # type: ignore[arg-type]
+        for row, word in ((2, Word.RIGHT), (5, Word.WRONG))
+    ]
+    monkeypatch.setattr(Challenges, "seen", lambda _self: both)
+    photos.remove(identity(judged[0]))
+    app = history(open_page, "Fetch back")
+    app.selectbox(key="fetch miss").select_index(0).run()
+    press(app, "Fill in")
+    assert not app.exception
+    fields = [app.text_input(key=f"fetch {name}").value for name in ("from", "to", "station")]
+    assert fields == ["2", "5", "station S1"]
 
 
 def test_a_rule_for_kept_photos_is_made_with_a_name_and_says_what_follows(

@@ -12,6 +12,8 @@ from casting_core.domain import Verdict
 from casting_core.errors import PhotoError, SettingsError
 from casting_core.records.ledger import Entry, Kind, root
 from casting_core.wording import spreadsheet_cell
+from casting_core.workflows.challenge.standing import Seen
+from casting_core.workflows.challenge.values import Word
 from casting_core.workflows.judging.inspect import judge
 from casting_core.workflows.judging.lookalikes.index import Of, missing, read
 from casting_core.workflows.judging.lookalikes.nearest import most_alike
@@ -20,6 +22,7 @@ from casting_core.workflows.keeping import photos
 from casting_core.workflows.stores import ledger
 from casting_core.workflows.tracing.verdicts import Question, Traced, moment_of, of_photos, seconds_of, verdicts
 
+SIGNED = "station {}"  # how the ledger names who judged for a station
 MOST_ALIKE = 200  # kept photos that are nearest to a returned part, before passed ones are taken of them
 COLUMNS = ("at", "part", "file", "who", "model", "score", "threshold", "likeness", "photo", "kept", "batch", "row")
 
@@ -58,6 +61,32 @@ class Returned:
     photo: str  # sha256
     found: tuple[Found, ...]
     not_looked_at: int  # kept photos that the version has not looked at yet: they are not among those compared
+
+
+@dataclass(frozen=True, kw_only=True)
+class Miss:
+    """A challenge part that a station judged wrongly, and what passed there since it was judged right last."""
+
+    seen: Seen
+    good: Seen | None  # where the station judged that part right last; none where it never did
+
+    @property
+    def wanted(self) -> Wanted:
+        """The parts that it casts doubt on."""
+        start = "" if self.good is None else str(self.good.row)
+        return Wanted(start=start, end=str(self.seen.row), station=SIGNED.format(self.seen.station))
+
+
+def misses(seen: Sequence[Seen]) -> list[Miss]:
+    """The challenge parts among these, the oldest first, that were judged wrongly: the last miss first."""
+    good: dict[tuple[str, str], Seen] = {}
+    found: list[Miss] = []
+    for one in seen:
+        if one.word is Word.RIGHT:
+            good[one.station, one.known] = one
+        elif one.word is Word.WRONG:
+            found.append(Miss(seen=one, good=good.get((one.station, one.known))))
+    return found[::-1]
 
 
 def passed(wanted: Wanted) -> list[Found]:

@@ -4,16 +4,17 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.errors import CastingError
-from casting_core.wording import count
+from casting_core.wording import count, moment, printable
 from casting_core.workflows.judging.lookalikes.looks_job import start_looking
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.tracing import fetch_back, verdicts
-from casting_core.workflows.tracing.fetch_back import Found, Wanted
-from pages.parts.caches import record_cache
+from casting_core.workflows.tracing.fetch_back import Found, Miss, Wanted
+from pages.parts.caches import challenge_cache, record_cache
 from pages.parts.history import paged
 from pages.parts.shell import guards, jobs, session
 from pages.parts.shell.text import cell, plain, sentence
 
+MISSES = 20  # of challenge parts, the last ones
 MOST = 50  # parts that look like a returned one
 FORMATS = ["jpg", "jpeg", "png", "bmp", "tif", "tiff", "webp"]
 
@@ -50,7 +51,33 @@ def show() -> None:
     _record(wanted, found, returned)
 
 
+def _after_a_miss() -> None:
+    """Fills in the rows around a challenge part that was missed, where there is one."""
+    with guards.show_errors():
+        missed = fetch_back.misses(challenge_cache.challenges().seen())[:MISSES]
+    if not missed:
+        return
+    named = {
+        f"{moment(one.seen.at)} · station {one.seen.station} · {one.seen.part}, row {one.seen.row}": one
+        for one in missed
+    }
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "After a challenge part was missed", list(named), index=None, key="fetch miss", width=480,
+            placeholder="the rows around it can be filled in", format_func=printable,
+        )  # fmt: skip
+        if chosen is not None:
+            st.button("Fill in", key="fetch fill", icon=":material/input:", on_click=_fill, args=(named[chosen],))
+
+
+def _fill(miss: Miss) -> None:
+    for name, value in (("from", miss.wanted.start), ("to", miss.wanted.end), ("station", miss.wanted.station)):
+        session.settle(f"fetch {name}", value)
+
+
 def _asked() -> tuple[Wanted, bytes]:
+    _after_a_miss()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         start = st.text_input("From", key="fetch from", placeholder="2026-11-29 06:00, or row 412", width=240)
         end = st.text_input("To", key="fetch to", placeholder="2026-11-29 14:00, or row 977", width=240)

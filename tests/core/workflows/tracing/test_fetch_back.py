@@ -10,11 +10,13 @@ from click.testing import CliRunner
 
 from casting_core.__main__ import main
 from casting_core.data.imaging.images import identity
-from casting_core.domain import Verdict
+from casting_core.domain import Label, Verdict
 from casting_core.errors import PhotoError, SettingsError
 from casting_core.records.database import connect
 from casting_core.records.ledger import Kind, Ledger
 from casting_core.settings import settings
+from casting_core.workflows.challenge.standing import Seen
+from casting_core.workflows.challenge.values import Word
 from casting_core.workflows.judging.inspect import judge
 from casting_core.workflows.judging.lookalikes.index import Of, grow
 from casting_core.workflows.judging.model import Model, load_model
@@ -138,3 +140,24 @@ def test_the_command_finds_writes_a_table_and_puts_it_on_record(
     assert "likeness" in run("--like", str(tmp_path / "returned.jpeg"), "--model", "starter")
     assert "No passed part" in run("--station", "nobody")
     assert fetch_back.COLUMNS[0] == "at"
+
+
+def seen(row: int, word: Word, *, station: str = "S1", known: str = "k") -> Seen:
+    return Seen(
+        row=row, at=MONDAY + row, station=station, part="CHALLENGE-1", set="s", known=known, label=Label.DEFECTIVE,
+        word=word, model="v1", score=0.4, margin=None,
+    )  # fmt: skip
+
+
+def test_a_missed_challenge_casts_doubt_on_what_its_station_passed_since_that_part_was_judged_right() -> None:
+    told = [
+        seen(1, Word.WRONG, station="S2"),
+        seen(2, Word.RIGHT),
+        seen(3, Word.RIGHT, known="other"),
+        seen(4, Word.NOT_JUDGED),
+        seen(9, Word.WRONG),
+    ]
+    assert [one.wanted for one in fetch_back.misses(told)] == [
+        Wanted(start="2", end="9", station="station S1"),
+        Wanted(start="", end="1", station="station S2"),
+    ]
