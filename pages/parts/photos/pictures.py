@@ -15,6 +15,7 @@ from casting_core.workflows import stores
 from casting_core.workflows.datasets.castings import superimposed
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.training.views import alignment_for, views_of
+from pages.parts.caches import record_cache
 
 RINGS = (0.25, 0.5, 0.75, 1.0)  # of the reach of a view, drawn over a photo to show what was found
 
@@ -26,8 +27,10 @@ def photo(identity: str) -> bytes:
 
 
 def if_known(identity: str) -> bytes | None:
-    """The same of any photo, by its sha256; none where it was not kept."""
-    return photo(identity) if identity in stores.pixel_cache().rows() else None
+    """The same of any photo, of a dataset or kept with its verdict, by its sha256; none where it was not kept."""
+    if identity in stores.pixel_cache().rows():
+        return photo(identity)
+    return record_cache.kept_picture(identity) or None
 
 
 @st.cache_data(show_spinner=False, max_entries=4096)
