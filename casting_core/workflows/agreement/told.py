@@ -25,7 +25,7 @@ def in_words(found: Share) -> str:
 
 
 def wrong_in_words(found: Wrong) -> str:
-    """What went wrong by decisions and by parts: ``3 of 48 decisions (6.2 %), 3 of 16 parts``."""
+    """What went wrong by decisions and by parts: ``3 of 48 decisions (6.3 %), 3 of 16 parts``."""
     if found.rate is None:
         return "none counted"
     return (

@@ -16,6 +16,7 @@ from casting_core.judging.agreement.bands import Band, KappaBand
 from casting_core.judging.agreement.kappas import ac1, cohen, fleiss
 from casting_core.judging.agreement.study import evaluate
 from casting_core.judging.agreement.values import Study
+from casting_core.wording import share
 from tests.core.judging.agreement.published import answers
 
 
@@ -31,15 +32,15 @@ def test_the_published_study_comes_out_to_its_printed_digits(study: Study) -> No
         one.name: (
             round(one.kappa.value or 0, 2),
             f"{one.effectiveness.value:.0%}",
-            f"{one.missed.rate:.1%}",
-            f"{one.false_alarms.rate:.1%}",
+            share(one.missed.rate or 0),
+            share(one.false_alarms.rate or 0),
         )
         for one in study.appraisers
     }
     assert told == {
-        "A": (0.88, "84%", "6.2%", "4.9%"),  # 3 of 48 are 6.25 %: printed as 6.3
-        "B": (0.92, "90%", "6.2%", "2.0%"),
-        "C": (0.77, "80%", "12.5%", "8.8%"),
+        "A": (0.88, "84%", "6.3 %", "4.9 %"),  # 3 of 48 are 6.25 %: rounded up, as it is printed
+        "B": (0.92, "90%", "6.3 %", "2.0 %"),
+        "C": (0.77, "80%", "12.5 %", "8.8 %"),
     }
     assert [(one.missed.wrong, one.missed.decisions) for one in study.appraisers] == [(3, 48), (3, 48), (6, 48)]
     assert [(one.false_alarms.wrong, one.false_alarms.decisions) for one in study.appraisers] == [
