@@ -35,6 +35,8 @@ class Kind(StrEnum):
     INSPECTION = "inspection"  # a photo was judged by a version
     BATCH = "batch"  # many photos were judged by a version; their results are kept in a file, with one root here
     JUDGEMENT = "judgement"  # a person said what became of a photo, or took that back
+    CHECK = "reviewer check"  # a person judged a casting whose truth is known, mixed in to measure them
+    QUEUE = "queue"  # a queue of Review was kept under a name, taken away, or brought back
     OPINION = "opinion"  # a person said of an inspected part what it is
     OPERATING_POINT = "operating point"  # a version judges at other thresholds
     OUTGOING = "outgoing audit"  # a person looked at a passed part that was drawn at random

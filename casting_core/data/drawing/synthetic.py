@@ -25,6 +25,7 @@ __all__ = [
     "copy_casting",
     "draw_casting",
     "read_castings",
+    "read_labels",
     "read_masks",
     "write_sample",
 ]
@@ -85,6 +86,15 @@ def read_castings(out: Path) -> dict[str, int]:
         with (out / TABLE).open(newline="", encoding="utf-8") as file:
             return {row["path"]: int(row["casting"]) for row in csv.DictReader(file)}
     except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def read_labels(out: Path) -> dict[str, Label]:
+    """What each photo was drawn as, by its path within ``out``, whatever its folder is called; empty as above."""
+    try:
+        with (out / TABLE).open(newline="", encoding="utf-8") as file:
+            return {row["path"]: Label[row["label"].upper()] for row in csv.DictReader(file)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 

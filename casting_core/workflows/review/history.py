@@ -40,7 +40,23 @@ def _judgement(row: Entry, said: dict[str, Any]) -> str:
     kind = f", {said['kind']}" if said.get("kind") else ""
     also = said.get("also")
     more = f" and {len(also)} more of its casting" if isinstance(also, list) and also else ""
-    return f"{said.get('judged', '')}: photo {row.about[:SHORT]}{more}, {said.get('label', '')}{kind}"
+    second = ", second opinion" if said.get("second") is True else ""
+    region = ", with a region marked" if isinstance(said.get("region"), dict) else ""
+    return f"{said.get('judged', '')}{second}: photo {row.about[:SHORT]}{more}, {said.get('label', '')}{kind}{region}"
+
+
+def _check(row: Entry, said: dict[str, Any]) -> str:
+    if "undoes" in said:
+        return f"answer {said['undoes']} about a known casting taken back"
+    right = "left open" if "right" not in said else "right" if said["right"] is True else "wrong"
+    return (
+        f"known casting mixed in, {said.get('judged', '')}: {right}; photo {row.about[:SHORT]} was shown as "
+        f"{said.get('label', '')} and is {said.get('truth', '')}"
+    )
+
+
+def _queue(row: Entry, said: dict[str, Any]) -> str:
+    return f"queue {said.get('name', '')} {said.get('step', '')}, of {row.about}"
 
 
 def _decision(row: Entry, said: dict[str, Any]) -> str:
@@ -151,6 +167,7 @@ WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.BACKUP: _backup,
     Kind.BATCH: _batch,
     Kind.CHALLENGE: _challenge,
+    Kind.CHECK: _check,
     Kind.DECISION: _decision,
     Kind.DELETION: _deletion,
     Kind.FETCH_BACK: _fetch_back,
@@ -161,6 +178,7 @@ WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.OPINION: _opinion,
     Kind.OUTGOING: _outgoing,
     Kind.PROMOTION: _promotion,
+    Kind.QUEUE: _queue,
     Kind.SHADOW: _shadow,
     Kind.SHADOW_VERDICT: _shadow_verdict,
     Kind.STATION: _station,

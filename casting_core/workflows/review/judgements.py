@@ -12,12 +12,22 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import DatasetError
 from casting_core.records.ledger import Entry, Kind, as_number
 from casting_core.workflows.moved import names_of_folder
-from casting_core.workflows.review.recording import LONGEST, LONGEST_ID, Judged, Recorded, Said, also, record
+from casting_core.workflows.review.recording import (
+    LONGEST,
+    LONGEST_ID,
+    Judged,
+    Recorded,
+    Region,
+    Said,
+    also,
+    record,
+    region_of,
+)
 from casting_core.workflows.stores import ledger
 
 __all__ = [
-    "KINDS", "LONGEST", "LONGEST_ID", "Judged", "Judgement", "Recorded", "Said", "judge", "judgements", "record",
-    "standing", "undo",
+    "KINDS", "LONGEST", "LONGEST_ID", "Judged", "Judgement", "Recorded", "Region", "Said", "folder_of", "judge",
+    "judgements", "record", "rows_from", "standing", "undo",
 ]  # fmt: skip
 
 KINDS = (  # the international classes of casting defects (International Committee of Foundry Technical Associations)
@@ -46,6 +56,8 @@ class Judgement:
     model: str  # the version that was reviewed
     score: float
     batch: str  # of the decision that corrected the label; empty where none did
+    second: bool = False  # given without knowing what others had said
+    region: Region | None = None  # that the person marked
     others: int = 0  # photos of the same casting that it was said of, too
 
 
@@ -83,6 +95,16 @@ def judgements(dataset: Dataset, *, photo: str | None = None) -> dict[str, list[
     names, rows = names_of_folder(dataset.root), ledger().rows(kinds=[Kind.JUDGEMENT], naming=photo)
     found = standing(row for row in rows if row.values.get("dataset") in names)
     return found if photo is None else {photo: found[photo]} if photo in found else {}
+
+
+def rows_from(number: int) -> list[Entry]:
+    """The rows of judgements of all datasets from this number on, the oldest first; ``standing`` reads them."""
+    return list(ledger().walk(kinds=[Kind.JUDGEMENT], after=number - 1))
+
+
+def folder_of(row: Entry) -> str:
+    """The folder of the dataset that the row of a judgement is about."""
+    return str(row.values.get("dataset", ""))
 
 
 def settled(found: Mapping[str, Sequence[Judgement]]) -> set[str]:
@@ -125,5 +147,7 @@ def _read(row: Entry) -> Judgement:
         score=as_number(said.get("score"), otherwise=0.0),
         note=row.reason,
         others=len(also(row)),
+        second=said.get("second") is True,
+        region=region_of(row),
         **{name: str(said.get(name, "")) for name in ("label", "kind", "model", "batch")},
     )

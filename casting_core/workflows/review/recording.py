@@ -4,8 +4,8 @@ What is said has an id that was made where it was said. So whoever sends it agai
 nothing: the same id is one row of the ledger.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,7 @@ from casting_core.workflows.stores import decision_log
 
 LONGEST = 300  # letters of a note
 LONGEST_ID = 64  # letters of an id
+NOBODY_KNOWN: Mapping[str, Label] = {}
 
 
 class Judged(StrEnum):
@@ -29,6 +30,21 @@ class Judged(StrEnum):
     LABEL_WRONG = "label is wrong"
     CANNOT_TELL = "cannot tell"
     LOOK_AGAIN = "look again"  # put back for another look, with a reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """A rectangle that a person marked, in pixels of the photo as its file has it; nothing lies left of or above 0."""
+
+    photo: str  # sha256
+    left: int
+    top: int
+    width: int  # 1 at least
+    height: int  # 1 at least
+
+    def __post_init__(self) -> None:
+        if min(self.left, self.top) < 0 or min(self.width, self.height) < 1:
+            raise DatasetError("a region lies within its photo and is at least one pixel wide and high")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +63,9 @@ class Said:
     model: str = ""  # the version that was reviewed
     score: float = 0.0
     also: tuple[str, ...] = ()  # other photos of the same casting that it is said of, too
+    second: bool = False  # a second opinion: what others had said was hidden
+    region: Region | None = None  # where the person saw it
+    check: bool = False  # the truth of this casting is known: the person is measured, and nothing said of the dataset
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +84,7 @@ class _Batch:
     root: str  # of the dataset
     names: frozenset[str]  # how it may be called on record
     labels: dict[str, Label]  # of its photos
+    truths: Mapping[str, Label]  # of castings that are known
     by_id: dict[str, Entry] = field(default_factory=dict)  # rows by the ids they were said with
     by_number: dict[int, Entry] = field(default_factory=dict)
     undone: set[str] = field(default_factory=set)  # numbers of those taken back
@@ -80,11 +100,12 @@ class _Batch:
             self.undone.add(str(said["undoes"]))
 
 
-def record(dataset: Dataset, said: Sequence[Said]) -> Recorded:
+def record(dataset: Dataset, said: Sequence[Said], *, truths: Mapping[str, Label] = NOBODY_KNOWN) -> Recorded:
     """Writes down what is not on record yet, in this order and in one transaction; wrong labels are corrected.
 
-    What can never be written is refused by itself, and the rest goes on. Raises ``CastingError`` where the database
-    cannot be written; then nothing was.
+    What is said of a known casting, to measure the person, is a row of another kind, and corrects nothing; ``truths``
+    says what known castings are, by their photos. What can never be written is refused by itself, and the rest goes
+    on. Raises ``CastingError`` where the database cannot be written; then nothing was.
     """
     if not said:
         return Recorded(written=(), refused={})
@@ -96,8 +117,10 @@ def record(dataset: Dataset, said: Sequence[Said]) -> Recorded:
             root=str(dataset.root),
             names=names_of_folder(dataset.root),
             labels=_labels(dataset, said),
+            truths=truths,
         )
-        for row in reversed(both.rows(Kind.JUDGEMENT, sorted({one.photo for one in said}))):
+        about = sorted({one.photo for one in said})
+        for row in [row for kind in (Kind.JUDGEMENT, Kind.CHECK) for row in reversed(both.rows(kind, about))]:
             batch.learn(row)
         for one in said:
             try:
@@ -128,6 +151,9 @@ def _write(batch: _Batch, one: Said) -> None:
     if one.photo not in batch.labels:
         raise DatasetError("this photo has no label in this dataset, so there is nothing to judge")
     seen = _seen(one, batch.labels[one.photo])
+    if one.check:
+        _add(batch, one, _checked(batch, one, one.judged, seen), Kind.CHECK)
+        return
     others = [photo for photo in dict.fromkeys(one.also) if photo in batch.labels and photo != one.photo]
     corrected = _correct(batch, one, [one.photo, *others], seen) if one.judged is Judged.LABEL_WRONG else ""
     body: dict[str, Any] = {
@@ -139,8 +165,28 @@ def _write(batch: _Batch, one: Said) -> None:
         "model": one.model,
         "score": float(one.score),
         "batch": corrected,
-    } | ({"also": others} if others else {})
-    _add(batch, one, body)
+    }
+    body |= {"also": others} if others else {}
+    body |= {"second": True} if one.second else {}
+    body |= {"region": asdict(one.region)} if one.region is not None else {}
+    _add(batch, one, body, Kind.JUDGEMENT)
+
+
+def _checked(batch: _Batch, one: Said, judged: Judged, seen: Label) -> dict[str, Any]:
+    """What a row says of a known casting: ``right`` is missing where the person left it open."""
+    truth = batch.truths.get(one.photo)
+    if truth is None:
+        raise DatasetError("it is not known any more what this casting is, so nobody is measured by it")
+    meant = {Judged.LABEL_RIGHT: seen, Judged.LABEL_WRONG: Label(1 - seen)}.get(judged)
+    body = {
+        "id": one.id,
+        "dataset": batch.root,
+        "judged": judged.value,
+        "label": seen.word,
+        "truth": truth.word,
+        "model": one.model,
+    }
+    return body if meant is None else body | {"right": meant is truth}
 
 
 def _seen(one: Said, now: Label) -> Label:
@@ -171,7 +217,7 @@ def _take_back(batch: _Batch, one: Said) -> None:
         before = {label.word: label for label in Label}.get(str(row.values.get("label", "")))
         if before is not None:  # a row that somebody has altered says nothing of it
             batch.labels |= dict.fromkeys([row.about, *also(row)], before)
-    _add(batch, one, {"id": one.id, "dataset": batch.root, "undoes": row.number})
+    _add(batch, one, {"id": one.id, "dataset": batch.root, "undoes": row.number}, Kind(row.kind))
 
 
 def also(row: Entry) -> list[str]:
@@ -180,7 +226,16 @@ def also(row: Entry) -> list[str]:
     return [str(photo) for photo in told] if isinstance(told, list) else []
 
 
-def _add(batch: _Batch, one: Said, body: dict[str, Any]) -> None:
+def region_of(row: Entry) -> Region | None:
+    """The region that a judgement marked; none where it marked none, or somebody has altered it."""
+    told = row.values.get("region")
+    try:
+        return Region(**told) if isinstance(told, dict) else None
+    except (TypeError, DatasetError):
+        return None
+
+
+def _add(batch: _Batch, one: Said, body: dict[str, Any], kind: Kind) -> None:
     note = one.note.strip()[:LONGEST]
     about, who = one.photo, one.who.strip()
-    batch.learn(batch.both.write(Kind.JUDGEMENT, about=about, body=body, actor=who, reason=note))
+    batch.learn(batch.both.write(kind, about=about, body=body, actor=who, reason=note))

@@ -18,6 +18,8 @@ WORDS = {
     Kind.INSPECTION: "Verdicts",
     Kind.BATCH: "Batches",
     Kind.JUDGEMENT: "Judgements",
+    Kind.CHECK: "Checks of reviewers",
+    Kind.QUEUE: "Queues of Review",
     Kind.DECISION: "Decisions about photos",
     Kind.OPINION: "Opinions of verdicts",
     Kind.OPERATING_POINT: "Operating points",
