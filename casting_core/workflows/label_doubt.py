@@ -15,13 +15,12 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Progress
 from casting_core.errors import DatasetError
 from casting_core.judging.label_doubt import LabelDoubt, in_order, label_doubts
-from casting_core.records.card import ModelCard
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.judging import out_of_fold
 from casting_core.workflows.judging.evaluate import SCORED, score_table
 from casting_core.workflows.judging.independence import Standing
 from casting_core.workflows.judging.model import Model
-from casting_core.workflows.judging.seen import look_for_seen, standing
+from casting_core.workflows.judging.seen import look_for_seen
 
 FOLD = "fold"  # the column of photos that were judged out of fold
 
@@ -69,16 +68,18 @@ def label_doubt(
     return _doubts(dataset, table, castings, known)
 
 
-def doubts_of(dataset: Dataset, card: ModelCard, table: pd.DataFrame, castings: "pd.Series[int]") -> list[CastingDoubt]:
+def doubts_of(
+    dataset: Dataset, known: Standing | None, table: pd.DataFrame, castings: "pd.Series[int]"
+) -> list[CastingDoubt]:
     """The same at once, for photos that are scored already; castings without a score follow at the end.
 
     Args:
         dataset: all of it, for the other photos of a casting may be under another label.
-        card: of the version that scored.
+        known: what the version that scored knows of the castings; none where that is not known.
         table: the scored photos, with the columns ``score`` and ``found``, and ``fold`` where they were judged so.
         castings: the casting of each photo of the dataset, by its sha256.
     """
-    return _doubts(dataset, table, castings, standing(card, castings))
+    return _doubts(dataset, table, castings, known)
 
 
 def _doubts(

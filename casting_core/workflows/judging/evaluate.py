@@ -99,10 +99,14 @@ def evaluate_split(
     report: Progress = lambda _done, _total: None,
 ) -> "tuple[Evaluation, pd.DataFrame]":
     """The figures of one split (or ``all``) and its scored photos, errors first; ``DatasetError`` if it has none."""
+    point = point or model.point
+    return evaluate_table(score_table(model.scorer, dataset.part(split), kinds=model.kinds, report=report), point)
+
+
+def evaluate_table(scored: pd.DataFrame, point: OperatingPoint) -> "tuple[Evaluation, pd.DataFrame]":
+    """The same for photos that are scored already."""
     from casting_core.judging.evaluation import evaluate  # scikit-learn takes a second that the first page needs not
 
-    point = point or model.point
-    scored = score_table(model.scorer, dataset.part(split), kinds=model.kinds, report=report)
     table = errors_first(scored, point)
     return evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), point), table
 

@@ -24,6 +24,7 @@ from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.splits import part_of
 from casting_core.workflows.judging import evaluate as evaluation
 from casting_core.workflows.judging.independence import Standing, independence
+from casting_core.workflows.judging.measuring import kept_scores
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.judging.seen import look_for_seen
 from casting_core.workflows.operating_points import in_force
@@ -66,7 +67,8 @@ def measure(
     nothing is kept. Raises ``DatasetError`` where there is no such split.
     """
     part, name = part_of(dataset, split)
-    result, table = evaluation.evaluate_split(part, name, model, point=point, report=read)
+    scored = kept_scores.scored(model, part.part(name), report=read)
+    result, table = evaluation.evaluate_table(scored, point or model.point)
     castings = casting_of(dataset, report=compared)
     standing = look_for_seen(model.card, dataset, castings, report=compared)
     figures = evaluation.figures(result, independence(table, castings, standing))
