@@ -5,8 +5,9 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from casting_core.data.drawing.canvas import SIZE
 from casting_core.domain import Label
 from casting_core.records.ledger import Entry, Kind
 from casting_core.workflows import stores
@@ -174,6 +175,79 @@ def test_a_missed_casting_is_judged_its_kind_named_and_its_label_corrected_witho
     card.get_by_role("button", name="Bring the page up to date").press("Enter")
     walk.wait_until_drawn(page)
     expect(page.get_by_text("by a person")).to_be_visible()
+
+
+def test_a_region_marked_by_dragging_or_by_keys_is_kept_in_pixels_and_drawn_again(
+    page: Page, server: Server, before: int
+) -> None:
+    card = opened(page, server, "found")
+    first = int(card.locator("#where").inner_text().split(" of ")[0])
+    box = card.locator("#stage").bounding_box()
+    assert box is not None
+    page.keyboard.press("m")
+    page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.75 * box["height"], steps=4)
+    page.mouse.up()
+    for key in ("ArrowRight", "Shift+ArrowDown", "Enter", "1"):
+        page.keyboard.press(key)
+    expect(card.locator("#region")).to_be_hidden()  # the next casting has none
+    page.keyboard.press("m")
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    recorded(card)
+    marked, plain = rows(server)[before:]
+    region, size = marked.values["region"], SIZE
+    wanted = {"left": 0.26 * size, "top": 0.5 * size, "width": 0.25 * size, "height": 0.26 * size}
+    assert region["photo"] == marked.about
+    assert {name: region[name] for name in wanted} == pytest.approx(wanted, abs=3)
+    assert "region" not in plain.values
+    page.reload()
+    card = page.get_by_role("group", name=NAME)
+    expect(card.locator("#where")).to_have_text(re.compile(f"^{first + 2} of "))  # the first that nobody has judged
+    card.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(card.locator("#regions div")).to_have_count(0)
+    page.keyboard.press("ArrowLeft")
+    expect(card.locator("#regions div")).to_have_count(1)
+    expect(card.locator("#earlier")).to_contain_text("region marked")
+
+
+def test_a_key_that_was_changed_does_the_same_after_a_reload_and_c_and_r_are_refused(
+    page: Page, server: Server, before: int
+) -> None:
+    card = opened(page, server, "passed")
+    page.keyboard.press("?")
+    card.get_by_role("button", name="Change keys").press("Enter")
+    field = card.get_by_label("Judge: cannot tell")
+    field.focus()
+    for key in ("c", "r"):
+        page.keyboard.press(key)
+        expect(card.locator("#keys-said")).to_contain_text("C and R belong to the page")
+    page.keyboard.press("j")
+    expect(card.get_by_label("Judge: cannot tell")).to_have_value("J")
+    card.get_by_label("Note", exact=True).last.focus()
+    page.keyboard.press("k")  # which was that of the kind of defect: both change places
+    expect(card.get_by_label("Kind of defect").last).to_have_value("N")
+    assert [one for one in barriers(page) if "#keys" in one] == []  # what lies behind a dialog is dimmed
+    card.get_by_role("button", name="Done").press("Enter")
+    page.reload()
+    card = page.get_by_role("group", name=NAME)
+    expect(card.locator("#judge kbd").nth(2)).to_have_text("J")
+    card.focus()
+    page.keyboard.press("4")  # means nothing now
+    page.keyboard.press("j")
+    recorded(card)
+    assert judged(rows(server)[before:]) == ["cannot tell"]
+
+
+def test_a_card_that_another_person_has_open_says_so(context: BrowserContext, page: Page, server: Server) -> None:
+    opened(page, server, "found")
+    other = context.new_page()
+    card = opened(other, server, "found")
+    expect(card.locator("#taken")).to_have_text("Ana has this casting open, too.")
+    other.keyboard.press("ArrowRight")
+    expect(card.locator("#taken")).to_be_empty()
 
 
 def test_the_card_can_be_read_and_reached_on_a_telephone(page: Page, server: Server) -> None:

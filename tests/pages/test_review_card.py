@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from casting_core.data.drawing.synthetic import read_labels
 from casting_core.domain import Label
 from casting_core.settings import ROOT, settings
 from casting_core.workflows.datasets.opening import open_dataset
@@ -59,19 +60,21 @@ def test_one_card_for_each_casting_and_what_it_says_is_recorded_once(open_page: 
     first, second = data["cards"][:2]
     assert len(first["photos"]) > 1, "photos of one casting lie on one card"
     assert {button["key"]: button["word"] for button in data["buttons"]}["1"] == "Rightly rejected"
-    assert set(data["pictures"]) >= {card["key"] for card in data["cards"][:4]}
-    near = data["details"][first["key"]]
+    assert set(data["pictures"]) == {first["key"]}, "the one that is looked at comes first, and alone"
+    rest = tell(app, n=1, deck=data["deck"], cards=[0, len(data["cards"])])
+    assert set(rest["pictures"]) >= {card["key"] for card in data["cards"][:4]}
+    near = rest["details"][first["key"]]
     assert near["heat"].startswith("data:image/png")
-    assert near["sound"] in data["pictures"]
+    assert near["sound"] in rest["pictures"]
     ops = [
         op(first, data, 1, judged=Judged.LABEL_WRONG.value, also=[one["photo"] for one in first["photos"][1:]]),
         op(second, data, 2, scope="of another dataset"),
         op(second, data, 3),
         op(second, data, 4, photo="0" * 64),
     ]
-    answer = tell(app, n=1, who="Ana", deck=data["deck"], cards=[0, len(data["cards"])], ops=ops)
-    assert (answer["n"], answer["acked"], list(answer["refused"])) == (1, ["00000001", "00000003"], ["00000004"])
-    tell(app, n=2, who="Ana", ops=ops)
+    answer = tell(app, n=2, who="Ana", deck=data["deck"], cards=[0, len(data["cards"])], ops=ops)
+    assert (answer["n"], answer["acked"], list(answer["refused"])) == (2, ["00000001", "00000003"], ["00000004"])
+    tell(app, n=3, who="Ana", ops=ops)
     opened = open_dataset(settings().sample_dir)
     known = judgements(opened)
     assert {photo: len(one) for photo, one in known.items()} == dict.fromkeys(
@@ -121,3 +124,29 @@ def test_a_key_means_one_word_in_every_cell(open_page: Open) -> None:
         for button in sent(at_cell(cell))["buttons"]:
             words.setdefault(button["key"], set()).add(button["judged"])
     assert words == {"1": {"label is right"}, "3": {"label is wrong"}, "4": {"cannot tell"}, "5": {"look again"}}
+
+
+@pytest.mark.usefixtures("known")
+def test_known_castings_are_mixed_in_without_a_word_and_their_answers_measure_the_person(open_page: Open) -> None:
+    open_page("dashboard.py")
+    app = at_cell("found")
+    plain = sent(app)
+    app.toggle(key="known castings").set_value(True).run()
+    assert not app.exception
+    data = sent(app)
+    checks = [card for card in data["cards"] if card["check"]]
+    assert data["total"] == plain["total"] + len(checks)
+    assert checks
+    assert {photo["path"] for card in data["cards"] for photo in card["photos"]} == {""}, "folders tell the label"
+    drawn = read_labels(settings().sample_dir)
+    labels = {
+        photo: drawn[path] for photo, path in open_dataset(settings().sample_dir).usable[["photo", "path"]].values
+    }
+    right = {Label.DEFECTIVE: Judged.LABEL_RIGHT, Label.OK: Judged.LABEL_WRONG}
+    ops = [op(card, data, at, check=True, judged=right[labels[card["key"]]].value) for at, card in enumerate(checks)]
+    ops[0]["judged"] = Judged.CANNOT_TELL.value
+    answer = tell(app, n=1, who="Ana", deck=data["deck"], cards=[0, data["total"]], ops=ops)
+    assert len(answer["acked"]) == len(checks)
+    told = len(checks) - 1
+    assert f"{told} of {told} judged rightly. 1 left open." in answer["answered"] or not told
+    assert judgements(open_dataset(settings().sample_dir)) == {}

@@ -72,7 +72,8 @@ def _before(dataset: Dataset, before: list[Judgement]) -> None:
     """The judgement that counts, with the way back; earlier ones in a line each."""
     for number, one in enumerate(before):
         kind, note = (f" {mark}{plain(text)}" if text else "" for mark, text in (("· ", one.kind), ("· ", one.note)))
-        told = f"{moment(one.at)} · **{plain(one.who)}**: {one.judged.value} (it was {one.label}){kind}{note}"
+        second = ", second opinion" if one.second else ""
+        told = f"{moment(one.at)} · **{plain(one.who)}**{second}: {one.judged.value} (it was {one.label}){kind}{note}"
         if number:
             st.caption(f"Before: {told}")
             continue

@@ -20,7 +20,11 @@ class Session:
     split: str | None = None  # looked at on Review
     cell: tuple[int, int] | None = None  # of the confusion matrix: truth and prediction, 0 ok and 1 defective
     cell_of: str = ""  # the dataset, model and split that this cell was last shown of
+    as_if: float | None = None  # threshold of a clicked point of a curve, looked at instead of the one in force
+    as_if_of: str = ""  # the dataset, model and split that it was chosen for
+    queue_gone: Any = None  # the queue that was taken away last, for the way back
     choices: int = 0  # how often a cell was chosen
+    drawn_choice: int = 0  # the last of them that was drawn
     pages: dict[str, int] = field(default_factory=dict)  # looked at in galleries, from 0, by their keys
     # A photo whose card is opened when its gallery is drawn next: key, sha256, whether one was just decided about.
     to_open: tuple[str, str, bool] | None = None
@@ -41,6 +45,7 @@ class Session:
     training_split: str = ""  # to train on: one kept with the dataset, or that of its folders
     chosen: set[str] = field(default_factory=set)  # photos chosen on Dataset, to decide about
     decided: tuple[str, str, str] | None = None  # last: folder of the dataset, batch and what it was, for the way back
+    measured_from: int | None = None  # the ledger's last row when known castings were first mixed in
     who: str = ""  # the name decisions are signed with
     recorded: set[str] = field(default_factory=set)  # uploads whose verdict is on record, each with its version
     batch: str | None = None  # looked at on Inspection, by its mark

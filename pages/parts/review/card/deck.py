@@ -14,6 +14,7 @@ class Card:
 
     rows: tuple[dict[Any, Any], ...]  # of the scored table
     casting: int | None  # its number, where it is known
+    check: bool = False  # mixed in: its truth is known, and whoever judges it is measured
 
     @property
     def key(self) -> str:
@@ -41,13 +42,17 @@ class Deck:
 
 def deck_of(photos: pd.DataFrame, castings: "pd.Series[int] | None", *, of: str) -> Deck:
     """The cards of a scored table whose worst photos come first; ``of`` says what else the name depends on."""
-    rows = photos.drop_duplicates("photo").to_dict("records")
-    groups: dict[Any, list[dict[Any, Any]]] = {}
-    numbers: dict[Any, int] = {} if castings is None else castings.to_dict()
-    for row in rows:
-        groups.setdefault(numbers.get(row["photo"], row["photo"]), []).append(row)
-    cards = tuple(
-        Card(rows=tuple(own), casting=group if isinstance(group, int) else None) for group, own in groups.items()
-    )
+    cards = cards_of(photos, castings)
     told = "\n".join([of, *(f"{card.key} {len(card.rows)}" for card in cards)])
     return Deck(name=hashlib.sha256(told.encode()).hexdigest()[:16], cards=cards)
+
+
+def cards_of(photos: pd.DataFrame, castings: "pd.Series[int] | None") -> tuple[Card, ...]:
+    """One card for each casting of a scored table, or for each photo where castings are not known."""
+    groups: dict[Any, list[dict[Any, Any]]] = {}
+    numbers: dict[Any, int] = {} if castings is None else castings.to_dict()
+    for row in photos.drop_duplicates("photo").to_dict("records"):
+        groups.setdefault(numbers.get(row["photo"], row["photo"]), []).append(row)
+    return tuple(
+        Card(rows=tuple(own), casting=group if isinstance(group, int) else None) for group, own in groups.items()
+    )

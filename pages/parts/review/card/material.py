@@ -14,7 +14,7 @@ from casting_core.judging import explanation
 from casting_core.records.registry import GRAPH
 from casting_core.workflows import stores
 from casting_core.workflows.judging.comparing import full_size, nearest_sound
-from casting_core.workflows.judging.comparing.nearest_sound import Laid, Looks
+from casting_core.workflows.judging.comparing.nearest_sound import Laid, Looks, SoundPhotos
 from casting_core.workflows.judging.model import Model
 from pages.parts.caches import dataset_cache
 
@@ -39,8 +39,7 @@ def photo(identity: str, path: str, root: str, _dataset: Dataset) -> str:
 def details(dataset: Dataset, photos: Iterable[str], model: Model) -> dict[str, dict[str, Any]]:
     """Heat, ring and the nearest sound photo of each of these photos, for the browser."""
     castings, graph, point = dataset_cache.castings(dataset), model.card.files[GRAPH], model.point
-    with st.spinner("Looking for sound castings"):
-        among = nearest_sound.sound_photos(dataset.usable, castings, model, _looks(graph, point.threshold))
+    among = _sound(*dataset_cache.state(dataset), castings is not None, f"{graph} {point.threshold}", dataset, model)
     paths = dict(zip(among.photos["photo"], among.photos["path"], strict=True))
     numbers: dict[str, int] = {} if castings is None else dict(zip(castings.index, castings, strict=True))
     found: dict[str, dict[str, Any]] = {}
@@ -52,6 +51,14 @@ def details(dataset: Dataset, photos: Iterable[str], model: Model) -> dict[str, 
             laid = _laid(near, one)
             found[one] |= {"sound": near, "sound_path": paths[near], "onto": list(laid.onto), "laid": laid.agrees}
     return found
+
+
+@st.cache_resource(show_spinner="Looking for sound castings", max_entries=8)
+def _sound(
+    root: str, fingerprint: str, decision: int, known: bool, of: str, _dataset: Dataset, _model: Model
+) -> SoundPhotos:
+    looks = _looks(_model.card.files[GRAPH], _model.point.threshold)
+    return nearest_sound.sound_photos(_dataset.usable, dataset_cache.castings(_dataset), _model, looks)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

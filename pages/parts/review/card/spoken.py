@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casting_core.workflows.review.judgements import LONGEST, LONGEST_ID, Judged, Said
+from casting_core.errors import DatasetError
+from casting_core.workflows.review.judgements import LONGEST, LONGEST_ID, Judged, Region, Said
 
 AT_ONCE = 400  # judgements of one message
+SIDES = ("left", "top", "width", "height")  # of a region, pixels
 LONGEST_NAME = 60  # letters of a person's name, and of a kind of defect
 DIGITS = frozenset("0123456789abcdef")
 
@@ -17,6 +19,8 @@ class Asked:
 
     number: int = 0  # of the message
     who: str = ""
+    tab: str = ""  # of the browser: each has a name of its own
+    open: str = ""  # the key of the card that a person looks at there
     deck: str = ""  # the one it knows
     at: tuple[str, ...] = ()  # the key of the card it shows, and those of the next ones
     place: int = 0
@@ -38,6 +42,8 @@ def asked(told: Mapping[str, Any], *, scope: str) -> Asked:
     return Asked(
         number=_number(told.get("n")),
         who=_text(told.get("who"), LONGEST_NAME),
+        tab=_text(told.get("tab"), LONGEST_ID),
+        open=told["open"] if _is_photo(told.get("open")) else "",
         deck=_text(told.get("deck"), LONGEST_ID),
         at=tuple(key for key in _list(told.get("at"))[:10] if _is_photo(key)),
         place=_number(told.get("place")),
@@ -73,7 +79,21 @@ def _said(told: Mapping[str, Any]) -> Said | None:
         model=_text(told.get("model"), 100),
         score=float(score) if isinstance(score, int | float) and 0 <= score <= 1 else 0.0,
         also=tuple(one for one in _list(told.get("also"))[:2000] if _is_photo(one)),
+        second=told.get("second") is True,
+        check=told.get("check") is True,
+        region=_region(told.get("region")),
     )
+
+
+def _region(told: object) -> Region | None:
+    """What was marked on a photo; none where it is none."""
+    if not isinstance(told, Mapping) or not _is_photo(told.get("photo")):
+        return None
+    sides = {name: told.get(name) for name in SIDES}
+    try:
+        return Region(photo=str(told["photo"]), **{name: _number(side) for name, side in sides.items()})
+    except DatasetError:
+        return None
 
 
 def _is_photo(text: object) -> bool:

@@ -1,18 +1,20 @@
 // What can be done on the card, and by which key. A key means one thing in every cell.
 
+import { bindings, shown } from "./bindings.js";
 import { sitting } from "./sitting.js";
 
-const KEYS = [
-  ["1 2 3 4 5", "judge, as the buttons say"],
-  ["A", "the same as the last one"],
+const KEYS = () => [
+  [["1", "2", "3", "4", "5"].map(shown).join(" "), "judge, as the buttons say"],
+  [shown("a"), "the same as the last one"],
   ["← →", "go on or back without judging"],
-  ["U", "undo the last judgement"],
-  ["K", "kind of defect"],
-  ["N", "note"],
-  ["+ − 0", "zoom in, out, whole photo"],
+  [shown("u"), "undo the last judgement"],
+  [shown("k"), "kind of defect"],
+  [shown("n"), "note"],
+  [["+", "-", "0"].map(shown).join(" "), "zoom in, out, whole photo"],
   ["Shift and arrows", "move the photo"],
-  ["B", "blink against a sound casting"],
-  ["H", "heat map on or off"],
+  [shown("m"), "mark a region on the photo"],
+  [shown("b"), "blink against a sound casting"],
+  [shown("h"), "heat map on or off"],
   ["Esc", "from a field back to the card"],
   ["?", "these keys"],
 ];
@@ -32,7 +34,7 @@ export function actions(drawn) {
         find("note").focus();
         return drawn.say("Say in the note why it is to be looked at again.");
       }
-      if (!sitting.judge(judged, { kind, note })) {
+      if (!sitting.judge(judged, { kind, note, region: drawn.marked() })) {
         return drawn.say(sitting.place < sitting.data.total ? "This card is still on its way." : where());
       }
       return drawn.say(`${word}${kind ? `, ${kind}` : ""}. ${where()}`);
@@ -64,10 +66,16 @@ export function actions(drawn) {
         made.append(key, ` ${words}`);
         return made;
       };
-      help.replaceChildren(...KEYS.map(line));
+      const change = document.createElement("button");
+      change.type = "button";
+      change.textContent = "Change keys";
+      change.addEventListener("click", act.keys);
+      help.replaceChildren(...KEYS().map(line), change);
       help.hidden = !help.hidden;
       find("help-open").setAttribute("aria-expanded", String(!help.hidden));
     },
+    keys() { drawn.keys.open(); },
+    mark() { drawn.say(drawn.region.toggle(drawn.peak)); },
     refresh() { sitting.speak.setTriggerValue("refresh", true); },
     key(event) { handle(event, act, drawn); },
   };
@@ -78,7 +86,7 @@ function where() {
   return sitting.place < sitting.data.total ? `Now ${sitting.place + 1} of ${sitting.data.total}.` : "That was the last one.";
 }
 
-function handle(event, act, { find, stage }) {
+function handle(event, act, { find, stage, region }) {
   const from = event.composedPath()[0];
   if (from.matches("input")) {
     event.stopPropagation(); // Streamlit has keys of its own, and does not see that this is a field
@@ -91,6 +99,13 @@ function handle(event, act, { find, stage }) {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const marked = from.matches("button") && event.key === "Enter" ? undefined : region.key(event);
+  if (marked !== undefined) {
+    event.preventDefault();
+    event.stopPropagation();
+    if (marked) find("live").textContent = marked;
+    return;
+  }
   const done = event.shiftKey && MOVES[event.key] ? () => stage.panBy(...MOVES[event.key]) : wanted(event, act, find);
   if (!done) return;
   event.preventDefault();
@@ -99,15 +114,16 @@ function handle(event, act, { find, stage }) {
 }
 
 function wanted(event, act, find) {
-  if (/^[1-4]$/.test(event.key)) {
-    const button = sitting.data.buttons.find((one) => one.key === event.key);
+  const key = bindings.usual(event.key);
+  if (/^[1-5]$/.test(key)) {
+    const button = sitting.data.buttons.find((one) => one.key === key);
     if (event.repeat) return () => {}; // who holds a key down judges once
     return button ? () => act.judge(button.judged) : () => find("live").replaceChildren(`Key ${event.key} has no meaning in this cell.`);
   }
-  if (event.repeat && !event.key.startsWith("Arrow") && !"+-=".includes(event.key)) return undefined;
+  if (key === undefined || (event.repeat && !key.startsWith("Arrow") && !"+-=".includes(key))) return undefined;
   return {
-    ArrowLeft: act.previous, ArrowRight: act.next, a: act.again, u: act.undo, b: act.blink, h: act.heat, "?": act.help,
+    ArrowLeft: act.previous, ArrowRight: act.next, a: act.again, u: act.undo, b: act.blink, h: act.heat, m: act.mark, "?": act.help,
     "+": act.larger, "=": act.larger, "-": act.smaller, 0: act.whole,
     k: () => find("kind").focus(), n: () => find("note").focus(),
-  }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  }[key];
 }

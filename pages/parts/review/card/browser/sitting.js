@@ -7,6 +7,9 @@ const NEAR = 40; // cards that must be here before the one that is looked at, or
 const SHARP = 4; // of those in full size
 const MOST = 48; // photos in full size that are kept
 const AGAIN = 4000; // milliseconds without an answer after which it is told again
+const ALIVE = 20000; // milliseconds between two words to the server that a card is open, so that others see it
+const AWAY = 600000; // milliseconds without a key or a click after which nobody is taken to be there
+const MOMENT = 600; // milliseconds that a card is looked at before it is said to be open
 const LONGEST_LOOK = 120; // seconds; who looks longer has done something else
 const DONE = "casting judged", WHO = "casting who"; // in the storage of this tab
 
@@ -40,6 +43,11 @@ class Sitting {
   number = 0;
   place = 0;
   deck = "";
+  tab = queue.fresh();
+  taken = new Map(); // by the key of a card: who else has it open
+  open = ""; // the card that was said to be open
+  hailed = 0; // when that was said
+  touched = performance.now();
   wish = "";
   waiting = 0;
   asked = "";
@@ -55,6 +63,8 @@ class Sitting {
     if (first) queue.load();
     Object.assign(this, { data, speak });
     if (!this.who && data.who) this.who = data.who;
+    this.taken = new Map(Object.entries(data.taken));
+    if (first) setInterval(() => this.tell(), ALIVE / 4);
     for (const id of data.acked) queue.drop(id);
     for (const [id, reason] of Object.entries(data.refused)) this.#refuse(id, reason);
     if (data.deck !== this.deck) {
@@ -105,7 +115,17 @@ class Sitting {
     for (const old of this.pictures.keys()) if (!near.has(old) && this.pictures.size > MOST) this.pictures.delete(old);
   }
 
-  #look() { this.shown = performance.now(); }
+  #look() {
+    this.shown = this.touched = performance.now();
+    clearTimeout(this.looking);
+    this.looking = setTimeout(() => this.tell(), MOMENT);
+  }
+
+  // Whether others are to be told which card is open here: another one than they know, or again after a while.
+  #unknown(now) {
+    if (document.hidden || now - this.touched > AWAY || now - this.shown < MOMENT) return false;
+    return (this.card?.key ?? "") !== this.open || now - this.hailed > ALIVE;
+  }
 
   go(place) {
     this.place = Math.max(0, Math.min(this.data.total, place));
@@ -115,6 +135,12 @@ class Sitting {
     this.tell();
   }
 
+  // Whether the sharp photo is here, with what is known of it; a sound one lies beside others, and is only seen.
+  whole(photo) {
+    if (!this.pictures.has(photo)) return false;
+    return this.details.has(photo) || [...this.details.values()].some((told) => told.sound === photo);
+  }
+
   // What is missing around the card that is looked at; nothing where all of it is here.
   #missing() {
     const found = [], { total } = this.data;
@@ -122,9 +148,9 @@ class Sitting {
     for (let at = this.place; at > Math.max(0, this.place - 4); at--) if (at < total && !this.cards.has(at)) found.push(at);
     for (let at = this.place; at < Math.min(total, this.place + SHARP); at++) {
       const key = this.cards.get(at)?.key;
-      if (key && !this.pictures.has(key)) found.push(key);
+      if (key && !this.whole(key)) found.push(key);
     }
-    if (this.wish && !this.pictures.has(this.wish)) found.push(this.wish);
+    if (this.wish && !this.whole(this.wish)) found.push(this.wish);
     return found.join(" ");
   }
 
@@ -139,11 +165,12 @@ class Sitting {
   tell() {
     const missing = this.#missing();
     const ops = queue.of(this.data.scope);
-    const late = performance.now() - this.waiting > AGAIN;
+    const now = performance.now(), late = now - this.waiting > AGAIN, unknown = this.#unknown(now);
     if (this.waiting && !late) return;
-    if (!ops.some((one) => late || !this.told.has(one.id)) && (!missing || missing === this.asked)) return;
+    if (!unknown && !ops.some((one) => late || !this.told.has(one.id)) && (!missing || missing === this.asked)) return;
     this.asked = missing;
-    this.waiting = performance.now();
+    this.waiting = this.hailed = now;
+    this.open = this.card?.key ?? "";
     this.number += 1;
     const at = [0, 1, 2, 3, 4].map((more) => this.cards.get(this.place + more)?.key).filter(Boolean);
     for (const one of ops) this.told.add(one.id);
@@ -151,8 +178,8 @@ class Sitting {
     this.timer = setTimeout(() => this.tell(), AGAIN + 50);
     try {
       this.speak.setStateValue("said", {
-        n: this.number, who: this.who, deck: this.deck, at, place: Math.min(this.place, this.data.total - 1),
-        cards: this.#range(), full: [...this.pictures.keys()], wish: this.wish, ops,
+        n: this.number, who: this.who, tab: this.tab, open: this.open, deck: this.deck, at, place: Math.min(this.place, this.data.total - 1),
+        cards: this.#range(), full: [...this.pictures.keys()].filter((one) => this.whole(one)), wish: this.wish, ops,
       });
     } catch { /* the server has gone; it is told again */ }
   }
@@ -163,7 +190,7 @@ class Sitting {
   }
 
   // Says it of the card that is looked at, and goes on to the next; false where that cannot be.
-  judge(judged, { kind, note }) {
+  judge(judged, { kind, note, region }) {
     const { card, data } = this;
     if (!card || !this.who) return false;
     const before = this.own.get(card.key);
@@ -172,6 +199,7 @@ class Sitting {
     const one = queue.put({
       id: queue.fresh(), scope: data.scope, photo: card.key, judged, who: this.who, label: data.label, model: data.model,
       score: card.photos[0].score, kind: defective ? kind : "", note, also: card.photos.slice(1).map((other) => other.photo),
+      second: data.blind, check: card.check, region,
     });
     this.own.set(card.key, one);
     this.last = { judged, kind: one.kind };

@@ -7,6 +7,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 export class Stage {
   zoom = 1; x = 0; y = 0; // of the world's corner, in parts of the stage
   timer = 0; sound = false; pointers = new Map();
+  still = false; // while a region is marked dragging moves nothing
 
   constructor(find) {
     this.find = find;
@@ -16,12 +17,14 @@ export class Stage {
       event.preventDefault();
       this.zoomBy(event.deltaY < 0 ? 1.25 : 0.8, this.#at(event));
     }, { passive: false });
-    stage.addEventListener("dblclick", (event) => this.zoomBy(this.zoom > 1 ? 0 : 3, this.#at(event)));
+    stage.addEventListener("dblclick", (event) => !this.still && this.zoomBy(this.zoom > 1 ? 0 : 3, this.#at(event)));
     stage.addEventListener("pointerdown", (event) => {
+      if (this.still) return;
       this.pointers.set(event.pointerId, event);
       if (this.zoom > 1) stage.setPointerCapture(event.pointerId);
     });
     stage.addEventListener("pointermove", (event) => this.#moved(event));
+    stage.addEventListener("dragstart", (event) => event.preventDefault()); // a browser would drag the picture away
     for (const end of ["pointerup", "pointercancel"]) {
       stage.addEventListener(end, (event) => this.pointers.delete(event.pointerId));
     }
@@ -30,6 +33,12 @@ export class Stage {
   #at({ clientX, clientY }) {
     const box = this.find("stage").getBoundingClientRect();
     return [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
+  }
+
+  // Where in the square of the photo an event is, in parts of it.
+  place(event) {
+    const [x, y] = this.#at(event);
+    return [(x - this.x) / this.zoom, (y - this.y) / this.zoom];
   }
 
   #moved(event) {
@@ -68,6 +77,7 @@ export class Stage {
     this.x = Math.min(0, Math.max(1 - this.zoom, this.x));
     this.y = Math.min(0, Math.max(1 - this.zoom, this.y));
     this.find("world").style.transform = `translate(${100 * this.x}%, ${100 * this.y}%) scale(${this.zoom})`;
+    this.find("world").style.setProperty("--zoom", this.zoom);
     this.find("stage").classList.toggle("near", this.zoom > 1);
   }
 
@@ -121,7 +131,7 @@ export class Stage {
   #swap() {
     this.sound = !this.sound;
     this.find("sound").hidden = !this.sound;
-    for (const part of ["heat", "ring"]) this.find(part).style.visibility = this.sound ? "hidden" : "";
+    for (const part of ["heat", "ring", "region", "regions"]) this.find(part).style.visibility = this.sound ? "hidden" : "";
     const over = this.find("over");
     over.hidden = !this.sound;
     if (this.sound) {
