@@ -3,13 +3,15 @@
 import streamlit as st
 
 from casting_core.domain import Label
-from casting_core.judging.evaluation import evaluate
 from casting_core.wording import count, share
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD
-from casting_core.workflows.judging.evaluate import between_thresholds, errors_first, not_found, to_look_at
-from pages.parts.photos import decide_form, gallery
+from casting_core.workflows.judging.evaluate import between_thresholds, not_found, to_look_at
+from pages.parts.caches import review_cache
+from pages.parts.photos import decide_form
 from pages.parts.review import (
+    above_queue,
     confusion,
+    curve_view,
     doubt_view,
     gate_view,
     independence_view,
@@ -20,22 +22,20 @@ from pages.parts.review import (
     review_choice,
 )
 from pages.parts.review.card import judge_each
+from pages.parts.review.queue import kept_queues, photos_below
 from pages.parts.shell import frame, guards
-from pages.parts.shell.text import plain
 
 frame.open(
     "Review", "What the model got wrong, missed defects first. Click a number of the matrix to see those castings."
 )
 dataset = guards.dataset()
-model, split, table = review_choice.show(dataset)
-table = errors_first(table, model.point)
-result = evaluate(table["score"].to_numpy(), table["label"].to_numpy(dtype=int), model.point)
+model, split, scored = review_choice.show(dataset)
+result, table = review_cache.evaluated(dataset, scored, model)
 
 if split == OUT_OF_FOLD:
     independence_view.out_of_fold(dataset, table)
 else:
     independence_view.show(dataset, table, model)
-    gate_view.show(dataset, split, model)
 with st.container(horizontal=True, key="facts"):  # look.STYLE keeps their size free
     st.metric("Photos", f"{result.photos:,}", border=True)
     st.metric("Photos right", share(result.accuracy), border=True)
@@ -51,42 +51,39 @@ if lost := int((~table["found"]).sum()):
 if between := between_thresholds(table, model.point):
     st.info(to_look_at(between), icon=":material/visibility:")
 
-left, right = st.columns(2, gap="large")
-with left:
-    st.subheader("Confusion matrix, in photos")
-    cell = confusion.show(result.confusion, of=f"{dataset.root} {model.card.name} {split}")
-with right:
-    st.subheader("Scores")
-    queue_filter.chart(table, model)
-    with st.expander("Classification report", icon=":material/table:"):
-        st.code(result.text, language=None)
-
+looked_at = curve_view.as_if(model, split)  # at the threshold in force, or that of a clicked point of a curve
+curve_view.way_back(model)
+result, table = review_cache.evaluated(dataset, scored, looked_at)
+cell = confusion.chosen(result.confusion, of=f"{dataset.root} {model.card.name} {split}")
 truth, predicted = cell
 chosen = table[(table["label"] == truth) & (table["predicted"] == predicted)]
+# Whoever has just chosen a cell waits for its castings: the matrix and the charts above them are drawn anew later.
+above, castings_first = st.container(), confusion.just_chosen() and not chosen.empty
+if not castings_first:
+    with above:
+        above_queue.show(result, table, cell=cell, dataset=dataset, model=looked_at)
+
 st.subheader(f"{confusion.TITLES[cell]}: {count(len(chosen), 'photo')}")
 decide_form.way_back(dataset)
 retrain.show(dataset, model.card)
 shown = review_address.gallery_of(model.card.name, split, cell)
+at = curve_view.in_address()
 if chosen.empty:
     confusion.nothing_here(result.confusion)
-    review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=0)
+    kept_queues.show(dataset, split=split, cell=cell)
+    review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=0, at=at)
+    gate_view.show(dataset, split, model)
     st.stop()
-heat = st.toggle(
-    "Heat maps",
-    value=True,
-    key="heat",
-    help="Orange is evidence for a defect, the stronger the higher the score; the ring marks the strongest place.",
-)
-st.caption("Under each photo: how it turned out, the score (0 speaks for ok, 1 for defective) and the file.")
-if heat and split == OUT_OF_FOLD:
-    st.caption(
-        "Scores are those of the networks that had not seen the casting; heat maps are those of "
-        f"{plain(model.card.name)}, which may have learned from it."
-    )
-chosen = queue_filter.show(chosen, dataset, model, split)
+with st.container(horizontal=True, vertical_alignment="center"):
+    chosen = queue_filter.show(chosen, dataset, model, split)
+    kept_queues.show(dataset, split=split, cell=cell)
 chosen = judged_filter.show(chosen, dataset)
 chosen = doubt_view.show(chosen, dataset, table, model)
-judge_each.show(chosen, cell=cell, model=model, split=split)
-gallery.show(chosen, key=shown, dataset=dataset, model=model, heat=heat)
+judge_each.show(chosen, dataset=dataset, table=table, cell=cell, model=model, split=split, point=looked_at.point)
+if castings_first:
+    with above:
+        above_queue.show(result, table, cell=cell, dataset=dataset, model=looked_at)
+photos_below.show(chosen, key=shown, dataset=dataset, model=looked_at, split=split)
 scores = queue_filter.in_address()
-review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=len(chosen), scores=scores)
+review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=len(chosen), scores=scores, at=at)
+gate_view.show(dataset, split, model)

@@ -423,3 +423,75 @@ def test_the_queue_is_filtered_by_who_judged_and_by_versions_that_disagree(open_
     differ = int(((scored["score"] >= other.point.threshold).astype(int) != found["predicted"]).sum())
     told = f"{differ} {'photo' if differ == 1 else 'photos'} of {len(found)} by these filters"
     assert (told in said(app)) == (differ < len(found))
+
+
+# --- Points of curves, and queues under a name ------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("known")
+def test_a_point_of_a_curve_shows_what_is_wrong_at_its_threshold(open_page: Open, version: str) -> None:
+    app = reviewed(open_page(PAGE), model=version, split="all")
+    next(group for group in app.button_group if group.label == "Chart").set_value("ROC").run()
+    assert not app.exception
+    castings = casting_of(sample())
+    table = judged(version)
+    highest = float(table.loc[table["label"] == Label.DEFECTIVE, "score"].max())
+    threshold = min(1.0, highest + 0.001)  # every defective casting escapes there
+    app.session_state["casting"].as_if = threshold
+    app.run()
+    assert not app.exception
+    missed = table[table["label"] == Label.DEFECTIVE]
+    assert "Looked at as if the threshold were" in said(app)
+    assert app.subheader[-1].value == f"Missed defects: {len(missed)} photos"
+    assert float(app.query_params["at"]) == pytest.approx(threshold, rel=1e-4)
+    assert castings.nunique() > 1
+    press(app, "Back to what is in force")
+    assert "Looked at as if" not in said(app)
+    assert "at" not in app.query_params
+
+
+@pytest.mark.usefixtures("known")
+def test_a_queue_is_kept_opened_by_somebody_else_taken_away_and_brought_back(open_page: Open, version: str) -> None:
+    table = judged(version)
+    word = fullest(table)
+    score = float(cell_of(table, word)["score"].median())
+    low = int(score / 0.025) * 0.025
+    open_page("dashboard.py")
+    app = at_address(model=version, split="all", cell=word, scores=f"{low:g}-1")
+    left = app.subheader[2].value, int((cell_of(table, word)["score"] >= low).sum())
+    app.text_input(key="name of queue").set_value("High ones").run()
+    press(app, "Keep")
+    assert "Say who you are" in unescaped(app)
+    app.text_input(key="who keeps a queue").set_value("Ana").run()
+    press(app, "Keep")
+    assert not app.exception
+    other = at_address(model=version, split="test")
+    press(other, "Open")
+    assert not other.exception
+    assert (other.query_params["split"], other.query_params["cell"]) == ("all", word)
+    assert other.slider(key=queue_filter.RANGE).value == (pytest.approx(low), 1.0)
+    assert other.subheader[2].value == left[0]
+    press(other, "Take away")
+    assert "Say who you are" in unescaped(other), "nobody has said a name there"
+    other.session_state["casting"].who = "Ben"
+    press(other, "Take away")
+    assert "Taken away: High ones" in unescaped(other)
+    press(other, "Undo")
+    assert [box.value for box in other.selectbox if box.label == "Queue"] == ["High ones"]
+
+
+@pytest.mark.usefixtures("known")
+def test_photos_are_shown_casting_by_casting_and_one_opens_in_full_size(open_page: Open, version: str) -> None:
+    table = judged(version)
+    word = fullest(table)
+    photos = cell_of(table, word)
+    numbers = photos["photo"].map(casting_of(sample()))
+    open_page("dashboard.py")
+    app = at_address(model=version, split="all", cell=word)
+    app.toggle(key="by casting").set_value(True).run()
+    assert not app.exception
+    words = said(app)
+    assert f"**Casting {numbers.iloc[0]}** · {count(int((numbers == numbers.iloc[0]).sum()), 'photo')}" in words
+    press(app, "Full size")
+    assert not app.exception
+    assert photos["path"].iloc[0] in unescaped(app)

@@ -1,6 +1,5 @@
 """Photos in a grid of equal tiles, page by page; a click opens one in full size, a tick chooses it."""
 
-import math
 from typing import Any
 
 import pandas as pd
@@ -8,9 +7,8 @@ import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
-from casting_core.wording import count
 from casting_core.workflows.judging.model import Model
-from pages.parts.photos import photo_card, pictures
+from pages.parts.photos import pager, photo_card, pictures
 from pages.parts.shell import session
 from pages.parts.shell.look import DOUBTFUL, LABELS, badge, outcome
 from pages.parts.shell.text import plain, short
@@ -42,61 +40,25 @@ def show(
     if opened is not None:
         kept.pages[key] = opened // PER_PAGE
     start = page(key, len(photos)) * PER_PAGE
-    _pager(len(photos), key, above=True)
+    pager.show(len(photos), key, each=PER_PAGE, above=True)
     with st.container(key=f"grid {key}"), st.container(horizontal=True, gap="small", key=f"tiles {key}"):
         for place, row in enumerate(photos.iloc[start : start + PER_PAGE].to_dict("records"), start):
             if _tile(row, key=key, model=model, heat=heat, choosing=choosing):
                 opened, decided = place, False
-    _pager(len(photos), key, above=False)
+    pager.show(len(photos), key, each=PER_PAGE, above=False)
     if opened is not None:
         photo_card.show(photos, opened, key=key, dataset=dataset, model=model, heat=heat, decided=decided)
 
 
 def page(key: str, photos: int) -> int:
     """The page of a gallery of so many photos that is looked at, from 0; the last where there are fewer by now."""
-    last = max(0, math.ceil(photos / PER_PAGE) - 1)
-    return min(session.current().pages.get(key, 0), last)
+    return pager.page(key, photos, PER_PAGE)
 
 
 def _place_of(photos: pd.DataFrame, identity: str) -> int | None:
     """Where in the table a photo is."""
     found = (photos["photo"] == identity).to_numpy().nonzero()[0]
     return int(found[0]) if len(found) else None
-
-
-def _pager(photos: int, key: str, *, above: bool) -> None:
-    """Which page this is, and the way to the others; the one above says how many photos there are, too."""
-    pages = math.ceil(photos / PER_PAGE)
-    if pages == 1:
-        if above:
-            st.caption(count(photos, "photo"))
-        return
-    now, where = page(key, photos), "above" if above else "below"
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"pager {where} {key}"):
-        st.button(
-            "Previous page", key=f"{key} previous {where}", icon=":material/arrow_back:", disabled=now == 0,
-            on_click=_turn_to, args=(key, now - 1),
-        )  # fmt: skip
-        st.button(
-            "Next page", key=f"{key} next {where}", icon=":material/arrow_forward:", icon_position="right",
-            disabled=now == pages - 1, on_click=_turn_to, args=(key, now + 1),
-        )  # fmt: skip
-        if above:
-            session.settle(f"{key} page", now + 1)
-            st.number_input(
-                "Page", 1, pages, key=f"{key} page", width=140, on_change=lambda: _typed(key, f"{key} page")
-            )
-            st.caption(f"of {pages:,} · {count(photos, 'photo')}", width="content")
-        else:
-            st.caption(f"Page {now + 1:,} of {pages:,}", width="content")
-
-
-def _turn_to(key: str, number: int) -> None:
-    session.current().pages[key] = number
-
-
-def _typed(key: str, box: str) -> None:
-    _turn_to(key, int(st.session_state[box]) - 1)
 
 
 def _tile(row: dict[Any, Any], *, key: str, model: Model | None, heat: bool, choosing: bool) -> bool:

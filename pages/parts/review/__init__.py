@@ -1,7 +1,10 @@
 """The pieces of the Review page.
 
+above_queue        the matrix and the charts above the queue
 card               judging one casting after the other by keyboard
+queue              queues under a name, and the photos below the card
 confusion          the confusion matrix as a control
+curve_view         ROC and precision-recall, and how scores spread, as controls
 doubt_view         labels that are doubtful
 gate_view          what the gate would refuse of the photos
 independence_view  what a score proves

@@ -19,8 +19,8 @@ IN_ADDRESS: dict[str, Cell] = {"missed": (1, 0), "false-alarms": (0, 1), "found"
 SPOKEN = "Show the castings of"
 
 
-def show(matrix: Sequence[Sequence[int]], *, of: str) -> Cell:
-    """Draws the matrix and returns the chosen cell; as long as none was chosen, the worst that is not empty.
+def chosen(matrix: Sequence[Sequence[int]], *, of: str) -> Cell:
+    """The chosen cell; as long as none was chosen, the worst that is not empty.
 
     ``of`` names the photos and the model: a cell that is empty for others than it was chosen for is let go.
     """
@@ -28,22 +28,35 @@ def show(matrix: Sequence[Sequence[int]], *, of: str) -> Cell:
     asked = IN_ADDRESS.get(address.take("cell") or "")
     if asked is not None:
         choose(asked)
+        kept.drawn_choice = kept.choices  # a link, and no click on what is drawn here
     elif kept.cell_of != of and kept.cell is not None and not _photos(matrix, kept.cell):
         choose(None)
     kept.cell_of = of
-    chosen = kept.cell or worst(matrix)
+    return kept.cell or worst(matrix)
+
+
+def just_chosen() -> bool:
+    """Whether this run of the page was asked for by a choice: then its castings are what somebody waits for."""
+    kept = session.current()
+    fresh, kept.drawn_choice = kept.choices != kept.drawn_choice, kept.choices
+    return fresh
+
+
+def show(matrix: Sequence[Sequence[int]], shown: Cell) -> None:
+    """Draws the matrix with this cell chosen."""
+    kept = session.current()
     # After each choice both controls are new ones: what was clicked on the old ones must not speak again. So are the
     # buttons after a decision, for they say how many photos there are.
-    chart, buttons = f"confusion {kept.choices}", f"cell {kept.choices} {chosen} {matrix}"
+    chart, buttons = f"confusion {kept.choices}", f"cell {kept.choices} {shown} {matrix}"
     canvas.show(
-        review_charts.confusion(matrix, chosen),
+        review_charts.confusion(matrix, shown),
         key=chart,
         alt="; ".join(f"{title} {_photos(matrix, cell)}" for cell, title in TITLES.items()),
         on_select=lambda: _clicked(chart),
         selection_mode="points",
     )
     titles = {f"{title} ({_photos(matrix, cell)})": cell for cell, title in TITLES.items()}
-    first = next(title for title, cell in titles.items() if cell == chosen)
+    first = next(title for title, cell in titles.items() if cell == shown)
     st.segmented_control(
         SPOKEN,
         list(titles),
@@ -53,7 +66,6 @@ def show(matrix: Sequence[Sequence[int]], *, of: str) -> Cell:
         key=buttons,
         on_change=lambda: choose(titles[st.session_state[buttons]]),
     )
-    return chosen
 
 
 def worst(matrix: Sequence[Sequence[int]]) -> Cell:

@@ -6,18 +6,17 @@ import streamlit as st
 from casting_core.data.datasets.scan import Dataset
 from casting_core.wording import count, verb
 from casting_core.workflows.judging.model import Model
-from casting_core.workflows.label_doubt import doubts_of
-from pages.parts.caches import dataset_cache
+from pages.parts.caches import dataset_cache, review_cache
 from pages.parts.shell import guards
 
 
 def show(photos: pd.DataFrame, dataset: Dataset, table: pd.DataFrame, model: Model) -> pd.DataFrame:
-    """These photos of a scored table with the column ``doubt``, the reason or nothing; in another order if wanted."""
+    """Photos of a split's scored table with the column ``doubt``, a reason or nothing; in another order if wanted."""
     castings = dataset_cache.castings(dataset)
     if castings is None:  # said above, with the way to find them
         return photos
     with guards.show_errors():
-        found = [one for one in doubts_of(dataset, model.card, table, castings) if one.doubt.doubtful]
+        found = [one for one in review_cache.doubts(dataset, model, table, castings) if one.doubt.doubtful]
     place = {one.doubt.casting: number for number, one in enumerate(found)}
     of_photo = photos["photo"].map(castings)
     shown = set(of_photo)

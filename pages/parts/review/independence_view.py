@@ -11,7 +11,6 @@ from casting_core.workflows.judging.evaluate import errors_first
 from casting_core.workflows.judging.independence import Independence, Standing, independence, part
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.judging.scores import NEW
-from casting_core.workflows.judging.seen import standing
 from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.dataset.splits_view import shown
 from pages.parts.review import kinds_view
@@ -32,7 +31,7 @@ def show(dataset: Dataset, table: pd.DataFrame, model: Model) -> None:
         frame.link("Dataset", "Find the castings on the Dataset page")
         return
     with guards.show_errors():
-        known = standing(model.card, castings)
+        known = model_cache.seen(dataset, model.card, castings)
     found = independence(table, castings, known)
     _words(found)
     new = found.never_seen

@@ -5,14 +5,15 @@ import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.wording import count
-from casting_core.workflows.review.judgements import judgements, settled
+from casting_core.workflows.review.judgements import settled
+from pages.parts.caches import review_cache
 from pages.parts.shell import guards
 
 
 def show(photos: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     """The photos that are to be shown; with the column ``judged``, whether a person has judged them."""
     with guards.show_errors():
-        known = judgements(dataset)
+        known = review_cache.judgements(dataset)
     judged = photos["photo"].isin(settled(known))
     back = photos["photo"].isin(known.keys()) & ~judged
     done, castings = int(judged.sum()), count(len(photos), "photo")

@@ -10,12 +10,14 @@ from casting_core.domain import Label
 from casting_core.wording import count
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD, part_of
 from casting_core.workflows.judging.model import Model
-from casting_core.workflows.review.judgements import differing, judgements
-from pages.parts.caches import model_cache
+from casting_core.workflows.review.judgements import differing
+from casting_core.workflows.review.queues import Queue
+from pages.parts.caches import model_cache, review_cache
 from pages.parts.charts import canvas, review_charts
 from pages.parts.review import confusion
 from pages.parts.shell import address, guards, session
 
+KINDS, TAGS, JUDGES, DIFFER, OTHER = "queue kind", "queue tags", "queue judges", "queue differ", "queue other"
 RANGE = "score range"  # the key of its slider
 WHOLE = (0.0, 1.0)
 
@@ -73,16 +75,19 @@ def _with_any(photos: pd.DataFrame, title: str, column: str, apart: str) -> pd.D
     if column not in photos or not (photos[column] != "").any():
         return photos
     words = photos[column].map(lambda told: [word for word in str(told).split(apart) if word])
-    wanted = st.multiselect(title, sorted({word for some in words for word in some}), key=f"queue {column}")
+    key, known = {"kind": KINDS, "tags": TAGS}[column], sorted({word for some in words for word in some})
+    _only(key, known)
+    wanted = st.multiselect(title, known, key=key)
     return photos if not wanted else photos[words.map(lambda some: any(word in wanted for word in some))]
 
 
 def _judged_by(photos: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     with guards.show_errors():
-        known = judgements(dataset)
+        known = review_cache.judgements(dataset)
     names = sorted({one.who for some in known.values() for one in some})
-    wanted = st.multiselect("Judged by", names, key="queue judges") if names else []
-    if len(names) > 1 and st.toggle("People differ", key="queue differ", help="Their latest judgements are not alike."):
+    _only(JUDGES, names)
+    wanted = st.multiselect("Judged by", names, key=JUDGES) if names else []
+    if len(names) > 1 and st.toggle("People differ", key=DIFFER, help="Their latest judgements are not alike."):
         photos = photos[photos["photo"].isin(differing(known))]
     if not wanted:
         return photos
@@ -95,7 +100,9 @@ def _disagreeing(photos: pd.DataFrame, dataset: Dataset, model: Model, split: st
     names = [card.name for card in model_cache.cards() if card.name != model.card.name]
     if not names:
         return photos
-    name = st.selectbox("Judged otherwise by", names, index=None, key="queue other", placeholder="any version")
+    if st.session_state.get(OTHER) not in [None, *names]:
+        st.session_state[OTHER] = None
+    name = st.selectbox("Judged otherwise by", names, index=None, key=OTHER, placeholder="any version")
     if name is None or photos.empty:
         return photos
     with guards.show_errors():
@@ -117,15 +124,32 @@ def _clicked(key: str, model: Model) -> None:
     session.settle(RANGE, (float(low), min(high, 1.0)))
 
 
+def wanted(name: str, *, split: str, cell: str, threshold: float | None) -> Queue:
+    """What these filters say now, as a queue under a name; ``DatasetError`` where the name will not do."""
+    (low, high), here = st.session_state.get(RANGE, WHOLE), st.session_state
+    return Queue(
+        name=name, split=split, cell=cell, low=low, high=high, threshold=threshold,
+        kinds=tuple(here.get(KINDS) or ()), tags=tuple(here.get(TAGS) or ()), judges=tuple(here.get(JUDGES) or ()),
+        differ=bool(here.get(DIFFER)), other=here.get(OTHER) or "",
+    )  # fmt: skip
+
+
+def fill(queue: Queue) -> None:
+    """Sets the filters as a queue has them, before they are drawn."""
+    st.session_state[RANGE] = (queue.low, queue.high)
+    for key, words in ((KINDS, queue.kinds), (TAGS, queue.tags), (JUDGES, queue.judges)):
+        st.session_state[key] = list(words)
+    st.session_state[DIFFER], st.session_state[OTHER] = queue.differ, queue.other or None
+
+
+def _only(key: str, known: list[str]) -> None:
+    """Of what is chosen only what there is: a queue that was kept may name what has gone."""
+    if key in st.session_state:
+        st.session_state[key] = [word for word in st.session_state[key] if word in known]
+
+
 def _clear() -> None:
-    fresh: dict[str, object] = {
-        RANGE: WHOLE,
-        "queue kind": [],
-        "queue tags": [],
-        "queue judges": [],
-        "queue other": None,
-        "queue differ": False,
-    }
+    fresh: dict[str, object] = {RANGE: WHOLE, KINDS: [], TAGS: [], JUDGES: [], OTHER: None, DIFFER: False}
     for key, value in fresh.items():
         if key in st.session_state:
             st.session_state[key] = value

@@ -15,10 +15,11 @@ def gallery_of(model: str, split: str, cell: Cell) -> str:
     return key
 
 
-def say(key: str, *, model: str, split: str, cell: Cell, photos: int, scores: str = "") -> None:
+def say(key: str, *, model: str, split: str, cell: Cell, photos: int, scores: str = "", at: str = "") -> None:
     """Puts into the address what is shown; ``key`` is that of a gallery of so many photos.
 
-    ``scores`` is the range of scores that is wanted, where not all are.
+    ``scores`` is the range of scores that is wanted, where not all are; ``at`` the threshold, where another one than
+    that in force is looked at.
     """
     address.say(
         dataset=str(session.current().dataset),
@@ -27,4 +28,5 @@ def say(key: str, *, model: str, split: str, cell: Cell, photos: int, scores: st
         cell=confusion.in_address(cell),
         page=str(gallery.page(key, photos) + 1),
         **({"scores": scores} if scores else {}),
+        **({"at": at} if at else {}),
     )

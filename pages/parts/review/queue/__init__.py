@@ -1,0 +1,5 @@
+"""What is in the queue of Review, and how it is shown.
+
+kept_queues   queues under a name, for everybody
+photos_below  the photos of the queue below the card, one by one or casting by casting
+"""
