@@ -60,6 +60,11 @@ class Server:
         """Bytes of memory that the serving process holds; 0 where it is stopped."""
         return int(self._process.memory_info().rss) if self._process else 0
 
+    def processor(self) -> float:
+        """Seconds of all cores that the serving process has used so far; 0 where it is stopped."""
+        times = self._process.cpu_times() if self._process else None
+        return float(times.user + times.system) if times else 0.0
+
     def start(self) -> None:
         """Start serving; returns when the server answers, raises ``RuntimeError`` with its log when it does not."""
         self.launch()
