@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from casting_core import roles
 from casting_core.errors import ModelError
 from casting_core.records.card import ModelCard
 from casting_core.records.ledger import Kind
 from casting_core.records.version_files import GRAPH
+from casting_core.roles import Write
 from casting_core.wording import escapes, false_alarms, share
 from casting_core.workflows.judging.scores import NOT_COUNTED, proving, scores
 from casting_core.workflows.judging.shadow import version as shadow
@@ -25,6 +27,7 @@ def promote(name: str, *, actor: str = "", reason: str = "", checked: Checked | 
     blocked it takes the name of a ``second`` person. Raises ``ModelError`` with what keeps it from judging; the one in
     production then stays.
     """
+    actor = roles.require(Write.PROMOTE, actor)
     if checked is not None and checked.gate is Gate.BLOCKED and not _is_another(second, actor):
         raise ModelError(f"model {name!r} is blocked. {' '.join(checked.reasons)} {TWO_NAMES}")
     store = registry()

@@ -146,6 +146,18 @@ def _fetch_back(_row: Entry, said: dict[str, Any]) -> str:
 
 LIMITS = {"days": "days", "gigabytes": "GB"}
 
+
+
+def _role(row: Entry, said: dict[str, Any]) -> str:
+    if said.get("done") == "role given":
+        return f"{row.about} is {said['role']} here" if said.get("role") else f"{row.about} has no role any more"
+    return f"{said.get('done', '')}: {row.about}"
+
+
+def _session(row: Entry, said: dict[str, Any]) -> str:
+    return f"{row.about} {said.get('done', '')}"
+
+
 WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.AGREEMENT: _agreement,
     Kind.BACKUP: _backup,
@@ -163,6 +175,8 @@ WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.PROMOTION: _promotion,
     Kind.SHADOW: _shadow,
     Kind.SHADOW_VERDICT: _shadow_verdict,
+    Kind.ROLE: _role,
+    Kind.SESSION: _session,
     Kind.STATION: _station,
     Kind.USUAL: _usual,
     Kind.STATUS: _status,

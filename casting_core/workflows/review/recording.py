@@ -5,10 +5,11 @@ nothing: the same id is one row of the ledger.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from casting_core import roles
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.errors import DatasetError
@@ -16,6 +17,7 @@ from casting_core.records.decisions import Kind as Decided
 from casting_core.records.decisions import Together
 from casting_core.records.ledger import Entry, Kind
 from casting_core.workflows.moved import names_of_folder
+from casting_core.roles import Write
 from casting_core.workflows.stores import decision_log
 
 LONGEST = 300  # letters of a note
@@ -86,6 +88,7 @@ def record(dataset: Dataset, said: Sequence[Said]) -> Recorded:
     What can never be written is refused by itself, and the rest goes on. Raises ``CastingError`` where the database
     cannot be written; then nothing was.
     """
+    said = [replace(one, who=roles.require(Write.JUDGE, one.who)) for one in said]
     if not said:
         return Recorded(written=(), refused={})
     written: list[str] = []

@@ -34,6 +34,8 @@ WORDS = {
     Kind.FETCH_BACK: "Fetch-backs",
     Kind.KEEPING: "Kept photos",
     Kind.BACKUP: "Backups",
+    Kind.ROLE: "Roles and links to look",
+    Kind.SESSION: "Signing in and out",
 }
 
 

@@ -73,7 +73,7 @@ def _decide(card: ModelCard, *, key: str) -> None:
             comparison_view.differing(found, new=card.name, now=now.name)
     checked = comparison_view.gate(card, found)
     kept = session.current()
-    who = st.text_input("Your name", value=kept.who, key=f"{key} who", max_chars=60)
+    who = st.text_input("Your name", value=kept.who, key=f"{key} who", max_chars=60, disabled=kept.signed)
     why = st.text_input("Why", key=f"{key} why", max_chars=300, placeholder="What speaks for it")
     second = ""
     if checked.gate is Gate.BLOCKED:

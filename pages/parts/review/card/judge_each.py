@@ -74,7 +74,7 @@ def _sitting(photos: pd.DataFrame, cell: tuple[int, int], model: Model, split: s
 
 def _record(dataset: Dataset, asked: Asked) -> tuple[Recorded, str]:
     """What became of the judgements, and why none of them could be written, where that is so."""
-    if asked.who:
+    if asked.who and not session.current().signed:
         session.current().who = asked.who
     try:
         return judgements.record(dataset, asked.said), ""
