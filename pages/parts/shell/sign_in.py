@@ -16,7 +16,7 @@ from pages.parts.server.link import COOKIE
 from pages.parts.shell import session
 from pages.parts.shell.text import plain, sentence
 
-TICK = 10.0  # seconds between two looks of an open tab whether its session still is
+TICK = 5.0  # seconds between two looks of an open tab whether its session still is
 WITHOUT_PROVIDER = (
     "Nobody can sign in yet: CASTING_SIGN_IN asks for it, but no secrets.toml that can be read has a section [auth]. "
     "docs/sign-in.md says what belongs there."
@@ -34,7 +34,8 @@ def actor() -> Acting:
         return roles.HERE
     if st.user.get("is_logged_in"):
         return sessions.acting(_claims())
-    if token := st.context.cookies.get(COOKIE):
+    token = st.context.cookies.get(COOKIE)
+    if isinstance(token, str) and token:
         return links.acting(token)
     raise RoleError(sessions.SIGN_IN)
 
@@ -78,9 +79,8 @@ def _way_in(error: CastingError) -> None:
     if not _provider():
         st.error(WITHOUT_PROVIDER, icon=":material/error:")
         return
-    text = "This dashboard knows who does what. Sign in with your usual account." if _new_here(error) else ""
-    if text:
-        st.markdown(text)
+    if str(error) == sessions.SIGN_IN:
+        st.markdown("This dashboard writes down who does what. Sign in with your usual account.")
     else:
         st.warning(sentence(error), icon=":material/lock:")
     with st.container(horizontal=True):
@@ -88,10 +88,6 @@ def _way_in(error: CastingError) -> None:
             st.login()
         if st.user.get("is_logged_in"):
             _way_out()
-
-
-def _new_here(error: CastingError) -> bool:
-    return str(error) == sessions.SIGN_IN
 
 
 def _way_out() -> None:
