@@ -41,6 +41,7 @@ from casting_core.workflows.stations import tokens
 from casting_core.workflows.training import runs
 
 NONE: Any = None  # in the place of what nobody gets to look at
+NONE_FOUND = import_job.Found(form=import_job.Form.FOLDER, path=Path("no such folder"))
 Call = Callable[[NamedDataset, Dataset], object]
 
 
@@ -105,7 +106,6 @@ WRITES: list[tuple[Write, Call]] = [
     (Write.RESTORE, lambda _n, _d: backups.restore()),
     (Write.OTHER, lambda _n, _d: control.ask(Request(kind="of another program", inputs={}))),
 ]  # fmt: skip
-NONE_FOUND = import_job.Found(form=import_job.Form.FOLDER, path=Path("no such folder"))
 
 
 @pytest.fixture(scope="module")

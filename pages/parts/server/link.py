@@ -47,7 +47,8 @@ def middleware() -> list[Middleware]:
 def _cookie(token: str, *, secure: bool) -> str:
     """Of this browser's session; only pages of this server are given it."""
     made = SimpleCookie({COOKIE: token})
-    made[COOKIE].update({"path": "/", "httponly": True, "samesite": "Lax", "secure": secure})
+    for name, value in {"path": "/", "samesite": "Lax", "httponly": True, "secure": secure}.items():
+        made[COOKIE][name] = value
     return made[COOKIE].OutputString()
 
 
