@@ -34,6 +34,8 @@ mkdir -p "$target"
 cp -R program/. "$target/"
 cp -R wheels "$target/wheels"
 cd "$target"
+# What this machine tells pip otherwise does not count here.
+for name in $(env | sed -n 's/^\(PIP_[A-Z_]*\)=.*/\1/p'); do unset "$name"; done
 "$python" -m venv .venv
 # pip of this environment looks into the folder of wheels and nowhere else, whoever calls it: `make test`, too.
 printf '[global]\nno-index = true\nfind-links = %s/wheels\ndisable-pip-version-check = true\n' "$PWD" > .venv/pip.conf
