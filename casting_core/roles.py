@@ -93,6 +93,7 @@ ROWS: Mapping[str, Write] = {  # of the ledger, by their kind
     "operating point": Write.POINT,
     "station": Write.STATION,
     "agreement": Write.APPRAISE,  # to plan one takes more, which its workflow asks for
+    "signature": Write.PROMOTE,
     "role": Write.PEOPLE,
     "session": Write.PEOPLE,  # the server writes down who signs in and out
 }

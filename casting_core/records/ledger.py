@@ -52,6 +52,7 @@ class Kind(StrEnum):
     KEEPING = "keeping"  # which photos of verdicts are kept and for how long, or photos were removed by that
     ROLE = "role"  # a person was given a role, or a link to look was made
     SESSION = "session"  # somebody signed in or out
+    SIGNATURE = "signature"  # a second person signed for a version past a blocked gate
 
 
 @dataclass(frozen=True, kw_only=True)

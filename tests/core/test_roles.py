@@ -31,7 +31,7 @@ from casting_core.workflows.judging.measuring import measure_job
 from casting_core.workflows.judging.panel import panel_job
 from casting_core.workflows.kinds import KINDS
 from casting_core.workflows.models import importing as versions
-from casting_core.workflows.models import operating_point, operating_point_job, promotion
+from casting_core.workflows.models import operating_point, operating_point_job, promotion, signatures
 from casting_core.workflows.people import links, members
 from casting_core.workflows.reports import report_job
 from casting_core.workflows.review import correct, opinions, recording
@@ -91,6 +91,7 @@ WRITES: list[tuple[Write, Call]] = [
     (Write.PLAN, lambda n, _d: planned(n)),
     (Write.PLAN, lambda _n, _d: plan.make(NONE, NONE, appraisers=[], who="Ben")),
     (Write.PROMOTE, lambda _n, _d: promotion.promote("no such version", actor="Ben")),
+    (Write.PROMOTE, lambda _n, _d: signatures.sign("v1", actor="Ben")),
     (Write.POINT, lambda _n, _d: operating_point.put_in_force("v9", NONE, None, actor="Ben", reason="")),
     (Write.POINT, lambda _n, _d: operating_point.back_to_registered(NONE, actor="Ben", reason="")),
     (Write.POINT, lambda n, _d: operating_point_job.start_putting("v9", NONE, n, actor="Ben", reason="")),

@@ -177,6 +177,7 @@ WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.SHADOW_VERDICT: _shadow_verdict,
     Kind.ROLE: _role,
     Kind.SESSION: _session,
+    Kind.SIGNATURE: lambda row, _said: f"second signature for {row.about}",
     Kind.STATION: _station,
     Kind.USUAL: _usual,
     Kind.STATUS: _status,
