@@ -46,6 +46,7 @@ class Write(StrEnum):
     TRAIN = "train networks"
     MEASURE = "have a version measured"
     REPORT = "have a report written"
+    USUAL = "call the photos of a line usual"
     PLAN = "plan a study of agreement"
     PROMOTE = "put a version in production"
     POINT = "put an operating point in force"
@@ -72,6 +73,7 @@ NEEDS: Mapping[Write, Role] = {
     Write.TRAIN: Role.MANAGER,
     Write.MEASURE: Role.MANAGER,
     Write.REPORT: Role.MANAGER,
+    Write.USUAL: Role.MANAGER,
     Write.PLAN: Role.MANAGER,
     Write.PROMOTE: Role.MANAGER,
     Write.POINT: Role.MANAGER,
@@ -90,6 +92,8 @@ ROWS: Mapping[str, Write] = {  # of the ledger, by their kind
     "batch": Write.BATCH,
     "judgement": Write.JUDGE,
     "opinion": Write.OPINION,
+    "outgoing audit": Write.OPINION,
+    "usual photos": Write.USUAL,
     "operating point": Write.POINT,
     "station": Write.STATION,
     "agreement": Write.APPRAISE,  # to plan one takes more, which its workflow asks for
@@ -108,6 +112,7 @@ JOBS: Mapping[str, Write] = {  # by their kind
     "import": Write.IMPORT,
     "measurement": Write.MEASURE,
     "panel": Write.MEASURE,
+    "look at what was learned from": Write.MEASURE,
     "operating point": Write.POINT,
     "report": Write.REPORT,
     "agreement plan": Write.PLAN,

@@ -39,6 +39,7 @@ from casting_core.workflows.review.recording import Judged, Said
 from casting_core.workflows.search import search
 from casting_core.workflows.stations import tokens
 from casting_core.workflows.training import runs
+from casting_core.workflows.watching import outgoing, reference_job, usual
 
 NONE: Any = None  # in the place of what nobody gets to look at
 NONE_FOUND = import_job.Found(form=import_job.Form.FOLDER, path=Path("no such folder"))
@@ -65,6 +66,7 @@ WRITES: list[tuple[Write, Call]] = [
     (Write.BATCH, lambda _n, _d: control.ask(Request(kind=batch_job.KIND, inputs={}))),
     (Write.JUDGE, lambda _n, d: recording.record(d, said(d))),
     (Write.OPINION, lambda _n, _d: opinions.say("a", None, verdict=None, model="v1", who="Ben", data=NONE)),
+    (Write.OPINION, lambda _n, _d: outgoing.say(NONE, None, card=NONE, who="Ben")),
     (Write.APPRAISE, lambda _n, _d: appraising.answer(NONE, turn(roles.acting().name), Label.OK)),
     (Write.DECIDE, lambda _n, d: correct.decide(d, Decided.TAG, said(d)[0].photo, value="rust", who="Ben")),
     (Write.DECIDE, lambda _n, d: correct.leave_out_files(d, [], who="Ben")),
@@ -87,6 +89,8 @@ WRITES: list[tuple[Write, Call]] = [
     (Write.TRAIN, lambda _n, _d: control.ask(Request(kind="cross-validation", inputs={}))),
     (Write.MEASURE, lambda n, _d: measure_job.start_measurement(n, "starter")),
     (Write.MEASURE, lambda n, _d: panel_job.start_panel(n, "starter")),
+    (Write.MEASURE, lambda _n, _d: reference_job.start_look("starter")),
+    (Write.USUAL, lambda _n, _d: usual.accept(NONE, NONE, since=NONE, who="Ben", why="")),
     (Write.REPORT, lambda n, _d: report_job.start_report(n, "starter")),
     (Write.PLAN, lambda n, _d: planned(n)),
     (Write.PLAN, lambda _n, _d: plan.make(NONE, NONE, appraisers=[], who="Ben")),
