@@ -50,7 +50,11 @@ class Write(StrEnum):
     PLAN = "plan a study of agreement"
     PROMOTE = "put a version in production"
     POINT = "put an operating point in force"
+    SHADOW = "put a version in shadow or end that"
+    STATUS = "say how far a version has come"
+    CHALLENGE = "choose challenge parts or let a blocked station go on"
     REMOVE = "remove a dataset or bring one back"
+    DELETE = "delete a version"
     TAKE_IN = "take in a version from elsewhere"
     STATION = "give a station a token or take it away"
     PEOPLE = "say who may what"
@@ -77,7 +81,11 @@ NEEDS: Mapping[Write, Role] = {
     Write.PLAN: Role.MANAGER,
     Write.PROMOTE: Role.MANAGER,
     Write.POINT: Role.MANAGER,
+    Write.SHADOW: Role.MANAGER,
+    Write.STATUS: Role.MANAGER,
+    Write.CHALLENGE: Role.MANAGER,
     Write.REMOVE: Role.ADMINISTRATOR,
+    Write.DELETE: Role.ADMINISTRATOR,
     Write.TAKE_IN: Role.ADMINISTRATOR,
     Write.STATION: Role.ADMINISTRATOR,
     Write.PEOPLE: Role.ADMINISTRATOR,
@@ -97,6 +105,11 @@ ROWS: Mapping[str, Write] = {  # of the ledger, by their kind
     "operating point": Write.POINT,
     "station": Write.STATION,
     "agreement": Write.APPRAISE,  # to plan one takes more, which its workflow asks for
+    "challenge": Write.CHALLENGE,
+    "shadow": Write.SHADOW,
+    "shadow verdict": Write.RECORD,
+    "status": Write.STATUS,
+    "deletion": Write.DELETE,
     "signature": Write.PROMOTE,
     "role": Write.PEOPLE,
     "session": Write.PEOPLE,  # the server writes down who signs in and out
@@ -108,6 +121,7 @@ JOBS: Mapping[str, Write] = {  # by their kind
     "cross-validation": Write.TRAIN,
     "audit": Write.AUDIT,
     "batch": Write.BATCH,
+    "batch in shadow": Write.BATCH,
     "castings": Write.CASTINGS,
     "import": Write.IMPORT,
     "measurement": Write.MEASURE,

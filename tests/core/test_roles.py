@@ -23,16 +23,18 @@ from casting_core.settings import ROOT
 from casting_core.workflows import backups, stores
 from casting_core.workflows.agreement import appraising, plan, plan_job
 from casting_core.workflows.audit import audit_job
+from casting_core.workflows.challenge import sets, standing
 from casting_core.workflows.datasets import castings_job, import_job, importing, removing, sample, splits
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging import recorded
 from casting_core.workflows.judging.batch import batch_job
 from casting_core.workflows.judging.measuring import measure_job
 from casting_core.workflows.judging.panel import panel_job
+from casting_core.workflows.judging.shadow import version as shadow
 from casting_core.workflows.kinds import KINDS
+from casting_core.workflows.models import deleting, operating_point, operating_point_job, promotion, status
 from casting_core.workflows.models import importing as versions
-from casting_core.workflows.models import operating_point, operating_point_job, promotion, signatures
-from casting_core.workflows.people import links, members
+from casting_core.workflows.people import links, members, signatures
 from casting_core.workflows.reports import report_job
 from casting_core.workflows.review import correct, opinions, recording
 from casting_core.workflows.review.recording import Judged, Said
@@ -99,6 +101,14 @@ WRITES: list[tuple[Write, Call]] = [
     (Write.POINT, lambda _n, _d: operating_point.put_in_force("v9", NONE, None, actor="Ben", reason="")),
     (Write.POINT, lambda _n, _d: operating_point.back_to_registered(NONE, actor="Ben", reason="")),
     (Write.POINT, lambda n, _d: operating_point_job.start_putting("v9", NONE, n, actor="Ben", reason="")),
+    (Write.PROMOTE, lambda _n, _d: promotion.roll_back(actor="Ben")),
+    (Write.SHADOW, lambda _n, _d: shadow.begin("v9", actor="Ben", reason="")),
+    (Write.SHADOW, lambda _n, _d: shadow.end("v9", actor="Ben", reason="")),
+    (Write.STATUS, lambda _n, _d: status.state("v9", NONE, actor="Ben", reason="")),
+    (Write.CHALLENGE, lambda _n, _d: sets.choose([], shifts=[], dataset="", model="", actor="Ben", reason="")),
+    (Write.CHALLENGE, lambda _n, _d: sets.end("v9", actor="Ben", reason="")),
+    (Write.CHALLENGE, lambda _n, _d: standing.clear(NONE, "press-1", actor="Ben", reason="")),
+    (Write.DELETE, lambda _n, _d: deleting.delete("v9", actor="Ben", reason="")),
     (Write.REMOVE, lambda _n, _d: removing.remove("no such dataset")),
     (Write.REMOVE, lambda _n, _d: removing.restore(1)),
     (Write.TAKE_IN, lambda _n, _d: versions.import_version(Path("no such file"))),

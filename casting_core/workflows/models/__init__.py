@@ -11,6 +11,5 @@ promotion        putting a version in production, and the figures of both to dec
 proposals        an operating point by contract, by cost, by workload or by hand
 release_gate     whether the new one is no worse; who overrules it needs a second name
 status           draft, reviewed or released, as people said
-signatures       the second person's own signature, where people sign in
 trying           what that process does
 """

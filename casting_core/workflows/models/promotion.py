@@ -11,9 +11,9 @@ from casting_core.roles import Write
 from casting_core.wording import escapes, false_alarms, share
 from casting_core.workflows.judging.scores import NOT_COUNTED, proving, scores
 from casting_core.workflows.judging.shadow import version as shadow
-from casting_core.workflows.models import signatures
 from casting_core.workflows.models.checks import check
 from casting_core.workflows.models.release_gate import Checked, Gate
+from casting_core.workflows.people import signatures
 from casting_core.workflows.stores import ledger, registry
 
 NOBODY = "say who decides: an auditor will ask"
@@ -61,6 +61,7 @@ def roll_back(*, actor: str, reason: str = "") -> str:
     It has judged here before, so no gate is in the way. Raises ``ModelError`` where nobody says who decides, there is
     no such version, or it cannot judge any more.
     """
+    actor = roles.require(Write.PROMOTE, actor)
     if not actor.strip():
         raise ModelError(NOBODY)
     former, now = registry().former(), in_production()

@@ -6,8 +6,9 @@ import streamlit as st
 from casting_core.records.card import ModelCard
 from casting_core.wording import listed
 from casting_core.workflows import stores
-from casting_core.workflows.models import promotion, signatures
+from casting_core.workflows.models import promotion
 from casting_core.workflows.models.release_gate import Gate
+from casting_core.workflows.people import signatures
 from pages.parts.shell import guards, session
 from pages.parts.shell.text import cell, plain
 from pages.parts.versions import comparison_view

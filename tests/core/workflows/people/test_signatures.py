@@ -7,8 +7,9 @@ import pytest
 from casting_core.errors import ModelError
 from casting_core.records.ledger import Kind
 from casting_core.roles import Acting, Role, acting_as
-from casting_core.workflows.models import promotion, signatures
+from casting_core.workflows.models import promotion
 from casting_core.workflows.models.release_gate import Checked, Gate
+from casting_core.workflows.people import signatures
 from casting_core.workflows.stores import ledger
 
 BLOCKED = Checked(gate=Gate.BLOCKED, reasons=("It misses more castings.",))
