@@ -105,7 +105,7 @@ WRITES: list[tuple[Write, Call]] = [
     (Write.SHADOW, lambda _n, _d: shadow.begin("v9", actor="Ben", reason="")),
     (Write.SHADOW, lambda _n, _d: shadow.end("v9", actor="Ben", reason="")),
     (Write.STATUS, lambda _n, _d: status.state("v9", NONE, actor="Ben", reason="")),
-    (Write.CHALLENGE, lambda _n, _d: sets.choose([], shifts=[], dataset="", model="", actor="Ben", reason="")),
+    (Write.CHALLENGE, lambda _n, _d: sets.choose([], shifts=(), dataset="", model="", actor="Ben", reason="")),
     (Write.CHALLENGE, lambda _n, _d: sets.end("v9", actor="Ben", reason="")),
     (Write.CHALLENGE, lambda _n, _d: standing.clear(NONE, "press-1", actor="Ben", reason="")),
     (Write.DELETE, lambda _n, _d: deleting.delete("v9", actor="Ben", reason="")),
