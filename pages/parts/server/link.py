@@ -34,7 +34,8 @@ class Link:
             await self._app(scope, receive, send)
             return
         left = urlencode([pair for pair in asked if pair[0] != PARAMETER])
-        answer = RedirectResponse("?" + left if left else scope["path"], 303, {"cache-control": "no-store"})
+        # To the same path, whatever that is: said again here, a path that begins with two slashes were another server.
+        answer = RedirectResponse(f"?{left}", 303, {"cache-control": "no-store"})
         answer.headers["set-cookie"] = _cookie(token[:LONGEST], secure=_is_secure(scope))
         await answer(scope, receive, send)
 
