@@ -26,8 +26,8 @@ from casting_core.commands.upkeep.database import database
 from casting_core.commands.upkeep.fetch_back import fetch_back
 from casting_core.commands.upkeep.ledger import ledger
 from casting_core.commands.upkeep.licences import licences
-from casting_core.commands.upkeep.retention import retention
 from casting_core.commands.upkeep.people import people
+from casting_core.commands.upkeep.retention import retention
 from casting_core.commands.upkeep.stations import stations
 from casting_core.commands.upkeep.trace import trace
 from casting_core.commands.versions import lifecycle

@@ -46,6 +46,8 @@ class Write(StrEnum):
     TRAIN = "train networks"
     MEASURE = "have a version measured"
     REPORT = "have a report written"
+    ALIKE = "have look-alikes searched for"
+    FETCH_BACK = "put on record that parts are fetched back"
     USUAL = "call the photos of a line usual"
     PLAN = "plan a study of agreement"
     PROMOTE = "put a version in production"
@@ -56,6 +58,8 @@ class Write(StrEnum):
     REMOVE = "remove a dataset or bring one back"
     DELETE = "delete a version"
     TAKE_IN = "take in a version from elsewhere"
+    KEEP = "say which photos are kept, or have kept ones removed"
+    BACK_UP = "back up everything"
     STATION = "give a station a token or take it away"
     PEOPLE = "say who may what"
     RESTORE = "put a backup in the database's place"
@@ -68,6 +72,7 @@ NEEDS: Mapping[Write, Role] = {
     Write.JUDGE: Role.INSPECTOR,
     Write.OPINION: Role.INSPECTOR,
     Write.APPRAISE: Role.INSPECTOR,
+    Write.ALIKE: Role.INSPECTOR,
     Write.DECIDE: Role.MANAGER,
     Write.SPLIT: Role.MANAGER,
     Write.CASTINGS: Role.MANAGER,
@@ -77,6 +82,7 @@ NEEDS: Mapping[Write, Role] = {
     Write.TRAIN: Role.MANAGER,
     Write.MEASURE: Role.MANAGER,
     Write.REPORT: Role.MANAGER,
+    Write.FETCH_BACK: Role.MANAGER,
     Write.USUAL: Role.MANAGER,
     Write.PLAN: Role.MANAGER,
     Write.PROMOTE: Role.MANAGER,
@@ -87,6 +93,8 @@ NEEDS: Mapping[Write, Role] = {
     Write.REMOVE: Role.ADMINISTRATOR,
     Write.DELETE: Role.ADMINISTRATOR,
     Write.TAKE_IN: Role.ADMINISTRATOR,
+    Write.KEEP: Role.ADMINISTRATOR,
+    Write.BACK_UP: Role.ADMINISTRATOR,
     Write.STATION: Role.ADMINISTRATOR,
     Write.PEOPLE: Role.ADMINISTRATOR,
     Write.RESTORE: Role.ADMINISTRATOR,
@@ -110,6 +118,9 @@ ROWS: Mapping[str, Write] = {  # of the ledger, by their kind
     "shadow verdict": Write.RECORD,
     "status": Write.STATUS,
     "deletion": Write.DELETE,
+    "fetch-back": Write.FETCH_BACK,
+    "keeping": Write.JUDGE,  # somebody has looked at a batch; a rule, or photos that go, take more
+    "backup": Write.BACK_UP,
     "signature": Write.PROMOTE,
     "role": Write.PEOPLE,
     "session": Write.PEOPLE,  # the server writes down who signs in and out
@@ -127,7 +138,10 @@ JOBS: Mapping[str, Write] = {  # by their kind
     "measurement": Write.MEASURE,
     "panel": Write.MEASURE,
     "look at what was learned from": Write.MEASURE,
+    "look-alikes": Write.ALIKE,
     "operating point": Write.POINT,
+    "retention": Write.KEEP,
+    "backup": Write.BACK_UP,
     "report": Write.REPORT,
     "agreement plan": Write.PLAN,
     "sample": Write.IMPORT,

@@ -26,11 +26,14 @@ from casting_core.workflows.audit import audit_job
 from casting_core.workflows.challenge import sets, standing
 from casting_core.workflows.datasets import castings_job, import_job, importing, removing, sample, splits
 from casting_core.workflows.datasets.opening import open_dataset
+from casting_core.workflows.installation import backup_job, saving
 from casting_core.workflows.judging import recorded
 from casting_core.workflows.judging.batch import batch_job
+from casting_core.workflows.judging.lookalikes import looks_job
 from casting_core.workflows.judging.measuring import measure_job
 from casting_core.workflows.judging.panel import panel_job
 from casting_core.workflows.judging.shadow import version as shadow
+from casting_core.workflows.keeping import rule
 from casting_core.workflows.kinds import KINDS
 from casting_core.workflows.models import deleting, operating_point, operating_point_job, promotion, status
 from casting_core.workflows.models import importing as versions
@@ -40,6 +43,7 @@ from casting_core.workflows.review import correct, opinions, recording
 from casting_core.workflows.review.recording import Judged, Said
 from casting_core.workflows.search import search
 from casting_core.workflows.stations import tokens
+from casting_core.workflows.tracing import fetch_back, retention, retention_job
 from casting_core.workflows.training import runs
 from casting_core.workflows.watching import outgoing, reference_job, usual
 
@@ -62,7 +66,7 @@ def planned(named: NamedDataset) -> object:
 
 # Every write of the workflows: what it is to be asked about, and a call that asks before it looks at anything.
 WRITES: list[tuple[Write, Call]] = [
-    (Write.RECORD, lambda _n, _d: recorded.record(NONE, NONE, file="", actor="Ben")),
+    (Write.RECORD, lambda _n, _d: recorded.record(NONE, NONE, content=b"", file="", actor="Ben")),
     (Write.BATCH, lambda _n, _d: batch_job.put_down_files([])),
     (Write.BATCH, lambda _n, _d: batch_job.put_down_zip(b"")),
     (Write.BATCH, lambda _n, _d: control.ask(Request(kind=batch_job.KIND, inputs={}))),
@@ -92,6 +96,14 @@ WRITES: list[tuple[Write, Call]] = [
     (Write.MEASURE, lambda n, _d: measure_job.start_measurement(n, "starter")),
     (Write.MEASURE, lambda n, _d: panel_job.start_panel(n, "starter")),
     (Write.MEASURE, lambda _n, _d: reference_job.start_look("starter")),
+    (Write.ALIKE, lambda _n, _d: looks_job.start_looking("starter")),
+    (Write.FETCH_BACK, lambda _n, _d: fetch_back.put_on_record(NONE, [], returned="", actor="Ben", reason="")),
+    (Write.KEEP, lambda _n, _d: rule.set_rule(NONE, actor="Ben")),
+    (Write.KEEP, lambda _n, _d: retention.tidy(actor="Ben")),
+    (Write.KEEP, lambda _n, _d: retention_job.start_tidying(actor="Ben")),
+    (Write.JUDGE, lambda _n, _d: retention.looked_at("batch", actor="Ben")),
+    (Write.BACK_UP, lambda _n, _d: backup_job.start_backup(actor="Ben")),
+    (Write.BACK_UP, lambda _n, _d: saving.back_up(Path("no such folder"), actor="Ben")),
     (Write.USUAL, lambda _n, _d: usual.accept(NONE, NONE, since=NONE, who="Ben", why="")),
     (Write.REPORT, lambda n, _d: report_job.start_report(n, "starter")),
     (Write.PLAN, lambda n, _d: planned(n)),

@@ -126,11 +126,9 @@ def numbers(told: object) -> tuple[float, ...]:
 
 def record(finding: Finding, model: Model, *, content: bytes, file: str, actor: str) -> Entry:
     """Writes down what a version said of the photo in these bytes, and keeps the photo if it is one."""
+    actor = roles.require(Write.RECORD, actor)
     if finding.seen is not None:
         photos.keep(content, finding.verdict)
-def record(finding: Finding, model: Model, *, file: str, actor: str) -> Entry:
-    """Writes down what a version said of a photo."""
-    actor = roles.require(Write.RECORD, actor)
     body = _body(finding, model, file)
     return ledger().add(Kind.INSPECTION, about=finding.sha256, body=body, actor=actor.strip())
 

@@ -144,10 +144,6 @@ def _fetch_back(_row: Entry, said: dict[str, Any]) -> str:
     return f"{said.get('parts', 0)} passed parts fetched back{between}{like}{at}"
 
 
-LIMITS = {"days": "days", "gigabytes": "GB"}
-
-
-
 def _role(row: Entry, said: dict[str, Any]) -> str:
     if said.get("done") == "role given":
         return f"{row.about} is {said['role']} here" if said.get("role") else f"{row.about} has no role any more"
@@ -157,6 +153,8 @@ def _role(row: Entry, said: dict[str, Any]) -> str:
 def _session(row: Entry, said: dict[str, Any]) -> str:
     return f"{row.about} {said.get('done', '')}"
 
+
+LIMITS = {"days": "days", "gigabytes": "GB"}
 
 WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.AGREEMENT: _agreement,

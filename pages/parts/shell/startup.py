@@ -23,15 +23,6 @@ def programs_kept(title: str) -> None:
 
 
 def ready() -> None:
-    """Has the sample drawn at the very first start, by a job, so that the page stands at once."""
-    _backed_up()
-    _settled()
-    _tidied()
-    if _sample_known():
-        return
-    _sample_known.clear()
-    if sample.sample_wanted():
-        sample.start_sample()
     """Has the sample drawn at the very first start, by a job, so that the page stands at once.
 
     The server does all this, whoever comes first: a visitor's role has no part in it.
@@ -39,6 +30,7 @@ def ready() -> None:
     with roles.acting_as(roles.HERE):
         _backed_up()
         _settled()
+        _tidied()
         if _sample_known():
             return
         _sample_known.clear()
