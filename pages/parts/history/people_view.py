@@ -19,7 +19,7 @@ MEANING = {
     Role.VIEWER: "sees every page and changes nothing",
     Role.INSPECTOR: "judges photos and parts",
     Role.MANAGER: "also decides on labels, trains, and puts versions in production",
-    Role.ADMINISTRATOR: "also says who may what, removes datasets, and takes in versions from elsewhere",
+    Role.ADMINISTRATOR: "also says who may what, removes what is to go, and takes in what comes from elsewhere",
 }
 OPEN = (
     "Nobody signs in here: whoever reaches this dashboard is an administrator. Roles count once signing in is set up; "
