@@ -10,7 +10,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench bench-runs bench-scale study screenshots starter pretrained lock licences clean
+.PHONY: help run test check format bench bench-runs bench-scale study screenshots starter pretrained lock licences bundle clean
 
 help: ## Show these verbs.
 	@echo "make run          Start the dashboard (PORT=8599 make run chooses the port)."
@@ -26,6 +26,7 @@ help: ## Show these verbs.
 	@echo "make pretrained   Teach anew what networks know before the first photo (half an hour)."
 	@echo "make lock         Work out anew which packages requirements*.txt bring, and their sums."
 	@echo "make licences     List the installed packages with their licences."
+	@echo "make bundle       All for a plant without a network, in one folder: wheels, weights, papers, sums (OUT=folder)."
 	@echo "make clean        Remove .venv and caches; data and models stay."
 
 run: $(VENV)/.run-installed
@@ -74,6 +75,9 @@ lock: $(VENV)/lock/.made
 
 licences: $(VENV)/.run-installed
 	$(PY) -m casting_core licences
+
+bundle: $(VENV)/.run-installed
+	OUT="$(OUT)" PYTHONPATH=. $(PY) deploy/bundle.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

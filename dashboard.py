@@ -5,11 +5,11 @@
 
 import streamlit as st
 
-from pages.parts.server import door, first_paint, start
+from pages.parts.server import door, first_paint, link, start
 from pages.parts.shell.look import STYLE
 
 if __name__ != "__main__":
-    middleware = [*door.middleware(), *first_paint.middleware(STYLE)]
+    middleware = [*door.middleware(), *link.middleware(), *first_paint.middleware(STYLE)]
     app = st.App(__file__, lifespan=start.lifespan, middleware=middleware)
 else:
     from pages.parts.challenge import stations_view

@@ -26,6 +26,7 @@ from casting_core.commands.upkeep.database import database
 from casting_core.commands.upkeep.fetch_back import fetch_back
 from casting_core.commands.upkeep.ledger import ledger
 from casting_core.commands.upkeep.licences import licences
+from casting_core.commands.upkeep.people import people
 from casting_core.commands.upkeep.retention import retention
 from casting_core.commands.upkeep.stations import stations
 from casting_core.commands.upkeep.trace import trace
@@ -69,6 +70,7 @@ COMMANDS = (
     stations,
     backup,
     restore,
+    people,
     database,
     ledger,
     trace,

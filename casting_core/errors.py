@@ -7,6 +7,7 @@
     ├── ModelError          a model version that is unknown, damaged or foreign
     ├── AgreementError      a study of agreement that is unknown or damaged, or an answer that does not fit it
     ├── LedgerError         rows of the ledger that are not as they were written
+    ├── RoleError           somebody who may not do this, or who must sign in first
     ├── RunError            a training that cannot start, was stopped with nothing to keep, or failed
     └── JobError            long work that cannot begin, be stopped, resumed or found
         └── StoppedError    somebody asked it to stop; everything is as it was before
@@ -72,6 +73,10 @@ class AgreementError(CastingError):
 
 class LedgerError(CastingError):
     """The ledger is not as it was written, and where."""
+
+
+class RoleError(CastingError):
+    """Whoever acts may not do this, or is nobody that is known here."""
 
 
 class RunError(CastingError):

@@ -2,6 +2,7 @@
 
 import platform
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from casting_core.errors import CastingError, SettingsError, require_unicode, wanted
 from casting_core.hosts import Host, listed
+from casting_core.roles import Role
 
 ROOT = Path(__file__).resolve().parent.parent  # the project's own folder
 
@@ -43,6 +45,10 @@ class Settings(BaseSettings):
     max_zip_depth: int = Field(default=8, gt=0)  # folders within folders, the file's own name included
     backup_dir: Path | None = None  # where a click on History backs up to; on another disk, if it is to be of use
     follow_links: bool = False  # of datasets, to class folders that lie elsewhere
+    sign_in: bool = False  # nobody uses the pages without signing in; docs/sign-in.md
+    session_hours: float = Field(default=12, gt=0, le=24 * 31)  # after which whoever signed in signs in again
+    role_claim: str = ""  # what whoever signs people in calls their roles or groups; empty: roles are given here alone
+    role_names: Annotated[Mapping[str, Role], NoDecode] = {}  # which of those mean which role, as "qa-staff=manager"
     station_photo_bytes: int = Field(default=16 * 2**20, gt=0)  # bytes of a photo that a station sends
     station_deadline_ms: int = Field(default=2000, ge=50, le=60_000)  # until a station must have its answer, at most
     station_body_ms: int = Field(default=5000, ge=50, le=60_000)  # until a photo must have come in whole
@@ -52,6 +58,18 @@ class Settings(BaseSettings):
     station_days: float = Field(default=30, gt=0, le=3650)  # that a request id is known for
     shift_hours: Annotated[tuple[int, ...], NoDecode] = (6, 14, 22)  # when shifts begin, by this machine's clock
     outgoing_parts: int = Field(default=5, ge=0, le=100)  # passed parts of each shift that a person is to look at
+
+    @field_validator("role_names", mode="before")
+    @classmethod
+    def _roles(cls, given: object) -> object:
+        """Pairs with commas between them; the names of the roles themselves always mean those."""
+        if not isinstance(given, str):
+            return given
+        pairs = [pair.rpartition("=") for pair in given.split(",") if pair.strip()]
+        if any(not name.strip() or role.strip() not in set(Role) for name, _, role in pairs):
+            known = f"pairs as qa-staff=manager, with commas between them; roles are {', '.join(Role)}"
+            raise PydanticCustomError("roles", f"it must be {known}")
+        return {name.strip(): Role(role.strip()) for name, _, role in pairs}
 
     @field_validator("hosts", mode="before")
     @classmethod

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from casting_core import roles
 from casting_core.errors import CastingError, JobError, StoppedError
 from casting_core.jobs import process
 from casting_core.jobs.pulse import PULSE
@@ -95,6 +96,7 @@ def resume_here(job: int) -> Job:
 def stop(job: int, wish: Wish = Wish.STOP) -> None:
     """Says that nobody wants this job any more; one that waits leaves the line, one at work looks twice a second."""
     found = find(job)
+    roles.require_job(found.kind)
     if found.state.over:
         raise JobError(f"{found.kind} {job} cannot be stopped: it is {found.state}")
     if found.in_line:
@@ -192,6 +194,7 @@ def _alive(job: Job) -> bool:
 
 def _ended(job: int) -> Job:
     found = find(job)
+    roles.require_job(found.kind)
     if found.state is State.LOST and found.machine == settings().machine:
         process.kill(found)  # it does not answer; two processes must never do one job
     return found

@@ -6,10 +6,12 @@ each other. Light jobs wait for nobody.
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 
+from casting_core import roles
 from casting_core.errors import JobError
 from casting_core.records.database import deciding, jobs
 from casting_core.records.jobs import OPEN, Job, Request, State, add_job, as_job, find_job
@@ -28,8 +30,10 @@ class Queue:
     def ask(self, request: Request, *, starting: bool = False, once: bool = False) -> tuple[Job, bool]:
         """Notes down what is asked for, and whether it is new: with ``once`` one that goes on already is given instead.
 
-        ``starting``: the caller does it, or starts it, at once, so that nobody else may.
+        ``starting``: the caller does it, or starts it, at once, so that nobody else may. Whoever signed in asks,
+        whatever the request says.
         """
+        request = replace(request, actor=roles.require_job(request.kind, request.actor))
         with deciding(self._engine, jobs) as connection:
             now = self._clock()
             if once and (known := self._going_on(connection, request, now)) is not None:
@@ -63,6 +67,7 @@ class Queue:
         with deciding(self._engine, jobs) as connection:
             now = self._clock()
             found = find_job(connection, job, now)
+            roles.require_job(found.kind)
             if not found.in_line:
                 raise JobError(f"{found.kind} {job} does not wait any more: it is {found.state}")
             _set(connection, job, state=State.STOPPED, ended=now, message=TAKEN_OUT)
@@ -75,6 +80,7 @@ class Queue:
         with deciding(self._engine, jobs) as connection:
             now = self._clock()
             found = find_job(connection, job, now)
+            roles.require_job(found.kind)
             if not found.resumable and not (lost and not found.state.over):
                 made = "" if found.result is None else " and came to a result"
                 raise JobError(f"{found.kind} {job} cannot be resumed: it is {found.state}{made}")

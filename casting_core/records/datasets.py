@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from casting_core import roles
 from casting_core.errors import DatasetError
 from casting_core.records.database import datasets, deciding, jobs, reading, removed_datasets, writing
 
@@ -58,6 +59,7 @@ class DatasetBook:
 
     def put(self, dataset: NamedDataset) -> None:
         """Adds a dataset, or changes folder and rule of the one with its name."""
+        roles.require(roles.Write.IMPORT)
         with deciding(self._engine, datasets) as connection:
             added = connection.execute(select(datasets.c.added).where(datasets.c.name == dataset.name)).scalar()
             connection.execute(delete(datasets).where(datasets.c.name == dataset.name))
@@ -65,12 +67,14 @@ class DatasetBook:
 
     def add(self, dataset: NamedDataset) -> None:
         """Adds a dataset; ``DatasetError`` where there is one of its name, which stays as it is."""
+        roles.require(roles.Write.IMPORT)
         with deciding(self._engine, datasets) as connection:
             _must_be_free(connection, dataset.name)
             _insert(connection, dataset, self._clock())
 
     def change(self, name: str, change: Callable[[NamedDataset], NamedDataset]) -> NamedDataset:
         """The dataset after ``change``, which nobody else's change can fall between; its name may be another one."""
+        roles.require(roles.Write.DATASET)
         with deciding(self._engine, datasets) as connection:
             changed = change(_find(connection, name))
             if changed.name != name:
@@ -85,6 +89,7 @@ class DatasetBook:
 
     def forget(self, name: str) -> None:
         """Removes the name; the folder and its photos stay as they are."""
+        roles.require(roles.Write.REMOVE)
         with writing(self._engine) as connection:
             connection.execute(delete(datasets).where(datasets.c.name == name))
 
@@ -94,6 +99,7 @@ class DatasetBook:
         ``ask`` may raise where somebody needs it; no job can be noted down between its answer and the removal. Raises
         ``DatasetError`` where the name is not known, or no dataset would be left.
         """
+        roles.require(roles.Write.REMOVE)
         with deciding(self._engine, datasets, jobs, removed_datasets) as connection:
             gone = _find(connection, name)
             ask(connection, gone)
@@ -122,6 +128,7 @@ class DatasetBook:
 
     def restore(self, removed: int) -> NamedDataset:
         """Puts a removed dataset back; ``DatasetError`` where it is settled or its name has been taken."""
+        roles.require(roles.Write.REMOVE)
         row = removed_datasets.c
         with deciding(self._engine, datasets, removed_datasets) as connection:
             found = connection.execute(

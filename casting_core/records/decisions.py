@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
+from casting_core import roles
 from casting_core.records.database import deciding, decisions, ledger, reading
 from casting_core.records.ledger import Entry, append, root
 from casting_core.records.ledger import Kind as Written
@@ -54,6 +55,7 @@ class Together:
         self, folder: str, kind: Kind, photos: Iterable[tuple[str, str, str]], *, why: str = "", who: str
     ) -> str:
         """Adds a decision about these photos: photo, what was so before, value; the batch that undoes it."""
+        who = roles.require_row(Written.DECISION, who)
         batch, items = uuid4().hex, [list(one) for one in photos]
         shared = {"batch": batch, "folder": folder, "kind": kind.value, "why": why, "who": who, "at": self.at}
         rows = [{"photo": photo, "before": before, "value": value, **shared} for photo, before, value in items]

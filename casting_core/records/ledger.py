@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, or_, select
 
+from casting_core import roles
 from casting_core.errors import LedgerError
 from casting_core.records.database import deciding, ledger, reading
 
@@ -51,6 +52,9 @@ class Kind(StrEnum):
     BACKUP = "backup"  # everything was backed up, or this installation was restored from a backup
     FETCH_BACK = "fetch-back"  # passed parts are fetched back
     KEEPING = "keeping"  # which photos of verdicts are kept and for how long, or photos were removed by that
+    ROLE = "role"  # a person was given a role, or a link to look was made
+    SESSION = "session"  # somebody signed in or out
+    SIGNATURE = "signature"  # a second person signed for a version past a blocked gate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -277,7 +281,12 @@ def append(
     at: float,
     reason: str = "",
 ) -> Entry:
-    """Adds a row within a transaction that holds the ledger (``deciding``); ``at`` in seconds since 1970, UTC."""
+    """Adds a row within a transaction that holds the ledger (``deciding``); ``at`` in seconds since 1970, UTC.
+
+    Every row comes through here, so here it is asked who may write it; whoever signed in signs it, whatever ``actor``
+    says. Raises ``RoleError``.
+    """
+    actor = roles.require_row(kind, actor)
     last = _head(connection)
     unsigned = Entry(
         number=last.number + 1,

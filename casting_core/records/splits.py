@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, insert, select
 
+from casting_core import roles
 from casting_core.errors import DatasetError
 from casting_core.records.database import deciding, reading, splits, writing
 
@@ -45,6 +46,7 @@ class SplitBook:
 
     def put(self, folder: str, name: str, *, plan: Mapping[str, Any], parts: Mapping[str, str]) -> KeptSplit:
         """Keeps a split; ``DatasetError`` where its name is taken, for scores may have been given under it."""
+        roles.require(roles.Write.SPLIT)
         kept = KeptSplit(name=name, plan=dict(plan), parts=dict(parts), made=self._clock())
         taken = select(splits.c.name).where(splits.c.folder == folder, splits.c.name == name)
         with deciding(self._engine, splits) as connection:
@@ -55,5 +57,6 @@ class SplitBook:
 
     def forget(self, folder: str, name: str) -> None:
         """Takes a split out of the book."""
+        roles.require(roles.Write.SPLIT)
         with writing(self._engine) as connection:
             connection.execute(delete(splits).where(splits.c.folder == folder, splits.c.name == name))

@@ -15,6 +15,7 @@ label_doubt       which castings have a doubtful label
 models            which version is in production, and versions from elsewhere
 moved             where the datasets of a restored installation lay before
 operating_points  the operating points of versions, the one in force first
+people            who may what: roles, sessions of whoever signed in, links to look
 recipes           the recipe on a card or of a run, as a typed value
 reports           the report that an auditor signs, as PDF/A, as a table and as JSON
 review            what people decide about photos

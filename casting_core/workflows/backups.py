@@ -3,9 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
+from casting_core import roles
 from casting_core.errors import CastingError
 from casting_core.records import backup
 from casting_core.records.database import connect, file_of
+from casting_core.roles import Write
 from casting_core.settings import settings
 
 ELSEWHERE = "PostgreSQL is backed up by its own tools, such as pg_dump; here only an SQLite database is"
@@ -29,6 +31,7 @@ def back_up() -> Path:
 
 def restore() -> tuple[datetime, Path | None]:
     """Puts the backup in the database's place: when it was made, and where what stood there lies now."""
+    roles.require(Write.RESTORE)
     path = _here()
     when = backup.made(path)
     aside = backup.restore(path)

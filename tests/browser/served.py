@@ -38,7 +38,7 @@ class Server:
         self.data_dir = folder / "data"
         self.model_dir = folder / "model"
         self._log = folder / "server.log"
-        self.port = _free_port()
+        self.port = free_port()
         self._path = path
         self._options = (*options, "--server.baseUrlPath", path) if path else options
         self._added = environment or {}
@@ -131,7 +131,8 @@ class Server:
             return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

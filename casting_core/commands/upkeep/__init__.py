@@ -7,6 +7,7 @@ database    `database check`, `backup`, `restore`
 fetch_back  `fetch-back`
 ledger      `ledger verify`, `ledger list`
 licences    `licences`
+people      `people list`, `set`, `sign-out`, `link`, `unlink`
 retention   `retention show`, `set`, `run`
 stations    `stations add`, `list`, `revoke`
 trace       `trace`

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from casting_core import roles
 from casting_core.domain import Label
 from casting_core.errors import AgreementError
 from casting_core.judging.agreement.answers import NONE, Given
 from casting_core.records.ledger import Kind
+from casting_core.roles import Write
 from casting_core.workflows.agreement.plan import Plan, order
 from casting_core.workflows.judging.evaluate import score_table
 from casting_core.workflows.judging.model import Model
@@ -64,6 +66,7 @@ def turn(plan: Plan, appraiser: str, answers: Mapping[str, Given]) -> Turn | Non
 
 def answer(plan: Plan, asked: Turn, label: Label) -> None:
     """Writes an answer down; ``AgreementError`` where another part is to be judged now, as after a second tap."""
+    roles.require_own(asked.appraiser, Write.APPRAISE)
     now = turn(plan, asked.appraiser, given(plan))
     if now is None or (now.trial, now.place) != (asked.trial, asked.place):
         raise AgreementError("that part is answered already; the first answer counts")

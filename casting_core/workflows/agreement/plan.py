@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, ValidationError, model_validator
 
-from casting_core import files
+from casting_core import files, roles
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Checked, Count, Fraction, Progress
 from casting_core.errors import AgreementError
 from casting_core.records.ledger import Kind
+from casting_core.roles import Write
 from casting_core.settings import settings
 from casting_core.wording import count, listed
 from casting_core.workflows.agreement.choosing import castings_of, choose
@@ -88,6 +89,7 @@ def make(
     from those further away, half of each label as far as there are so many. Castings that the version has not learned
     from are taken where there are enough. Raises ``AgreementError`` where the dataset cannot give such a study.
     """
+    who = roles.require(Write.PLAN, who)
     names = checked(appraisers, parts=parts, trials=trials, borderline=borderline)
     known = castings_of(dataset, model, trials=trials, seed=seed, compared=compared, scored=scored)
     chosen = choose(known, model.point, parts=parts, borderline=borderline, seed=seed)

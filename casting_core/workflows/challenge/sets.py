@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from casting_core.errors import CastingError
 from casting_core.records.ledger import Entry, Kind, canonical
+from casting_core.roles import Write, require
 from casting_core.wording import count
 from casting_core.workflows.challenge.proposing import BORDERLINE, Candidate
 from casting_core.workflows.challenge.shifts import TIME
@@ -25,6 +26,7 @@ def choose(
     They get the numbers CHALLENGE-1 and so on, in order. From now on every station must judge them right once in a
     shift. Raises ``CastingError`` where nobody decides, or they are not of both labels with a borderline one.
     """
+    actor = require(Write.CHALLENGE, actor)
     if not actor.strip():
         raise CastingError(NOBODY)
     labels, roles = {one.label for one in candidates}, {one.role for one in candidates}
@@ -47,6 +49,7 @@ def choose(
 
 def end(name: str, *, actor: str, reason: str) -> None:
     """Gives the challenge parts up: no station has to judge any. ``CastingError`` where nobody says who or why."""
+    actor = require(Write.CHALLENGE, actor)
     if not actor.strip() or not reason.strip():
         raise CastingError("say who gives the challenge parts up, and why: an auditor will ask")
     body = {"done": ENDED}

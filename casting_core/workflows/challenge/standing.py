@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from casting_core.domain import Label, OperatingPoint
 from casting_core.errors import CastingError
 from casting_core.records.ledger import Entry, Kind, as_number
+from casting_core.roles import Write, require
 from casting_core.wording import moment
 from casting_core.workflows.challenge import sets
 from casting_core.workflows.challenge.shifts import latest_start
@@ -213,6 +214,7 @@ def clear(challenges: Challenges, station: str, *, actor: str, reason: str) -> N
 
     Raises ``CastingError`` where nobody says who or why, or it is neither blocked nor has parts to judge.
     """
+    actor = require(Write.CHALLENGE, actor)
     if not actor.strip() or not reason.strip():
         raise CastingError(NOBODY)
     now = challenges.standing(station)

@@ -9,6 +9,7 @@ from pathlib import Path
 from shutil import rmtree
 from uuid import uuid4
 
+from casting_core import roles
 from casting_core.data.importing import archives
 from casting_core.data.importing.copy_in import Choices, Taken
 from casting_core.data.importing.sources import Folder, Source
@@ -18,6 +19,7 @@ from casting_core.jobs import control
 from casting_core.jobs.kinds import Inputs, Kind, Result, ShouldStop
 from casting_core.jobs.pulse import counted
 from casting_core.records.jobs import Job, Request, dataset_in
+from casting_core.roles import Write
 from casting_core.settings import settings
 from casting_core.wording import count
 from casting_core.workflows.datasets.importing import Imported, add_folder, import_photos
@@ -45,6 +47,7 @@ class Found:
 
 def new_upload() -> Path:
     """A place for what a browser sent; it is not there yet."""
+    roles.require(Write.IMPORT)
     return uploads_dir() / uuid4().hex
 
 

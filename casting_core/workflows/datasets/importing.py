@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from shutil import rmtree
 from uuid import uuid4
 
+from casting_core import roles
 from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.datasets.columns import Column
 from casting_core.data.datasets.folders import folder_layout
@@ -23,6 +24,7 @@ from casting_core.data.importing.sources import Dropped, Folder, Source, layout_
 from casting_core.domain import Label, Progress, Split
 from casting_core.errors import NOT_UNICODE, DatasetError, PhotoError, require_unicode, written
 from casting_core.records.datasets import NamedDataset
+from casting_core.roles import Write
 from casting_core.settings import settings
 from casting_core.workflows.datasets.judgeable import Size, of_sizes
 from casting_core.workflows.datasets.opening import names_of, open_dataset, rule_of
@@ -110,6 +112,7 @@ def import_photos(
     With a ``mark`` the dataset must be new, or that which an earlier attempt with the same mark has made.
     ``rule``, ``chosen`` and ``room`` are as ``take_in`` has them.
     """
+    roles.require(Write.IMPORT)
     goal = settings().datasets_dir.resolve() / f"{_slug(name)}-{mark or uuid4().hex[:8]}"
     known = [dataset for dataset in dataset_book().all() if dataset.name == name]
     meaning = rule or (rule_of(known[0].rule) if known and mark is None else None)

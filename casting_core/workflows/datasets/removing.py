@@ -6,12 +6,13 @@ from shutil import rmtree
 
 from sqlalchemy import Connection
 
-from casting_core import files
+from casting_core import files, roles
 from casting_core.data.importing import copy_in
 from casting_core.errors import DatasetError
 from casting_core.jobs import control
 from casting_core.records.datasets import Ask, NamedDataset, RemovedDataset
 from casting_core.records.jobs import dataset_in, open_users
+from casting_core.roles import Write
 from casting_core.settings import settings
 from casting_core.workflows.datasets.import_job import KIND, sweep_uploads
 from casting_core.workflows.datasets.importing import check_name, is_own, sweep_unnamed
@@ -36,6 +37,7 @@ def remove(name: str) -> int:
 
     Raises ``DatasetError`` where the name is not known, no dataset would be left, or a job needs its photos.
     """
+    roles.require(Write.REMOVE)
     return dataset_book().remove(name, ask=_asking())
 
 
@@ -64,6 +66,7 @@ def restorable() -> list[RemovedDataset]:
 
 def restore(removed: int) -> NamedDataset:
     """Puts a removed dataset back; ``DatasetError`` where its photos are gone or its name has been taken."""
+    roles.require(Write.REMOVE)
     return dataset_book().restore(removed)
 
 
@@ -74,6 +77,7 @@ def is_own_folder(dataset: NamedDataset) -> bool:
 
 def rename(name: str, other: str) -> NamedDataset:
     """The dataset under another name; ``DatasetError`` where that is taken or will not do."""
+    roles.require(Write.DATASET)
     if other != name:
         check_name(other)
     return dataset_book().rename(name, other)

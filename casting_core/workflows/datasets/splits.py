@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from casting_core import roles
 from casting_core.data.datasets import splits
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Progress, Split
 from casting_core.errors import DatasetError
 from casting_core.records.splits import KeptSplit
+from casting_core.roles import Write
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.stores import split_book
 
@@ -31,6 +33,7 @@ def make_by_casting(
 
     Raises ``DatasetError`` where the name will not do or there are too few castings.
     """
+    roles.require(Write.SPLIT)
     if not 0 < share < 1:
         raise DatasetError(f"a share of {share:g} cannot be held out; it lies between 0 and 1")
     out = splits.held_out(*_drawn_from(dataset, name, report), share=share, seed=seed)
@@ -42,6 +45,7 @@ def make_folds(
     dataset: Dataset, name: str, *, number: int, seed: int, report: Progress = lambda _done, _total: None
 ) -> KeptSplit:
     """Keeps ``number`` folds by casting; each can be held out. Raises ``DatasetError`` as ``make_by_casting`` does."""
+    roles.require(Write.SPLIT)
     if number < 2:
         raise DatasetError(f"{number} folds are too few; at least 2 are needed to hold one out")
     fold = splits.folds(*_drawn_from(dataset, name, report), number=number, seed=seed)

@@ -8,6 +8,7 @@ from casting_core.jobs import control
 from casting_core.jobs.kinds import Inputs, Kind, Result, ShouldStop
 from casting_core.jobs.pulse import counted
 from casting_core.records.jobs import Job, Request
+from casting_core.roles import Write, require
 from casting_core.settings import settings
 from casting_core.wording import count, room
 from casting_core.workflows.installation.saving import back_up
@@ -18,6 +19,7 @@ NOWHERE = "no folder for backups is named: set CASTING_BACKUP_DIR to one on anot
 
 def start_backup(*, actor: str) -> Job:
     """Asks for it and returns at once; one that goes on goes on. ``SettingsError`` where no folder is named for it."""
+    actor = require(Write.BACK_UP, actor)
     if settings().backup_dir is None:
         raise SettingsError(NOWHERE)
     if not actor.strip():

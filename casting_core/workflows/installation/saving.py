@@ -21,6 +21,7 @@ from casting_core.domain import Progress
 from casting_core.errors import CastingError, StoppedError, require_unicode, written
 from casting_core.records.ledger import Kind
 from casting_core.records.registry import POINTER
+from casting_core.roles import Write, require
 from casting_core.settings import settings
 from casting_core.workflows.installation import snapshot
 from casting_core.workflows.installation.contents import Belonging, contents
@@ -58,6 +59,7 @@ def back_up(
     ``out`` is the file, or a folder that it gets a name in. ``report`` is told bytes. Raises ``CastingError`` where
     it lies in what is backed up, there is one already, the disk is full, or it does not read back as it was written.
     """
+    actor = require(Write.BACK_UP, actor)
     goal = _goal(out)
     with written(goal.parent), tempfile.TemporaryDirectory(prefix=files.UNFINISHED, dir=_folder(goal)) as room:
         copied = Path(room, "copy.sqlite")

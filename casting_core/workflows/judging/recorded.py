@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from casting_core import roles
 from casting_core.data.imaging import measures
 from casting_core.data.imaging.images import Grey
 from casting_core.judging.watch.seen import projected
 from casting_core.records.ledger import Entry, Kind, as_number
 from casting_core.records.version_files import GRAPH
+from casting_core.roles import Write
 from casting_core.workflows.judging.inspect import Finding
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.keeping import photos
@@ -124,6 +126,7 @@ def numbers(told: object) -> tuple[float, ...]:
 
 def record(finding: Finding, model: Model, *, content: bytes, file: str, actor: str) -> Entry:
     """Writes down what a version said of the photo in these bytes, and keeps the photo if it is one."""
+    actor = roles.require(Write.RECORD, actor)
     if finding.seen is not None:
         photos.keep(content, finding.verdict)
     body = _body(finding, model, file)

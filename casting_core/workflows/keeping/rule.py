@@ -11,6 +11,7 @@ from casting_core import files
 from casting_core.domain import Verdict
 from casting_core.errors import CastingError, SettingsError
 from casting_core.records.ledger import Kind
+from casting_core.roles import Write, require
 from casting_core.settings import settings
 from casting_core.workflows.stores import ledger
 
@@ -69,6 +70,7 @@ def rule() -> Rule:
 
 def set_rule(wanted: Rule, *, actor: str) -> None:
     """Puts a rule in force and on record; ``SettingsError`` where nobody is named."""
+    actor = require(Write.KEEP, actor)
     if not actor.strip():
         raise SettingsError("say who decides about kept photos: an auditor will ask")
     told = asdict(wanted)

@@ -10,6 +10,7 @@ from casting_core.records.card import ModelCard
 from casting_core.records.ledger import Kind, canonical
 from casting_core.records.registry import STARTER
 from casting_core.records.version_files import GRAPH
+from casting_core.roles import Write, require
 from casting_core.workflows.judging.shadow.version import in_shadow
 from casting_core.workflows.stores import ledger, registry
 
@@ -38,6 +39,7 @@ def delete(name: str, *, actor: str, reason: str) -> None:
 
     Raises ``ModelError`` where nobody says who or why, or something keeps it.
     """
+    actor = require(Write.DELETE, actor)
     if not actor.strip() or not reason.strip():
         raise ModelError("say who deletes the version, and why: an auditor will ask")
     if kept := objections(name):

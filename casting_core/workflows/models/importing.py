@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
+from casting_core import roles
 from casting_core.data.datasets.reading.listing import is_system
 from casting_core.data.importing import archives
 from casting_core.data.importing.archives import Archive
@@ -17,6 +18,7 @@ from casting_core.errors import CastingError, DatasetError, ModelError, PhotoErr
 from casting_core.records.card import ModelCard
 from casting_core.records.registry import file_in, finish, read_in
 from casting_core.records.version_files import CARD, GATE, GRAPH, LARGEST
+from casting_core.roles import Write
 from casting_core.workflows.models.checks import check
 from casting_core.workflows.recipes import check_card
 from casting_core.workflows.stores import registry
@@ -28,6 +30,7 @@ def import_version(file: Path | IO[bytes], *, name: str = "") -> ModelCard:
     Raises ``ModelError`` where the file is no version or cannot judge, or the name will not do; then
     everything is as it was before.
     """
+    roles.require(Write.TAKE_IN)
     store = registry()
     store.check_name(name)
     try:

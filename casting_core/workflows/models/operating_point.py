@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+from casting_core import roles
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Progress, Split
 from casting_core.errors import ModelError
 from casting_core.records.card import ModelCard
 from casting_core.records.ledger import Entry
+from casting_core.roles import Write
 from casting_core.wording import count, escapes, false_alarms
 from casting_core.workflows.judging.measuring.measure import measure
 from casting_core.workflows.judging.model import Model, load_model
@@ -29,6 +31,7 @@ def put_in_force(
 
     Raises ``ModelError`` where there is no point, or nobody says who decides.
     """
+    actor = roles.require(Write.POINT, actor)
     point = proposal.to_put(actor)
     model = replace(load_model(name), point=point)
     check = "" if dataset is None else _checked(model, dataset, report)
@@ -45,6 +48,7 @@ def put_in_force(
 
 def back_to_registered(card: ModelCard, *, actor: str, reason: str) -> Entry:
     """Puts the point in force that the version was registered with; what was set before stays written."""
+    actor = roles.require(Write.POINT, actor)
     if not actor.strip():
         raise ModelError(NOBODY)
     return write_down(

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from casting_core import roles
 from casting_core.domain import OperatingPoint
 from casting_core.jobs import control
 from casting_core.jobs.kinds import Inputs, Kind, Result, ShouldStop
 from casting_core.jobs.pulse import counted
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Job, Request, dataset_in
+from casting_core.roles import Write
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
 from casting_core.workflows.models.operating_point import put_in_force
 from casting_core.workflows.models.proposals import Proposal
@@ -17,6 +19,7 @@ KIND = "operating point"
 
 def start_putting(version: str, proposal: Proposal, dataset: NamedDataset, *, actor: str, reason: str) -> Job:
     """Asks for it and returns at once; ``ModelError`` where there is no point, or nobody says who decides."""
+    actor = roles.require(Write.POINT, actor)
     point = proposal.to_put(actor)
     inputs = {
         "model": version,

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from casting_core import roles
 from casting_core.errors import ModelError
 from casting_core.records.card import ModelCard
 from casting_core.records.ledger import Kind
 from casting_core.records.version_files import GRAPH
+from casting_core.roles import Write
 from casting_core.wording import escapes, false_alarms, share
 from casting_core.workflows.judging.scores import NOT_COUNTED, proving, scores
 from casting_core.workflows.judging.shadow import version as shadow
 from casting_core.workflows.models.checks import check
 from casting_core.workflows.models.release_gate import Checked, Gate
+from casting_core.workflows.people import signatures
 from casting_core.workflows.stores import ledger, registry
 
 NOBODY = "say who decides: an auditor will ask"
@@ -22,9 +25,13 @@ def promote(name: str, *, actor: str = "", reason: str = "", checked: Checked | 
     """Puts a version in production, after it has judged known photos: what cannot judge must not have to.
 
     It is written down who did it, and why, and what the gate said where it was asked (``checked``). Past a gate that is
-    blocked it takes the name of a ``second`` person. Raises ``ModelError`` with what keeps it from judging; the one in
+    blocked it takes the name of a ``second`` person; where people sign in, one who has signed for it (``signatures``),
+    whatever name is given. Raises ``ModelError`` with what keeps it from judging; the one in
     production then stays.
     """
+    actor = roles.require(Write.PROMOTE, actor)
+    if roles.acting().signed_in:
+        second = signatures.second(name, first=actor)
     if checked is not None and checked.gate is Gate.BLOCKED and not _is_another(second, actor):
         raise ModelError(f"model {name!r} is blocked. {' '.join(checked.reasons)} {TWO_NAMES}")
     store = registry()
@@ -54,6 +61,7 @@ def roll_back(*, actor: str, reason: str = "") -> str:
     It has judged here before, so no gate is in the way. Raises ``ModelError`` where nobody says who decides, there is
     no such version, or it cannot judge any more.
     """
+    actor = roles.require(Write.PROMOTE, actor)
     if not actor.strip():
         raise ModelError(NOBODY)
     former, now = registry().former(), in_production()

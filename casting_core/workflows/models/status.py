@@ -7,6 +7,7 @@ from casting_core.errors import ModelError
 from casting_core.records.card import ModelCard
 from casting_core.records.ledger import Entry, Kind
 from casting_core.records.version_files import GRAPH
+from casting_core.roles import Write, require
 from casting_core.workflows.stores import ledger, registry
 
 
@@ -46,6 +47,7 @@ def history(card: ModelCard) -> list[Stated]:
 
 def state(name: str, status: Status, *, actor: str, reason: str) -> None:
     """Says how far a version has come; ``ModelError`` where nobody says who or why, or it was not reviewed before."""
+    actor = require(Write.STATUS, actor)
     if not actor.strip() or not reason.strip():
         raise ModelError("say who decides about the version, and why: an auditor will ask")
     card = registry().card(name)

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from casting_core import roles
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.errors import DatasetError
 from casting_core.records.decisions import Decision, Kind
+from casting_core.roles import Write
 from casting_core.workflows.stores import decision_log
 
 VALUED = {Kind.LABEL: {label.word for label in Label}, Kind.TAG: None, Kind.UNTAG: None}  # what a value may be
@@ -17,6 +19,7 @@ def decide(dataset: Dataset, kind: Kind, photos: Sequence[str], *, value: str = 
 
     Raises ``DatasetError`` where nothing is chosen or the value will not do.
     """
+    who = roles.require(Write.DECIDE, who)
     labels = dataset.photos.drop_duplicates("photo").set_index("photo")["label"]
     chosen = [photo for photo in dict.fromkeys(photos) if photo and photo in labels.index]
     if not chosen:
@@ -35,6 +38,7 @@ def leave_out_files(dataset: Dataset, paths: Sequence[str], *, why: str = "", wh
 
     Raises ``DatasetError`` where none of them is a readable photo of the dataset.
     """
+    who = roles.require(Write.DECIDE, who)
     table = dataset.photos[dataset.photos["path"].isin(set(paths)) & (dataset.photos["photo"] != "")]
     if table.empty:
         raise DatasetError("none of these files is a photo of this dataset")
@@ -44,6 +48,7 @@ def leave_out_files(dataset: Dataset, paths: Sequence[str], *, why: str = "", wh
 
 def undo(dataset: Dataset, batch: str, *, who: str) -> None:
     """Takes back what was decided at once."""
+    who = roles.require(Write.DECIDE, who)
     decision_log().undo(str(dataset.root), batch, who=who.strip())
 
 

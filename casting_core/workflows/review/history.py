@@ -160,6 +160,16 @@ def _fetch_back(_row: Entry, said: dict[str, Any]) -> str:
     return f"{said.get('parts', 0)} passed parts fetched back{between}{like}{at}"
 
 
+def _role(row: Entry, said: dict[str, Any]) -> str:
+    if said.get("done") == "role given":
+        return f"{row.about} is {said['role']} here" if said.get("role") else f"{row.about} has no role any more"
+    return f"{said.get('done', '')}: {row.about}"
+
+
+def _session(row: Entry, said: dict[str, Any]) -> str:
+    return f"{row.about} {said.get('done', '')}"
+
+
 LIMITS = {"days": "days", "gigabytes": "GB"}
 
 WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
@@ -181,6 +191,9 @@ WORDS: dict[str, Callable[[Entry, dict[str, Any]], str]] = {
     Kind.QUEUE: _queue,
     Kind.SHADOW: _shadow,
     Kind.SHADOW_VERDICT: _shadow_verdict,
+    Kind.ROLE: _role,
+    Kind.SESSION: _session,
+    Kind.SIGNATURE: lambda row, _said: f"second signature for {row.about}",
     Kind.STATION: _station,
     Kind.USUAL: _usual,
     Kind.STATUS: _status,

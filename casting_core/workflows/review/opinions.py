@@ -5,9 +5,11 @@ An opinion never overwrites another one: the latest counts, and the earlier ones
 
 from dataclasses import asdict, dataclass, fields
 
+from casting_core import roles
 from casting_core.domain import Label, Verdict
 from casting_core.errors import DatasetError
 from casting_core.records.ledger import Entry, Kind
+from casting_core.roles import Write
 from casting_core.workflows.stores import ledger
 
 LONGEST = 60  # letters of a part number and of whatever else is known of a part
@@ -71,6 +73,7 @@ def say(
     note: str = "",
 ) -> Entry:
     """Writes down what a person says of an inspected photo; ``DatasetError`` where nobody is named."""
+    who = roles.require(Write.OPINION, who)
     if not who.strip():
         raise DatasetError("say who decides about this part: an auditor will ask")
     known = {field.name: getattr(data, field.name).strip()[:LONGEST] for field in fields(data)}

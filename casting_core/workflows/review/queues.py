@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from casting_core import roles
 from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import DatasetError
 from casting_core.records.ledger import Entry, Kind, as_number
+from casting_core.roles import Write
 from casting_core.workflows.moved import names_of_folder
 from casting_core.workflows.stores import ledger
 
@@ -82,10 +84,11 @@ def queues(dataset: Dataset) -> dict[str, Queue]:
 
 
 def _write(dataset: Dataset, step: Step, queue: Queue, who: str) -> None:
-    if not who.strip():
+    who = roles.require(Write.JUDGE, who).strip()
+    if not who:
         raise DatasetError("say who you are: everybody sees who has kept a queue")
     body = {"step": step.value, **asdict(queue)}
-    ledger().add(Kind.QUEUE, about=str(dataset.root), body=body, actor=who.strip())
+    ledger().add(Kind.QUEUE, about=str(dataset.root), body=body, actor=who)
 
 
 def _read(row: Entry) -> Queue | None:

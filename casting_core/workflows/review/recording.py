@@ -5,16 +5,18 @@ nothing: the same id is one row of the ledger.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from casting_core import roles
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.errors import DatasetError
 from casting_core.records.decisions import Kind as Decided
 from casting_core.records.decisions import Together
 from casting_core.records.ledger import Entry, Kind
+from casting_core.roles import Write
 from casting_core.workflows.moved import names_of_folder
 from casting_core.workflows.stores import decision_log
 
@@ -107,6 +109,7 @@ def record(dataset: Dataset, said: Sequence[Said], *, truths: Mapping[str, Label
     says what known castings are, by their photos. What can never be written is refused by itself, and the rest goes
     on. Raises ``CastingError`` where the database cannot be written; then nothing was.
     """
+    said = [replace(one, who=roles.require(Write.JUDGE, one.who)) for one in said]
     if not said:
         return Recorded(written=(), refused={})
     written: list[str] = []

@@ -3,9 +3,11 @@
 import shutil
 from dataclasses import dataclass
 
+from casting_core import roles
 from casting_core.errors import RunError, written
 from casting_core.jobs import control
 from casting_core.records.jobs import Job, Request, State, Wish, dataset_in
+from casting_core.roles import Write
 from casting_core.workflows.search import trial_store, trials
 from casting_core.workflows.search.studies import KIND, Plan, Study, Worker, note_down, workers
 
@@ -25,6 +27,7 @@ def start(plan: Plan, *, actor: str = "") -> Study:
 
     Raises ``RunError`` where its name is taken or no process can be started.
     """
+    actor = roles.require(Write.TRAIN, actor)
     study = note_down(plan)
     trial_store.make_room(study)
     _ask_for_missing(study, actor)
@@ -46,6 +49,7 @@ def resume(study: Study, *, actor: str = "") -> None:
 
 def remove(study: Study) -> None:
     """Forgets a study with all its trials; ``RunError`` while somebody works on it."""
+    roles.require(Write.TRAIN)
     if any(not worker.job.state.over for worker in workers(study)):
         raise RunError(f"study {study.plan.name!r} is being worked on; stop it first")
     trial_store.forget(study)

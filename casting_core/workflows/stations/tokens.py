@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from casting_core import files
+from casting_core import files, roles
 from casting_core.errors import CastingError, written
 from casting_core.records.ledger import Kind
+from casting_core.roles import Write
 from casting_core.settings import settings
 from casting_core.workflows.stores import ledger
 
@@ -50,6 +51,7 @@ class Station:
 
 def add(name: str, *, scopes: tuple[Scope, ...], days: float | None = None, actor: str) -> str:
     """The token of a new station, which is kept nowhere; ``CastingError`` where there is one of this name already."""
+    actor = roles.require(Write.STATION, actor)
     if not NAMED.fullmatch(name):
         raise CastingError(
             f"a station cannot be called {name[:80]!r}: up to 64 letters of A to Z, digits, dots, hyphens and _ will do"
@@ -73,6 +75,7 @@ def add(name: str, *, scopes: tuple[Scope, ...], days: float | None = None, acto
 
 def revoke(name: str, *, actor: str) -> None:
     """Takes a station's token away, at once; ``CastingError`` where there is no such station."""
+    actor = roles.require(Write.STATION, actor)
     with _changing():
         known = stations()
         left = [one for one in known if one.name != name]

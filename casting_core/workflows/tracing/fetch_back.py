@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from casting_core.domain import Verdict
 from casting_core.errors import PhotoError, SettingsError
 from casting_core.records.ledger import Entry, Kind, root
+from casting_core.roles import Write, require
 from casting_core.wording import spreadsheet_cell
 from casting_core.workflows.challenge.standing import Seen
 from casting_core.workflows.challenge.values import Word
@@ -122,6 +123,7 @@ def put_on_record(wanted: Wanted, found: Sequence[Found], *, returned: str, acto
     ``returned`` is the sha256 of a returned part's photo, or nothing. Raises ``SettingsError`` where nobody is named,
     or nothing is to be fetched back.
     """
+    actor = require(Write.FETCH_BACK, actor)
     if not actor.strip():
         raise SettingsError("say who fetches these parts back: an auditor will ask")
     if not found:

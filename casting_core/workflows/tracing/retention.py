@@ -15,6 +15,7 @@ from enum import StrEnum
 from casting_core.domain import Progress, Verdict
 from casting_core.errors import CastingError, SettingsError
 from casting_core.records.ledger import Kind, Sought, root
+from casting_core.roles import Write, require
 from casting_core.settings import settings
 from casting_core.wording import count, room
 from casting_core.workflows.judging.batch import kept as batches
@@ -123,6 +124,7 @@ def tidy(*, actor: str, report: Progress = lambda _done, _total: None) -> Plan:
 
     Raises ``SettingsError`` where nobody is named.
     """
+    actor = require(Write.KEEP, actor)
     if not actor.strip():
         raise SettingsError("say who removes photos: an auditor will ask")
     found = plan()
@@ -159,6 +161,7 @@ def looked_at(mark: str, *, actor: str) -> None:
 
     Raises ``SettingsError`` where nobody is named.
     """
+    actor = require(Write.JUDGE, actor)
     if not actor.strip():
         raise SettingsError("say who has looked at this batch: an auditor will ask")
     ledger().add(Kind.KEEPING, about=mark, body={"done": LOOKED}, actor=actor.strip())

@@ -7,6 +7,7 @@ began, which nobody knew before. Whoever has the ledger can draw them again.
 import hashlib
 from dataclasses import dataclass
 
+from casting_core import roles
 from casting_core.domain import Label
 from casting_core.errors import DatasetError
 from casting_core.judging.watch.escape_bound import upper
@@ -15,6 +16,7 @@ from casting_core.judging.watch.shifts import Shift
 from casting_core.records.card import ModelCard
 from casting_core.records.ledger import NOTHING, Entry, Kind, as_number
 from casting_core.records.version_files import GRAPH
+from casting_core.roles import Write
 from casting_core.settings import settings
 from casting_core.workflows.review.opinions import LONGEST
 from casting_core.workflows.stores import ledger
@@ -101,6 +103,7 @@ def of_shift(found: Gathered, at: int, card: ModelCard) -> list[Drawn]:
 
 def say(one: Drawn, label: Label | None, *, card: ModelCard, who: str, note: str = "") -> Entry:
     """Writes down what a person says of a part that was drawn; ``DatasetError`` where nobody is named."""
+    who = roles.require(Write.OPINION, who)
     if not who.strip():
         raise DatasetError("say who looked at this part: an auditor will ask")
     body = {

@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from casting_core import roles
 from casting_core.errors import DatasetError
 from casting_core.judging.watch.counts import parts
 from casting_core.judging.watch.seen import Outcome
@@ -15,6 +16,7 @@ from casting_core.judging.watch.shifts import Shift
 from casting_core.records.card import ModelCard
 from casting_core.records.ledger import Entry, Kind, as_number
 from casting_core.records.version_files import GRAPH
+from casting_core.roles import Write
 from casting_core.workflows.stores import ledger
 from casting_core.workflows.watching.board import Gathered
 from casting_core.workflows.watching.reference import Reference, reference
@@ -42,6 +44,7 @@ def accept(found: Gathered, card: ModelCard, *, since: date, who: str, why: str)
 
     Raises ``DatasetError`` where nobody signs or says why, or fewer than ``LEAST`` parts were judged since.
     """
+    who = roles.require(Write.USUAL, who)
     if not who.strip() or not why.strip():
         raise DatasetError(NOBODY)
     days = np.array([one.day >= since for one in found.shifts])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from casting_core.domain import Label
-from casting_core.errors import AgreementError
+from casting_core.errors import AgreementError, RoleError
 from casting_core.judging.agreement.answers import NONE, Given
 from casting_core.workflows.agreement import appraising
 from casting_core.workflows.agreement.appraising import Turn
@@ -13,7 +13,7 @@ from casting_core.workflows.agreement.plan import Plan
 from pages.parts.photos import pictures
 from pages.parts.shell import guards, session
 from pages.parts.shell.look import LABELS
-from pages.parts.shell.text import plain
+from pages.parts.shell.text import plain, sentence
 
 KEYS = {Label.OK: "Left", Label.DEFECTIVE: "Right"}  # arrows: a single letter would be pressed by chance
 
@@ -81,3 +81,5 @@ def _answer(plan: Plan, turn: Turn, label: Label) -> None:
         appraising.answer(plan, turn, label)
     except AgreementError:  # a second tap: the first answer counts, and the next part is shown
         return
+    except RoleError as error:
+        st.toast(sentence(error), icon=":material/lock:")

@@ -73,7 +73,7 @@ def _form(named: NamedDataset, card: ModelCard, found: list[Candidate]) -> None:
     kept = session.current()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         starts = st.text_input("Shifts begin at", " ".join(shifts.usual()), key="shifts", width=200)
-        who = st.text_input("Your name", kept.who, key="challenge who", max_chars=60, width=200)
+        who = st.text_input("Your name", kept.who, key="challenge who", max_chars=60, width=200, disabled=kept.signed)
         why = st.text_input("Why these", key="challenge why", max_chars=300, width=280)
         if st.button("Put them in force", key="choose challenge", type="primary", icon=":material/flag:"):
             with guards.show_errors():

@@ -116,7 +116,7 @@ def _clear(standing: Standing) -> None:
         st.markdown(f"{sentence(standing.words)} Cleared, it may let parts pass until the next shift begins.")
         if standing.to_fetch_back:
             st.warning(standing.to_fetch_back, icon=":material/assignment_return:")
-        who = st.text_input("Your name", kept.who, key=f"clear {station} who", max_chars=60)
+        who = st.text_input("Your name", kept.who, key=f"clear {station} who", max_chars=60, disabled=kept.signed)
         why = st.text_input("Why it may go on", key=f"clear {station} why", max_chars=300)
         if st.button(f"Clear {plain(station)} now", key=f"clear {station}", type="primary"):
             with guards.show_errors():
@@ -130,7 +130,7 @@ def _give_up(known: ChallengeSet) -> None:
     kept = session.current()
     with st.popover("Give them up", icon=":material/flag_circle:"):
         st.markdown("No station has to judge challenge parts any more. What was judged stays on record.")
-        who = st.text_input("Your name", kept.who, key="give up who", max_chars=60)
+        who = st.text_input("Your name", kept.who, key="give up who", max_chars=60, disabled=kept.signed)
         why = st.text_input("Why", key="give up why", max_chars=300)
         if st.button("Give up the challenge parts", key="give up", type="primary"):
             with guards.show_errors():

@@ -23,7 +23,9 @@ def show() -> None:
         if sample.sample_missing() and not jobs.going_on(PLACE):
             help_text = "Castings with known defects, to try everything with."
             if st.button("Draw the sample again", key="draw sample", icon=":material/draw:", help=help_text):
-                session.current().jobs[PLACE] = sample.start_sample(again=True, actor=session.current().who).id
+                with guards.show_errors():
+                    job = sample.start_sample(again=True, actor=session.current().who)
+                session.current().jobs[PLACE] = job.id
                 st.rerun()
 
 

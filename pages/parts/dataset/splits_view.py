@@ -103,7 +103,8 @@ def _made(dataset: Dataset) -> None:
             name = st.selectbox("Split", list(plans), key="split to delete")
             st.caption("Models trained on it stay; their score can no longer be repeated by this name.")
             if st.button("Delete", key="delete split", type="primary"):
-                split_book().forget(str(dataset.root), name)
+                with guards.show_errors():
+                    split_book().forget(str(dataset.root), name)
                 if session.current().training_split.partition(splits.BETWEEN)[0] == name:
                     session.current().training_split = splits.FOLDERS
                 st.rerun()

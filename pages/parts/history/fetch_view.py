@@ -141,7 +141,9 @@ def _record(wanted: Wanted, found: list[Found], returned: str) -> None:
     with st.form("fetch record", border=True):
         st.markdown("**Put it on record**, so that it can be shown later which parts were fetched back, and why.")
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            who = st.text_input("Your name", value=kept.who, key="fetch who", max_chars=60, width=220)
+            who = st.text_input(
+                "Your name", value=kept.who, key="fetch who", max_chars=60, width=220, disabled=kept.signed
+            )
             why = st.text_input("Why", key="fetch why", max_chars=300, placeholder="complaint 4711")
         if not st.form_submit_button("Put on record", icon=":material/history_edu:"):
             return

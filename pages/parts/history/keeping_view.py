@@ -49,7 +49,7 @@ def show() -> None:
 def _sign() -> None:
     kept = session.current()
     kept.who = st.text_input(
-        "Your name, for the record", value=kept.who, key="keeping who", max_chars=60, width=280
+        "Your name, for the record", value=kept.who, key="keeping who", max_chars=60, width=280, disabled=kept.signed
     ).strip()
 
 

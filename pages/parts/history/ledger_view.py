@@ -36,6 +36,9 @@ WORDS = {
     Kind.FETCH_BACK: "Fetch-backs",
     Kind.KEEPING: "Kept photos",
     Kind.BACKUP: "Backups",
+    Kind.SIGNATURE: "Second signatures",
+    Kind.ROLE: "Roles and links to look",
+    Kind.SESSION: "Signing in and out",
 }
 
 

@@ -31,7 +31,7 @@ def show(one: Traced) -> None:
 
 def _form(one: Traced) -> None:
     kept, key = session.current(), f"opinion of row {one.row} {one.photo[:12]}"
-    who = st.text_input("Your name", value=kept.who, key=f"{key} who", max_chars=60)
+    who = st.text_input("Your name", value=kept.who, key=f"{key} who", max_chars=60, disabled=kept.signed)
     note = st.text_input("Note", key=f"{key} note", max_chars=judgements.LONGEST)
     with st.container(horizontal=True, gap="small"):
         pressed = [label for label, (word, icon) in WORDS.items() if st.button(word, key=f"{key} {word}", icon=icon)]

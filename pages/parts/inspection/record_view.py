@@ -27,7 +27,7 @@ def sign() -> None:
     """Asks once for the name that verdicts are written down with."""
     kept = session.current()
     kept.who = st.text_input(
-        "Your name, for the record", value=kept.who, max_chars=60, key="inspector", width=280,
+        "Your name, for the record", value=kept.who, max_chars=60, key="inspector", width=280, disabled=kept.signed,
         help="Every verdict is kept with time, version and threshold. Without a name it is kept as nobody's.",
     ).strip()  # fmt: skip
 

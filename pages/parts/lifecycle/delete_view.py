@@ -37,7 +37,7 @@ def _form(card: ModelCard) -> None:
         f"**{plain(card.name)}** is deleted for good. Nothing on record refers to it. Download it first where it may "
         "be wanted again."
     )
-    who = st.text_input("Your name", kept.who, key=f"delete {card.name} who", max_chars=60)
+    who = st.text_input("Your name", kept.who, key=f"delete {card.name} who", max_chars=60, disabled=kept.signed)
     why = st.text_input("Why", key=f"delete {card.name} why", max_chars=300)
     sure = st.checkbox(f"Yes, {plain(card.name)} is not needed any more", key=f"delete {card.name} sure")
     if st.button(f"Delete {plain(card.name)}", key=f"delete {card.name}", type="primary", disabled=not sure):

@@ -37,7 +37,7 @@ def offer(card: ModelCard) -> None:
             f"**{plain(card.name)}** judges each photo after the version in production has answered. No station sees "
             "what it says, and no answer waits for it. Differences are listed here."
         )
-        who = st.text_input("Your name", kept.who, key=f"shadow {card.name} who", max_chars=60)
+        who = st.text_input("Your name", kept.who, key=f"shadow {card.name} who", max_chars=60, disabled=kept.signed)
         why = st.text_input("Why", key=f"shadow {card.name} why", max_chars=300, placeholder="What is to be seen")
         if st.button(f"Put {plain(card.name)} in shadow", key=f"shadow {card.name}", type="primary"):
             with guards.show_errors():

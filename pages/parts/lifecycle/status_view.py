@@ -43,7 +43,7 @@ def _form(card: ModelCard, now: Status) -> None:
     kept = session.current()
     others = [one for one in Status if one is not now and (one is not Status.RELEASED or now is Status.REVIEWED)]
     new = st.radio("It is", others, format_func=lambda one: f"{one.value}: {MEANS[one]}", key=f"status of {card.name}")
-    who = st.text_input("Your name", kept.who, key=f"status of {card.name} who", max_chars=60)
+    who = st.text_input("Your name", kept.who, key=f"status of {card.name} who", max_chars=60, disabled=kept.signed)
     why = st.text_input("Why", key=f"status of {card.name} why", max_chars=300, placeholder="What speaks for it")
     if st.button(f"Say so of {plain(card.name)}", key=f"state {card.name}", type="primary"):
         with guards.show_errors():

@@ -4,9 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.records.card import ModelCard
+from casting_core.wording import listed
 from casting_core.workflows import stores
 from casting_core.workflows.models import promotion
 from casting_core.workflows.models.release_gate import Gate
+from casting_core.workflows.people import signatures
 from pages.parts.shell import guards, session
 from pages.parts.shell.text import cell, plain
 from pages.parts.versions import comparison_view
@@ -73,11 +75,11 @@ def _decide(card: ModelCard, *, key: str) -> None:
             comparison_view.differing(found, new=card.name, now=now.name)
     checked = comparison_view.gate(card, found)
     kept = session.current()
-    who = st.text_input("Your name", value=kept.who, key=f"{key} who", max_chars=60)
+    who = st.text_input("Your name", value=kept.who, key=f"{key} who", max_chars=60, disabled=kept.signed)
     why = st.text_input("Why", key=f"{key} why", max_chars=300, placeholder="What speaks for it")
     second = ""
     if checked.gate is Gate.BLOCKED:
-        second = st.text_input("Name of the second person", key=f"{key} second", max_chars=60)
+        second = _second(card, key=key)
     if st.button(f"Yes, judge with {plain(card.name)}", type="primary", key=key):
         if not who.strip():
             st.error("Say who decides: an auditor will ask.")
@@ -88,3 +90,20 @@ def _decide(card: ModelCard, *, key: str) -> None:
         before = f" Before it was {plain(now.name)}." if now else ""
         st.toast(f"{plain(card.name)} is in production.{before}")
         st.rerun()
+
+
+def _second(card: ModelCard, *, key: str) -> str:
+    """The second person's name; where people sign in, who has signed, and the button by which a second person does."""
+    kept = session.current()
+    if not kept.signed:
+        return st.text_input("Name of the second person", key=f"{key} second", max_chars=60)
+    with guards.show_errors():
+        names = list(dict.fromkeys(signatures.signed(card.name)))
+    if names:
+        st.markdown(f":material/signature: Signed for it: {plain(listed(names, most=3), longest=200)}.")
+    st.caption("A second person signs here, in a session of their own; the first one then puts it in production.")
+    if st.button("Sign as the second person", key=f"{key} sign", icon=":material/signature:"):
+        with guards.show_errors():
+            signatures.sign(card.name, actor=kept.who)
+        st.rerun()
+    return ""

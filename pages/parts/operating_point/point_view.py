@@ -81,7 +81,7 @@ def _sign(card: ModelCard, named: NamedDataset, proposal: Proposal, place: str) 
     """Who decides and why, and the button; the test castings are then looked at once."""
     kept = session.current()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        who = st.text_input("Your name", value=kept.who, key="point who", max_chars=60, width=200)
+        who = st.text_input("Your name", value=kept.who, key="point who", max_chars=60, width=200, disabled=kept.signed)
         why = st.text_input("Why", key="point why", max_chars=300, placeholder="What speaks for it", width=320)
         limits = proposal.point.limits if proposal.point is not None else ""
         pressed = st.button(f"Judge at {limits} from now on", type="primary", key="point put")

@@ -77,7 +77,7 @@ def form(dataset: Dataset, photos: Sequence[str], *, key: str, actions: dict[str
     if kind in (Kind.TAG, Kind.UNTAG):
         value = st.text_input("Tag", key=f"{key} tag", max_chars=correct.LONGEST)
     why = st.text_input("Why", key=f"{key} why", max_chars=200, placeholder="a crack at the hub")
-    who = st.text_input("Your name", value=kept.who, key=f"{key} who", max_chars=60)
+    who = st.text_input("Your name", value=kept.who, key=f"{key} who", max_chars=60, disabled=kept.signed)
     st.caption("Nothing is overwritten: who, when, why and what was so before are kept, and it can be undone.")
     pressed = st.button("Decide", key=f"{key} decide", type="primary", icon=":material/check:", disabled=kind is None)
     if not pressed or kind is None:

@@ -48,7 +48,9 @@ def show(dataset: Dataset, row: dict[Any, Any], model: Model) -> bool:
                 placeholder="Choose or write",
             ) or ""  # fmt: skip
         note = st.text_input("Note", key=f"{key} note", max_chars=judgements.LONGEST, width=240)
-        who = st.text_input("Judged by", value=kept.who, key=f"{key} who", max_chars=60, width=160)
+        who = st.text_input(
+            "Judged by", value=kept.who, key=f"{key} who", max_chars=60, width=160, disabled=kept.signed
+        )
     pressed = None
     with st.container(horizontal=True, gap="small"):
         for judged in Judged:

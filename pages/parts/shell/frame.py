@@ -10,7 +10,7 @@ from casting_core.records.registry import STARTER
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from pages.parts.caches import dataset_cache, model_cache
-from pages.parts.shell import address, guards, jobs, session, startup
+from pages.parts.shell import address, guards, jobs, session, sign_in, startup
 from pages.parts.shell.text import plain
 
 ICON = Path(__file__).with_name("icon.png")  # Streamlit would fetch a symbol or an emoji from the internet
@@ -31,6 +31,7 @@ def open(title: str, intro: str) -> None:
     """Opens a page: call it first, and once. ``title`` is one of ``MENU``; ``intro`` says what the page is for."""
     st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=str(ICON), layout="wide")
     startup.programs_kept(title)
+    sign_in.admit()
     address.read()
     with guards.show_errors():
         startup.ready()
@@ -42,6 +43,7 @@ def open(title: str, intro: str) -> None:
         st.divider()
         _choose_dataset()
         jobs.drawer()
+        sign_in.who_is_here()
         st.caption(f"Casting inspection {__version__}")
     st.title(title)
     st.markdown(intro)

@@ -48,7 +48,8 @@ def _no_dataset_yet() -> NoReturn:
         st.info(f"There is no dataset yet.{why} Add your photos on the Dataset page.", icon=":material/photo_library:")
         st.page_link("pages/dataset.py", label="Add photos", icon=":material/create_new_folder:")
         if st.button("Draw sample castings", key="draw first sample", icon=":material/draw:"):
-            sample.start_sample(again=True, actor=session.current().who)
+            with show_errors():
+                sample.start_sample(again=True, actor=session.current().who)
             st.rerun()
     st.stop()
 

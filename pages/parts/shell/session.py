@@ -47,6 +47,7 @@ class Session:
     decided: tuple[str, str, str] | None = None  # last: folder of the dataset, batch and what it was, for the way back
     measured_from: int | None = None  # the ledger's last row when known castings were first mixed in
     who: str = ""  # the name decisions are signed with
+    signed: bool = False  # whether that is the name of whoever signed in, which nobody types
     recorded: set[str] = field(default_factory=set)  # uploads whose verdict is on record, each with its version
     batch: str | None = None  # looked at on Inspection, by its mark
     to_remove: str | None = None  # the dataset that may be removed, if the question is answered so

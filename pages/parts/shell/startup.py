@@ -5,6 +5,7 @@ import logging
 
 import streamlit as st
 
+from casting_core import roles
 from casting_core.errors import CastingError
 from casting_core.workflows import backups
 from casting_core.workflows.datasets import removing, sample
@@ -22,15 +23,19 @@ def programs_kept(title: str) -> None:
 
 
 def ready() -> None:
-    """Has the sample drawn at the very first start, by a job, so that the page stands at once."""
-    _backed_up()
-    _settled()
-    _tidied()
-    if _sample_known():
-        return
-    _sample_known.clear()
-    if sample.sample_wanted():
-        sample.start_sample()
+    """Has the sample drawn at the very first start, by a job, so that the page stands at once.
+
+    The server does all this, whoever comes first: a visitor's role has no part in it.
+    """
+    with roles.acting_as(roles.HERE):
+        _backed_up()
+        _settled()
+        _tidied()
+        if _sample_known():
+            return
+        _sample_known.clear()
+        if sample.sample_wanted():
+            sample.start_sample()
 
 
 @st.cache_resource(show_spinner=False)

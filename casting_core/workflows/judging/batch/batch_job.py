@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
-from casting_core import files
+from casting_core import files, roles
 from casting_core.data.importing import archives
 from casting_core.data.importing.staging import stage
 from casting_core.domain import OperatingPoint
@@ -20,6 +20,7 @@ from casting_core.jobs.kinds import Inputs, Kind, Result, ShouldStop
 from casting_core.jobs.progress import Doing
 from casting_core.records.jobs import Job, Request, State, dataset_in
 from casting_core.records.version_files import GRAPH
+from casting_core.roles import Write
 from casting_core.wording import count, readable
 from casting_core.workflows.datasets.import_job import Form, Found
 from casting_core.workflows.judging.batch import kept, results
@@ -90,6 +91,7 @@ def folder_named(typed: str) -> Found:
 
 def put_down_files(sent: Sequence[tuple[str, Callable[[], bytes]]]) -> tuple[str, Found]:
     """Files that a browser sent, put down for a new batch: its mark, and where they lie."""
+    roles.require(Write.BATCH)
     mark = kept.new_mark()
     place = kept.folder_of(mark) / kept.PHOTOS
     stage(sent, place)
@@ -98,6 +100,7 @@ def put_down_files(sent: Sequence[tuple[str, Callable[[], bytes]]]) -> tuple[str
 
 def put_down_zip(content: bytes) -> tuple[str, Found]:
     """The same of a zip file, which stays packed; ``DatasetError`` for one that means harm, and nothing is put down."""
+    roles.require(Write.BATCH)
     with archives.opened(io.BytesIO(content)):
         pass
     mark = kept.new_mark()

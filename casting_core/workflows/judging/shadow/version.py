@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from casting_core.errors import ModelError
 from casting_core.records.ledger import Kind
 from casting_core.records.version_files import GRAPH
+from casting_core.roles import Write, require
 from casting_core.workflows.judging.model import Model, load_model
 from casting_core.workflows.stores import ledger, registry
 
@@ -57,6 +58,7 @@ def begin(name: str, *, actor: str, reason: str) -> None:
 
     Raises ``ModelError`` where nobody says who or why, another one is in shadow, it is in production or cannot judge.
     """
+    actor = require(Write.SHADOW, actor)
     _signed(actor, reason)
     store = registry()
     card, now = store.card(name), in_shadow()
@@ -71,6 +73,7 @@ def begin(name: str, *, actor: str, reason: str) -> None:
 
 def end(name: str, *, actor: str, reason: str) -> None:
     """Ends the shadow of a version; what it said stays on record. ``ModelError`` where it is in none."""
+    actor = require(Write.SHADOW, actor)
     _signed(actor, reason)
     found = last_begun()
     if found is None or found.version != name or _ended(found):

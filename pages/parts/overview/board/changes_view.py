@@ -42,7 +42,9 @@ def _accept(found: Gathered, card: ModelCard, since: date) -> None:
         f"If light or camera were changed on purpose, photos since {since.isoformat()} become what later ones are "
         "compared with. Who says so, and why, stands in the history."
     )
-    kept.who = st.text_input("Your name, for the record", kept.who, max_chars=60, key="who calls it usual").strip()
+    kept.who = st.text_input(
+        "Your name, for the record", kept.who, max_chars=60, key="who calls it usual", disabled=kept.signed
+    ).strip()
     why = st.text_input("Why", key="why it is usual", max_chars=200, placeholder="a new lamp since Tuesday")
     if st.button("Compare with these photos from now on", key="call it usual", type="primary"):
         try:

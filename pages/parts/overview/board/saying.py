@@ -18,7 +18,7 @@ def ask(names: Sequence[str], *, key: str) -> tuple[int, Label | None] | None:
     kept = session.current()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kept.who = st.text_input(
-            "Your name, for the record", kept.who, max_chars=60, key=f"{key} who", width=220
+            "Your name, for the record", kept.who, max_chars=60, key=f"{key} who", width=220, disabled=kept.signed
         ).strip()
         place = st.selectbox(
             "Part", range(len(names)), key=f"{key} part of {len(names)}", width=300,

@@ -129,7 +129,7 @@ def _sitting(
 
 def _record(dataset: Dataset, asked: Asked) -> tuple[Recorded, str]:
     """What became of the judgements, and why none of them could be written, where that is so."""
-    if asked.who:
+    if asked.who and not session.current().signed:
         session.current().who = asked.who
     try:
         known = _truths(dataset) if any(one.check for one in asked.said) else {}

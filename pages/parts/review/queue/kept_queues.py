@@ -34,7 +34,7 @@ def show(dataset: Dataset, *, split: str, cell: Cell) -> None:
             st.divider()
         st.markdown("Keep what is shown now, with its filters, for everybody")
         name = st.text_input("Name", key=NAME, max_chars=queues.LONGEST, placeholder="Doubtful cracks at the hub")
-        who = st.text_input("Kept by", value=kept.who, key="who keeps a queue", max_chars=60)
+        who = st.text_input("Kept by", value=kept.who, key="who keeps a queue", max_chars=60, disabled=kept.signed)
         if st.button("Keep", key="keep queue", icon=":material/bookmark_add:", disabled=not name.strip()):
             _do(lambda: _keep(dataset, name.strip(), split=split, cell=cell, who=who))
     if kept.queue_gone is not None:
