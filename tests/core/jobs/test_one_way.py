@@ -23,7 +23,7 @@ ALLOWED = {  # what looks alike and is no job: file, and why
     "casting_core/service/judging.py": "no job: each thread of the service hands photos to one process",
     "casting_core/service/recording.py": "one thread of the service writes answers down, all that wait at once",
     "casting_core/service/beside.py": "one thread of the service lets the challenger judge, after the answer",
-    "casting_core/workflows/challenge/standing.py": "who finds another thread reading the ledger takes what that one read",
+    "casting_core/workflows/challenge/standing.py": "who finds another thread at the ledger looks for itself",
     "casting_core/workflows/models/status.py": "how far people have come with a version, not with work",
     "casting_core/service/schema.py": "ResultState is a word of OPC 40100, said of one answer",
 }
