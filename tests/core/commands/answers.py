@@ -1,6 +1,7 @@
-"""What commands answer, for tests: run as a person would, in this process."""
+"""What commands answer, for tests: run as a person would, in this process; and versions to ask them about."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,9 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from casting_core.__main__ import main
+from casting_core.records.registry import LEARNED, finish
+from casting_core.settings import settings
+from casting_core.workflows.stores import registry
 
 
 def said(*arguments: object) -> Result:
@@ -35,3 +39,12 @@ def casting_photo(path: Path, shade: int = 100) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new("L", (40, 40), shade).save(path)
     return path
+
+
+def copied(version: str, name: str, *, threshold: float = 0.5, silent: bool = False) -> str:
+    """Another version with the same graph; a silent one does not say what it learned from."""
+    folder = shutil.copytree(settings().model_dir / version, settings().model_dir / name)
+    if silent:
+        (folder / LEARNED).unlink()
+    finish(folder, registry().card(version).model_copy(update={"name": name, "threshold": threshold}))
+    return name

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,22 +10,11 @@ from pathlib import Path
 import pytest
 
 from casting_core.records.datasets import NamedDataset
-from casting_core.records.registry import LEARNED, finish
-from casting_core.settings import settings
-from casting_core.workflows.stores import dataset_book, registry
-from tests.core.commands.answers import answered, refused, said
+from casting_core.workflows.stores import dataset_book
+from tests.core.commands.answers import answered, copied, refused, said
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-def copied(version: str, name: str, *, threshold: float = 0.5, silent: bool = False) -> str:
-    """Another version with the same graph; a silent one does not say what it learned from."""
-    folder = shutil.copytree(settings().model_dir / version, settings().model_dir / name)
-    if silent:
-        (folder / LEARNED).unlink()
-    finish(folder, registry().card(version).model_copy(update={"name": name, "threshold": threshold}))
-    return name
 
 
 def test_a_split_is_evaluated(sample_folder: Path, version: str) -> None:

@@ -1,7 +1,6 @@
 """Versions at the terminal: listed, shown, put in production, exported."""
 
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -9,23 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from casting_core.records.registry import LEARNED, STARTER, finish
+from casting_core.records.registry import STARTER
 from casting_core.settings import settings
 from casting_core.workflows.judging.scores import scores
 from casting_core.workflows.stores import registry
-from tests.core.commands.answers import answered, refused, said
+from tests.core.commands.answers import answered, copied, refused, said
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-def copied(version: str, name: str, *, threshold: float = 0.5, silent: bool = False) -> str:
-    """Another version with the same graph; a silent one does not say what it learned from."""
-    folder = shutil.copytree(settings().model_dir / version, settings().model_dir / name)
-    if silent:
-        (folder / LEARNED).unlink()
-    finish(folder, registry().card(version).model_copy(update={"name": name, "threshold": threshold}))
-    return name
 
 
 def test_versions_are_listed_shown_promoted_and_exported(version: str, tmp_path: Path) -> None:
