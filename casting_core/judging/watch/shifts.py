@@ -20,14 +20,14 @@ class Shift:
         return f"{self.day.isoformat()}, {begins} to {ends}"
 
 
-def shifts(since: float, until: float, hours: Sequence[int], zone: tzinfo | None = None) -> tuple[Shift, ...]:
+def shifts(since: float, until: float, starts: Sequence[time], zone: tzinfo | None = None) -> tuple[Shift, ...]:
     """The shifts from the one at ``since`` to the one at ``until`` (seconds since 1970), without a gap, in order.
 
-    ``hours``: when they begin, 0 to 23, as clocks of this machine (or of ``zone``) show it; at least one.
+    ``starts``: when they begin, as clocks of this machine (or of ``zone``) show it; at least one.
     """
     first = _local(since, zone).date() - timedelta(days=1)
     days = [first + timedelta(days=number) for number in range((_local(until, zone).date() - first).days + 3)]
-    begins = [(_moment(day, hour, zone), day) for day in days for hour in sorted(hours)]
+    begins = [(_moment(day, start, zone), day) for day in days for start in sorted(starts)]
     found = [Shift(start=start, end=end, day=day) for (start, day), (end, _) in pairwise(begins)]
     return tuple(one for one in found if one.end > since and one.start <= until)
 
@@ -36,6 +36,6 @@ def _local(moment: float, zone: tzinfo | None) -> datetime:
     return datetime.fromtimestamp(moment, UTC).astimezone(zone)
 
 
-def _moment(day: date, hour: int, zone: tzinfo | None) -> float:
-    told = datetime.combine(day, time(hour))
+def _moment(day: date, start: time, zone: tzinfo | None) -> float:
+    told = datetime.combine(day, start)
     return (told.astimezone() if zone is None else told.replace(tzinfo=zone)).timestamp()

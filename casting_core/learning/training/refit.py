@@ -21,7 +21,6 @@ from casting_core.learning.recipes.events import Note, Report, ShouldStop
 from casting_core.learning.recipes.recipe import Keep, NetworkName
 from casting_core.learning.training.train import Trained, score, train_on
 
-FOLDS = 5
 MOST = 3000  # photos; of more than these, a third less is little
 
 
@@ -33,7 +32,7 @@ class Refit:
     before: NDArray[np.float32]  # scores of the validation photos by the network that had not learned from them
     found: NDArray[np.bool_]  # whether the part was found in each of these
     fold: NDArray[np.int64]  # of each photo of ``trained.train``, from 1
-    scores: NDArray[np.float32]  # of each, by a head that had not learned from its fold
+    scores: NDArray[np.float32]  # of each, by a head that had not learned from its fold; not calibrated, as the network
 
 
 def with_validation(trained: Trained, photos: Photos, *, report: Report, should_stop: ShouldStop) -> Refit | None:
@@ -51,15 +50,18 @@ def with_validation(trained: Trained, photos: Photos, *, report: Report, should_
     if not len(trained.train) < len(everything) <= MOST:
         return None
     try:
-        fold = splits.folds(everything.casting_ids, everything.labels.astype(int), number=FOLDS, seed=recipe.seed)
+        fold = splits.folds(
+            everything.casting_ids, everything.labels.astype(int), number=out_of_fold.FOLDS, seed=recipe.seed
+        )
     except DatasetError:  # castings are too few to tell what the network would be worth
         return None
     report(Note(text="Learning from the validation photos, too"))
     before, found = score(trained, trained.validation)
     views = Views(photos.pixels, trained.alignment)
+    plain = recipe.model_copy(update={"calibrate": False})  # that is done on the scores of the others
     material = Material(train=everything, validation=trained.validation, each_epoch=trained.validation, views=views)
     try:
-        again = train_on(material, recipe, report=lambda _event: None, should_stop=should_stop)
+        again = train_on(material, plain, report=lambda _event: None, should_stop=should_stop)
     except RunError:
         if not should_stop():
             raise
@@ -83,7 +85,4 @@ def _by_others(trained: Trained, photos: Photos, fold: NDArray[np.int64]) -> NDA
     of_some = fold[np.isin(photos.rows, some.rows)]
     variants = VARIANTS if recipe.augmentation else 0
     said = out_of_fold.logits(views, some, of_some, photos, fold, variants=variants)
-    line = out_of_fold.line_through(said, photos) if recipe.calibrate else None
-    if line is not None:  # read as those of the network itself are
-        said = line.stretch * said + line.shift
     return (1.0 / (1.0 + np.exp(-said))).astype(np.float32)

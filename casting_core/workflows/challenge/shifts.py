@@ -1,9 +1,10 @@
 """When a shift begins, by the clock on the wall."""
 
 import re
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import time, tzinfo
 
 from casting_core.errors import SettingsError
+from casting_core.judging.watch.shifts import shifts
 from casting_core.settings import settings
 
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -30,10 +31,4 @@ def latest_start(starts: tuple[str, ...], now: float, zone: tzinfo | None = None
 
     ``zone``: that of this machine if not given.
     """
-    here = datetime.fromtimestamp(now, UTC).astimezone(zone)
-    moments = [
-        datetime.combine(day, time.fromisoformat(one), tzinfo=zone).timestamp()  # without a zone: by this machine's
-        for day in (here.date() - timedelta(days=1), here.date())
-        for one in starts
-    ]
-    return max((moment for moment in moments if moment <= now), default=0.0)
+    return shifts(now, now, [time.fromisoformat(one) for one in starts], zone)[-1].start if starts else 0.0

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from datetime import time as clock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +91,7 @@ def shifts_until(now: float) -> tuple[Shift, ...]:
     monday = today.date() - timedelta(days=today.weekday() + 7 * WEEKS)
     hours = settings().shift_hours
     since = datetime(monday.year, monday.month, monday.day, hours[0]).astimezone().timestamp()
-    return shifts(since, now, hours)
+    return shifts(since, now, [clock(hour) for hour in hours])
 
 
 def gathered(*, now: float | None = None, read: Read = read) -> Gathered:

@@ -37,13 +37,9 @@ def line(views: NumberViews, learned: Photos, *, augmented: bool, seed: int) -> 
         return None
     some = limit_per_casting(learned, most=PER_CASTING)
     fold = splits.folds(some.casting_ids, some.labels.astype(int), number=min(FOLDS, fewest), seed=seed)
-    return line_through(logits(views, some, fold, some, fold, variants=VARIANTS if augmented else 0), some)
-
-
-def line_through(said: NDArray[np.float64], photos: Photos) -> Line | None:
-    """The same by logits that are known, (n,); none where they tell nothing."""
+    said = logits(views, some, fold, some, fold, variants=VARIANTS if augmented else 0)
     fitted = LogisticRegression(class_weight="balanced")
-    fitted.fit(said[:, np.newaxis], photos.labels, sample_weight=each_casting_once(photos.casting_ids))
+    fitted.fit(said[:, np.newaxis], some.labels, sample_weight=each_casting_once(some.casting_ids))
     if fitted.coef_[0, 0] <= 0:  # they tell nothing, and would be turned round
         return None
     return Line(stretch=float(fitted.coef_[0, 0]), shift=float(fitted.intercept_[0]))

@@ -1,6 +1,6 @@
 """What became of parts, shift by shift."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import pairwise
 
 import numpy as np
@@ -37,7 +37,7 @@ def seen(*photos: tuple[float, str, Outcome], gated: bool = False) -> Seen:
 
 @pytest.fixture
 def day() -> tuple[Shift, ...]:
-    return shifts(MORNING, MORNING + 23 * HOUR, (6, 14, 22), PLANT)
+    return shifts(MORNING, MORNING + 23 * HOUR, (time(6), time(14), time(22)), PLANT)
 
 
 def test_a_part_counts_once_and_its_rejected_photo_speaks_for_it(day: tuple[Shift, ...]) -> None:
@@ -77,7 +77,7 @@ def test_a_night_belongs_to_the_day_it_began_on(day: tuple[Shift, ...]) -> None:
 
 
 def test_shifts_follow_each_other_without_a_gap() -> None:
-    known = shifts(MORNING, MORNING + 40 * 24 * HOUR, (5,), UTC)
+    known = shifts(MORNING, MORNING + 40 * 24 * HOUR, [time(5)], UTC)
     assert all(one.end == after.start for one, after in pairwise(known))
     assert known[0].start <= MORNING < known[0].end
 
