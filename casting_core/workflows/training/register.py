@@ -175,13 +175,16 @@ def _write_files(recipe: Recipe, trained: Trained, castings: "pd.Series[int] | N
 
 def _check_graph(trained: Trained, photos: Photos, graph: Path) -> float:
     """How far the graph is from the trained network at most; ``ModelError`` where it is too far."""
-    pixels: Grey = photos.pixels[photos.rows]
-    if trained.model.name == backbone.NAME and not trained.alignment.finds_part:
-        said = score(trained, photos)[0]  # what the public network makes of these photos is known already
-    else:
-        said = export.scores_of(trained.model, pixels, trained.alignment)
-    tolerance = network_of(trained.recipe).tolerance
-    return export.check_graph(said, graph, pixels, trained.alignment, tolerance=tolerance)
+    # What the public network makes of these photos is known already; a part that is found lies otherwise each time.
+    known = trained.model.name == backbone.NAME and not trained.alignment.finds_part
+    return export.check_graph(
+        trained.model,
+        graph,
+        photos.pixels[photos.rows],
+        trained.alignment,
+        tolerance=network_of(trained.recipe).tolerance,
+        said=score(trained, photos)[0] if known else None,
+    )
 
 
 def _learn_kinds(scorer: Scorer, trained: Trained, dataset: Dataset) -> Kinds | None:

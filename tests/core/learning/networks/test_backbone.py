@@ -200,8 +200,7 @@ def test_the_map_of_distances_adds_up_and_is_served_alike(
     graph = tmp_path / "serving.onnx"
     graph.write_bytes(export.serving_graph(DISTANCE, distances, FREE))
     assert graph.stat().st_size < 8_000_000
-    said = export.scores_of(distances, photos.pixels[4:9], FREE)
-    export.check_graph(said, graph, photos.pixels[4:9], FREE, tolerance=DISTANCE.tolerance)
+    export.check_graph(distances, graph, photos.pixels[4:9], FREE, tolerance=DISTANCE.tolerance)
     distances.save(tmp_path / "model.keras")
     again = keras.models.load_model(tmp_path / "model.keras")
     assert np.asarray(again(unit(photos.pixels[:2]))) == pytest.approx(np.asarray(distances(unit(photos.pixels[:2]))))

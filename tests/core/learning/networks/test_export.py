@@ -8,27 +8,21 @@ import onnxruntime
 import pytest
 import tensorflow as tf
 import tf2onnx
-from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
-from casting_core.data.imaging.alignment.alignment import COLUMNS, ROWS, Alignment, Kind, free
+from casting_core.data.imaging.alignment.alignment import COLUMNS, ROWS, Kind, free
 from casting_core.data.imaging.alignment.choice import learn
 from casting_core.data.imaging.images import fit
 from casting_core.errors import ModelError
 from casting_core.judging.scoring import AT_ONCE, Scorer
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks.catalogue import NETWORKS
-from casting_core.learning.networks.export import check_graph, evidence_grid, scores_of, serving_graph, write_guide_file
+from casting_core.learning.networks.export import check_graph, evidence_grid, serving_graph, write_guide_file
 from casting_core.learning.networks.layers import FAINT, RmsNormalize
 from casting_core.learning.recipes.recipe import NetworkName
 
 FREE = free(300, reason="for a test")
 TOLERANCE = NETWORKS[NetworkName.EVIDENCE].tolerance
-
-
-def checked(model: keras.Model, graph: Path, photos: NDArray[np.uint8], alignment: Alignment) -> float:
-    """How far the graph is from what Keras says."""
-    return check_graph(scores_of(model, photos, alignment), graph, photos, alignment, tolerance=TOLERANCE)
 
 
 @pytest.mark.parametrize("name", NetworkName)
@@ -37,7 +31,7 @@ def test_the_graph_gives_all_answers_of_keras(name: NetworkName, photos: Photos,
     network = NETWORKS[name]
     model = network.build(FREE)
     (tmp_path / "graph.onnx").write_bytes(serving_graph(network, model, FREE))
-    assert checked(model, tmp_path / "graph.onnx", photos.pixels, FREE) <= TOLERANCE
+    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, FREE, tolerance=TOLERANCE) <= TOLERANCE
     scorer = Scorer((tmp_path / "graph.onnx").read_bytes())
     assert scorer.image_size == 300
     served = scorer.score(photos.pixels)
@@ -61,7 +55,7 @@ def test_a_network_that_is_very_sure_of_itself_is_exported_too(times: float, pho
     logits = np.log((said + 1e-12) / (1 - said + 1e-12))
     head.bias.assign(head.bias - np.median(logits))  # scores about 0.5 feel a difference most
     (tmp_path / "graph.onnx").write_bytes(serving_graph(network, model, alignment))
-    assert checked(model, tmp_path / "graph.onnx", photos.pixels, alignment) <= TOLERANCE
+    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, alignment, tolerance=TOLERANCE) <= TOLERANCE
 
 
 def test_the_graph_brings_evidence_of_a_strip_back_to_the_photo(photos: Photos, tmp_path: Path) -> None:
@@ -70,7 +64,7 @@ def test_the_graph_brings_evidence_of_a_strip_back_to_the_photo(photos: Photos, 
     network, alignment = NETWORKS[NetworkName.EVIDENCE], learn(list(photos.pixels), wanted=Kind.ROUND)
     model = network.build(alignment)
     (tmp_path / "graph.onnx").write_bytes(serving_graph(network, model, alignment))
-    assert checked(model, tmp_path / "graph.onnx", photos.pixels, alignment) <= TOLERANCE
+    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, alignment, tolerance=TOLERANCE) <= TOLERANCE
     grey = photos.pixels[3]
     placement = alignment.place(grey)
     view = alignment.view(grey, placement)[np.newaxis, ..., np.newaxis]
@@ -95,7 +89,7 @@ def test_the_graph_brings_evidence_of_a_turned_photo_back(photos: Photos, tmp_pa
     network, alignment = NETWORKS[NetworkName.EVIDENCE], learn(list(photos.pixels), wanted=Kind.REGISTERED)
     model = network.build(alignment)
     (tmp_path / "graph.onnx").write_bytes(serving_graph(network, model, alignment))
-    assert checked(model, tmp_path / "graph.onnx", photos.pixels, alignment) <= TOLERANCE
+    assert check_graph(model, tmp_path / "graph.onnx", photos.pixels, alignment, tolerance=TOLERANCE) <= TOLERANCE
     grey = photos.pixels[3]
     placement = alignment.place(grey)
     view = alignment.view(grey, placement)[np.newaxis, ..., np.newaxis]
@@ -119,10 +113,10 @@ def test_a_graph_of_other_weights_is_refused(photos: Photos, tmp_path: Path) -> 
     kernel = model.get_layer("score").kernel
     kernel.assign(kernel + 0.1)
     with pytest.raises(ModelError, match=r"differs from the trained network by .* \(allowed: 1e-05\)"):
-        checked(model, tmp_path / "graph.onnx", photos.pixels, FREE)
+        check_graph(model, tmp_path / "graph.onnx", photos.pixels, FREE, tolerance=TOLERANCE)
     kernel.assign(kernel * float("nan"))
     with pytest.raises(ModelError, match="differs from the trained network by nan"):
-        checked(model, tmp_path / "graph.onnx", photos.pixels, FREE)
+        check_graph(model, tmp_path / "graph.onnx", photos.pixels, FREE, tolerance=TOLERANCE)
 
 
 def test_a_served_view_is_normalized_as_in_training() -> None:
@@ -170,7 +164,7 @@ def test_evidence_of_a_stretched_photo_lies_in_the_photo_and_not_beside_it(photo
     model = network.build(alignment)
     (tmp_path / "graph.onnx").write_bytes(serving_graph(network, model, alignment))
     square = fit(photos.pixels[3][:150], 300)
-    assert checked(model, tmp_path / "graph.onnx", square[np.newaxis], alignment) <= TOLERANCE
+    assert check_graph(model, tmp_path / "graph.onnx", square[np.newaxis], alignment, tolerance=TOLERANCE) <= TOLERANCE
     in_photo = Scorer((tmp_path / "graph.onnx").read_bytes(), alignment).score(square[np.newaxis]).evidence[0]
     quarter = len(in_photo) // 4
     assert not in_photo[: quarter - 1].any()
