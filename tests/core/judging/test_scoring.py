@@ -6,6 +6,8 @@ from onnx import TensorProto, helper
 
 from casting_core.data.drawing.synthetic import draw_casting
 from casting_core.data.imaging.alignment.alignment import Alignment, free
+from casting_core.data.imaging.alignment.placement import Placement
+from casting_core.data.imaging.images import Grey
 from casting_core.data.imaging.part import find_part
 from casting_core.domain import Label
 from casting_core.errors import ModelError
@@ -42,7 +44,12 @@ def test_a_part_that_was_found_is_scored_as_its_photo_is_and_not_looked_for_agai
     parts[2] = find_part(photos[2], free(300, reason="found in another way"))
     expected, looked = scorer.score(photos), list[Alignment]()
     place = Alignment.place
-    monkeypatch.setattr(Alignment, "place", lambda self, grey: looked.append(self) or place(self, grey))
+
+    def counted(alignment: Alignment, grey: Grey) -> Placement:
+        looked.append(alignment)
+        return place(alignment, grey)
+
+    monkeypatch.setattr(Alignment, "place", counted)
     found = scorer.score_found(parts)
     assert found.score.tolist() == expected.score.tolist()
     assert np.array_equal(found.evidence, expected.evidence)
