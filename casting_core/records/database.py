@@ -32,6 +32,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    false,
     make_url,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
@@ -71,6 +72,7 @@ jobs = Table(
     Column("actor", String, nullable=False, server_default=""),
     Column("machine", String, nullable=False, server_default=""),  # where it waits for its turn and works
     Column("heavy", Boolean, nullable=False),  # waits until no other heavy one is at work
+    Column("anywhere", Boolean, nullable=False, server_default=false()),  # any worker may do it
     Column("asked", Float, nullable=False),  # seconds since 1970, UTC; so are the next four
     Column("queued", Float, nullable=False),  # when it joined the line
     Column("started", Float),
