@@ -11,7 +11,7 @@ from casting_core import roles
 from casting_core.errors import CastingError, JobError, StoppedError
 from casting_core.jobs import process
 from casting_core.jobs.pulse import PULSE
-from casting_core.jobs.queue import Queue, line
+from casting_core.jobs.queue import Fits, Queue, line
 from casting_core.learning.threads import inheritable
 from casting_core.records.database import connect
 from casting_core.records.jobs import Job, JobLog, Request, State, Wish
@@ -72,9 +72,9 @@ def ask(request: Request, *, once: bool = False) -> Job:
     """Asks for a job and returns at once; its process begins now, or when those before it in line have ended.
 
     With ``once`` the same work on the same subject that goes on already is given instead. Where others do the work,
-    it waits until a worker takes it.
+    it waits until a worker takes it; where machines share no folders, but a store, only work that needs none does.
     """
-    anywhere = settings().workers == "elsewhere"
+    anywhere = settings().workers == "elsewhere" and (request.travels or not settings().store)
     job, new = queue().ask(request, starting=not request.heavy and not anywhere, once=once, anywhere=anywhere)
     if anywhere or job.anywhere:
         return find(job.id)
@@ -136,9 +136,9 @@ def start_next() -> Job | None:
     return first
 
 
-def take(kinds: Collection[str], *, heavy: bool) -> Job | None:
-    """Takes the next job from the line of all workers and starts it here; none where none waits."""
-    job = queue().take(kinds, heavy=heavy)
+def take(kinds: Collection[str], *, heavy: bool, fits: Fits | None = None) -> Job | None:
+    """Takes the next job from the line of all workers that fits and starts it here; none where none waits."""
+    job = queue().take(kinds, heavy=heavy, fits=fits)
     if job is not None:
         _start(job)
     return job

@@ -18,7 +18,10 @@ from casting_core.records.database import deciding, jobs, writing
 from casting_core.records.jobs import OPEN, Job, Request, State, add_job, as_job, find_job
 
 _ANEW = {"pid": None, "ended": None, "wish": "", "message": "", "doing": "", "share": 0.0, "seconds_left": None}
+LOOKED_AT = 20  # jobs, to find one that a machine has all it needs for
 TAKEN_OUT = "taken out of the line before its turn"
+
+Fits = Callable[[Job], bool]
 
 
 class Queue:
@@ -67,21 +70,24 @@ class Queue:
             _set(connection, first.id, heartbeat=now)
             return first
 
-    def take(self, kinds: Collection[str], *, heavy: bool) -> Job | None:
+    def take(self, kinds: Collection[str], *, heavy: bool, fits: Fits | None = None) -> Job | None:
         """The next job that any worker may do, which from now on is this machine's to start; none where there is none.
 
-        What another worker takes in this very moment is passed over, and nobody waits for anybody.
+        What another worker takes in this very moment is passed over, and nobody waits for anybody. ``fits`` tells of a
+        job whether this machine has what it needs.
         """
         waits = (jobs.c.anywhere, jobs.c.state == State.WAITING, jobs.c.heartbeat.is_(None))
-        wanted = select(jobs.c.id).where(*waits, jobs.c.kind.in_(kinds), jobs.c.heavy == heavy)
-        wanted = wanted.order_by(jobs.c.queued, jobs.c.id).limit(1).with_for_update(skip_locked=True)
+        wanted = select(jobs).where(*waits, jobs.c.kind.in_(kinds), jobs.c.heavy == heavy)
+        wanted = wanted.order_by(jobs.c.queued, jobs.c.id).limit(LOOKED_AT if fits else 1)
         with writing(self._engine) as connection:
-            number = connection.execute(wanted).scalar()
-            if number is None:
-                return None
             now = self._clock()
-            _set(connection, number, machine=self._machine, heartbeat=now)
-            return find_job(connection, number, now)
+            rows = connection.execute(wanted.with_for_update(skip_locked=True)).mappings().all()
+            known = (as_job(row, now) for row in rows)
+            job = next((job for job in known if fits is None or fits(job)), None)
+            if job is None:
+                return None
+            _set(connection, job.id, machine=self._machine, heartbeat=now)
+            return find_job(connection, job.id, now)
 
     def put_back(self, job: Job) -> bool:
         """Puts a job that any worker may do back in its place in their line; whether it was still that attempt's.

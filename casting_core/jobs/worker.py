@@ -7,7 +7,9 @@ import signal
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from threading import Event
+from dataclasses import dataclass
+from functools import partial
+from threading import Event, Thread
 
 from casting_core import roles
 from casting_core.errors import CastingError, JobError
@@ -16,6 +18,7 @@ from casting_core.jobs.control import WORKER as KIND
 from casting_core.jobs.kinds import Inputs, Kind, Report, Result, ShouldStop
 from casting_core.jobs.progress import Doing
 from casting_core.jobs.pulse import PULSE
+from casting_core.jobs.queue import Fits
 from casting_core.records.jobs import Job, Request, State
 from casting_core.settings import settings
 
@@ -23,10 +26,21 @@ LIGHT = 4  # light jobs that a worker does beside a heavy one
 SILENT = 10.0  # seconds for which a lost job of another machine is watched before it is done here
 MOST = 5  # attempts, after which a person must say that a job which breaks off is begun again
 GRACE = 20.0  # seconds that jobs have to come to their end once the worker is to end
+STEP = 2.0  # seconds between two looks at the folders that machines share
 UP = 30.0  # seconds that a process has to come up before it is ended
 
 
-def do_jobs(kinds: Collection[str], *, once: bool = False, grace: float = GRACE) -> Result:
+@dataclass(frozen=True, kw_only=True)
+class Folders:
+    """What keeps this machine's folders in step with others: called again and again, beside all jobs."""
+
+    look: Callable[[], str]  # gives what could not be done, in words
+    fits: Fits  # whether this machine has what a job needs
+
+
+def do_jobs(
+    kinds: Collection[str], *, once: bool = False, grace: float = GRACE, folders: Folders | None = None
+) -> Result:
     """Takes jobs of these kinds and does them until SIGTERM, Ctrl+C or a wish to stop; how many it has begun.
 
     With ``once`` until none waits any more. Jobs that have not come to their end ``grace`` seconds after it is to end
@@ -34,7 +48,7 @@ def do_jobs(kinds: Collection[str], *, once: bool = False, grace: float = GRACE)
     """
     with _ending() as told:
         mine = _row(kinds, once=once, grace=grace)
-        return work.do(mine.id, {KIND: Kind(title="Worker", work=lambda *given: _work(*given, told=told))})
+        return work.do(mine.id, {KIND: Kind(title="Worker", work=partial(_work, told=told, folders=folders))})
 
 
 def _row(kinds: Collection[str], *, once: bool, grace: float) -> Job:
@@ -51,17 +65,17 @@ def _row(kinds: Collection[str], *, once: bool, grace: float) -> Job:
     return control.ask_here(Request(kind=KIND, inputs=inputs, about=here, subject=here))
 
 
-def _work(inputs: Inputs, report: Report, should_stop: ShouldStop, *, told: Event) -> Result:
+def _work(inputs: Inputs, report: Report, should_stop: ShouldStop, *, told: Event, folders: Folders | None) -> Result:
     kinds, begun, watched = list(inputs.values["kinds"]), 0, dict[tuple[int, float | None], float]()
-    with roles.acting_as(roles.HERE):
+    with roles.acting_as(roles.HERE), _in_step(folders) as wrong:
         while not told.is_set() and not should_stop():
             try:
                 for job in _left(kinds, watched):
                     control.put_back(job)
                 mine = at_work()
-                taken = _take(kinds, mine)
+                taken = _take(kinds, mine, folders.fits if folders else None)
                 begun += len(taken)
-                report(Doing(what=_doing([*mine, *taken]), share=0.0, even=False))
+                report(Doing(what="; ".join([_doing([*mine, *taken]), *wrong]), share=0.0, even=False))
                 if inputs.values["once"] and not taken and not mine:
                     break
             except CastingError as error:  # the database is away; what is at work goes on
@@ -78,10 +92,10 @@ def at_work() -> list[Job]:
     return [job for job in control.going_on() if job.anywhere and job.machine == here and not job.in_line]
 
 
-def _take(kinds: Collection[str], mine: Sequence[Job]) -> list[Job]:
+def _take(kinds: Collection[str], mine: Sequence[Job], fits: Fits | None) -> list[Job]:
     """Takes what this machine has room for beside what it does: one heavy job, and some light ones."""
     room = {True: not any(job.heavy for job in mine), False: sum(not job.heavy for job in mine) < LIGHT}
-    taken = [control.take(kinds, heavy=heavy) for heavy, free in room.items() if free]
+    taken = [control.take(kinds, heavy=heavy, fits=fits) for heavy, free in room.items() if free]
     return [job for job in taken if job is not None]
 
 
@@ -124,6 +138,37 @@ def _known_at_work() -> list[Job]:
 def _doing(mine: Sequence[Job]) -> str:
     names = " and ".join(f"{job.kind.capitalize()} {job.id}" for job in mine)
     return f"Does {names}" if names else "Waits for jobs"
+
+
+@contextmanager
+def _in_step(folders: Folders | None) -> Iterator[list[str]]:
+    """Keeps the folders in step in a thread, and once more at the end; what could not be done stands in the list."""
+    wrong, over = list[str](), Event()
+
+    def look() -> None:
+        with roles.acting_as(roles.HERE):
+            try:
+                said = folders.look() if folders else ""
+            except CastingError as error:  # the database is away
+                said = str(error)
+        wrong[:] = [said] if said else []
+
+    def keep_looking() -> None:
+        while not over.is_set():
+            look()
+            over.wait(STEP)
+
+    thread = Thread(target=keep_looking, name="folders", daemon=True)
+    if folders is not None:
+        thread.start()
+    try:
+        yield wrong
+    finally:
+        over.set()
+        if folders is not None:
+            thread.join(UP)  # what a store that does not answer keeps from being done is done by the next one
+            if not thread.is_alive():
+                look()
 
 
 @contextmanager

@@ -163,6 +163,16 @@ revisions = Table(
     Column("at", Float, nullable=False),  # seconds since 1970, UTC
 )
 
+shared_folders = Table(
+    "shared_folders",
+    metadata,
+    Column("name", String, primary_key=True),  # as "model/v3"
+    Column("files", JSON, nullable=False),  # {path: [sha256, bytes]}
+    Column("machine", String, nullable=False),  # where it was written last
+    Column("stored", Boolean, nullable=False),  # whether all of its files are in the object store
+    Column("at", Float, nullable=False),  # seconds since 1970, UTC
+)
+
 
 def connect(url: str) -> Engine:
     """The engine for this address, its tables brought up to date; one per process and address, for all its threads.

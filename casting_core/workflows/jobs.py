@@ -7,6 +7,7 @@ from casting_core.jobs.control import find, going_on, in_line, known, resume, st
 from casting_core.jobs.feed import EventFeed
 from casting_core.records.jobs import Job, State
 from casting_core.workflows.kinds import KINDS
+from casting_core.workflows.sharing import missing
 
 __all__ = [
     "EventFeed",
@@ -15,6 +16,7 @@ __all__ = [
     "in_line",
     "keep_moving",
     "known",
+    "missing",
     "outcome_of",
     "resume",
     "start_next",

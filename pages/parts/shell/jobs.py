@@ -19,6 +19,7 @@ from pages.parts.shell.text import plain, sentence
 
 TICK = 1.0  # seconds between two looks at a job that is watched
 SLOW_TICK = 3.0  # the same for the number in the menu
+MISSING = 6  # shared folders that are told of
 ENDED = 15  # jobs in the drawer that are over
 MARKS = {
     State.WAITING: ":gray-badge[:material/hourglass_top: waiting]",
@@ -123,10 +124,12 @@ def overview() -> None:
     """What the drawer holds: the jobs that go on with progress, then the newest of those that ended, and why."""
     with guards.show_errors():
         known = work.known(most=200)
-        there = work.workers()
+        there, missing = work.workers(), work.missing()
     known = [job for job in known if job.kind != "worker"]
     still = [job for job in known if not job.state.over]
     over = [job for job in known if job.state.over][:ENDED]
+    for what in missing[:MISSING]:
+        st.caption(f":material/cloud_off: {sentence(what)}")
     for worker in there:
         name = plain(worker.machine or "this machine")
         st.caption(f":material/dns: Worker {name}: {plain(worker.doing or 'starting')}")

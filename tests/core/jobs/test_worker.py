@@ -215,6 +215,7 @@ def test_a_machine_that_dies_loses_nothing_another_one_goes_on(
     assert pid is not None
     dies.kill()
     os.kill(pid, signal.SIGKILL)
+    until(lambda _: not process.held(job), job)
     with writing(connect(settings().database_url)) as connection:  # a minute later, by the clock of the test
         connection.execute(update(jobs).values(heartbeat=jobs.c.heartbeat - 120))
     monkeypatch.setenv("CASTING_MACHINE", "dashboard")
