@@ -15,6 +15,7 @@ from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from casting_core import files
 from casting_core.errors import CastingError, SettingsError
@@ -48,6 +49,31 @@ class ObjectStore:
                 self._files.makedirs(self._key(sha256).rpartition("/")[0], exist_ok=True)
             self._files.put_file(str(path), self._key(sha256))
         return True
+
+    def keep(self, path: Path) -> tuple[str, int]:
+        """Keeps a copy of a file that may be replaced at any moment, to be written from there; its sha256 and bytes."""
+        beside = self._cache / uuid4().hex
+        with files.replaced(beside) as copy, path.open("rb") as source:
+            shutil.copyfileobj(source, copy, BLOCK)
+        sha256, size = sum_of(beside), beside.stat().st_size
+        kept = self._cache / sha256[:2] / sha256
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        beside.replace(kept)
+        return sha256, size
+
+    def put_kept(self, sha256: str) -> bool:
+        """Writes the copy of this sum into the store; whether there is such a copy."""
+        kept = self._cache / sha256[:2] / sha256
+        if not kept.is_file():
+            return False
+        self.put(kept, sha256)
+        return True
+
+    def remove(self, sha256: str) -> None:
+        """Removes a file that nothing needs any more from the store, and its copy."""
+        self.forget(sha256)
+        with self._reaching(), suppress(FileNotFoundError):
+            self._files.rm_file(self._key(sha256))
 
     def has(self, sha256: str) -> bool:
         """Whether a file of this sum is in the store; ``CastingError`` where it cannot be reached."""

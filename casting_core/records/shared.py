@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from casting_core.errors import CastingError
-from casting_core.records.database import deciding, reading, shared_folders
+from casting_core.records.database import deciding, reading, shared_folders, writing
 from casting_core.records.version_files import SHA256
 
 Files = Mapping[str, tuple[str, int]]  # by its path in the folder: the sha256 of a file, and its bytes
@@ -63,6 +63,17 @@ class SharedBook:
                 connection.execute(insert(shared_folders).values(name=name, **values))
             elif files != row.files:
                 connection.execute(update(shared_folders).where(own).values(**values))
+
+    def has(self, name: str) -> bool:
+        """Whether a folder of this name is shared."""
+        wanted = select(shared_folders.c.name).where(shared_folders.c.name == name)
+        with reading(self._engine) as connection:
+            return connection.execute(wanted).first() is not None
+
+    def forget(self, name: str) -> None:
+        """Nobody needs this folder any more."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(shared_folders).where(shared_folders.c.name == name))
 
     def stored(self, folder: SharedFolder) -> None:
         """All files of this folder are in the store, if it still holds the same."""

@@ -6,14 +6,17 @@ lost where the store is away: it is written once the store is back. What is not 
 """
 
 import shutil
+import time
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 from casting_core import files
 from casting_core.data.importing import copy_in
-from casting_core.errors import CastingError, SettingsError
+from casting_core.errors import CastingError, JobError, SettingsError
+from casting_core.jobs import control, process
 from casting_core.jobs.worker import Folders
 from casting_core.object_store import ObjectStore, sum_of
 from casting_core.records.jobs import Job, dataset_in
@@ -24,7 +27,7 @@ from casting_core.records.version_files import CARD, LARGEST
 from casting_core.settings import settings
 from casting_core.workflows.stores import dataset_book, ledger, registry, shared_book
 
-MODEL, DATASET = "model", "dataset"
+MODEL, DATASET, JOB = "model", "dataset", "job"
 OF_A_VERSION = frozenset({*LARGEST, DELETED})
 
 
@@ -36,16 +39,20 @@ class Keeper:
             raise SettingsError("CASTING_STORE is for several machines, which share a PostgreSQL: CASTING_DATABASE_URL")
         self._store = ObjectStore(settings().store, settings().cache_dir / "store")
         self.here: set[str] = set()  # folders of datasets that are whole on this machine
+        self._written: dict[str, Files] = {}  # of jobs, what the store holds
+        self._jobs: dict[int, Files] = {}  # what was brought for jobs to be taken up again
 
     def look(self) -> str:
         """Tells what is new here, brings what is new elsewhere; what could not be done, in words, or nothing."""
         self._tell()
+        self._tell_jobs()
         wrong = []
         for folder in shared_book().all():
             goal = place_of(folder.name)
             if goal is None:
                 continue
-            for step in (self._write, self._bring):
+            of_job = folder.name.startswith(JOB)
+            for step in (self._write_job, self._bring_job) if of_job else (self._write, self._bring):
                 try:
                     step(folder, goal)
                 except CastingError as error:
@@ -54,7 +61,9 @@ class Keeper:
         return wrong[0] + (f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else "") if wrong else ""
 
     def fits(self, job: Job) -> bool:
-        """Whether all photos that a job needs are on this machine."""
+        """Whether all photos that a job needs are on this machine, and what it can be taken up again from."""
+        if job.attempt > 1 and self._jobs.get(job.id) is None and shared_book().has(f"{JOB}/{job.id}"):
+            return False
         ours = {f"{dataset_in('')}{folder}" for folder in self.here}
         kept = dataset_in(str(settings().datasets_dir.resolve()))
         return all(what in ours for what in job.uses if what.startswith(kept))
@@ -80,6 +89,42 @@ class Keeper:
             if new:
                 held = _held(folder, new)
                 shared_book().write(name, lambda before, held=held: {**before, **held}, machine=settings().machine)  # type: ignore[misc]
+
+    def _tell_jobs(self) -> None:
+        """Puts on record what jobs that are done here can be taken up again from."""
+        for job in control.going_on():
+            folder = process.folder_of(job.id)
+            if job.anywhere and job.machine == settings().machine and job.pid is not None and folder.is_dir():
+                held = {path: self._store.keep(folder / path) for path in _paths(folder)}
+                if held:
+                    shared_book().write(f"{JOB}/{job.id}", lambda _before, held=held: held, machine=job.machine)  # type: ignore[misc]
+
+    def _write_job(self, folder: SharedFolder, _goal: Path) -> None:
+        """Writes what a job can be taken up again from, and removes what is older, or of a job that is over."""
+        before = self._written.get(folder.name, {})
+        if not folder.stored and all(self._store.put_kept(sha256) for sha256, _ in folder.files.values()):
+            shared_book().stored(folder)
+            self._written[folder.name] = folder.files
+        if _over(folder.name):
+            before, folder = {**before, **folder.files}, replace(folder, files={})
+            shared_book().forget(folder.name)
+        needed = {sha256 for one in shared_book().all() for sha256, _ in one.files.values()}
+        for sha256, _ in before.values():
+            if sha256 not in needed:
+                self._store.remove(sha256)
+
+    def _bring_job(self, folder: SharedFolder, goal: Path) -> None:
+        """Brings what a job can be taken up again from that waits for somebody to go on."""
+        job = control.find(int(folder.name.partition("/")[2]))
+        if not job.in_line or not job.anywhere:
+            self._jobs.pop(job.id, None)
+        elif folder.machine == settings().machine and goal.is_dir():  # what lies here is as new, or newer
+            self._jobs[job.id] = folder.files
+        elif folder.files and self._jobs.get(job.id) != folder.files:
+            for path, (sha256, size) in folder.files.items():
+                if not (goal / path).is_file() or sum_of(goal / path) != sha256:
+                    self._store.get(sha256, size, goal / path)
+            self._jobs[job.id] = folder.files
 
     def _write(self, folder: SharedFolder, goal: Path) -> None:
         """Writes what the store lacks of a folder, as far as this machine has it."""
@@ -148,6 +193,8 @@ def place_of(name: str) -> Path | None:
     kind, _, own = name.partition("/")
     if kind == MODEL and NAMED.fullmatch(own):
         return settings().model_dir / own
+    if kind == JOB and own.isdecimal():
+        return process.folder_of(int(own))
     if kind == DATASET and NAMED.fullmatch(own):
         return settings().datasets_dir.resolve() / own
     return None
@@ -160,7 +207,7 @@ def missing() -> list[str]:
     told = []
     for folder in shared_book().all():
         goal = place_of(folder.name)
-        if goal is None or not folder.files:
+        if goal is None or not folder.files or folder.name.startswith(JOB):
             continue
         here = all((goal / path).is_file() for path in folder.files)
         what = folder.name.replace("/", " ", 1)
@@ -171,6 +218,15 @@ def missing() -> list[str]:
         elif not folder.stored:
             told.append(f"{what} is not in the store yet; it is written as soon as the store can be reached")
     return told
+
+
+def _over(name: str) -> bool:
+    """Whether a job will not be taken up again."""
+    try:
+        job = control.find(int(name.partition("/")[2]))
+    except JobError:  # its row has gone
+        return True
+    return job.ended is not None and (not job.resumable or time.time() - job.ended > control.KEPT)
 
 
 def _folders(folder: Path, *, unfinished: str) -> list[Path]:

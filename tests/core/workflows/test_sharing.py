@@ -15,15 +15,19 @@ import httpx
 import pytest
 from sqlalchemy import update
 
+from casting_core import files
 from casting_core.errors import CastingError
+from casting_core.jobs import control, process
 from casting_core.records.database import connect, shared_folders, writing
+from casting_core.records.datasets import NamedDataset
+from casting_core.records.jobs import Request, State, dataset_in
 from casting_core.records.ledger import Kind
 from casting_core.records.registry import read_in
 from casting_core.records.shared import SharedBook
 from casting_core.settings import settings
 from casting_core.workflows import sharing
 from casting_core.workflows.recipes import check_card
-from casting_core.workflows.stores import ledger, registry, shared_book
+from casting_core.workflows.stores import dataset_book, ledger, registry, shared_book
 from tests.patience import PATIENCE
 
 pytest.importorskip("fsspec", reason="requirements-scale.lock brings what a store needs")
@@ -98,6 +102,60 @@ def test_what_cannot_be_written_waits_and_is_told_of(enter: Enter, trained_once:
     written = sorted(path.name for path in (tmp_path / "store").rglob("*") if path.is_file())
     sums = sorted(sha256 for folder in shared_book().all() for sha256, _ in folder.files.values())
     assert written == sorted(set(sums)), "nothing is lost, and nothing is there twice"
+
+
+def test_photos_come_to_every_machine_and_a_job_waits_for_those_it_needs(enter: Enter) -> None:
+    enter("one")
+    one = sharing.Keeper()
+    own = settings().datasets_dir.resolve() / "castings-01234567"
+    for number in range(3):
+        files.replace(own / "ok" / f"{number}.png", f"photo {number}")
+    dataset_book().add(NamedDataset(name="castings", folder=str(own), rule={}))
+    assert one.look() == ""
+    enter("two")
+    two = sharing.Keeper()
+    there = settings().datasets_dir.resolve() / own.name
+    needs = Request(kind="run", inputs={}, uses=(dataset_in(str(there)),), travels=True)
+    asked, _ = control.queue().ask(needs, anywhere=True)
+    assert control.queue().take(["run"], heavy=False, fits=two.fits) is None
+    assert two.look() == ""
+    assert sorted(path.read_text() for path in there.rglob("*.png")) == ["photo 0", "photo 1", "photo 2"]
+    taken = control.queue().take(["run"], heavy=False, fits=two.fits)
+    assert taken is not None
+    assert (taken.id, taken.machine) == (asked.id, "two")
+    enter("one")
+    files.replace(own / "ok" / "3.png", "photo 3")
+    assert one.look() == ""
+    enter("two")
+    assert two.look() == ""
+    assert (there / "ok" / "3.png").read_text() == "photo 3"
+
+
+def test_a_job_goes_on_elsewhere_from_its_last_checkpoint_of_which_nothing_stays(enter: Enter, tmp_path: Path) -> None:
+    enter("one")
+    one = sharing.Keeper()
+    asked, _ = control.queue().ask(Request(kind="run", inputs={}, travels=True), anywhere=True)
+    assert control.queue().take(["run"], heavy=False) is not None
+    begun = control.log().begin(asked.id, pid=os.getpid())
+    lock = process.hold(asked.id)
+    for epoch in range(3):
+        files.replace(process.folder_of(asked.id) / "checkpoint.npz", f"epoch {epoch}")
+        assert one.look() == ""
+    (kept,) = [path for path in (tmp_path / "store").rglob("*") if path.is_file()]
+    assert kept.read_text() == "epoch 2", "older ones have gone"
+    lock.release()
+    assert control.queue().put_back(begun)
+    enter("two")
+    two = sharing.Keeper()
+    assert control.queue().take(["run"], heavy=False, fits=two.fits) is None
+    assert two.look() == ""
+    assert control.queue().take(["run"], heavy=False, fits=two.fits) is not None
+    assert (process.folder_of(asked.id) / "checkpoint.npz").read_text() == "epoch 2"
+    control.log().begin(asked.id, pid=os.getpid())
+    control.log().end(asked.id, State.FINISHED, result={"model": "v1"})
+    assert two.look() == ""
+    assert [path for path in (tmp_path / "store").rglob("*") if path.is_file()] == []
+    assert shared_book().all() == []
 
 
 @pytest.mark.parametrize("path", ["../v2/card.json", "/etc/passwd", "a/../../b", "", "..\\b", "C:/b"])
