@@ -7,11 +7,11 @@ from casting_core.data.datasets.pixel_cache import PixelCache
 from casting_core.data.datasets.scan import Dataset
 from casting_core.learning.recipes.recipe import IMAGE_SIZE
 from casting_core.records.database import connect
-from casting_core.records.datasets import DatasetBook
+from casting_core.records.datasets import DatasetBook, RevisionBook
 from casting_core.records.decisions import DecisionLog
 from casting_core.records.ledger import Ledger
 from casting_core.records.registry import Registry
-from casting_core.records.revisions import RevisionBook
+from casting_core.records.shared import SharedBook
 from casting_core.records.splits import SplitBook
 from casting_core.settings import settings
 from casting_core.workflows.recipes import check_card
@@ -19,7 +19,17 @@ from casting_core.workflows.recipes import check_card
 
 def registry() -> Registry:
     """The model versions."""
-    return Registry(settings().model_dir, settings().starter_dir, check=check_card)
+    claim = {"claim": _claim_version} if settings().store else {}
+    return Registry(settings().model_dir, settings().starter_dir, check=check_card, **claim)
+
+
+def shared_book() -> SharedBook:
+    """What several machines share through an object store."""
+    return SharedBook(connect(settings().database_url))
+
+
+def _claim_version(name: str) -> bool:
+    return shared_book().claim(f"model/{name}", machine=settings().machine)
 
 
 def dataset_book() -> DatasetBook:
