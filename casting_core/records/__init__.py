@@ -7,6 +7,7 @@ datasets   datasets by name
 decisions  what people decided about photos
 jobs       jobs: what is to be done, how far it is, its events and its end
 ledger     who did what, when and why, in one chain of rows
+open_cards  which casting is being judged in which browser just now
 registry   model versions in ``model/``
 revisions  the states a dataset has been in
 splits     splits that are kept with a dataset
