@@ -89,13 +89,13 @@ def test_a_click_on_the_missed_cell_shows_exactly_the_missed_castings(page: Page
     assert len(missed), "the starter misses nothing any more: this test needs a model that does"
     walk.open_page(page, f"{server.url}/review", "Review")
     walk.choose(page, "Model", STARTER)
-    walk.click_cell(page, "found")
+    walk.click_cell(page, "Defects found")
     expect(page.get_by_role("heading", name=re.compile("Defects found"))).to_be_visible()
-    page.get_by_role("radio", name=re.compile("False alarms")).click()
+    walk.click_cell(page, "False alarms")
     expect(page.get_by_role("heading", name=re.compile("False alarms"))).to_be_visible()
-    walk.click_cell(page, "found")  # the same cell as before: a click counts after a button, too
+    walk.click_cell(page, "Defects found")  # the same cell as before
     expect(page.get_by_role("heading", name=re.compile("Defects found"))).to_be_visible()
-    walk.click_cell(page, "missed")
+    walk.click_cell(page, "Missed defects")
     expect(page.get_by_role("heading", name=f"Missed defects: {len(missed)} photo")).to_be_visible()
     shown = page.get_by_test_id("stMain").get_by_role("img", name=re.compile("casting cast_"))
     expect(shown).to_have_count(min(24, len(missed)))  # the photos of the cell before are gone

@@ -82,15 +82,9 @@ def choose(page: Page, label: str, option: str) -> None:
     wait_until_drawn(page)
 
 
-def click_cell(page: Page, words: str) -> None:
-    """Clicks the middle of a cell of the confusion matrix, found by the words in it, once the chart stands still."""
-    cell = page.locator(".stPlotlyChart text").filter(has_text=words).first
-    cell.scroll_into_view_if_needed()
-    box = None
-    while box is None or box != cell.bounding_box():
-        box = cell.bounding_box()
-        page.wait_for_timeout(300)
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+def click_cell(page: Page, title: str) -> None:
+    """Presses a cell of the confusion matrix, found by what it counts."""
+    page.get_by_role("button", name=re.compile(rf"^[\d,]+ {title}$")).click()
     wait_until_drawn(page)
 
 
