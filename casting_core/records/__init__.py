@@ -7,6 +7,7 @@ datasets   datasets by name, and the states each has been in
 decisions  what people decided about photos
 jobs       jobs: what is to be done, how far it is, its events and its end
 ledger     who did what, when and why, in one chain of rows
+open_cards  which casting is being judged in which browser just now
 registry   model versions in ``model/``
 shared     which files the folders hold that machines share through a store
 splits     splits that are kept with a dataset

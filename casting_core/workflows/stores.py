@@ -11,6 +11,7 @@ from casting_core.records.database import connect
 from casting_core.records.datasets import DatasetBook, RevisionBook
 from casting_core.records.decisions import DecisionLog
 from casting_core.records.ledger import Ledger
+from casting_core.records.open_cards import OpenCardBook
 from casting_core.records.registry import Registry
 from casting_core.records.shared import SharedBook
 from casting_core.records.splits import SplitBook
@@ -46,6 +47,11 @@ def decision_log() -> DecisionLog:
 def ledger() -> Ledger:
     """Who did what, when and why."""
     return Ledger(connect(settings().database_url))
+
+
+def open_card_book() -> OpenCardBook:
+    """Which castings are being judged just now."""
+    return OpenCardBook(connect(settings().database_url))
 
 
 def split_book() -> SplitBook:
