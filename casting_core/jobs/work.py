@@ -11,6 +11,7 @@ from casting_core.jobs.kinds import Inputs, Kind, Kinds, Result
 from casting_core.jobs.process import folder_of, hold
 from casting_core.jobs.pulse import Pulse, beating
 from casting_core.records.jobs import Job, JobLog, State, Wish
+from casting_core.settings import settings
 
 BY_HAND = "stopped by Ctrl+C"
 NO_MEMORY = "not enough memory"
@@ -26,7 +27,7 @@ def do(number: int, kinds: Kinds, *, listen: Callable[[object], None] = lambda _
     kind = _kind(kinds, log, log.find(number))
     lock = hold(number)
     try:
-        job = log.begin(number, pid=os.getpid())
+        job = log.begin(number, pid=os.getpid(), machine=settings().machine)
         folder = folder_of(number)
         if job.attempt == 1:  # what lies there is of a job in another database
             shutil.rmtree(folder, ignore_errors=True)

@@ -73,8 +73,10 @@ def _work(inputs: Inputs, report: Report, should_stop: ShouldStop, *, told: Even
                 for job in _left(kinds, watched):
                     control.put_back(job)
                 mine = at_work()
-                taken = _take(kinds, mine, folders.fits if folders else None)
-                begun += len(taken)
+                taken = []
+                for job in _take(kinds, mine, folders.fits if folders else None):
+                    taken.append(job)
+                    begun += 1  # at once: what was begun counts, whatever becomes of the next look
                 report(Doing(what="; ".join([_doing([*mine, *taken]), *wrong]), share=0.0, even=False))
                 if inputs.values["once"] and not taken and not mine:
                     break
@@ -92,11 +94,13 @@ def at_work() -> list[Job]:
     return [job for job in control.going_on() if job.anywhere and job.machine == here and not job.in_line]
 
 
-def _take(kinds: Collection[str], mine: Sequence[Job], fits: Fits | None) -> list[Job]:
+def _take(kinds: Collection[str], mine: Sequence[Job], fits: Fits | None) -> Iterator[Job]:
     """Takes what this machine has room for beside what it does: one heavy job, and some light ones."""
     room = {True: not any(job.heavy for job in mine), False: sum(not job.heavy for job in mine) < LIGHT}
-    taken = [control.take(kinds, heavy=heavy, fits=fits) for heavy, free in room.items() if free]
-    return [job for job in taken if job is not None]
+    for heavy, free in room.items():
+        job = control.take(kinds, heavy=heavy, fits=fits) if free else None
+        if job is not None:
+            yield job
 
 
 def _left(kinds: Collection[str], watched: dict[tuple[int, float | None], float]) -> list[Job]:

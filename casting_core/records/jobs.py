@@ -109,10 +109,15 @@ class JobLog:
     def __init__(self, engine: Engine, *, clock: Any = time.time) -> None:
         self._engine, self._clock = engine, clock
 
-    def begin(self, job: int, *, pid: int) -> Job:
-        """Its process has come up; ``JobError`` where another one was quicker, or nobody wants it any more."""
+    def begin(self, job: int, *, pid: int, machine: str | None = None) -> Job:
+        """Its process has come up; ``JobError`` where another one was quicker, or nobody wants it any more.
+
+        ``machine``: where it has; a process that came up late must not do what another machine has taken meanwhile.
+        """
         now = self._clock()
         waiting = update(jobs).where(jobs.c.id == job, jobs.c.state == State.WAITING)
+        if machine is not None:
+            waiting = waiting.where(jobs.c.machine == machine)
         first = func.coalesce(jobs.c.started, now)
         with writing(self._engine) as connection:
             began = connection.execute(

@@ -44,6 +44,20 @@ def served() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def away(address: str) -> Iterator[None]:
+    """Nobody reaches the server of this address meanwhile; what was written is there again afterwards."""
+    folder = Path(address.partition("?host=")[2])
+    programs = _programs()
+    assert programs is not None
+    server = [programs / "pg_ctl", "-D", folder / "data", "-w", "-t", f"{PATIENCE:.0f}"]
+    _run(*server, "-m", "immediate", "stop")
+    try:
+        yield
+    finally:
+        _run(*server, "-l", folder / "log", "-o", f"{QUICK} -c listen_addresses='' -k {folder}", "start")
+
+
 def _programs() -> Path | None:
     """The folder with the programs of the newest PostgreSQL that is installed."""
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))

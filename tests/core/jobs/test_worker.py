@@ -119,6 +119,8 @@ def test_a_job_that_was_put_back_keeps_its_place_and_the_former_process_hears_th
     assert one.put_back(begun)
     assert not one.put_back(begun), "it is another attempt by now"
     again = two.take(["run"], heavy=False)
+    with pytest.raises(JobError, match="cannot begin"):
+        log.begin(first, pid=3, machine="one")
     assert again is not None
     assert (again.id, again.machine, again.attempt, again.pid) == (first, "two", 2, None)
     with pytest.raises(TakenError, match=f"another process has taken up job {first}"):
