@@ -26,7 +26,7 @@ from casting_core.learning.networks import export
 from casting_core.learning.networks.backbone import network as backbone
 from casting_core.learning.networks.catalogue import network_of
 from casting_core.learning.recipes.events import EpochDone
-from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.baselines import BASELINES, QUICK
 from casting_core.learning.training.refit import Refit
 from casting_core.learning.training.train import Trained, score
@@ -108,7 +108,7 @@ def register(
             ),
             threshold=point.threshold,
             threshold_chosen=point.chosen,
-            image_size=IMAGE_SIZE,
+            image_size=trained.alignment.size,
             alignment=AlignmentUsed.model_validate_json(json.dumps(trained.alignment.to_dict())),
             evidence_first=first,
             evidence_step=step,
@@ -280,7 +280,7 @@ def _metrics(
 
 def _photos(some: Photos) -> pd.DataFrame:
     """The photos of a training with their labels, by their sha256."""
-    photos = {row: photo for photo, row in pixel_cache().rows().items()}
+    photos = {row: photo for photo, row in pixel_cache(some.pixels.shape[1]).rows().items()}
     return pd.DataFrame({"photo": [photos[row] for row in some.rows.tolist()], "label": some.labels.astype(int)})
 
 
