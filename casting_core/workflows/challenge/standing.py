@@ -1,7 +1,8 @@
 """Which stations may let parts pass: those that have judged all challenge parts right since their shift began.
 
-A station that misses one is blocked, into the next shifts too, until a person clears it. All of it is read off the
-ledger, so every process and every page sees the same.
+Another version in production is another judge: from then on the parts are due again, whoever was cleared. A station
+that misses one is blocked, into the next shifts too, until a person clears it. All of it is read off the ledger, so
+every process and every page sees the same.
 """
 
 import threading
@@ -49,7 +50,7 @@ class Standing:
     word: Word | None  # ``DUE`` or ``MISSED``; none where it may let parts pass
     left: tuple[Part, ...] = ()  # that it has to judge yet in this shift
     missed: tuple[Seen, ...] = ()  # that nobody has cleared
-    since: float = 0.0  # when its shift began, or the parts were chosen; seconds since 1970
+    since: float = 0.0  # when its shift began, the parts were chosen or a version was promoted; seconds since 1970
     last_good: Seen | None = None  # the part missed first, as it was judged right before that; none where it never was
 
     @property
@@ -101,6 +102,7 @@ class Challenges:
     def __init__(self, *, now: Callable[[], float] = time.time) -> None:
         self._now, self._lock, self._read = now, threading.Lock(), 0
         self._set: ChallengeSet | None = None
+        self._promoted = 0.0  # when another version was put in production last, seconds since 1970
         self._stations: dict[str, _Station] = {}
         self._photos: set[str] = set()
         self._seen: list[Seen] = []
@@ -157,7 +159,7 @@ class Challenges:
         if self._set is None:
             return Standing(station=station, word=None)
         one = self._stations.get(station, _Station())
-        since = max(self._set.at, latest_start(self._set.shifts, self._now()))
+        since = max(self._set.at, self._promoted, latest_start(self._set.shifts, self._now()))
         left = tuple(part for part in self._set.parts if one.right.get(part.name, 0.0) < since)
         missed = tuple(one.missed)
         if missed:
@@ -180,13 +182,16 @@ class Challenges:
 
     def _refresh(self) -> None:
         begun, written = time.monotonic(), self._written
-        for row in ledger().walk(kinds=[Kind.CHALLENGE], after=self._read):
+        for row in ledger().walk(kinds=[Kind.CHALLENGE, Kind.PROMOTION], after=self._read):
             self._take(row)
             self._read = row.number
         if written == self._written:  # else something was written down while this was read
             self._fresh_until = begun + FRESH
 
     def _take(self, row: Entry) -> None:
+        if row.kind == Kind.PROMOTION:
+            self._promoted = self._promoted if row.values.get("before") == row.about else row.at / 1000
+            return
         done = row.values.get("done")
         if done == sets.CHOSEN and (chosen := sets.read(row)) is not None:
             self._set = chosen

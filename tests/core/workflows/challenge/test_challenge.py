@@ -135,6 +135,25 @@ def test_the_parts_are_due_again_when_the_next_shift_begins(challenging: Line) -
     assert line.word() is Word.DUE
 
 
+def test_another_version_in_production_makes_the_parts_due_and_the_same_one_again_does_not(challenging: Line) -> None:
+    line = challenging
+    line.judges(OK, 0.2)
+    line.judges(FLAWED, 0.9)
+    book = Ledger(ledger()._engine, clock=lambda: line.now + 1)
+    book.add(Kind.PROMOTION, about="v1", body={"before": "v1"}, actor="Ana", reason="again")
+    assert line.word() is None
+    book.add(Kind.PROMOTION, about="v2", body={"before": "v1"}, actor="Ana", reason="better")
+    line.now += 2
+    assert line.word() is Word.DUE
+    clear(line.challenges, "S1", actor="Ana", reason="the lamp was off")
+    assert line.word() is None
+    book.add(Kind.PROMOTION, about="v1", body={"before": "v2"}, actor="Ben", reason="back")
+    assert line.judges("P1", 0.1).verdict is Verdict.INSPECT
+    line.judges(OK, 0.2)
+    line.judges(FLAWED, 0.9)
+    assert line.word() is None
+
+
 def test_a_miss_blocks_the_station_into_later_shifts_until_a_person_clears_it(challenging: Line) -> None:
     line = challenging
     line.judges(OK, 0.2)
