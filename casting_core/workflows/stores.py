@@ -8,11 +8,12 @@ from casting_core.data.datasets.pixel_cache import FinerCache, PixelCache
 from casting_core.data.datasets.scan import Dataset
 from casting_core.learning.recipes.recipe import IMAGE_SIZE
 from casting_core.records.database import connect
-from casting_core.records.datasets import DatasetBook
+from casting_core.records.datasets import DatasetBook, RevisionBook
 from casting_core.records.decisions import DecisionLog
 from casting_core.records.ledger import Ledger
+from casting_core.records.open_cards import OpenCardBook
 from casting_core.records.registry import Registry
-from casting_core.records.revisions import RevisionBook
+from casting_core.records.shared import SharedBook
 from casting_core.records.splits import SplitBook
 from casting_core.settings import settings
 from casting_core.workflows.recipes import check_card
@@ -20,7 +21,17 @@ from casting_core.workflows.recipes import check_card
 
 def registry() -> Registry:
     """The model versions."""
-    return Registry(settings().model_dir, settings().starter_dir, check=check_card)
+    claim = {"claim": _claim_version} if settings().store else {}
+    return Registry(settings().model_dir, settings().starter_dir, check=check_card, **claim)
+
+
+def shared_book() -> SharedBook:
+    """What several machines share through an object store."""
+    return SharedBook(connect(settings().database_url))
+
+
+def _claim_version(name: str) -> bool:
+    return shared_book().claim(f"model/{name}", machine=settings().machine)
 
 
 def dataset_book() -> DatasetBook:
@@ -36,6 +47,11 @@ def decision_log() -> DecisionLog:
 def ledger() -> Ledger:
     """Who did what, when and why."""
     return Ledger(connect(settings().database_url))
+
+
+def open_card_book() -> OpenCardBook:
+    """Which castings are being judged just now."""
+    return OpenCardBook(connect(settings().database_url))
 
 
 def split_book() -> SplitBook:

@@ -20,7 +20,8 @@ from tests.conftest import installation
 NAME = "Judge one after another"
 JUDGED = {"1": "label is right", "2": "label is right", "3": "label is wrong", "4": "cannot tell"}
 PRESS = """([keys, every]) => new Promise((done) => {
-  const card = document.querySelector('[data-testid=stBidiComponentIsolated]').shadowRoot.getElementById('card');
+  const root = document.querySelector('.st-key-judge-each [data-testid=stBidiComponentIsolated]').shadowRoot;
+  const card = root.getElementById('card');
   let at = 0;
   const timer = setInterval(() => {
     if (at < keys.length)
@@ -31,7 +32,7 @@ PRESS = """([keys, every]) => new Promise((done) => {
     }
   }, every);
 })"""
-SMALL = """() => [...document.querySelector('[data-testid=stBidiComponentIsolated]').shadowRoot
+SMALL = """() => [...document.querySelector('.st-key-judge-each [data-testid=stBidiComponentIsolated]').shadowRoot
   .querySelectorAll('button, input')]
   .filter((one) => one.offsetParent && Math.min(one.offsetWidth, one.offsetHeight) < 24).map((one) => one.id)"""
 AT_ONCE = 30  # milliseconds between two keys: a hundred in three seconds
@@ -172,9 +173,8 @@ def test_a_missed_casting_is_judged_its_kind_named_and_its_label_corrected_witho
         table = open_dataset(server.data_dir / "sample").photos.set_index("photo")["label"]
     assert table[first.about] == Label.DEFECTIVE
     assert {int(table[photo]) for photo in (second.about, *second.values.get("also", []))} == {int(Label.OK)}
-    card.get_by_role("button", name="Bring the page up to date").press("Enter")
-    walk.wait_until_drawn(page)
-    expect(page.get_by_text("by a person")).to_be_visible()
+    again = card.get_by_role("button", name="Bring the page up to date")
+    walk.press(again, key="Enter", until=page.get_by_text("by a person"))
 
 
 def test_a_region_marked_by_dragging_or_by_keys_is_kept_in_pixels_and_drawn_again(

@@ -146,6 +146,7 @@ def _train_and_register(inputs: Inputs, tell: Callable[[object], None], should_s
     again = None
     if given.validation is None:  # what a person has put aside is learned from by nothing
         again = refit.with_validation(trained, photos_given, report=report, should_stop=should_stop)
+    pulse.require_own()  # or one run would make two versions
     report(Note(text="Writing and checking the model version"))
     return register(run, trained.recipe, dataset, trained, castings=castings, proof=proof, refit=again)
 

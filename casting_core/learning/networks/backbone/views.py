@@ -52,6 +52,7 @@ class NumberViews(Views):
         self.fixed: Callable[[tf.Tensor], tf.Tensor] = tf.function(
             lambda seen: fixed(tf.cast(seen, tf.float32)[..., tf.newaxis] / 255.0, training=False),
             input_signature=[shown],
+            autograph=False,  # there is nothing for it to rewrite, and to look takes half a second
         )
         self.shape = (int(model.get_layer(FIXED).output.shape[-1]),)
         self.known = _LATEST.of(views, *self.shape)
