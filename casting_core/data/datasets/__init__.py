@@ -2,6 +2,7 @@
 
 class_rule   what class folders mean, by their names
 columns      the columns of the table, named once
+file_facts   what is in each file, and where files lie that showed photos
 folders      a folder on this machine, read by the grammar of ``layout``
 layout       what each file of a dataset is, on disk, in a zip file, for ``predict``
 levels       what folders say at any depth: split, class, groups
