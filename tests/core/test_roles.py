@@ -103,7 +103,7 @@ WRITES: list[tuple[Write, Call]] = [
     (Write.KEEP, lambda _n, _d: retention_job.start_tidying(actor="Ben")),
     (Write.JUDGE, lambda _n, _d: retention.looked_at("batch", actor="Ben")),
     (Write.BACK_UP, lambda _n, _d: backup_job.start_backup(actor="Ben")),
-    (Write.BACK_UP, lambda _n, _d: saving.back_up(Path("no such folder"), actor="Ben")),
+    (Write.BACK_UP, lambda _n, _d: saving.back_up(Path("no such folder/backup.zip"), actor="Ben")),
     (Write.USUAL, lambda _n, _d: usual.accept(NONE, NONE, since=NONE, who="Ben", why="")),
     (Write.REPORT, lambda n, _d: report_job.start_report(n, "starter")),
     (Write.PLAN, lambda n, _d: planned(n)),
