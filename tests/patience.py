@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 PATIENCE = 900.0  # seconds; a core that is shared with others may need minutes for what takes seconds elsewhere
 MILLISECONDS = 1000 * PATIENCE  # the same for a browser
+STEP = 300.0  # seconds; for a step that draws a page anew and no more, so that one that is lost does not cost the rest
 POLL = 0.05  # seconds between two looks
 
 

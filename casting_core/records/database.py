@@ -32,6 +32,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    false,
     make_url,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
@@ -71,6 +72,7 @@ jobs = Table(
     Column("actor", String, nullable=False, server_default=""),
     Column("machine", String, nullable=False, server_default=""),  # where it waits for its turn and works
     Column("heavy", Boolean, nullable=False),  # waits until no other heavy one is at work
+    Column("anywhere", Boolean, nullable=False, server_default=false()),  # any worker may do it
     Column("asked", Float, nullable=False),  # seconds since 1970, UTC; so are the next four
     Column("queued", Float, nullable=False),  # when it joined the line
     Column("started", Float),
@@ -168,6 +170,16 @@ revisions = Table(
     Column("number", Integer, primary_key=True),
     Column("fingerprint", String, nullable=False),
     Column("photos", Integer, nullable=False),
+    Column("at", Float, nullable=False),  # seconds since 1970, UTC
+)
+
+shared_folders = Table(
+    "shared_folders",
+    metadata,
+    Column("name", String, primary_key=True),  # as "model/v3"
+    Column("files", JSON, nullable=False),  # {path: [sha256, bytes]}
+    Column("machine", String, nullable=False),  # where it was written last
+    Column("stored", Boolean, nullable=False),  # whether all of its files are in the object store
     Column("at", Float, nullable=False),  # seconds since 1970, UTC
 )
 

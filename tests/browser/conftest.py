@@ -17,10 +17,10 @@ from tests.browser.launched import DESK, launched
 from tests.browser.served import Server
 from tests.browser.watch import Watch
 from tests.conftest import installation, made_once
-from tests.patience import MILLISECONDS
+from tests.patience import STEP
 
 HERE = Path(__file__).parent
-expect.set_options(timeout=MILLISECONDS)
+expect.set_options(timeout=1000 * STEP)  # long work is waited for by those who ask for it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,7 +44,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A visitor: own cookies, own tabs (``context.new_page()``), nothing moving for show."""
     made = browser.new_context(viewport=DESK, reduced_motion="reduce")
-    made.set_default_timeout(MILLISECONDS)
+    made.set_default_timeout(1000 * STEP)
     yield made
     made.close()
 

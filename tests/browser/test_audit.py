@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import walk
 from tests.browser.served import Server
+from tests.patience import MILLISECONDS
 
 
 @pytest.mark.slow
@@ -13,14 +14,12 @@ def test_an_audit_is_stopped_and_made_and_its_report_opens_finding_by_finding(pa
     walk.section(page, "Audit")
     for kept in (server.data_dir / "cache").glob("castings-*.npz"):
         kept.unlink()  # the castings of the sample are known, so an audit of it would be over before it can be stopped
-    page.get_by_role("button", name="Audit these photos").click()
-    page.get_by_role("button", name="Stop the audit").click()
-    expect(page.get_by_text("stopped before its end")).to_be_visible()
-    page.get_by_role("button", name="Audit these photos").click()
-    expect(page.get_by_text("questions asked")).to_be_visible()
-    walk.wait_until_drawn(page)
-    page.get_by_text("even a perfect score proves only that the escape rate").click()
-    expect(page.get_by_text("takes 299 different defective castings")).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download the report").click()
-    assert download.value.path().read_text("utf-8").startswith("Audit of Drawn sample\n")
+    begin, stop = (page.get_by_role("button", name=name) for name in ("Audit these photos", "Stop the audit"))
+    walk.press(begin, until=stop)
+    walk.press(stop, until=page.get_by_text("stopped before its end"))
+    walk.press(begin, until=lambda: not begin.is_visible())
+    expect(page.get_by_text("questions asked")).to_be_visible(timeout=MILLISECONDS)
+    unproven = page.get_by_text("even a perfect score proves only that the escape rate")
+    walk.press(unproven, until=page.get_by_text("takes 299 different defective castings"))
+    report = walk.download(page.get_by_role("button", name="Download the report"))
+    assert report.path().read_text("utf-8").startswith("Audit of Drawn sample\n")

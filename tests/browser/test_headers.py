@@ -89,8 +89,7 @@ def test_the_pages_work_under_the_headers(page: Page, server: Server) -> None:
     Tests beside this one walk the other pages.
     """
     walk.open_page(page, server.url, "Overview")
-    page.get_by_role("button", name=re.compile("Jobs")).click()
-    expect(page.get_by_role("dialog")).to_be_visible()
+    walk.press(page.get_by_role("button", name=re.compile("Jobs")), until=page.get_by_role("dialog"))
     page.keyboard.press("Escape")
     walk.go_to(page, "Dataset")
     expect(page.locator(".stPlotlyChart .bars path").first).to_be_visible()
@@ -98,14 +97,12 @@ def test_the_pages_work_under_the_headers(page: Page, server: Server) -> None:
     expect(page.locator(".stPlotlyChart").first).to_be_visible()
     walk.section(page, "Photos")
     assert drawn_pictures(page, "casting cast_")
-    page.get_by_role("button", name="Full size").first.click()
-    expect(page.get_by_role("dialog").get_by_role("img").first).to_be_visible()
+    picture = page.get_by_role("dialog").get_by_role("img").first
+    walk.press(page.get_by_role("button", name="Full size").first, until=picture)
     page.keyboard.press("Escape")
     walk.go_to(page, "Models")
     expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download", exact=True).click()
-    with ZipFile(download.value.path()) as packed:
+    with ZipFile(walk.download(page.get_by_role("button", name="Download", exact=True)).path()) as packed:
         assert any(name.endswith("card.json") for name in packed.namelist())
 
 
@@ -114,14 +111,13 @@ def test_photos_are_dropped_and_taken_under_the_headers(page: Page, server: Serv
     walk.drop_photo(page, sorted((server.data_dir / "sample" / "test" / "ok_front").iterdir())[0])
     expect(page.get_by_role("heading", name=re.compile("Pass|Reject"))).to_be_visible()
     assert drawn_pictures(page, "evidence for a defect")
-    page.get_by_role("button", name=re.compile("Remove")).first.click()
-    expect(page.get_by_text("No photo yet")).to_be_visible()
-    page.get_by_role("radio", name="Camera").click()
-    walk.wait_until_drawn(page)
+    none = page.get_by_text("No photo yet")
+    walk.press(page.get_by_role("button", name=re.compile("Remove")).first, until=none)
+    walk.tick(page.get_by_role("radio", name="Camera"))
     walk.wait_until(page, "() => document.querySelector('video')?.videoWidth > 0")  # without a picture nothing is taken
-    page.get_by_role("button", name="Take Photo").click()
-    expect(page.get_by_text("No photo yet")).to_be_hidden()
-    expect(page.get_by_role("button", name="Clear photo")).to_be_visible()
+    clear = page.get_by_role("button", name="Clear photo")
+    walk.press(page.get_by_role("button", name="Take Photo"), until=clear)
+    expect(none).to_be_hidden()
 
 
 def test_the_plants_own_name_for_the_dashboard_opens_it(browser: Browser, server: Server) -> None:

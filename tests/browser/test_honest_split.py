@@ -19,6 +19,7 @@ from casting_core.workflows.datasets.castings import casting_of
 from tests.browser import walk
 from tests.browser.served import Server
 from tests.conftest import installation
+from tests.patience import MILLISECONDS
 
 CASTINGS, COPIES = 24, 3
 NAME, SPLIT = "Gussteile **4711**", "by casting"
@@ -83,9 +84,7 @@ def test_a_leaky_zip_becomes_a_score_on_castings_the_network_has_never_seen(
     assert before.in_both > CASTINGS / 4
     leak = page.get_by_test_id("stExpander").filter(has_text=re.compile("castings? .*in train"))
     button = leak.get_by_role("button", name="Split anew, castings whole")
-    expect(button.first).to_be_visible()
-    button.first.click()
-    expect(page.get_by_role("heading", name="Splits of these photos")).to_be_visible()
+    walk.press(button.first, until=page.get_by_role("heading", name="Splits of these photos"))
     walk.wait_until_drawn(page)
     made = truth(server, SPLIT)
     assert (made.in_both, made.learned + made.tested) == (0, CASTINGS * COPIES)
@@ -99,25 +98,28 @@ def test_a_leaky_zip_becomes_a_score_on_castings_the_network_has_never_seen(
 
 def take_in(page: Page, archive: Path) -> None:
     """Drops the zip, says what its folders mean, and imports it under a name that is full of Markdown."""
-    page.get_by_text("Add your own photos").click()
-    page.locator("input[type=file]").set_input_files(archive)
+    walk.own_photos(page, archive)
     expect(page.get_by_text(f"{CASTINGS * COPIES} photos in 2 classes")).to_be_visible()
     walk.wait_until_drawn(page)
     for folder, word in (("muster", "ok"), ("lunker", "defective")):
         group = page.get_by_role("radiogroup", name=re.compile(folder))
         expect(group.get_by_role("radio", name="leave out")).to_be_checked()  # nothing was guessed
-        group.get_by_text(word, exact=True).click()
-    page.get_by_role("textbox", name="Name", exact=True).fill(NAME)
-    page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_text(f"{CASTINGS * COPIES} photos came into {NAME}")).to_be_visible()
+        chosen = group.get_by_role("radio", name=word, exact=True)
+        walk.press(group.get_by_text(word, exact=True), until=chosen.is_checked)
+    name = page.get_by_role("textbox", name="Name", exact=True)
+    name.fill(NAME)
+    name.press("Tab")
+    taken = page.get_by_text(f"{CASTINGS * COPIES} photos came into {NAME}")
+    walk.press(page.get_by_role("button", name="Import", exact=True), until=taken)
     walk.wait_until_drawn(page)
 
 
 def audit(page: Page) -> None:
     """Asks for an audit and waits until its report is there."""
     walk.section(page, "Audit")
-    page.get_by_role("button", name="Audit these photos").click()
-    expect(page.get_by_text("questions asked")).to_be_visible()
+    begin = page.get_by_role("button", name="Audit these photos")
+    walk.press(begin, until=lambda: not begin.is_visible())
+    expect(page.get_by_text("questions asked")).to_be_visible(timeout=MILLISECONDS)
     walk.wait_until_drawn(page)
 
 
@@ -137,7 +139,7 @@ def train(page: Page, made: Truth) -> None:
         field = page.get_by_role("spinbutton", name=label)
         field.fill(str(value))
         field.press("Tab")
-    page.get_by_role("button", name="Start training").click()
+    walk.press(page.get_by_role("button", name="Start training"), until=page.get_by_role("heading", name=walk.RUN))
     walk.wait_for_end(page)
 
 
@@ -153,8 +155,8 @@ def review(page: Page, server: Server) -> None:
     assert whole.outcomes is not None
     bad = whole.outcomes.defective
     expect(figure(page, "Defective castings escaped")).to_have_text(f"{bad.wrong} of {bad.n}")
-    page.get_by_role("button", name="Review its mistakes").click()
-    expect(page.get_by_role("heading", name="Review", level=1)).to_be_visible()
+    mistakes = page.get_by_role("button", name="Review its mistakes")
+    walk.press(mistakes, until=page.get_by_role("heading", name="Review", level=1))
     walk.wait_until_drawn(page)
     assert 0 < known.seen_in_folders < known.tested_in_folders
     seen = f"{known.seen_in_folders} show castings the model has learned from"

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import walk
 from tests.browser.served import Server
+from tests.patience import MILLISECONDS
 
 
 @pytest.fixture
@@ -25,32 +26,27 @@ def archive(server: Server, page: Page, tmp_path: Path) -> Path:
 
 
 def test_a_zip_is_taken_in_with_progress_and_can_be_stopped(page: Page, server: Server, archive: Path) -> None:
-    drop(page, archive)
+    walk.own_photos(page, archive)
     expect(page.get_by_text("3,600 photos in 2 classes")).to_be_visible()
     walk.wait_until_drawn(page)
-    press(page, "Import")
-    walk.wait_until_drawn(page)  # the button stands still: a click while the page is drawn anew would miss it
-    press(page.get_by_test_id("stExpanderDetails").filter(has_text="Taking photos in"), "Cancel")
-    expect(page.get_by_text("Stopped before its end")).to_be_visible()
+    going_on = page.get_by_test_id("stExpanderDetails").filter(has_text="Taking photos in")
+    cancel = button(going_on, "Cancel")
+    walk.press(button(page, "Import"), until=cancel)
+    walk.press(cancel, until=page.get_by_text("Stopped before its end"))
     assert list((server.data_dir / "datasets").iterdir()) == [], "a stopped import leaves nothing"
-    drop(page, archive.rename(archive.with_stem("again")))
+    walk.own_photos(page, archive.rename(archive.with_stem("again")))
     name = page.get_by_role("textbox", name="Name", exact=True)
     expect(name).to_have_value("again")  # until then it is the field of the first zip
     name.fill("Pump **4711**")
-    page.keyboard.press("Tab")  # the name is taken, and the page drawn anew: a click in between would miss the button
-    walk.wait_until_drawn(page)
-    press(page, "Import")
-    expect(page.get_by_text(re.compile(r"Taking photos in · \d+ %"))).to_be_visible()
-    expect(page.get_by_text("3,600 photos came into Pump **4711**")).to_be_visible()
+    page.keyboard.press("Tab")
+    walk.press(button(page, "Import"), until=page.get_by_text(re.compile(r"Taking photos in · \d+ %")))
+    expect(page.get_by_text("3,600 photos came into Pump **4711**")).to_be_visible(timeout=MILLISECONDS)
     assert len(list((server.data_dir / "datasets").rglob("*.jpg"))) == 3600
-    walk.wait_until_drawn(page)
-    press(page, "Manage")
-    press(page, "Remove this dataset")
-    expect(page.get_by_text("No model learned from it")).to_be_visible()
-    press(page, "Remove")
-    expect(page.get_by_text(re.compile("was removed. Its photos are deleted at the next start"))).to_be_visible()
-    press(page, "Undo")
-    expect(page.get_by_text("3,600", exact=True)).to_be_visible()
+    walk.press(button(page, "Manage"), until=button(page, "Remove this dataset"))
+    walk.press(button(page, "Remove this dataset"), until=page.get_by_text("No model learned from it"))
+    removed = page.get_by_text(re.compile("was removed. Its photos are deleted at the next start"))
+    walk.press(button(page, "Remove"), until=removed)
+    walk.press(button(page, "Undo"), until=page.get_by_text("3,600", exact=True))
 
 
 def test_a_folder_from_the_visitors_machine_keeps_its_classes(page: Page, server: Server, tmp_path: Path) -> None:
@@ -60,20 +56,19 @@ def test_a_folder_from_the_visitors_machine_keeps_its_classes(page: Page, server
         (tmp_path / "valves" / name).mkdir(parents=True)
         for photo in sorted((sample / name).iterdir())[:4]:
             (tmp_path / "valves" / name / photo.name).write_bytes(photo.read_bytes())
-    page.get_by_text("Add your own photos").click()
-    page.get_by_role("radio", name="A folder", exact=True).click()
-    walk.wait_until_drawn(page)
+    folder = page.get_by_role("radio", name="A folder", exact=True)
+    walk.press(page.get_by_text("Add your own photos"), until=folder)
+    walk.tick(folder)
     page.locator("input[type=file]").set_input_files(tmp_path / "valves")
     expect(page.get_by_text("8 photos in 2 classes")).to_be_visible()
-    press(page, "Import")
-    expect(page.get_by_text("8 photos came into valves")).to_be_visible()
+    walk.press(button(page, "Import"), until=page.get_by_text("8 photos came into valves"))
 
 
 def test_what_is_no_archive_is_a_sentence_and_the_page_lives_on(page: Page, server: Server, tmp_path: Path) -> None:
     walk.open_page(page, f"{server.url}/dataset", "Dataset")
     bad, good = tmp_path / "![x](http:__example.org_a.png).zip", tmp_path / "good.zip"
     bad.write_bytes(b"no archive")
-    drop(page, bad)
+    walk.own_photos(page, bad)
     expect(page.get_by_text("This is not a zip file")).to_be_visible()
     with zipfile.ZipFile(good, "w") as packed:
         photo = sorted((server.data_dir / "sample" / "test" / "ok_front").iterdir())[0]
@@ -82,15 +77,6 @@ def test_what_is_no_archive_is_a_sentence_and_the_page_lives_on(page: Page, serv
     expect(page.get_by_text("1 photo in 1 class")).to_be_visible()
 
 
-def drop(page: Page, archive: Path) -> None:
-    """Opens the form and drops a zip file on it."""
-    page.get_by_text("Add your own photos").click()
-    page.locator("input[type=file]").set_input_files(archive)
-    walk.wait_until_drawn(page)
-
-
-def press(page: Page | Locator, label: str) -> None:
-    """Presses a button once the page stands still, except for what moves by itself."""
-    button = page.get_by_role("button", name=label, exact=True)
-    button.scroll_into_view_if_needed()
-    button.click()
+def button(place: Page | Locator, label: str) -> Locator:
+    """The button of this name."""
+    return place.get_by_role("button", name=label, exact=True)

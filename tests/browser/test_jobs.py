@@ -9,6 +9,7 @@ from casting_core.jobs import control
 from casting_core.records.jobs import Request, State, Wish
 from casting_core.workflows.datasets import sample
 from tests import at_work
+from tests.browser import walk
 from tests.browser.served import Server
 from tests.conftest import installation
 
@@ -35,24 +36,23 @@ def test_the_drawer_is_opened_by_the_keyboard_stays_open_and_stops_a_job(page: P
         at_work.end(failed, State.FAILED, message="the disk is full")
     page.goto(f"{server.url}/models")
     line = page.get_by_role("button", name=re.compile("Jobs · 1 going on"))
-    expect(line).to_be_visible(timeout=LONG)
-    line.focus()
-    page.keyboard.press("Enter")
     drawer = page.get_by_role("dialog")
+    walk.press(line, key="Enter", until=drawer)
     expect(drawer.get_by_text("Taking photos in · 50 % · about 1 minute left")).to_be_visible()
     expect(drawer.get_by_text("The disk is full.")).to_be_visible()
     with installation(server.data_dir.parent):
         control.log().beat(going_on, doing="Taking photos in", share=0.6, seconds_left=40.0)
     expect(drawer.get_by_text("Taking photos in · 60 % · less than a minute left")).to_be_visible()
-    drawer.get_by_role("button", name="Stop").press("Enter")
-    expect(drawer.get_by_role("button", name="Asked to stop")).to_be_focused()  # the keyboard is not sent away
+    asked = drawer.get_by_role("button", name="Asked to stop")
+    walk.press(drawer.get_by_role("button", name="Stop"), key="Enter", until=asked)
+    expect(asked).to_be_focused()  # the keyboard is not sent away
     with installation(server.data_dir.parent):
         assert control.find(going_on).wish is Wish.STOP
         at_work.end(going_on, State.STOPPED, message="stopped before its end")
     expect(drawer.get_by_text("Stopped before its end.")).to_be_visible()
     expect(drawer.get_by_role("button", name="Resume")).to_have_count(2)
-    drawer.get_by_role("button", name="Close").press("Escape")  # what had the focus has gone
-    expect(drawer).to_be_hidden()
+    close = drawer.get_by_role("button", name="Close")
+    walk.press(close, key="Escape", until=lambda: not drawer.is_visible())  # what had the focus has gone
 
 
 def begun(about: str) -> int:

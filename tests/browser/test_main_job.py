@@ -15,6 +15,7 @@ from casting_core.settings import ROOT
 from tests.browser import walk
 from tests.browser.conftest import serving
 from tests.browser.served import Server
+from tests.patience import MILLISECONDS
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 def test_the_first_page_shows_the_data_and_the_model(page: Page, server: Server) -> None:
     page.goto(server.url)
-    expect(page.get_by_text("600", exact=True)).to_be_visible()  # the sample is drawn first
+    expect(page.get_by_text("600", exact=True)).to_be_visible(timeout=MILLISECONDS)  # the sample is drawn first
     expect(page.get_by_text(re.compile(STARTER)).first).to_be_visible()
     expect(page.get_by_text("240 ok · 360 defective")).to_be_visible()
 
@@ -49,7 +50,7 @@ def test_a_training_draws_curves_without_a_gap_outlives_a_closed_tab_and_becomes
     page: Page, server: Server
 ) -> None:
     walk.start_training(page, server.url, epochs=2, batch_size=32)
-    expect(page.get_by_text(re.compile(r"epoch 1 of 2, batch \d+ of 10"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"epoch 1 of 2, batch \d+ of 10"))).to_be_visible(timeout=MILLISECONDS)
     _wait_until_the_loss_grows(page)
     for figure in ("Loss", "Photos/s", "Validation right", "Missed", "F1 ok · defective", "Learning rate"):
         expect(page.get_by_test_id("stMetric").filter(has_text=figure).first).to_be_visible()
@@ -89,14 +90,12 @@ def test_a_click_on_the_missed_cell_shows_exactly_the_missed_castings(page: Page
     assert len(missed), "the starter misses nothing any more: this test needs a model that does"
     walk.open_page(page, f"{server.url}/review", "Review")
     walk.choose(page, "Model", STARTER)
-    walk.click_cell(page, "Defects found")
-    expect(page.get_by_role("heading", name=re.compile("Defects found"))).to_be_visible()
-    walk.click_cell(page, "False alarms")
-    expect(page.get_by_role("heading", name=re.compile("False alarms"))).to_be_visible()
-    walk.click_cell(page, "Defects found")  # the same cell as before
-    expect(page.get_by_role("heading", name=re.compile("Defects found"))).to_be_visible()
-    walk.click_cell(page, "Missed defects")
-    expect(page.get_by_role("heading", name=f"Missed defects: {len(missed)} photo")).to_be_visible()
+    found = page.get_by_role("heading", name=re.compile("Defects found"))
+    walk.click_cell(page, "Defects found", until=found)
+    walk.click_cell(page, "False alarms", until=page.get_by_role("heading", name=re.compile("False alarms")))
+    walk.click_cell(page, "Defects found", until=found)  # the same cell as before
+    passed = page.get_by_role("heading", name=f"Missed defects: {len(missed)} photo")
+    walk.click_cell(page, "Missed defects", until=passed)
     shown = page.get_by_test_id("stMain").get_by_role("img", name=re.compile("casting cast_"))
     expect(shown).to_have_count(min(24, len(missed)))  # the photos of the cell before are gone
     names = [str(picture.get_attribute("alt")).split()[2] for picture in shown.all()]
@@ -158,12 +157,13 @@ def test_a_file_name_is_shown_and_not_obeyed(page: Page, server: Server, tmp_pat
 def test_a_new_version_is_put_in_production_and_the_overview_says_so(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/models", "Models")
     walk.choose(page, "Version", "v1")
-    page.get_by_role("button", name="Put v1 in production").click()
-    page.get_by_role("textbox", name="Your name").fill("Ana")
+    name = page.get_by_role("textbox", name="Your name")
+    walk.press(page.get_by_role("button", name="Put v1 in production"), until=name)
+    name.fill("Ana")
     second = page.get_by_role("textbox", name="Name of the second person")
     if second.count():  # a version that learned nothing in so short a time is blocked
         second.fill("Ben")
-    page.get_by_role("button", name="Yes, judge with v1").click()
-    expect(page.get_by_role("button", name="Put starter back in production")).to_be_visible()
+    back = page.get_by_role("button", name="Put starter back in production")
+    walk.press(page.get_by_role("button", name="Yes, judge with v1"), until=back)
     walk.go_to(page, "Overview")
     expect(page.get_by_text("v1 · classic")).to_be_visible()

@@ -71,11 +71,11 @@ def test_a_blocked_station_goes_on_when_a_person_clears_it_and_says_why(page: Pa
     walk.open_page(page, f"{server.url}/inspection", "Inspection")
     blocked = page.get_by_test_id("stAlert").filter(has_text="Station S1 judged a challenge part wrongly")
     expect(blocked).to_contain_text(f"{MISSED} (defective)")
-    page.get_by_role("button", name="Clear S1").click()
-    page.get_by_role("textbox", name="Your name", exact=True).fill("Ana")
+    name = page.get_by_role("textbox", name="Your name", exact=True)
+    walk.press(page.get_by_role("button", name="Clear S1"), until=name)
+    name.fill("Ana")
     page.get_by_role("textbox", name="Why it may go on").fill("lamp changed")
-    page.get_by_role("button", name="Clear S1 now").click()
-    expect(blocked).to_have_count(0)
+    walk.press(page.get_by_role("button", name="Clear S1 now"), until=lambda: not blocked.count())
     row = rows(server, Kind.CHALLENGE)[0]
     assert (row.about, row.actor, row.reason) == ("S1", "Ana", "lamp changed")
     assert (row.values["done"], row.values["missed"]) == ("cleared", [MISSED])
@@ -85,11 +85,12 @@ def test_a_blocked_station_goes_on_when_a_person_clears_it_and_says_why(page: Pa
 
 def test_a_version_in_shadow_judges_unseen_and_the_way_back_is_one_click(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/models", "Models")
-    page.get_by_role("button", name="Shadow mode").click()
-    page.get_by_role("textbox", name="Your name", exact=True).fill("Ben")
+    name = page.get_by_role("textbox", name="Your name", exact=True)
+    walk.press(page.get_by_role("button", name="Shadow mode"), until=name)
+    name.fill("Ben")
     page.get_by_role("textbox", name="Why", exact=True).fill("to see")
-    page.get_by_role("button", name="Put v1 in shadow").click()
-    expect(page.get_by_text("It has judged no photo yet.")).to_be_visible()
+    begun = page.get_by_text("It has judged no photo yet.")
+    walk.press(page.get_by_role("button", name="Put v1 in shadow"), until=begun)
 
     walk.go_to(page, "Inspection")
     photo = sorted((server.data_dir / "sample" / "test" / "def_front").iterdir())[0]
@@ -101,20 +102,17 @@ def test_a_version_in_shadow_judges_unseen_and_the_way_back_is_one_click(page: P
     ).to_be_visible()
     (beside,), counted = rows(server, Kind.SHADOW_VERDICT), rows(server, Kind.INSPECTION)[0]
     assert (beside.about, beside.values["model"], counted.values["model"]) == (counted.about, "v1", STARTER)
-    page.get_by_role("button", name="End shadow mode").click()
-    expect(page.get_by_text("judges in shadow")).to_have_count(0)
+    judging = page.get_by_text("judges in shadow")
+    walk.press(page.get_by_role("button", name="End shadow mode"), until=lambda: not judging.count())
     assert [row.values["done"] for row in rows(server, Kind.SHADOW)] == ["ended", "begun"]
 
     with installation(server.data_dir.parent):
         registry().promote("v1")
     page.reload()
-    walk.wait_until_drawn(page)
-    page.get_by_role("button", name="Put starter back in production").click()
-    page.get_by_role("textbox", name="Your name", exact=True).fill("Ben")
-    page.get_by_role("button", name="Yes, back to starter").click()
-    expect(page.get_by_role("button", name="Put v1 back in production")).to_be_visible()
-    walk.wait_until_drawn(page)
-    page.get_by_role("button", name="Put v1 back in production").click()  # the name is known by now: one click
-    expect(page.get_by_role("button", name="Put starter back in production")).to_be_visible()
+    to_starter, to_v1 = (page.get_by_role("button", name=f"Put {one} back in production") for one in (STARTER, "v1"))
+    walk.press(to_starter, until=name)
+    name.fill("Ben")
+    walk.press(page.get_by_role("button", name="Yes, back to starter"), until=to_v1)
+    walk.press(to_v1, until=to_starter)  # the name is known by now: one click
     told = [(row.about, row.actor, row.reason) for row in rows(server, Kind.PROMOTION)]
     assert told == [("v1", "Ben", "rolled back from starter"), (STARTER, "Ben", "rolled back from v1")]

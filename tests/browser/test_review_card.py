@@ -173,9 +173,8 @@ def test_a_missed_casting_is_judged_its_kind_named_and_its_label_corrected_witho
         table = open_dataset(server.data_dir / "sample").photos.set_index("photo")["label"]
     assert table[first.about] == Label.DEFECTIVE
     assert {int(table[photo]) for photo in (second.about, *second.values.get("also", []))} == {int(Label.OK)}
-    card.get_by_role("button", name="Bring the page up to date").press("Enter")
-    walk.wait_until_drawn(page)
-    expect(page.get_by_text("by a person")).to_be_visible()
+    again = card.get_by_role("button", name="Bring the page up to date")
+    walk.press(again, key="Enter", until=page.get_by_text("by a person"))
 
 
 def test_a_region_marked_by_dragging_or_by_keys_is_kept_in_pixels_and_drawn_again(

@@ -81,10 +81,10 @@ def test_a_missed_casting_leads_to_a_version_that_is_compared_without_the_mouse(
     expect(card.get_by_text("Really missed, cold shut. Now 2 of")).to_be_visible()
     page.keyboard.press("3")
     expect(card.get_by_text("all recorded", exact=True)).to_be_visible()
-    tab_to(page, card.get_by_role("button", name="Bring the page up to date"))
-    page.keyboard.press("Enter")
-    walk.wait_until_drawn(page)
+    anew = card.get_by_role("button", name="Bring the page up to date")
     again = page.get_by_role("button", name=re.compile(r"Train again with \d+ corrected label"))
+    tab_to(page, anew)
+    walk.press(anew, key="Enter", until=again)
     tab_to(page, again)
     assert [*barriers(page)] == []
     page.set_viewport_size({"width": 390, "height": 844})
@@ -92,7 +92,7 @@ def test_a_missed_casting_leads_to_a_version_that_is_compared_without_the_mouse(
     assert [*barriers(page), *beyond(page)] == []
     page.set_viewport_size({"width": 1440, "height": 900})
     tab_to(page, again)
-    page.keyboard.press("Enter")
+    walk.press(again, key="Enter", until=page.get_by_role("heading", name=walk.RUN))
     walk.wait_for_end(page)
 
     with installation(loop.data_dir.parent):
@@ -111,9 +111,9 @@ def test_a_missed_casting_leads_to_a_version_that_is_compared_without_the_mouse(
     walk.wait_until_drawn(page)
     changed = page.get_by_text("What changed since v1")
     expect(changed).to_be_visible(timeout=MILLISECONDS)
-    tab_to(page, page.locator("summary").filter(has=changed))
-    page.keyboard.press("Enter")
-    expect(page.get_by_text(found.words.split(".")[0]).first).to_be_visible()
+    summary = page.locator("summary").filter(has=changed)
+    tab_to(page, summary)
+    walk.press(summary, key="Enter", until=page.get_by_text(found.words.split(".")[0]).first)
     assert found.differing is not None
     for words, better in (("Found by v1, missed by v2", False), ("Missed by v1, found by v2", True)):
         lost = int(((found.differing["label"] == 1) & (found.differing["better"] == better)).sum())

@@ -41,9 +41,8 @@ def test_on_a_telephone_the_run_that_goes_on_comes_before_the_form(page: Page, s
 
 def test_a_photo_in_full_size_fits_its_window(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/review", "Review")
-    page.get_by_role("button", name="Full size").first.click()
     picture = page.get_by_role("dialog").get_by_role("img", name="casting in full size")
-    expect(picture).to_be_visible()
+    walk.press(page.get_by_role("button", name="Full size").first, until=picture)
     for width, height in ((1440, 900), (1366, 650), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         walk.wait_until_drawn(page)
@@ -64,13 +63,14 @@ def test_a_past_run_can_be_looked_at_while_another_goes_on(page: Page, server: S
     expect(page.get_by_role("heading", name=f"Run {now}", exact=True)).to_be_visible()
     walk.wait_until_drawn(page)
     table = page.get_by_test_id("stDataFrame").first
-    table.scroll_into_view_if_needed()
-    table.click(position={"x": 15, "y": 35 * 2 + 17})  # the box in front of the second row: the past run
+    heading = page.get_by_role("heading", name=f"Run {past}", exact=True)
+    walk.press(table, at={"x": 15, "y": 35 * 2 + 17}, until=heading)  # the box of the second row: the past run
     with installation(server.data_dir.parent):
         control.log().beat(now)
-    expect(page.get_by_role("heading", name=f"Run {past}", exact=True)).to_be_visible()
-    page.get_by_role("button", name=f"Watch run {now}").click()
-    expect(page.get_by_role("heading", name=f"Run {now}", exact=True)).to_be_visible()
+    walk.wait_until_drawn(page)
+    expect(heading).to_be_visible()
+    watch = page.get_by_role("button", name=f"Watch run {now}")
+    walk.press(watch, until=page.get_by_role("heading", name=f"Run {now}", exact=True))
     with installation(server.data_dir.parent):
         at_work.end(now, State.STOPPED, message="enough")
     expect(page.get_by_text("Ended early: enough")).to_be_visible()

@@ -20,12 +20,10 @@ from tests.conftest import installation
 def test_a_preset_fills_in_the_form(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/train", "Train")
     epochs, batch = (page.get_by_role("spinbutton", name=name) for name in ("Epochs", "Batch size"))
-    page.get_by_role("button", name="Recommended").click()
-    expect(batch).to_have_value("24")
+    walk.press(page.get_by_role("button", name="Recommended"), until=lambda: batch.input_value() == "24")
     epochs.fill("3")
     epochs.press("Tab")
-    page.get_by_role("button", name="The guide").click()
-    expect(batch).to_have_value("64")
+    walk.press(page.get_by_role("button", name="The guide"), until=lambda: batch.input_value() == "64")
     expect(epochs).to_have_value("15")
 
 
@@ -35,7 +33,9 @@ def test_the_basic_settings_and_start_are_seen_without_scrolling_and_the_others_
 ) -> None:
     """On a screen of 1440 x 900 points."""
     walk.open_page(page, f"{server.url}/train", "Train")
-    page.get_by_role("button", name=preset).click()
+    batch = page.get_by_role("spinbutton", name="Batch size")
+    value = {"Recommended": "24", "The guide": "64"}[preset]
+    walk.press(page.get_by_role("button", name=preset), until=lambda: batch.input_value() == value)
     walk.wait_until_drawn(page)
     basic = [setting for setting in SETTINGS.values() if setting.about.audience is Audience.BASIC]
     for setting in basic:  # what is ticked is drawn by its label, not by the field of the browser
@@ -44,8 +44,7 @@ def test_the_basic_settings_and_start_are_seen_without_scrolling_and_the_others_
     expect(page.get_by_role("button", name="Start training")).to_be_in_viewport(ratio=1)
     optimizer = page.get_by_role("combobox", name="Optimizer")
     expect(optimizer).not_to_be_visible()
-    page.get_by_text("More settings").click()
-    expect(optimizer).to_be_visible()
+    walk.press(page.get_by_text("More settings"), until=optimizer)
 
 
 def test_an_earlier_run_is_laid_over_every_row_and_named_once(page: Page, server: Server) -> None:
@@ -56,10 +55,11 @@ def test_an_earlier_run_is_laid_over_every_row_and_named_once(page: Page, server
     expect(page.get_by_role("heading", name=f"Run {now}", exact=True)).to_be_visible()
     walk.wait_until_drawn(page)
     box = page.get_by_role("combobox", name=re.compile("Lay earlier runs over it"))
-    box.scroll_into_view_if_needed()
-    box.click()
-    page.get_by_role("option", name=f"run {earlier}", exact=True).click()
-    expect(page.locator(".stPlotlyChart .legendtext").filter(has_text=f"run {earlier}")).to_have_count(1)
+    option = page.get_by_role("option", name=f"run {earlier}", exact=True)
+    walk.press(box, until=option)
+    named = page.locator(".stPlotlyChart .legendtext").filter(has_text=f"run {earlier}")
+    walk.press(option, until=named)
+    expect(named).to_have_count(1)
     over = [line for line in walk.lines(page) if line["name"] == f"run {earlier}"]
     assert all(line["x"] == [1, 2, 3] for line in over)
     assert len({line["row"] for line in over}) == 5

@@ -11,6 +11,7 @@ from casting_core.records.database import connect
 from casting_core.records.datasets import DatasetBook, NamedDataset
 from tests.browser import walk
 from tests.browser.served import Server
+from tests.patience import MILLISECONDS
 
 EPOCHS = 20  # enough that the page, which looks only every few seconds, sees a trial end before all have
 
@@ -44,17 +45,19 @@ def test_three_trials_are_tuned_stopped_gone_on_with_and_the_best_reach_train(pa
     fill(page, "Trials", 3)
     fill(page, "Workers", 1)
     fill(page, "Other seeds for the best", 1)
-    page.get_by_role("button", name="Start the search").click()
-    expect(page.get_by_role("heading", name="Search 1", exact=True)).to_be_visible()
-    expect(page.get_by_text(re.compile("^[12] of 3 trials"))).to_be_visible()
-    page.get_by_role("button", name="Stop the search").click()
-    page.get_by_role("button", name="Go on with the search").click()
-    expect(page.get_by_text("3 of 3 trials · 3 of 3 trainings with other seeds")).to_be_visible()
+    begun = page.get_by_role("heading", name="Search 1", exact=True)
+    walk.press(page.get_by_role("button", name="Start the search"), until=begun)
+    expect(page.get_by_text(re.compile("^[12] of 3 trials"))).to_be_visible(timeout=MILLISECONDS)
+    stop, go_on = (page.get_by_role("button", name=name) for name in ("Stop the search", "Go on with the search"))
+    walk.press(stop, until=go_on)
+    walk.press(go_on, until=lambda: not go_on.is_visible())
+    over = page.get_by_text("3 of 3 trials · 3 of 3 trainings with other seeds")
+    expect(over).to_be_visible(timeout=MILLISECONDS)
     expect(page.get_by_role("heading", name="Best settings", exact=True)).to_be_visible()
     walk.wait_until_drawn(page)
     batch = page.get_by_test_id("stMetric").filter(has_text="batch size").get_by_test_id("stMetricValue").inner_text()
-    page.get_by_role("button", name="Use these settings on Train").click()
-    expect(page.get_by_role("heading", name="Train", level=1)).to_be_visible()
+    use = page.get_by_role("button", name="Use these settings on Train")
+    walk.press(use, until=page.get_by_role("heading", name="Train", level=1))
     walk.wait_until_drawn(page)
     expect(page.get_by_role("spinbutton", name="Batch size")).to_have_value(batch)
     expect(page.get_by_role("spinbutton", name="Epochs")).to_have_value(str(EPOCHS))

@@ -1,19 +1,28 @@
 """What a quality manager does on the pages, as steps that tests and screenshots share; widgets are found by label."""
 
 import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Locator, Page, Position, expect
 
 from tests.browser import answers
-from tests.patience import MILLISECONDS, PATIENCE, POLL
+from tests.patience import MILLISECONDS, PATIENCE, POLL, STEP
+
+Until = Locator | Callable[[], object]  # what shall be visible, or hold
 
 # The heading of a run on the Train page; its number depends on the jobs before it, the making of the sample among them.
 RUN = re.compile(r"Run \d+")
 LINES = """() => document.querySelector('.js-plotly-plot')._fullData.map(line => ({
     name: line.name, mode: line.mode, x: Array.from(line.x), y: Array.from(line.y), row: line.yaxis
 }))"""
+AGAIN = 5.0  # seconds for which a click leaves no trace until it is taken for lost
+STATE = """found => found.map(one => [
+    ...['expanded', 'checked', 'pressed', 'selected'].map(name => one.getAttribute(`aria-${name}`)),
+    one.checked, one.closest('details')?.open
+])"""
 
 
 def open_page(page: Page, url: str, title: str) -> None:
@@ -27,15 +36,14 @@ def open_page(page: Page, url: str, title: str) -> None:
 def go_to(page: Page, title: str) -> None:
     """Follows the menu to another page, once the one before has come to rest."""
     wait_until_drawn(page)
-    page.get_by_test_id("stSidebar").get_by_role("link", name=title).click()
-    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    link = page.get_by_test_id("stSidebar").get_by_role("link", name=title)
+    press(link, until=page.get_by_role("heading", name=title, level=1))
     wait_until_drawn(page)
 
 
 def section(page: Page, name: str) -> None:
     """Opens a section of the Dataset page."""
-    page.get_by_test_id("stMain").get_by_role("radio", name=re.compile(f"{name}$")).click()
-    wait_until_drawn(page)
+    tick(page.get_by_test_id("stMain").get_by_role("radio", name=re.compile(f"{name}$")))
 
 
 def wait_until_drawn(page: Page) -> None:
@@ -45,6 +53,53 @@ def wait_until_drawn(page: Page) -> None:
     answers.wait(page)
     page.locator("[data-testid=stApp]:not([data-test-script-state=running])").wait_for()
     page.wait_for_timeout(800)  # charts come in by an animation of their own
+
+
+def press(target: Locator, *, until: Until, key: str = "", at: Position | None = None) -> None:
+    """Clicks, or presses a key on it, once the page is drawn, and waits for what this brings; again where it was lost.
+
+    ``at`` is the place in the target that is clicked, in pixels; without it, its middle.
+    """
+    press_by((lambda: target.press(key)) if key else (lambda: target.click(position=at)), target, until=until)
+
+
+def press_by(act: Callable[[], object], target: Locator, *, until: Until) -> None:
+    """Does this to the target once the page is drawn, and waits for what it brings; again where it was lost.
+
+    Lost, beside a redraw, is what left no trace: no button was told to the server, nothing is without an answer, and
+    the target stands as it did. So what the server has heard of is never done twice, and what has folded out is not
+    closed.
+    """
+    page, came = target.page, until if callable(until) else until.is_visible
+    wait_until_drawn(page)
+    give_up, again, times = time.monotonic() + STEP, AGAIN, 0
+    while time.monotonic() < give_up:
+        target.wait_for()
+        before, silent = (answers.pressed(page), target.evaluate_all(STATE)), 0.0
+        act()
+        times += 1
+        while silent < again and time.monotonic() < give_up:
+            if came():
+                return
+            page.wait_for_timeout(1000 * POLL)
+            lost = not answers.waits(page) and (answers.pressed(page), target.evaluate_all(STATE)) == before
+            silent = silent + POLL if lost else 0.0
+        again *= 2  # what is slow comes before the next one
+    raise AssertionError(f"pressed {times} times: {target}; what never came: {until}")
+
+
+def tick(target: Locator) -> None:
+    """Chooses a radio button or ticks a box, and waits until the page is drawn with it."""
+    press(target, until=target.is_checked)
+    wait_until_drawn(target.page)
+
+
+def download(target: Locator) -> Download:
+    """The file that a click brings."""
+    came: list[Download] = []
+    target.page.once("download", lambda one: came.append(one))  # noqa: PLW0108 - Playwright marks whom it calls
+    press(target, until=lambda: came)
+    return came[0]
 
 
 def wait_until(page: Page, condition: str, argument: object = None) -> None:
@@ -65,8 +120,7 @@ def start_training(page: Page, server: str, *, epochs: int, batch_size: int, net
         field = page.get_by_role("spinbutton", name=label)
         field.fill(str(value))
         field.press("Tab")
-    page.get_by_role("button", name="Start training").click()
-    expect(page.get_by_role("heading", name=RUN)).to_be_visible()
+    press(page.get_by_role("button", name="Start training"), until=page.get_by_role("heading", name=RUN))
 
 
 def wait_for_end(page: Page) -> None:
@@ -77,14 +131,24 @@ def wait_for_end(page: Page) -> None:
 
 def choose(page: Page, label: str, option: str) -> None:
     """Chooses from a select box."""
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option).click()
+    wanted = page.get_by_role("option", name=option)
+    press(page.get_by_role("combobox", name=label), until=wanted)
+    press(wanted, until=lambda: not wanted.is_visible())
     wait_until_drawn(page)
 
 
-def click_cell(page: Page, title: str) -> None:
-    """Presses a cell of the confusion matrix, found by what it counts."""
-    page.get_by_role("button", name=re.compile(rf"^[\d,]+ {title}$")).click()
+def click_cell(page: Page, title: str, *, until: Until) -> None:
+    """Presses a cell of the confusion matrix, found by what it counts, and waits for what this brings."""
+    press(page.get_by_role("button", name=re.compile(rf"^[\d,]+ {title}$")), until=until)
+    wait_until_drawn(page)
+
+
+def own_photos(page: Page, dropped: Path) -> None:
+    """Opens the form for photos of one's own on the Dataset page, and drops a zip file on it."""
+    field = page.locator("input[type=file]")
+    if not field.is_visible():
+        press(page.get_by_text("Add your own photos"), until=field.count)
+    field.set_input_files(dropped)
     wait_until_drawn(page)
 
 
