@@ -92,7 +92,8 @@ def test_a_click_on_the_missed_cell_shows_exactly_the_missed_castings(page: Page
     walk.choose(page, "Model", STARTER)
     found = page.get_by_role("heading", name=re.compile("Defects found"))
     walk.click_cell(page, "Defects found", until=found)
-    walk.click_cell(page, "False alarms", until=page.get_by_role("heading", name=re.compile("False alarms")))
+    alarms = page.get_by_role("heading", name=re.compile("False alarms"))
+    walk.click_cell(page, "False alarms", until=alarms)
     walk.click_cell(page, "Defects found", until=found)  # the same cell as before
     passed = page.get_by_role("heading", name=f"Missed defects: {len(missed)} photo")
     walk.click_cell(page, "Missed defects", until=passed)
