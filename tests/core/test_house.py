@@ -75,7 +75,7 @@ def test_no_file_names_a_package_registry() -> None:
 
 def test_make_help_tells_every_verb() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    told = set(re.findall(r'@echo "make ([a-z-]+)', makefile))
+    told = set(re.findall(r'@echo "make ([a-z0-9-]+)', makefile))
     assert told == verbs() - {"help"}
 
 
@@ -85,7 +85,7 @@ def test_every_make_command_in_the_papers_exists(name: str) -> None:
     if not paper.exists():
         pytest.skip(f"{name} is not written yet")
     # Only where it is a command: at the start of a line or of `code`, perhaps after variables.
-    used = set(re.findall(r"(?:^|`|exec |entry: )(?:[A-Z]+=\S+ )*make ([a-z-]+)", text_of(paper), flags=re.MULTILINE))
+    used = set(re.findall(r"(?:^|`|exec |entry: )(?:[A-Z]+=\S+ )*make ([a-z0-9-]+)", text_of(paper), flags=re.MULTILINE))
     assert used
     assert used <= verbs()
 
@@ -99,7 +99,7 @@ def test_every_link_in_the_papers_leads_somewhere(name: str) -> None:
 
 def test_the_readme_lists_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    listed = re.findall(r"^    python -m casting_core ([a-z-]+) ", readme, flags=re.MULTILINE)
+    listed = re.findall(r"^    python -m casting_core ([a-z0-9-]+) ", readme, flags=re.MULTILINE)
     assert sorted(listed) == sorted(name for name, command in main.commands.items() if not command.hidden)
 
 
