@@ -10,7 +10,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench bench-runs bench-scale study screenshots starter pretrained lock licences bundle clean
+.PHONY: help run test check format bench bench-runs bench-scale study screenshots starter pretrained lock licences bundle s3 clean
 
 help: ## Show these verbs.
 	@echo "make run          Start the dashboard (PORT=8599 make run chooses the port)."
@@ -27,6 +27,7 @@ help: ## Show these verbs.
 	@echo "make lock         Work out anew which packages requirements*.txt bring, and their sums."
 	@echo "make licences     List the installed packages with their licences."
 	@echo "make bundle       All for a plant without a network, in one folder: wheels, weights, papers, sums (OUT=folder)."
+	@echo "make s3           Install a server that speaks S3, for the test of the object store."
 	@echo "make clean        Remove .venv and caches; data and models stay."
 
 run: $(VENV)/.run-installed
@@ -79,6 +80,8 @@ licences: $(VENV)/.run-installed
 bundle: $(VENV)/.run-installed
 	OUT="$(OUT)" PYTHONPATH=. $(PY) deploy/bundle.py
 
+s3: $(VENV)/s3/.made
+
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -97,6 +100,13 @@ $(VENV)/.made:
 $(VENV)/.run-installed: requirements.lock | $(VENV)/.made
 	@echo "Installing what the dashboard needs (about 500 MB, once; some minutes)."
 	$(PY) -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# The server that speaks S3 for one test pins old packages, so it has an environment of its own, too.
+
+$(VENV)/s3/.made: requirements-s3.lock | $(VENV)/.made
+	$(PY) -m venv $(VENV)/s3
+	$(VENV)/s3/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-s3.lock
 	@touch $@
 
 $(VENV)/.dev-installed: requirements-dev.lock $(VENV)/.run-installed

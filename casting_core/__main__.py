@@ -30,6 +30,7 @@ from casting_core.commands.upkeep.people import people
 from casting_core.commands.upkeep.retention import retention
 from casting_core.commands.upkeep.stations import stations
 from casting_core.commands.upkeep.trace import trace
+from casting_core.commands.upkeep.work import work
 from casting_core.commands.versions import lifecycle
 from casting_core.commands.versions.models import models
 from casting_core.commands.versions.operating_point import point
@@ -66,6 +67,7 @@ COMMANDS = (
     point,
     report,
     jobs,
+    work,
     serve,
     stations,
     backup,

@@ -11,6 +11,7 @@
     ├── RunError            a training that cannot start, was stopped with nothing to keep, or failed
     └── JobError            long work that cannot begin, be stopped, resumed or found
         └── StoppedError    somebody asked it to stop; everything is as it was before
+            └── TakenError  another process has taken it up, for this one was silent for too long
 
 The text says what, where, and what there is instead: ``no model 'v7' in model (known: v1, v2)``.
 """
@@ -89,6 +90,10 @@ class JobError(CastingError):
 
 class StoppedError(JobError):
     """Work ended early because somebody asked it to; nothing of it was kept."""
+
+
+class TakenError(StoppedError):
+    """Another process has taken this job up, for this one was silent for too long."""
 
 
 def wanted(objection: Mapping[str, Any]) -> str:

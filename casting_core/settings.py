@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     model_dir: Path = ROOT / "model"  # one folder per model version
     database_url: str = Field(default_factory=_sqlite_in)  # of runs, events, datasets, decisions
     machine: str = Field(default_factory=_this_machine)  # on each, one run works at a time
+    store: str = ""  # of versions and photos, for several machines: s3://bucket/prefix, or a folder that all share
+    workers: Literal["", "elsewhere"] = ""  # who does jobs: this machine, or whoever runs `work`
     hosts: Annotated[tuple[Host, ...], NoDecode] = ()  # the server answers to these, and to this machine's own
     max_photo_bytes: int = Field(default=64 * 2**20, gt=0)  # bytes of one photo file
     max_photo_pixels: int = Field(default=64 * 10**6, gt=0)  # width x height; Pillow alone only warns

@@ -25,4 +25,6 @@ def lock(uv: str, requirements: str, *, within: str = "") -> None:
 
 if __name__ == "__main__":
     lock(sys.argv[1], "requirements.txt")
-    lock(sys.argv[1], "requirements-dev.txt", within="requirements.lock")
+    lock(sys.argv[1], "requirements-scale.txt", within="requirements.lock")
+    lock(sys.argv[1], "requirements-dev.txt", within="requirements-scale.lock")
+    lock(sys.argv[1], "requirements-s3.txt")

@@ -1,5 +1,6 @@
 """Commands about long work: what goes on and what ended, stopping it, and taking it up again."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -28,7 +29,8 @@ def jobs() -> None:
 def list_jobs(*, everything: bool, as_json: bool) -> None:
     """What goes on, what waits, and what ended, the newest first."""
     known = control.known(most=None if everything else SHOWN)
-    lines = [_line(job) for job in known] or ["No long work was asked for yet."]
+    there = control.workers()
+    lines = [_line(job, there) for job in known] or ["No long work was asked for yet."]
     answer({"jobs": [_values(job) for job in known]}, "\n".join(lines), as_json=as_json)
 
 
@@ -40,11 +42,12 @@ def show(*, number: int, as_json: bool) -> None:
     """One job: what was asked for, by whom, how far it is, and its end."""
     job = control.find(number)
     lines = [
-        _line(job),
+        _line(job, control.workers()),
         f"asked      {_moment(job.asked)}" + (f" by {printable(job.actor)}" if job.actor else ""),
         f"started    {_moment(job.started)}",
         f"ended      {_moment(job.ended)}",
         f"attempt    {job.attempt}",
+        *([f"machine    {printable(job.machine)}"] if job.machine else []),
         *(f"{name:<11}{printable(str(value))}" for name, value in job.inputs.items()),
         *(f"{name:<11}{printable(str(value))}" for name, value in (job.result or {}).items()),
     ]
@@ -95,9 +98,20 @@ def _values(job: Job) -> dict[str, Any]:
     return {name: str(value) if name in ("state", "wish") else value for name, value in asdict(job).items()}
 
 
-def _line(job: Job) -> str:
-    far = f"{job.share:>4.0%}  {printable(job.doing)}" if not job.state.over and job.started else printable(job.message)
+def _line(job: Job, there: Sequence[Job]) -> str:
+    from casting_core.workflows.jobs import waits, where  # which knows every kind of work: seconds for a job's process
+
+    if job.in_line:
+        far = waits(job, there)
+    else:
+        far = _far(job) + (f"  on {printable(where(job))}" if where(job) and not job.state.over else "")
     return f"{job.id:>5}  {job.kind:<17}{job.state:<10}{printable(job.about)[:40]:<42}{far}".rstrip()
+
+
+def _far(job: Job) -> str:
+    return (
+        f"{job.share:>4.0%}  {printable(job.doing)}" if not job.state.over and job.started else printable(job.message)
+    )
 
 
 def _moment(seconds: float | None) -> str:

@@ -54,9 +54,9 @@ def _note_run(data: Path, options: dict[str, Any]) -> int:
     """The number of a new run; a recipe or a folder that will not do is refused before it becomes one."""
     rule, folder = folder_rule(options), data.resolve()
     dataset = choose(open_dataset(folder, rule=rule, report=progress("read")), options["split"] or FOLDERS)
-    for note in (to_learn(dataset).unused, *too_small(dataset), vanishing(dataset)):
-        _say_note(note)
     recipe = recipe_asked(options)
+    for note in (to_learn(dataset).unused, *too_small(dataset), vanishing(dataset, seen_at=recipe.image_size)):
+        _say_note(note)
     named = NamedDataset(name=folder.name, folder=str(folder), rule=names_of(rule))
     return runs.note_run_here(named, recipe).id
 

@@ -10,4 +10,5 @@ pulse     heartbeat and events out, wishes in
 queue     whose turn it is
 standing  a process that stands ready to be asked, and is begun anew where it does not answer
 work      doing one job, in its process
+worker    taking jobs that may be done anywhere, on whatever machine
 """

@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from casting_core import roles
 from casting_core.errors import CastingError, JobError, StoppedError
 from casting_core.jobs import process
 from casting_core.jobs.pulse import PULSE
-from casting_core.jobs.queue import Queue, line
+from casting_core.jobs.queue import Fits, Queue, line
 from casting_core.learning.threads import inheritable
 from casting_core.records.database import connect
 from casting_core.records.jobs import Job, JobLog, Request, State, Wish
@@ -19,6 +19,7 @@ from casting_core.settings import settings
 
 WORD = 6 * PULSE  # seconds that a process which is there has for its next word
 _HANGING: set[tuple[int, float | None]] = set()  # jobs, and the heartbeats after which they had that time in vain
+WORKER = "worker"  # the kind of job that a worker is itself
 KEPT = 7 * 24 * 3600.0  # seconds for which the files of a job that came to nothing are kept, to be resumed
 
 
@@ -43,13 +44,23 @@ def known(*, kind: str | None = None, subject: str | None = None, most: int | No
 
 
 def going_on() -> list[Job]:
-    """The jobs that wait or work, the newest first."""
-    return [job for job in map(_seen, log().open()) if not job.state.over]
+    """The jobs that wait or work, the newest first; those who do them for others are none of them."""
+    return [job for job in map(_seen, log().open()) if not job.state.over and job.kind != WORKER]
+
+
+def broken_off() -> list[Job]:
+    """The jobs whose process has gone before it could write an end."""
+    return [job for job in map(_seen, log().open()) if job.state is State.LOST]
+
+
+def workers() -> list[Job]:
+    """The workers that are there, each a job of its own; what it does stands in ``doing``."""
+    return [job for job in known(kind=WORKER) if not job.state.over]
 
 
 def in_line(among: Sequence[Job]) -> list[Job]:
-    """Those of these jobs that wait for their turn on this machine, the next one first."""
-    return line(job for job in among if job.machine == settings().machine)
+    """Those of these jobs that wait for their turn on this machine, or for a worker, the next one first."""
+    return line(job for job in among if job.machine in ("", settings().machine))
 
 
 def using(what: str) -> list[Job]:
@@ -60,9 +71,13 @@ def using(what: str) -> list[Job]:
 def ask(request: Request, *, once: bool = False) -> Job:
     """Asks for a job and returns at once; its process begins now, or when those before it in line have ended.
 
-    With ``once`` the same work on the same subject that goes on already is given instead.
+    With ``once`` the same work on the same subject that goes on already is given instead. Where others do the work,
+    it waits until a worker takes it; where machines share no folders, but a store, only work that needs none does.
     """
-    job, new = queue().ask(request, starting=not request.heavy, once=once)
+    anywhere = settings().workers == "elsewhere" and (request.travels or not settings().store)
+    job, new = queue().ask(request, starting=not request.heavy and not anywhere, once=once, anywhere=anywhere)
+    if anywhere or job.anywhere:
+        return find(job.id)
     if new and not job.heavy:
         _start(job)
     elif new:
@@ -79,7 +94,10 @@ def ask_here(request: Request) -> Job:
 def resume(job: int) -> Job:
     """Takes up a job again that broke off or was stopped; ``JobError`` where it cannot be resumed."""
     found = _ended(job)
-    again = queue().rejoin(job, lost=found.state is State.LOST, starting=not found.heavy)
+    starting = not found.heavy and not found.anywhere
+    again = queue().rejoin(job, lost=found.state is State.LOST, starting=starting)
+    if again.anywhere:
+        return find(job)
     if again.heavy:
         start_next()
     else:
@@ -116,6 +134,21 @@ def start_next() -> Job | None:
         if _start(job):
             first = first or job
     return first
+
+
+def take(kinds: Collection[str], *, heavy: bool, fits: Fits | None = None) -> Job | None:
+    """Takes the next job from the line of all workers that fits and starts it here; none where none waits."""
+    job = queue().take(kinds, heavy=heavy, fits=fits)
+    if job is not None:
+        _start(job)
+    return job
+
+
+def put_back(job: Job) -> bool:
+    """Puts a job back into the line of all workers whose process has gone, or must go now; whether it was put back."""
+    if job.machine == settings().machine:
+        process.kill(job)
+    return queue().put_back(job)
 
 
 def take_turn(job: int, *, tell: Callable[[str], None]) -> None:
@@ -189,7 +222,8 @@ def _seen(job: Job) -> Job:
 
 
 def _alive(job: Job) -> bool:
-    return process.held(job.id)
+    """Whether its process is there; of another machine its heartbeat tells."""
+    return process.held(job.id) if job.machine == settings().machine else not job.state.over
 
 
 def _ended(job: int) -> Job:

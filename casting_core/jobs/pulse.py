@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from casting_core.errors import CastingError, StoppedError
+from casting_core.errors import CastingError, StoppedError, TakenError
 from casting_core.jobs.progress import Doing, Pace
 from casting_core.records.jobs import EventRow, JobLog, Row, Wish
 
@@ -17,14 +17,15 @@ Encode = Callable[[Any], Row]
 class Pulse:
     """One job's voice and ear; ``encode`` makes rows of those events that are kept beside progress."""
 
-    def __init__(self, log: JobLog, job: int, *, encode: Encode | None = None) -> None:
-        self._log, self._job, self._encode = log, job, encode
+    def __init__(self, log: JobLog, job: int, *, encode: Encode | None = None, attempt: int | None = None) -> None:
+        self._log, self._job, self._encode, self._attempt = log, job, encode, attempt
         self._fresh: list[Row] = []
         self._doing: dict[str, Any] = {}  # what of its progress is not written yet
         self._pace = Pace()
         self._lock = threading.Lock()  # of what is fresh
         self._writing = threading.Lock()  # one beat after the other, so that events stay in order
         self._over = threading.Event()
+        self._taken: TakenError | None = None
         self.wish = Wish.GO_ON
 
     def report(self, event: object) -> None:
@@ -40,8 +41,18 @@ class Pulse:
                 self._fresh.append(row)
 
     def should_stop(self) -> bool:
-        """Whether a person wants the job to stop."""
+        """Whether a person wants the job to stop.
+
+        Raises ``TakenError`` where another process has taken it up: this one was silent for too long.
+        """
+        if self._taken is not None:
+            raise self._taken
         return self.wish is not Wish.GO_ON
+
+    def require_own(self) -> None:
+        """Raises ``TakenError`` where another process has taken the job up; for before what must not be done twice."""
+        self.beat()
+        self.should_stop()
 
     def beat(self) -> None:
         """Writes what is fresh. What cannot be written now (disk full, database locked) is kept for the next beat."""
@@ -51,7 +62,9 @@ class Pulse:
                 doing, self._doing = self._doing, {}
                 left = self._pace.seconds_left()  # at every beat: of work that stands still, too
             try:
-                self.wish = self._log.beat(self._job, rows, **doing, seconds_left=left)
+                self.wish = self._log.beat(self._job, rows, attempt=self._attempt, **doing, seconds_left=left)
+            except TakenError as error:
+                self._taken = error
             except CastingError:
                 with self._lock:
                     self._fresh = rows + self._fresh

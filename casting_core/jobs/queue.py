@@ -1,11 +1,12 @@
 """Whose turn it is: of many who ask for the same work one asks, of many who start a job one starts it.
 
 Heavy jobs of one machine wait in one line; only several on one subject, such as the workers of a search, go on beside
-each other. Light jobs wait for nobody.
+each other. Light jobs wait for nobody. Jobs that may be done anywhere wait in a line of their own, from which workers
+take them, whatever machine they are on.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -13,10 +14,14 @@ from sqlalchemy import Connection, Engine, select, update
 
 from casting_core import roles
 from casting_core.errors import JobError
-from casting_core.records.database import deciding, jobs
+from casting_core.records.database import deciding, jobs, writing
 from casting_core.records.jobs import OPEN, Job, Request, State, add_job, as_job, find_job
 
+_ANEW = {"pid": None, "ended": None, "wish": "", "message": "", "doing": "", "share": 0.0, "seconds_left": None}
+LOOKED_AT = 20  # jobs, to find one that a machine has all it needs for
 TAKEN_OUT = "taken out of the line before its turn"
+
+Fits = Callable[[Job], bool]
 
 
 class Queue:
@@ -27,18 +32,20 @@ class Queue:
     ) -> None:
         self._engine, self._machine, self._alive, self._clock = engine, machine, alive, clock
 
-    def ask(self, request: Request, *, starting: bool = False, once: bool = False) -> tuple[Job, bool]:
+    def ask(
+        self, request: Request, *, starting: bool = False, once: bool = False, anywhere: bool = False
+    ) -> tuple[Job, bool]:
         """Notes down what is asked for, and whether it is new: with ``once`` one that goes on already is given instead.
 
-        ``starting``: the caller does it, or starts it, at once, so that nobody else may. Whoever signed in asks,
-        whatever the request says.
+        ``starting``: the caller does it, or starts it, at once, so that nobody else may; ``anywhere``: a worker will
+        take it. Whoever signed in asks, whatever the request says.
         """
         request = replace(request, actor=roles.require_job(request.kind, request.actor))
         with deciding(self._engine, jobs) as connection:
             now = self._clock()
             if once and (known := self._going_on(connection, request, now)) is not None:
                 return known, False
-            number = add_job(connection, request, machine=self._machine, now=now, starting=starting)
+            number = add_job(connection, request, machine=self._machine, now=now, starting=starting, anywhere=anywhere)
             return find_job(connection, number, now), True
 
     def claim(self, own: int | None = None) -> Job | None:
@@ -51,6 +58,7 @@ class Queue:
             if own is not None:
                 _set(connection, own, heartbeat=now)
             wanted = select(jobs).where(jobs.c.machine == self._machine, jobs.c.heavy, jobs.c.state.in_(OPEN))
+            wanted = wanted.where(~jobs.c.anywhere | jobs.c.heartbeat.is_not(None))  # what waits for workers is theirs
             rows = connection.execute(wanted).mappings().all()
             known = [(as_job(row, now), State(row["state"])) for row in rows]
             busy = [job for job, written in known if self._busy(job, written)]
@@ -61,6 +69,35 @@ class Queue:
                 return None
             _set(connection, first.id, heartbeat=now)
             return first
+
+    def take(self, kinds: Collection[str], *, heavy: bool, fits: Fits | None = None) -> Job | None:
+        """The next job that any worker may do, which from now on is this machine's to start; none where there is none.
+
+        What another worker takes in this very moment is passed over, and nobody waits for anybody. ``fits`` tells of a
+        job whether this machine has what it needs.
+        """
+        waits = (jobs.c.anywhere, jobs.c.state == State.WAITING, jobs.c.heartbeat.is_(None))
+        wanted = select(jobs).where(*waits, jobs.c.kind.in_(kinds), jobs.c.heavy == heavy)
+        wanted = wanted.order_by(jobs.c.queued, jobs.c.id).limit(LOOKED_AT if fits else 1)
+        with writing(self._engine) as connection:
+            now = self._clock()
+            rows = connection.execute(wanted.with_for_update(skip_locked=True)).mappings().all()
+            known = (as_job(row, now) for row in rows)
+            job = next((job for job in known if fits is None or fits(job)), None)
+            if job is None:
+                return None
+            _set(connection, job.id, machine=self._machine, heartbeat=now)
+            return find_job(connection, job.id, now)
+
+    def put_back(self, job: Job) -> bool:
+        """Puts a job that any worker may do back in its place in their line; whether it was still that attempt's.
+
+        The caller knows that nobody does it any more, or that whoever does will hear that it was taken up again.
+        """
+        own = (jobs.c.id == job.id, jobs.c.attempt == job.attempt, jobs.c.state.in_(OPEN), jobs.c.anywhere)
+        again = {"state": State.WAITING, "attempt": job.attempt + 1, "machine": "", "heartbeat": None}
+        with writing(self._engine) as connection:
+            return bool(connection.execute(update(jobs).where(*own).values(**_ANEW, **again)).rowcount)
 
     def withdraw(self, job: int) -> None:
         """Takes a job out of the line; ``JobError`` where it has begun meanwhile, or is over."""
@@ -84,19 +121,12 @@ class Queue:
             if not found.resumable and not (lost and not found.state.over):
                 made = "" if found.result is None else " and came to a result"
                 raise JobError(f"{found.kind} {job} cannot be resumed: it is {found.state}{made}")
-            if found.machine != self._machine:
+            if found.machine != self._machine and not found.anywhere:
                 raise JobError(f"{found.kind} {job} was made on the machine {found.machine!r}; resume it there")
-            anew = {
-                "pid": None,
-                "ended": None,
-                "wish": "",
-                "message": "",
-                "doing": "",
-                "share": 0.0,
-                "seconds_left": None,
-            }
+            anywhere = found.anywhere and not starting
+            whose = {"anywhere": anywhere, "machine": "" if anywhere else self._machine}
             again = {"state": State.WAITING, "queued": now, "attempt": found.attempt + 1}
-            _set(connection, job, **anew, **again, heartbeat=now if starting else None)
+            _set(connection, job, **_ANEW, **again, **whose, heartbeat=now if starting else None)
             return find_job(connection, job, now)
 
     def wait_here(self, job: int, *, pid: int) -> None:

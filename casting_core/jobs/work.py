@@ -30,7 +30,7 @@ def do(number: int, kinds: Kinds, *, listen: Callable[[object], None] = lambda _
         folder = folder_of(number)
         if job.attempt == 1:  # what lies there is of a job in another database
             shutil.rmtree(folder, ignore_errors=True)
-        pulse = Pulse(log, number, encode=kind.encode)
+        pulse = Pulse(log, number, encode=kind.encode, attempt=job.attempt)
         inputs = Inputs(values=job.inputs, job=number, attempt=job.attempt, actor=job.actor, folder=folder, pulse=pulse)
 
         def report(event: object) -> None:
@@ -39,7 +39,8 @@ def do(number: int, kinds: Kinds, *, listen: Callable[[object], None] = lambda _
 
         with _end_written_down(log, job), beating(pulse):
             result = kind.work(inputs, report, pulse.should_stop)
-        log.end(number, State.STOPPED if result.get("stopped") else State.FINISHED, result=result)
+        ended = State.STOPPED if result.get("stopped") else State.FINISHED
+        log.end(number, ended, result=result, attempt=job.attempt)
         shutil.rmtree(folder, ignore_errors=True)
     finally:
         lock.release()
@@ -66,7 +67,8 @@ def _end_written_down(log: JobLog, job: Job) -> Iterator[None]:
     except BaseException as error:
         by_hand = isinstance(error, KeyboardInterrupt)
         stopped = by_hand or isinstance(error, StoppedError) or log.find(job.id).wish is not Wish.GO_ON
-        log.end(job.id, State.STOPPED if stopped else State.FAILED, message=BY_HAND if by_hand else _reason(error))
+        message, ended = BY_HAND if by_hand else _reason(error), State.STOPPED if stopped else State.FAILED
+        log.end(job.id, ended, message=message, attempt=job.attempt)
         raise
 
 

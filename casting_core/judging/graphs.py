@@ -19,6 +19,7 @@ LARGEST = 2**28  # numbers of one intermediate result, for a call of ``PHOTOS`` 
 PHOTOS = 4  # as ``scoring`` gives to a graph at once; the number of photos is left open in it
 PLAIN = ("", "ai.onnx")  # operators of the standard
 BY_CHANCE = ("Random", "Multinomial", "Bernoulli")  # how names of operators begin that throw dice
+ELEMENTWISE = ("Add", "Div", "Mul", "Sub")
 NOT_OURS = ("Sequence", "Optional", "String")  # and those whose results have no size
 
 
@@ -39,6 +40,42 @@ def look_through(content: bytes) -> None:
         if tensor.external_data or tensor.data_location == onnx.TensorProto.EXTERNAL:
             raise _refused("numbers that lie in another file")
     _check_sizes(model)
+
+
+def quickened(content: bytes) -> bytes:
+    """The same graph with each lone number as an array of one, of as many axes as what it is reckoned with.
+
+    Results are the same to the last bit. ONNX Runtime goes through pictures of one channel pixel by pixel where the
+    other side is a number without axes, and that takes up to half the time of a whole small network.
+    """
+    model = onnx.ModelProto.FromString(content)
+    try:
+        axes = _axes(infer_shapes(model).graph)
+    except (InferenceError, RuntimeError, ValueError):  # its parts do not fit; loading it says so
+        return content
+    alone = {one.name: one for one in model.graph.initializer if not one.dims}
+    added: dict[str, Any] = {}
+    for node in model.graph.node:
+        if node.op_type not in ELEMENTWISE:
+            continue
+        most = max((axes.get(name, 0) for name in node.input), default=0)
+        for at, name in enumerate(node.input):
+            if most and name in alone:
+                node.input[at] = same = f"{name}_of_{most}_axes"
+                added.setdefault(same, _with_axes(alone[name], same, most))
+    model.graph.initializer.extend(added.values())
+    return bytes(model.SerializeToString())
+
+
+def _axes(graph: Any) -> dict[str, int]:
+    """How many axes each result has, where that is known."""
+    known = (*graph.value_info, *graph.input, *graph.output)
+    return {one.name: len(one.type.tensor_type.shape.dim) for one in known if one.type.tensor_type.HasField("shape")}
+
+
+def _with_axes(alone: Any, name: str, axes: int) -> Any:
+    array = onnx.numpy_helper.to_array(alone).reshape((1,) * axes)
+    return onnx.numpy_helper.from_array(array, name)
 
 
 def _check_node(node: Any) -> None:

@@ -1,5 +1,6 @@
 """Scores of photos by an exported graph: no TensorFlow, a few milliseconds a photo."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from casting_core.data.imaging.alignment.alignment import Alignment, free
 from casting_core.data.imaging.images import Grey
+from casting_core.data.imaging.part import FoundPart, find_part
 from casting_core.errors import ModelError
 
 AT_ONCE = 4  # photos in one call of the graph; what it makes of more is larger than the processor's caches
@@ -67,18 +69,23 @@ class Scorer:
     def score(self, grey: Grey) -> Scores:
         """The answers for photos of shape (n, image_size, image_size); scored ``AT_ONCE`` at a time."""
         starts = range(0, max(len(grey), 1), AT_ONCE)
-        chunks = [self._run(grey[start : start + AT_ONCE]) for start in starts]
-        score, evidence, embedding, found = (np.concatenate(answers) for answers in zip(*chunks, strict=True))
-        return Scores(score=np.where(found, score, np.float32(1)), found=found, evidence=evidence, embedding=embedding)
+        return _joined([self._run(self.views(grey[start : start + AT_ONCE])) for start in starts])
+
+    def score_found(self, parts: Sequence[FoundPart]) -> Scores:
+        """The same for photos in which the part was looked for already; where in another way, it is looked for anew."""
+        starts = range(0, max(len(parts), 1), AT_ONCE)
+        return _joined([self._run(self._views_of(parts[start : start + AT_ONCE])) for start in starts])
 
     def views(self, grey: Grey) -> Views:
         """Photos of shape (n, image_size, image_size) as the graph is given them."""
-        placements = [self.alignment.place(photo) for photo in grey]
-        views = [self.alignment.view(*one) for one in zip(grey, placements, strict=True)]
+        return self._views_of([find_part(photo, self.alignment) for photo in grey])
+
+    def _views_of(self, parts: Sequence[FoundPart]) -> Views:
+        mine = [one if one.alignment == self.alignment else find_part(one.photo, self.alignment) for one in parts]
         return Views(
-            grey=np.array(views, dtype=np.uint8).reshape(-1, *self.alignment.shape),
-            placement=np.array([one.matrix for one in placements], dtype=np.float32).reshape(-1, 2, 3),
-            found=np.array([self.alignment.found(one) for one in placements], dtype=bool),
+            grey=np.array([one.view for one in mine], dtype=np.uint8).reshape(-1, *self.alignment.shape),
+            placement=np.array([one.placement.matrix for one in mine], dtype=np.float32).reshape(-1, 2, 3),
+            found=np.array([self.alignment.found(one.placement) for one in mine], dtype=bool),
         )
 
     def answer(self, views: Views) -> list[NDArray[Any]]:
@@ -88,7 +95,11 @@ class Scorer:
             feed["placement"] = views.placement
         return list(self._session.run(["score", "evidence", "embedding"], feed))
 
-    def _run(self, grey: Grey) -> list[NDArray[Any]]:
+    def _run(self, views: Views) -> list[NDArray[Any]]:
         """Score, evidence, embedding, and whether the part was found."""
-        views = self.views(grey)
         return [*self.answer(views), views.found]
+
+
+def _joined(chunks: Sequence[list[NDArray[Any]]]) -> Scores:
+    score, evidence, embedding, found = (np.concatenate(answers) for answers in zip(*chunks, strict=True))
+    return Scores(score=np.where(found, score, np.float32(1)), found=found, evidence=evidence, embedding=embedding)

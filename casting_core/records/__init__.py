@@ -3,12 +3,13 @@
 backup     the file of an SQLite database, its one backup, and the way back
 card       the card of a version, a typed value
 database   the tables, and the only way to read and to write them
-datasets   datasets by name
+datasets   datasets by name, and the states each has been in
 decisions  what people decided about photos
 jobs       jobs: what is to be done, how far it is, its events and its end
 ledger     who did what, when and why, in one chain of rows
+open_cards  which casting is being judged in which browser just now
 registry   model versions in ``model/``
-revisions  the states a dataset has been in
+shared     which files the folders hold that machines share through a store
 splits     splits that are kept with a dataset
 version_files  the files of a version's folder, and the one way to read them
 """

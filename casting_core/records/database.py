@@ -32,6 +32,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    false,
     make_url,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
@@ -41,7 +42,7 @@ from casting_core import files
 from casting_core.errors import CastingError
 from casting_core.records import backup
 from casting_core.records.migrations import HEAD
-from casting_core.records.upgrade import reached_by, upgrade
+from casting_core.records.migrations.upgrade import reached_by, upgrade
 
 CONNECTING = Lock()
 BUSY = 30  # seconds a writer waits for another one
@@ -71,6 +72,7 @@ jobs = Table(
     Column("actor", String, nullable=False, server_default=""),
     Column("machine", String, nullable=False, server_default=""),  # where it waits for its turn and works
     Column("heavy", Boolean, nullable=False),  # waits until no other heavy one is at work
+    Column("anywhere", Boolean, nullable=False, server_default=false()),  # any worker may do it
     Column("asked", Float, nullable=False),  # seconds since 1970, UTC; so are the next four
     Column("queued", Float, nullable=False),  # when it joined the line
     Column("started", Float),
@@ -151,6 +153,16 @@ splits = Table(
     Column("made", Float, nullable=False),  # seconds since 1970, UTC
 )
 
+open_cards = Table(  # of Review: who looks at which casting just now; of no account a minute later
+    "open_cards",
+    metadata,
+    Column("tab", String, primary_key=True),  # of a browser
+    Column("scope", String, nullable=False),  # of the dataset
+    Column("card", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", Float, nullable=False),  # seconds since 1970, by the clock of the database
+)
+
 revisions = Table(
     "revisions",
     metadata,
@@ -158,6 +170,16 @@ revisions = Table(
     Column("number", Integer, primary_key=True),
     Column("fingerprint", String, nullable=False),
     Column("photos", Integer, nullable=False),
+    Column("at", Float, nullable=False),  # seconds since 1970, UTC
+)
+
+shared_folders = Table(
+    "shared_folders",
+    metadata,
+    Column("name", String, primary_key=True),  # as "model/v3"
+    Column("files", JSON, nullable=False),  # {path: [sha256, bytes]}
+    Column("machine", String, nullable=False),  # where it was written last
+    Column("stored", Boolean, nullable=False),  # whether all of its files are in the object store
     Column("at", Float, nullable=False),  # seconds since 1970, UTC
 )
 
@@ -239,13 +261,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, patience: float = BUSY) -> Iterator[Connection]:
     """A transaction: all of it is kept, or nothing. Raises ``CastingError`` where the disk or a lock forbids it.
 
-    One that writes by what it has read wants ``deciding`` instead.
+    One that writes by what it has read wants ``deciding`` instead. On SQLite, which has one writer at a time, another
+    one is waited for so many seconds.
     """
     try:
-        with engine.begin() as connection:
+        with engine.execution_options(patience=patience).begin() as connection:
             yield connection
     except (DBAPIError, NoConnection, JSONDecodeError, UnicodeDecodeError) as error:
         raise _objection(engine, "the database cannot be written", error) from error
@@ -309,8 +332,12 @@ def _log_ahead(connection: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that first reads and then writes loses updates, or fails at once, unless it takes the lock first.
-    only_reads = connection.get_execution_options().get("only_reads", False)
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    patience = options.get("patience", BUSY)
+    if connection.info.get("patience", BUSY) != patience:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(1000 * patience)}")
+        connection.info["patience"] = patience
+    connection.exec_driver_sql("BEGIN" if options.get("only_reads", False) else "BEGIN IMMEDIATE")
 
 
 def _path(address: URL) -> Path | None:

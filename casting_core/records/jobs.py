@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, select, update
 
-from casting_core.errors import JobError
+from casting_core.errors import JobError, TakenError
 from casting_core.records.database import job_events, jobs, reading, writing
 
 # Seconds without a heartbeat after which a job at work is called lost. A busy machine that imports TensorFlow may keep
@@ -59,6 +59,7 @@ class Request:
     uses: tuple[str, ...] = ()  # what may not be removed while it goes on, as ``dataset_in`` names it
     actor: str = ""  # who asks
     heavy: bool = False  # waits until no other heavy job is at work on this machine
+    travels: bool = False  # what it needs and what comes of it is in the database and the store, whoever does it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +73,9 @@ class Job:
     inputs: dict[str, Any]
     uses: list[str]
     actor: str
-    machine: str  # where it waits for its turn and works
+    machine: str  # where it waits for its turn and works; none as long as it waits for a worker
     heavy: bool
+    anywhere: bool  # any worker may do it
     asked: float
     queued: float  # when it joined the line
     started: float | None  # for the first time
@@ -121,25 +123,37 @@ class JobLog:
             raise JobError(f"{found.kind} {job} cannot begin: it is {found.state} already")
         return found
 
-    def beat(self, job: int, fresh: Iterable[Row] = (), **progress: Any) -> Wish:
+    def beat(self, job: int, fresh: Iterable[Row] = (), *, attempt: int | None = None, **progress: Any) -> Wish:
         """Says that it is alive, writes what happened since the last beat, and returns what people want of it.
 
-        ``progress`` are new values of ``doing``, ``share`` and ``seconds_left``.
+        ``progress`` are new values of ``doing``, ``share`` and ``seconds_left``. Raises ``TakenError`` where another
+        process has taken the job up since this ``attempt``; nothing is written then.
         """
         now = self._clock()
         with writing(self._engine) as connection:
             # Its own row comes first: it is locked then, and events get their numbers in the order they come in.
-            connection.execute(update(jobs).where(jobs.c.id == job).values(heartbeat=now, **progress))
+            own = update(jobs).where(jobs.c.id == job, *_attempt(attempt))
+            if not connection.execute(own.values(heartbeat=now, **progress)).rowcount and attempt is not None:
+                raise TakenError(f"another process has taken up job {job}")
             rows = [{"job": job, "at": now, "kind": kind, "body": body} for kind, body in fresh]
             if rows:
                 connection.execute(insert(job_events), rows)
             return find_job(connection, job, now).wish
 
-    def end(self, job: int, state: State, *, result: dict[str, Any] | None = None, message: str = "") -> None:
-        """It is over; the first end that is written stays."""
+    def end(
+        self,
+        job: int,
+        state: State,
+        *,
+        result: dict[str, Any] | None = None,
+        message: str = "",
+        attempt: int | None = None,
+    ) -> None:
+        """It is over; the first end that is written stays, and only the latest attempt may write one."""
         values = {"ended": self._clock(), "state": state, "result": result, "message": message}
         with writing(self._engine) as connection:
-            connection.execute(update(jobs).where(jobs.c.id == job, jobs.c.state.in_(OPEN)).values(**values))
+            own = (jobs.c.id == job, jobs.c.state.in_(OPEN), *_attempt(attempt))
+            connection.execute(update(jobs).where(*own).values(**values))
 
     def never_began(self, job: Job, message: str) -> None:
         """The process of this attempt has gone before it could say a word."""
@@ -187,6 +201,10 @@ class JobLog:
             connection.execute(delete(job_events).where(job_events.c.job == job, job_events.c.id > after))
 
 
+def _attempt(attempt: int | None) -> tuple[Any, ...]:
+    return () if attempt is None else (jobs.c.attempt == attempt,)
+
+
 def dataset_in(folder: str) -> str:
     """What a job says that it uses when it needs the photos of the dataset in this folder."""
     return f"dataset:{folder}"
@@ -198,9 +216,22 @@ def open_users(connection: Connection, what: str) -> list[tuple[int, str]]:
     return [(row.id, row.kind) for row in rows if what in row.uses]
 
 
-def add_job(connection: Connection, request: Request, *, machine: str, now: float, starting: bool = False) -> int:
-    """Writes a new row at the end of the line; its number. ``starting``: the caller will do it, or start it, itself."""
+def add_job(
+    connection: Connection,
+    request: Request,
+    *,
+    machine: str,
+    now: float,
+    starting: bool = False,
+    anywhere: bool = False,
+) -> int:
+    """Writes a new row at the end of the line; its number.
+
+    ``starting``: the caller will do it, or start it, itself. ``anywhere``: any worker may, on whatever machine.
+    """
     values = {**vars(request), "uses": list(request.uses), "machine": machine, "asked": now, "queued": now}
+    del values["travels"]
+    values |= {"anywhere": True, "machine": ""} if anywhere else {}
     row = insert(jobs).values(**values, state=State.WAITING, heartbeat=now if starting else None)
     made = connection.execute(row).inserted_primary_key
     assert made is not None

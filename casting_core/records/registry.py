@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -46,6 +47,7 @@ MOST = 4096  # bytes of the pointer that are read
 UNFINISHED = ".incoming-"  # how the name of a workshop begins
 ABANDONED = 24 * 3600.0  # seconds after which an unfinished version is nobody's any more
 
+Claim = Callable[[str], bool]  # whether a name is free on all machines, and from now on taken
 Check = Callable[[ModelCard], None]  # raises ``ValueError`` with what is wrong with a card
 
 
@@ -53,14 +55,22 @@ def _nothing_more(_card: ModelCard) -> None:
     """No check beside those of the card itself."""
 
 
+def _nobody_else(_name: str) -> bool:
+    """The versions lie on one machine, whose folder says which names are taken."""
+    return True
+
+
 class Registry:
     """The versions in ``folder``, and the starter that comes with the project.
 
-    ``check`` asks of a card what this room cannot know: a card that fails it is damaged, too.
+    ``check`` asks of a card what this room cannot know: a card that fails it is damaged, too. ``claim`` takes a name
+    for a new version where several machines make some.
     """
 
-    def __init__(self, folder: Path, starter: Path, *, check: Check = _nothing_more) -> None:
-        self.folder, self._starter, self._check = folder, starter, check
+    def __init__(
+        self, folder: Path, starter: Path, *, check: Check = _nothing_more, claim: Claim = _nobody_else
+    ) -> None:
+        self.folder, self._starter, self._check, self._claim = folder, starter, check, claim
 
     def names(self) -> list[str]:
         """The names of all versions: those made here, the newest first, those brought, and the starter last."""
@@ -208,7 +218,9 @@ class Registry:
         with FileLock(self.folder / ".registry.lock"):
             self.check_name(name)
             numbers = [_number(path.name) for path in self.folder.glob("v*")]
-            name = name or f"v{max(numbers, default=0) + 1}"
+            if name and not self._claim(name):
+                raise ModelError(f"there is a model {name!r} on another machine already")
+            name = name or next(f"v{n}" for n in count(max(numbers, default=0) + 1) if self._claim(f"v{n}"))
             whole = finish(workshop, card.model_copy(update={"name": name}))
             workshop.rename(self.folder / name)
         return whole

@@ -20,6 +20,7 @@ recipes           the recipe on a card or of a run, as a typed value
 reports           the report that an auditor signs, as PDF/A, as a table and as JSON
 review            what people decide about photos
 search            a search for settings
+sharing           versions and photos kept in step with an object store
 stations          machines on the line that ask for verdicts
 stores            what there is in this installation
 tracing           every verdict on record that somebody asks for

@@ -19,7 +19,7 @@ from tests.patience import MILLISECONDS
 PAUSE = 400  # milliseconds between two keys: a very quick person
 LIMIT = 50.0  # milliseconds at 95 %: what feels like at once
 LISTEN = """() => {
-  const root = document.querySelector('[data-testid=stBidiComponentIsolated]').shadowRoot;
+  const root = document.querySelector('.st-key-judge-each [data-testid=stBidiComponentIsolated]').shadowRoot;
   const find = (id) => root.getElementById(id);
   window.taken = [];
   document.addEventListener('keydown', (event) => {

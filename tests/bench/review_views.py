@@ -36,7 +36,7 @@ CELLS = {  # as the buttons call them, and the words on the card by which it is 
     "Sound castings passed": ("Labelled ok", "says ok"),
 }
 THERE = """wanted => {
-  const card = document.querySelector('[data-testid=stBidiComponentIsolated]')?.shadowRoot;
+  const card = document.querySelector('.st-key-judge-each [data-testid=stBidiComponentIsolated]')?.shadowRoot;
   const find = id => card?.getElementById(id);
   const verdict = find('verdict')?.textContent ?? '', photo = find('photo')?.firstChild;
   return wanted.every(word => verdict.includes(word)) && photo?.complete && photo.naturalWidth > 0
@@ -93,7 +93,7 @@ def measure(browser: Browser, server: Server, split: str, turns: int) -> tuple[f
     views = _times(server, lambda: [_view(visitor, server.url, split) for _ in range(turns)])
     page = visitor.new_page()
     walk.open_page(page, _address(server.url, split), "Review")
-    full = [name for name in CELLS if not page.get_by_role("radio", name=re.compile(rf"{name} \(0\)")).count()]
+    full = [name for name in CELLS if not page.get_by_role("button", name=f"0 {name}", exact=True).count()]
     for name in full:  # the first time photos are made small, and the version is asked about them
         _click(page, name)
     clicks = _times(server, lambda: [_click(page, name) for _ in range(turns) for name in full])
@@ -126,8 +126,8 @@ def _view(visitor: BrowserContext, url: str, split: str) -> float:
 def _click(page: Page, cell: str) -> float:
     """Milliseconds from a press on the button of a cell to the sharp photo of its first casting."""
     page.wait_for_timeout(PAUSE)
-    button = page.get_by_role("radio", name=re.compile(cell))
-    if button.is_checked():
+    button = page.get_by_role("button", name=re.compile(rf"^[\d,]+ {cell}$"))
+    if button.get_attribute("aria-pressed") == "true":
         return 0.0
     button.scroll_into_view_if_needed()
     page.evaluate(LISTEN, list(CELLS[cell]))

@@ -91,12 +91,12 @@ def test_a_click_on_the_missed_cell_shows_exactly_the_missed_castings(page: Page
     walk.open_page(page, f"{server.url}/review", "Review")
     walk.choose(page, "Model", STARTER)
     found = page.get_by_role("heading", name=re.compile("Defects found"))
-    walk.click_cell(page, "found", until=found)
-    alarms = page.get_by_role("radio", name=re.compile("False alarms"))
-    walk.press(alarms, until=page.get_by_role("heading", name=re.compile("False alarms")))
-    walk.click_cell(page, "found", until=found)  # the same cell as before: a click counts after a button, too
+    walk.click_cell(page, "Defects found", until=found)
+    alarms = page.get_by_role("heading", name=re.compile("False alarms"))
+    walk.click_cell(page, "False alarms", until=alarms)
+    walk.click_cell(page, "Defects found", until=found)  # the same cell as before
     passed = page.get_by_role("heading", name=f"Missed defects: {len(missed)} photo")
-    walk.click_cell(page, "missed", until=passed)
+    walk.click_cell(page, "Missed defects", until=passed)
     shown = page.get_by_test_id("stMain").get_by_role("img", name=re.compile("casting cast_"))
     expect(shown).to_have_count(min(24, len(missed)))  # the photos of the cell before are gone
     names = [str(picture.get_attribute("alt")).split()[2] for picture in shown.all()]

@@ -20,7 +20,8 @@ from tests.conftest import installation
 NAME = "Judge one after another"
 JUDGED = {"1": "label is right", "2": "label is right", "3": "label is wrong", "4": "cannot tell"}
 PRESS = """([keys, every]) => new Promise((done) => {
-  const card = document.querySelector('[data-testid=stBidiComponentIsolated]').shadowRoot.getElementById('card');
+  const root = document.querySelector('.st-key-judge-each [data-testid=stBidiComponentIsolated]').shadowRoot;
+  const card = root.getElementById('card');
   let at = 0;
   const timer = setInterval(() => {
     if (at < keys.length)
@@ -31,7 +32,7 @@ PRESS = """([keys, every]) => new Promise((done) => {
     }
   }, every);
 })"""
-SMALL = """() => [...document.querySelector('[data-testid=stBidiComponentIsolated]').shadowRoot
+SMALL = """() => [...document.querySelector('.st-key-judge-each [data-testid=stBidiComponentIsolated]').shadowRoot
   .querySelectorAll('button, input')]
   .filter((one) => one.offsetParent && Math.min(one.offsetWidth, one.offsetHeight) < 24).map((one) => one.id)"""
 AT_ONCE = 30  # milliseconds between two keys: a hundred in three seconds

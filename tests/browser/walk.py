@@ -137,21 +137,10 @@ def choose(page: Page, label: str, option: str) -> None:
     wait_until_drawn(page)
 
 
-def click_cell(page: Page, words: str, *, until: Until) -> None:
-    """Clicks the middle of a cell of the confusion matrix, found by the words in it, and waits for what this brings."""
-    cell = page.locator(".stPlotlyChart text").filter(has_text=words).first
-    press_by(lambda: _click_still(cell), cell, until=until)
+def click_cell(page: Page, title: str, *, until: Until) -> None:
+    """Presses a cell of the confusion matrix, found by what it counts, and waits for what this brings."""
+    press(page.get_by_role("button", name=re.compile(rf"^[\d,]+ {title}$")), until=until)
     wait_until_drawn(page)
-
-
-def _click_still(drawn: Locator) -> None:
-    """Clicks the middle of what is drawn in a chart, once the chart stands still; what lies over it takes the click."""
-    page, box = drawn.page, None
-    drawn.scroll_into_view_if_needed()
-    while box is None or box != drawn.bounding_box():
-        box = drawn.bounding_box()
-        page.wait_for_timeout(300)
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
 def own_photos(page: Page, dropped: Path) -> None:

@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 
 from casting_core.settings import ROOT
 
-PAIRS = [("requirements.txt", "requirements.lock"), ("requirements-dev.txt", "requirements-dev.lock")]
+PAIRS = [(f"requirements{what}.txt", f"requirements{what}.lock") for what in ("", "-scale", "-dev")]
 PYTHONS = ("3.11", "3.12", "3.13")
 WITH_PYTHON = {"setuptools"}  # every new environment has one before anything is installed
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from casting_core.learning.recipes.events import BatchDone, Event, Prepared
-from pages.parts.charts import review_charts, training_charts
+from pages.parts.charts import training_charts
 from pages.parts.charts.training_charts import board, curves
 from pages.parts.train.run_curves import of_batches
 
@@ -110,11 +110,3 @@ def test_many_batches_are_drawn_as_a_line_of_few_points_without_a_gap() -> None:
     assert len(table) <= training_charts.POINTS
     assert np.diff(table["epoch"]).max() < 2 * 60 / len(table)
     assert table["epoch"].max() == pytest.approx(60, abs=0.2)
-
-
-@pytest.mark.parametrize("cell", [(0, 0), (0, 1), (1, 0), (1, 1)])
-def test_the_frame_of_the_chosen_cell_lies_on_the_cell_and_not_on_the_page(cell: tuple[int, int]) -> None:
-    frame = review_charts.confusion([[5, 1], [2, 9]], cell).layout.shapes[0]
-    truth, said = cell
-    assert said - 0.48 < frame.x0 < frame.x1 < said + 0.48
-    assert truth - 0.48 < frame.y0 < frame.y1 < truth + 0.48

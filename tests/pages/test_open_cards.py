@@ -1,17 +1,47 @@
-"""Which card is open where: told to the others for a minute, and of one dataset only."""
+"""Which card is open where, as pages tell it: written down where it is news, and never in the way."""
 
-from pages.parts.caches.open_cards import ALIVE, OpenCards
+from pathlib import Path
+
+import pytest
+
+from casting_core.errors import CastingError
+from casting_core.records.database import connect
+from casting_core.records.open_cards import OpenCardBook
+from pages.parts.caches.open_cards import AGAIN, OpenCards
 
 
-def test_a_card_that_another_tab_has_open_is_told_until_it_says_nothing_for_a_minute() -> None:
+class Counted(OpenCardBook):
+    """Counts what is written."""
+
+    written = 0
+
+    def open(self, tab: str, *, scope: str, card: str, who: str) -> None:
+        self.written += 1
+        super().open(tab, scope=scope, card=card, who=who)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Counted:
+    return Counted(connect(f"sqlite:///{(tmp_path / 'casting.sqlite').as_posix()}"))
+
+
+def test_people_at_two_servers_are_told_of_each_other_and_the_same_card_is_written_once(book: Counted) -> None:
     now = 0.0
-    cards = OpenCards(clock=lambda: now)
-    assert cards.say("tab-1", scope="a", card="x", who="Ana") == {}
-    assert cards.say("tab-2", scope="a", card="y", who="Ben") == {"x": "Ana"}
-    assert cards.say("tab-3", scope="b", card="x", who="") == {}, "of another dataset"
-    assert cards.say("tab-1", scope="a", card="y", who="Ana") == {"y": "Ben"}, "nobody is told of their own card"
-    now = ALIVE - 1
-    assert cards.say("tab-1", scope="a", card="z", who="Ana") == {"y": "Ben"}
-    now = ALIVE + 1
-    assert cards.say("tab-2", scope="a", card="", who="Ben") == {"z": "Ana"}, "the others have gone without a word"
-    assert cards.say("tab-4", scope="a", card="z", who="") == {"z": "Ana"}, "who has no card open takes none"
+    here, there = (OpenCards(lambda: book, clock=lambda: now) for _ in range(2))
+    assert here.say("tab-1", scope="a", card="x", who="Ana") == {}
+    assert there.say("tab-2", scope="a", card="x", who="Ben") == {"x": "Ana"}
+    assert here.say("tab-1", scope="a", card="x", who="Ana") == {"x": "Ben"}
+    assert there.say("tab-3", scope="a", card="", who="Eve") == {"x": "Ben"}, "who has no card open takes none"
+    assert book.written == 2
+    now = AGAIN
+    here.say("tab-1", scope="a", card="x", who="Ana")
+    here.say("tab-1", scope="a", card="", who="Ana")
+    assert book.written == 4, "again after a while, and when another one is shown"
+    assert there.say("tab-2", scope="a", card="x", who="Ben") == {}
+
+
+def test_a_database_that_cannot_be_written_keeps_nobody_from_judging() -> None:
+    def gone() -> OpenCardBook:
+        raise CastingError("the disk is full")
+
+    assert OpenCards(gone).say("tab-1", scope="a", card="x", who="Ana") == {}

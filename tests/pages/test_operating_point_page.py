@@ -32,6 +32,13 @@ def ask(app: AppTest, way: str) -> AppTest:
     return app
 
 
+def leave(app: AppTest, point: object) -> None:
+    """The line is left there; that it can be moved is shown in a browser."""
+    app.session_state["point by hand v1"] = {"point": point}
+    app.run()
+    assert not app.exception
+
+
 @pytest.mark.usefixtures("castings_known")
 def test_a_contract_is_chosen_signed_and_in_force_on_every_page(
     proven: ModelCard, open_page: Open, sample_dataset: NamedDataset
@@ -76,10 +83,13 @@ def test_every_way_proposes_or_says_what_it_lacks(open_page: Open, sample_datase
     app = ask(on_models(open_page, sample_dataset), "Cost")
     assert "say how many of your castings are defective" in unescaped(app).lower()
     ask(app, "By hand")
-    app.slider(key="point by hand").set_value(0.123).run()
+    leave(app, [0.123, None])
     assert [button for button in app.button if button.label == "Judge at 0.123 from now on"]
-    app.toggle(key="point by hand two").set_value(True).run()
+    leave(app, [0.123, 1.0])
     assert [button for button in app.button if button.label == "Judge at 0.123 to 1 from now on"]
+    for cannot_be in ([0.5, 0.2], [-1, None], ["x", None], [0.2], [float("nan"), None], "0.2"):
+        leave(app, cannot_be)
+        assert [button for button in app.button if button.label == "Judge at 0.5 from now on"], cannot_be
     ask(app, "Workload")
     assert "say how many of your castings are defective" in unescaped(app).lower()
 

@@ -27,7 +27,7 @@ def at_cell(cell: str) -> AppTest:
 
 def sent(app: AppTest) -> dict[str, Any]:
     """What the card was sent last."""
-    (card,) = app.get("bidi_component")
+    (card,) = [one for one in app.get("bidi_component") if one.proto.component_name.endswith("review_card")]
     found: dict[str, Any] = json.loads(card.proto.json)
     return found
 

@@ -24,12 +24,12 @@ from casting_core.workflows.recipes import recipe_on
 from casting_core.workflows.review import correct
 from casting_core.workflows.review.judgements import Judged, judge, judgements
 from casting_core.workflows.training.runs import all_runs
-from pages.parts.charts import review_charts
+from pages.parts.charts.score_line.picture import BIN
 from pages.parts.photos.gallery import PER_PAGE
 from pages.parts.photos.judge_form import RIGHT
 from pages.parts.review import confusion, queue_filter
 from tests.pages.conftest import Open
-from tests.pages.test_pages import press, said, unescaped
+from tests.pages.test_pages import choose_cell, press, said, unescaped
 from tests.patience import PATIENCE
 
 PAGE = "pages/review.py"
@@ -129,12 +129,9 @@ def test_the_splits_are_compared_by_what_the_model_had_seen_of_each(open_page: O
 @pytest.mark.usefixtures("known")
 def test_a_casting_opened_on_review_shows_its_relatives(open_page: Open, version: str) -> None:
     app = reviewed(open_page(PAGE), model=version, split="all")
-    cells = next(group for group in app.button_group if group.label == "Show the castings of")
-    cells.set_value(next(option for option in cells.options if "Defects found" in str(option)))
-    app.run()
+    choose_cell(app, (1, 1))
     if not any(button.label == "Full size" for button in app.button):  # a model that calls every casting ok
-        cells.set_value(next(option for option in cells.options if "Missed" in str(option)))
-        app.run()
+        choose_cell(app, (1, 0))
     press(app, "Full size")
     assert not app.exception
     assert ": 1 other photo" in unescaped(app)
@@ -389,7 +386,7 @@ def test_a_link_to_a_range_of_scores_shows_those_photos_and_the_filter_can_be_ta
     table = judged(version, "test")
     word = fullest(table)
     found = cell_of(table, word)
-    edge = round(float(found["score"].max() // review_charts.BIN * review_charts.BIN), 3)
+    edge = round(float(found["score"].max() // BIN * BIN), 3)
     inside = int(queue_filter.in_range(found["score"], edge, 1.0).sum())
     assert 0 < inside < len(found), "two epochs give scores that differ"
     app = at_address(model=version, split="test", cell=word, scores=f"{edge:g}-1")
@@ -408,9 +405,7 @@ def test_the_queue_is_filtered_by_who_judged_and_by_versions_that_disagree(open_
     judged = errors_first(score_table(load_model("starter").scorer, photos), load_model("starter").point)
     found = judged[(judged["label"] == Label.DEFECTIVE) & (judged["predicted"] == Label.DEFECTIVE)]
     app = reviewed(app, model="starter", split="test")
-    next(one for one in app.segmented_control if one.label == confusion.SPOKEN).set_value(
-        f"{confusion.TITLES[1, 1]} ({len(found)})"
-    ).run()
+    choose_cell(app, (1, 1))
     judge(sample(), found["photo"].iloc[0], Judged.LABEL_RIGHT, model="starter", score=1.0, who="Ada")
     app.run()
     app.multiselect(key="queue judges").set_value(["Ada"]).run()

@@ -11,4 +11,5 @@ people      `people list`, `set`, `sign-out`, `link`, `unlink`
 retention   `retention show`, `set`, `run`
 stations    `stations add`, `list`, `revoke`
 trace       `trace`
+work        `work`
 """

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import nan
 from pathlib import Path
@@ -24,6 +25,7 @@ from casting_core.errors import PhotoError
 MEASURED = (Column.BRIGHTNESS.value, Column.SHARPNESS.value, Column.BACKGROUND.value)  # at the cache's size
 READ = (Column.PHOTO.value, Column.WIDTH.value, Column.HEIGHT.value, Column.MODE.value)
 FACTS = (*READ, *MEASURED, Column.PROBLEM.value)  # what reading a file tells, beside its stamp; the cache keeps them so
+ROOT = ".folder"  # how the name of the file ends that tells where the files lie
 TOGETHER = 256  # files read before their pixels are written down
 
 Facts = tuple[Any, ...]  # of one file, in the order of FACTS
@@ -34,6 +36,8 @@ def read_places(root: Path, found: Sequence[Place], *, cache_dir: Path, report: 
     """One row per place with ``bytes`` and ``FACTS``; only files that changed since the last scan are read."""
     kept = cache_dir / f"files-{hashlib.sha256(os.fsencode(root)).hexdigest()[:16]}.json"
     pixels = PixelCache(cache_dir)
+    if not (where := kept.with_suffix(ROOT)).exists():
+        files.replace(where, os.fsencode(root))
     stamps = {place.path: _stamp(f"{root}/{place.path}") for place in found}
     before = _read_facts(kept)
     cached = pixels.rows()
@@ -53,6 +57,17 @@ def read_places(root: Path, found: Sequence[Place], *, cache_dir: Path, report: 
         _write_facts(kept, {path: (stamp, known[path]) for path, stamp in stamps.items()})
     table = pd.DataFrame([known[path] for path in stamps], columns=list(FACTS))
     return table.assign(bytes=[size for size, _ in stamps.values()])
+
+
+def places_of(photos: Collection[str], *, cache_dir: Path) -> dict[str, list[Path]]:
+    """The files that showed these photos (sha256) when they were scanned last; nothing of those never scanned."""
+    wanted, found = set(photos), defaultdict[str, list[Path]](list)
+    for where in sorted(cache_dir.glob(f"files-*{ROOT}")):
+        root = Path(os.fsdecode(where.read_bytes()))
+        for path, (_, facts) in _read_facts(where.with_suffix(".json")).items():
+            if facts[0] in wanted:
+                found[facts[0]].append(root / path)
+    return found
 
 
 def _stamp(path: str) -> Stamp:

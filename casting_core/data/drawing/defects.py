@@ -26,7 +26,7 @@ def changed(before: Floats, after: Floats) -> NDArray[np.bool_]:
     return np.asarray(ndimage.binary_closing(np.abs(after - before) > VISIBLE, iterations=2), dtype=np.bool_)
 
 
-def _strength(rng: np.random.Generator) -> float:
+def strength(rng: np.random.Generator) -> float:
     """How deep a defect is, 0.45 to 1; few are faint."""
     return float(0.45 + 0.55 * rng.beta(2.2, 1.2))
 
@@ -34,8 +34,16 @@ def _strength(rng: np.random.Generator) -> float:
 def _pit(
     picture: Floats, place: tuple[float, float], *, radius: float, depth: float, light: float, turn: float
 ) -> Floats:
-    """A hole of this radius (pixels): dark within, darkest under the lip at the light, the far lip catching light."""
+    """The picture with a pit at this place."""
     dx, dy = X - np.float32(place[0]), Y - np.float32(place[1])
+    return pit(picture, dx, dy, radius=radius, depth=depth, light=light, turn=turn)
+
+
+def pit(picture: Floats, dx: Floats, dy: Floats, *, radius: float, depth: float, light: float, turn: float) -> Floats:
+    """A hole of this radius (pixels): dark within, darkest under the lip at the light, the far lip catching light.
+
+    ``dx``, ``dy``: how far each pixel of the picture, of any shape, lies from its middle.
+    """
     about = np.arctan2(dy, dx)
     wobble = 1 + 0.13 * np.cos(2 * about + turn) + 0.10 * np.cos(3 * about - 2 * turn) + 0.06 * np.cos(5 * about + turn)
     away = np.hypot(dx, dy) - radius * wobble  # pixels from the outline, negative within
@@ -48,7 +56,7 @@ def _pit(
 def _blowhole(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
     """One bubble, and now and then a small one beside it."""
     place, radius, light = scene.spot(DefectKind.BLOWHOLE, rng), rng.uniform(2.0, 5.2), scene.light
-    picture = _pit(picture, place, radius=radius, depth=_strength(rng), light=light, turn=rng.uniform(0, tau))
+    picture = _pit(picture, place, radius=radius, depth=strength(rng), light=light, turn=rng.uniform(0, tau))
     if rng.random() < 0.25:
         beside = (place[0] + rng.normal(0, 6), place[1] + rng.normal(0, 6))
         picture = _pit(picture, beside, radius=radius * 0.45, depth=0.8, light=light, turn=rng.uniform(0, tau))
@@ -57,7 +65,7 @@ def _blowhole(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats
 
 def _pinholes(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
     x, y = scene.spot(DefectKind.PINHOLES, rng)
-    spread, depth = rng.uniform(4.0, 7.5), _strength(rng)
+    spread, depth = rng.uniform(4.0, 7.5), strength(rng)
     for _ in range(int(rng.integers(5, 13))):
         place = (x + rng.normal(0, spread), y + rng.normal(0, spread))
         deep = min(1.0, depth * rng.uniform(0.9, 1.3))
@@ -73,7 +81,7 @@ def _shrinkage(scene: Scene, picture: Floats, rng: np.random.Generator) -> Float
     coarse, fine = noise(rng, SIZE, SIZE, smooth=2.6) * 8, noise(rng, SIZE, SIZE, smooth=0.9) * 3
     outline = np.clip((1.05 + 0.3 * coarse - np.hypot(along / long, across / short)) * 2.5, 0, 1)
     pores = np.clip(0.45 + 0.25 * coarse + 0.3 * fine, 0.08, 1)
-    return floats(picture * (1 - 0.92 * outline * pores * _strength(rng)))
+    return floats(picture * (1 - 0.92 * outline * pores * strength(rng)))
 
 
 def _crack(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
@@ -86,7 +94,7 @@ def _crack(scene: Scene, picture: Floats, rng: np.random.Generator) -> Floats:
     points = pieces.cumsum(axis=0)
     line = _line(points - points.mean(axis=0) + (x, y), width=rng.uniform(1.0, 1.9))
     lip = np.roll(line, (-round(1.4 * sin(scene.light)), -round(1.4 * cos(scene.light))), (0, 1))
-    depth = _strength(rng)
+    depth = strength(rng)
     return floats(picture * (1 - 0.85 * depth * line) + (picture > 60) * 24 * depth * lip * (1 - line))
 
 

@@ -5,12 +5,14 @@ import struct
 import zlib
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 PNG, END_OF_PNG = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 FEW = 100  # bytes; so many zeros at the end of a file may be chance
 END_OF_JPEG = b"\xff\xd9"
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # values for each pixel of a PNG, by its colour type
+WHOLE = 0.98  # share of the pixels of a row that differ from the level of the missing ones
 STEP = 2**16  # bytes that are unpacked at once
 
 
@@ -18,8 +20,30 @@ def lacks_its_end(content: bytes) -> bool:
     """Whether the end of a PNG or WebP photo is not there, or nothing but zeros: Pillow then reads half a photo."""
     if content.startswith(PNG):
         return END_OF_PNG not in content
-    zeros = len(content) - len(content.rstrip(b"\0"))
+    zeros = zeros_at_end(content)
     return content[8:12] == b"WEBP" and zeros > max(FEW, len(content) // 50)
+
+
+def zeros_at_end(content: bytes) -> int:
+    """How many zeros a file ends with."""
+    return len(content) - len(content.rstrip(b"\0"))
+
+
+def breaks_off(grey: NDArray[np.uint8]) -> bool:
+    """Whether all is of one level from the middle of a row on, and nothing before: zeros of a copy that broke off.
+
+    A border that somebody painted begins with a whole row, and a background with what stands out of it.
+    """
+    for rows in (grey, grey[::-1]):  # a BMP begins with its last row
+        level = rows[-1, -1]
+        kept = np.flatnonzero((rows != level).any(axis=1))
+        if level not in (0, 255) or not len(kept) or not 1 <= kept[-1] < len(rows) - max(2, len(rows) // 50):
+            continue
+        last, before = rows[kept[-1]] != level, rows[kept[-1] - 1] != level
+        there = int(np.flatnonzero(last)[-1]) + 1
+        if there < len(last) and last[:there].mean() > WHOLE and before.mean() > WHOLE:
+            return True
+    return False
 
 
 def share_there(content: bytes) -> float | None:

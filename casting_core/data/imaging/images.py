@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from casting_core.data.imaging.completeness import lacks_its_end, share_there
+from casting_core.data.imaging.completeness import breaks_off, lacks_its_end, share_there, zeros_at_end
 from casting_core.data.imaging.contents.file import FORMATS, look, said_instead
 from casting_core.data.imaging.contents.limits import SMALLEST_SIDE, Contents
 from casting_core.data.imaging.levels import Grey, grey_of
@@ -21,7 +21,7 @@ from casting_core.wording import percent
 __all__ = ["FORMATS", "READING", "SMALLEST_SIDE", "SUFFIXES", "Grey", "Photo", "decode", "fit", "identity", "read"]
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
-READING = "2"  # the rules photos are read by; another number where the same bytes give other grey levels than before
+READING = "3"  # the rules photos are read by; another number where the same bytes give other grey levels than before
 ORIENTATION = 0x0112  # of the camera, in what it noted
 
 # How a stored photo has to be turned, by what the camera noted of how it was held (EXIF 2.3, tag Orientation).
@@ -83,6 +83,8 @@ def decode(content: bytes) -> Photo:
         if lacks_its_end(content):
             raise OSError("its end is missing")
         grey, note = _upright_grey(image, held.bits)
+        if kind in ("TIFF", "BMP") and zeros_at_end(content) and breaks_off(grey):
+            raise OSError("its rows break off")
     except PhotoError:
         raise
     except Image.DecompressionBombError as error:
@@ -119,12 +121,11 @@ def _too_many(what: str = "") -> str:
 
 def _damage(content: bytes, error: Exception) -> str:
     """What is wrong with a photo that begins well."""
+    if (zeros := zeros_at_end(content)) > len(content) // 10:
+        return f"the last {percent(zeros / len(content))} of the file are zeros, as a broken copy leaves them"
     there = share_there(content)
     if there is not None:
         return f"about {percent(there)} of the photo is there, and the rest is missing; copy it once more"
-    zeros = len(content) - len(content.rstrip(b"\0"))
-    if zeros > len(content) // 10:
-        return f"the last {percent(zeros / len(content))} of the file are zeros, as a broken copy leaves them"
     return f"it starts like a photo but cannot be read to its end ({error})"
 
 

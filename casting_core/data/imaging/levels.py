@@ -69,6 +69,8 @@ def _over_white(image: Image.Image) -> Grey:
 
 def _hides_everything(image: Image.Image) -> bool:
     """Whether no pixel can be seen though there is something to see: an unused channel that was saved all the same."""
+    if image.mode == "P":
+        image = image.convert("RGBA")  # a palette says of each of its colours whether it is seen
     bands = image.getbands()
     if bands[-1] != "A" or image.getchannel("A").getextrema() != (0, 0):
         return False

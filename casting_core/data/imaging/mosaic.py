@@ -20,21 +20,21 @@ AGREED = 0.85  # share of the votes that go one way
 
 def chequered(grey: Grey) -> float:
     """By how much of their brightness grey levels swing from pixel to pixel, 0..1; 0 where they do so in no one way."""
-    middle = _middle(grey)
-    a, b, c, d = (_blocks(middle[row::2, column::2]) for row in (0, 1) for column in (0, 1))
-    swings = (a - b - c + d, a - b + c - d, a + b - c - d)  # chequered, by columns, by rows
+    (a, b), (c, d) = _blocks(_middle(grey))
     brightness = a + b + c + d
     lit = (brightness > 4 * DARK) & (brightness < 4 * CLIPPED)
-    if lit.mean() < ENOUGH:
+    if np.count_nonzero(lit) < ENOUGH * lit.size:
         return 0.0
-    return max(_common(swing[lit] / brightness[lit]) for swing in swings)
+    swings = (a - b - c + d, a - b + c - d, a + b - c - d)  # chequered, by columns, by rows
+    return max(_common((swing / np.maximum(brightness, 1))[lit]) for swing in swings)
 
 
 def _common(votes: NDArray[np.float64]) -> float:
     """The middle of the votes where nearly all go one way, else 0."""
-    middle = float(np.median(votes))
-    agreed = float(np.mean(np.sign(votes) == np.sign(middle)))
-    return abs(middle) if agreed >= AGREED else 0.0
+    ordered = np.sort(votes)  # numpy's own median of so few takes eight times as long
+    middle = float(ordered[(len(votes) - 1) // 2] + ordered[len(votes) // 2]) / 2
+    agreed = np.count_nonzero(np.sign(votes) == np.sign(middle))
+    return abs(middle) if agreed >= AGREED * len(votes) else 0.0
 
 
 def _middle(grey: Grey) -> Grey:
@@ -45,8 +45,11 @@ def _middle(grey: Grey) -> Grey:
     return grey[max(top, 0) : top + rows, max(left, 0) : left + columns]
 
 
-def _blocks(plane: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """The mean of each block of one pixel of each square, (rows, columns)."""
-    rows, columns = plane.shape[0] // BLOCK, plane.shape[1] // BLOCK
-    whole = plane[: rows * BLOCK, : columns * BLOCK].astype(np.float32)
-    return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), dtype=np.float64)
+def _blocks(middle: Grey) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """The mean of each block of one pixel of each square, (rows, columns): of its upper two, then of its lower two."""
+    rows, columns = (side // 2 // BLOCK for side in middle.shape)
+    levels = middle[: 2 * BLOCK * rows, : 2 * BLOCK * columns].astype(np.float32)
+    pairs = levels.reshape(len(levels), -1, 2)
+    halves = (cv2.resize(pairs[row::2], (columns, rows), interpolation=cv2.INTER_AREA) for row in (0, 1))
+    means = (np.asarray(half, dtype=np.float64).reshape(rows, columns, 2) for half in halves)
+    return [(half[..., 0], half[..., 1]) for half in means]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from casting_core.data.imaging.alignment.alignment import Alignment, Kind
 from casting_core.data.imaging.alignment.placement import Placement, Window, whole_photo
 from casting_core.data.imaging.images import Grey
-from casting_core.data.imaging.measures import lopsided
+from casting_core.data.imaging.measures import Detail, detail
 from casting_core.data.imaging.thumbnails import thumbnail
 
 ROWS, COLUMNS = 24, 64  # of the small strip of a round part: its radius, and once around
@@ -49,20 +49,24 @@ class FoundPart:
         return float(np.log(max(reach[0, 0], 1e-6) / max(reach[1, 1], 1e-6)) / 2)
 
     @cached_property
-    def lopsided(self) -> float:
-        """How much more fine detail runs down the photo than across it, as ``measures`` has it."""
-        return lopsided(self.photo)
+    def detail(self) -> Detail:
+        """What the finest detail of the photo says of how it was taken."""
+        return detail(self.photo)
 
     @property
     def _turn(self) -> NDArray[np.float64]:
         return np.asarray(self.placement.matrix[:, :2], dtype=np.float64)
 
     @cached_property
+    def view(self) -> Grey:
+        """The photo in the form that networks see, shape ``alignment.shape``."""
+        return self.alignment.view(self.photo, self.placement)
+
+    @cached_property
     def small(self) -> NDArray[np.float32]:
         """The part as it lies always, in few pixels: the strip of a round one, the window of any other."""
-        view = self.alignment.view(self.photo, self.placement)
         shape = (COLUMNS, ROWS) if self.alignment.kind is Kind.ROUND else (SIDE, SIDE)
-        return np.asarray(cv2.resize(view, shape, interpolation=cv2.INTER_AREA), dtype=np.float32)
+        return np.asarray(cv2.resize(self.view, shape, interpolation=cv2.INTER_AREA), dtype=np.float32)
 
     @cached_property
     def unevenness(self) -> tuple[float, float]:

@@ -126,6 +126,7 @@ class Look:
 
     seen: Grey  # at the model's size
     reason: str | None
+    part: FoundPart | None = None  # in ``seen``, as the gate found it; none where it was not looked for
     window: Window  # of the photo as taken, that ``seen`` shows
     note: str = ""  # where it is not the whole photo that is looked at
 
@@ -169,11 +170,11 @@ def look(grey: Grey, size: int, reference: Reference) -> Look:
         seen, near = about.cut_out(seen), about.of(near)
         part = _part(fit(seen, size), reference)
     if seen is grey or not _agrees(part, reference):  # from near it is not the part
-        return Look(seen=fitted, reason=_unlike(whole, reference), window=window)
+        return Look(seen=fitted, reason=_unlike(whole, reference), part=whole, window=window)
     share = f"{seen.size / grey.size:.0%}"
     note = f"the part fills less of the photo than usual, so only the {share} about it were looked at"
     reason = _too_small(seen, size, reference) or _unlike(part, reference)
-    return Look(seen=part.photo, reason=reason, note=note, window=near)
+    return Look(seen=part.photo, reason=reason, part=part, note=note, window=near)
 
 
 def refusal(fitted: Grey, reference: Reference) -> str | None:

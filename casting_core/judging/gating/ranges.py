@@ -7,7 +7,6 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from casting_core.data.imaging.measures import grain, sharpness
 from casting_core.data.imaging.part import FoundPart
 
 Values = NDArray[np.float64]
@@ -28,15 +27,15 @@ class Sign(StrEnum):
 
 
 SIGNS: dict[Sign, Callable[[FoundPart], float]] = {
-    Sign.SHARPNESS: lambda part: sharpness(part.photo),
-    Sign.GRAIN: lambda part: grain(part.photo),
-    Sign.LOPSIDED: lambda part: part.lopsided,
+    Sign.SHARPNESS: lambda part: part.detail.sharpness,
+    Sign.GRAIN: lambda part: part.detail.grain,
+    Sign.LOPSIDED: lambda part: part.detail.lopsided,
     Sign.BRIGHTER_HALF: lambda part: part.unevenness[0],
     Sign.DARKEST_EIGHTH: lambda part: part.unevenness[1],
     Sign.AGREEMENT: lambda part: part.agreement,
     Sign.SIZE: lambda part: part.proportions[0],
     Sign.LENGTH: lambda part: part.proportions[1],
-    Sign.STRETCH: lambda part: part.lopsided - LENGTHS * part.widening,
+    Sign.STRETCH: lambda part: part.detail.lopsided - LENGTHS * part.widening,
 }
 LENGTHS = 0.4  # what a part that is wider than high counts beside fine detail that runs down more than across
 # By which share of the lowest and the highest value of trained photos a sign may be passed, and by how much more;

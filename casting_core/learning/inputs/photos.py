@@ -33,6 +33,12 @@ class Photos:
         return Photos(pixels=self.pixels, rows=self.rows[chosen], labels=self.labels[chosen], castings=castings)
 
 
+def castings_of_rarer_class(photos: Photos) -> int:
+    """How many castings the class has that has fewer; one with photos of both labels counts as defective."""
+    defective = np.unique(photos.casting_ids[photos.labels == Label.DEFECTIVE])
+    return min(len(defective), len(np.unique(photos.casting_ids)) - len(defective))
+
+
 def split_random(photos: Photos, *, share: float, seed: int) -> tuple[Photos, Photos]:
     """Photos to train on and photos to validate on, drawn photo by photo; each side gets at least one."""
     order = np.random.default_rng(seed).permutation(len(photos))

@@ -6,7 +6,7 @@ map of evidence it was made of, and an embedding.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import keras
 
@@ -15,7 +15,7 @@ from casting_core.learning.networks import classic, evidence
 from casting_core.learning.networks.backbone import distance
 from casting_core.learning.networks.backbone import network as backbone
 from casting_core.learning.networks.evidence import Answers
-from casting_core.learning.recipes.recipe import NetworkName, Recipe
+from casting_core.learning.recipes.recipe import IMAGE_SIZE, NetworkName, Recipe
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,4 +74,5 @@ def network_of(recipe: Recipe) -> Network:
     """The network that a recipe trains: on sound castings alone, ``backbone`` measures distances instead."""
     if recipe.sound_only and recipe.network is NetworkName.BACKBONE:
         return DISTANCE
-    return NETWORKS[recipe.network]
+    network, finer = NETWORKS[recipe.network], recipe.image_size / IMAGE_SIZE
+    return network if finer == 1 else replace(network, first=network.first * finer, step=network.step * finer)

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from casting_core.learning.recipes.setting import About, Audience, settings_of
 
-IMAGE_SIZE = 300  # pixels, both sides
+IMAGE_SIZE = 300  # pixels, both sides of a photo as networks see it, unless a recipe says otherwise
 
 
 class NetworkName(StrEnum):
@@ -105,6 +105,15 @@ class Align(StrEnum):
     FILLED = "filled"
 
 
+class Detail(StrEnum):
+    """At how many pixels a photo is seen, both sides. Finer than usual, small spots and lines are looked for, too."""
+
+    USUAL = "300"
+    TWICE = "600"
+    THRICE = "900"
+    FOUR_TIMES = "1200"
+
+
 class Keep(StrEnum):
     """Which weights a run ends with: of the epoch with the lowest validation loss, as in the guide, or of the last.
 
@@ -134,6 +143,12 @@ ALIGNMENTS: dict[str, str] = {
     Align.REGISTERED: "turned as a reference lies",
     Align.FREE: "none: photos as they are",
     Align.FILLED: "none: photos stretched to a square",
+}
+DETAILS: dict[str, str] = {
+    Detail.USUAL: "300 pixels",
+    Detail.TWICE: "600 pixels",
+    Detail.THRICE: "900 pixels",
+    Detail.FOUR_TIMES: "1,200 pixels",
 }
 KEPT: dict[str, str] = {
     Keep.BEST: "of the best epoch",
@@ -239,6 +254,14 @@ class Recipe(BaseModel):
             search=True,
         ),
     ] = Align.AUTO
+    detail: Annotated[
+        Detail,
+        About(
+            "Photos seen at",
+            "More for small spots and lines in large photos; by backbone only, with photos that are not aligned.",
+            words=DETAILS,
+        ),
+    ] = Detail.USUAL
     augmentation: Annotated[
         bool,
         About(
@@ -313,6 +336,13 @@ class Recipe(BaseModel):
             "Afterwards the same on a quarter, half and three quarters of the castings: three more networks.",
         ),
     ] = False
+
+    @property
+    def image_size(self) -> int:
+        """Pixels of a photo as the network sees it, both sides: the usual number where it can see no finer."""
+        given_as_taken = self.align in (Align.AUTO, Align.FREE, Align.FILLED)
+        finer = self.network is NetworkName.BACKBONE and given_as_taken and not self.sound_only
+        return int(self.detail) if finer else IMAGE_SIZE
 
     @field_validator("folds")
     @classmethod

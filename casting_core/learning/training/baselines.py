@@ -53,7 +53,7 @@ QUICK = (by_guess, by_grey_histogram)  # those that need no network
 def not_aligned(photos: Photos) -> NumberViews:
     """What the public network makes of photos that are not aligned."""
     alignment = unaligned([photos.pixels[row] for row in limit_per_casting(photos, most=1).rows.tolist()], fills=True)
-    return NumberViews(Views(photos.pixels, alignment), backbone.build(alignment))
+    return NumberViews(Views(photos.pixels, alignment), backbone.build(alignment, details=False))
 
 
 def _histograms(photos: Photos) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from casting_core.judging.explanation import strongest_place
 from casting_core.judging.kinds import Kinds
 from casting_core.judging.localisation import distance_to_defect
 from casting_core.judging.scoring import Scorer
+from casting_core.learning.recipes.recipe import IMAGE_SIZE
 from casting_core.wording import count, verb
 from casting_core.workflows.judging.independence import Independence, Standing, independence
 from casting_core.workflows.judging.model import Model
@@ -40,7 +41,7 @@ def score_table(
 
     Where the part was not ``found``, a person must look, so it must not pass: its score is 1.
     """
-    cache, suggested, sure = pixel_cache(), list[str](), list[float]()
+    cache, suggested, sure = pixel_cache(scorer.image_size), list[str](), list[float]()
     scores, found = np.zeros(len(photos), dtype=np.float32), np.ones(len(photos), dtype=bool)
     for start in range(0, len(photos), CHUNK):
         here = slice(start, start + CHUNK)
@@ -157,7 +158,7 @@ def explain(dataset: Dataset, photo: str, model: Model) -> tuple[Grey, NDArray[n
     """One photo of a dataset as the network sees it, and the evidence in it; ``DatasetError`` where it is not there."""
     if photo not in set(dataset.photos["photo"]):
         raise DatasetError(f"no photo {photo[:12]} in {str(dataset.root)!r}")
-    seen = pixel_cache().take([photo])
+    seen = pixel_cache(model.scorer.image_size).take([photo])
     return seen[0], model.scorer.score(seen).evidence[0]
 
 
@@ -175,9 +176,12 @@ def localise(dataset: Dataset, split: str, model: Model) -> pd.DataFrame:
     masked = photos["path"].isin(dataset.masks or drawn)
     found = score_table(model.scorer, photos[(photos["label"] == Label.DEFECTIVE) & masked])
     found = found[found["score"] >= model.point.threshold]
+    finer = model.card.image_size / IMAGE_SIZE
     masks = drawn or {path: places_of_defects(dataset.masks[path], model.card.image_size) for path in found["path"]}
     found = found[[masks[path].any() for path in found["path"]]]
     evidence = (explain(dataset, photo, model)[1] for photo in found["photo"])
     places = [strongest_place(one, model.grid) for one in evidence]
+    if drawn:  # their masks have the usual size, whatever the network sees
+        places = [(x / finer, y / finer) for x, y in places]
     distances = [distance_to_defect(place, masks[path]) for place, path in zip(places, found["path"], strict=True)]
     return found[["photo", "path", "score"]].assign(distance=np.array(distances, dtype=float))

@@ -13,6 +13,7 @@ from casting_core.data.datasets.folders import photos_to_judge
 from casting_core.data.datasets.reading.listing import foreign_format
 from casting_core.data.imaging import images
 from casting_core.data.imaging.images import Grey
+from casting_core.data.imaging.part import FoundPart
 from casting_core.domain import OperatingPoint, Verdict
 from casting_core.errors import NOT_UNICODE, PhotoError
 from casting_core.judging.explanation import strongest_place
@@ -56,11 +57,11 @@ def judge_group(contents: Sequence[bytes], model: Model, *, point: OperatingPoin
 
     A few at a time: all of them are in memory.
     """
-    found = [_looked(content, model) for content in contents]
-    judged = [at for at, one in enumerate(found) if not one.reason]
+    looked = [_looked(content, model) for content in contents]
+    found = [one for one, _ in looked]
+    judged = {at: part for at, (one, part) in enumerate(looked) if not one.reason and part is not None}
     if judged:
-        seen = [one.seen for one in found if not one.reason and one.seen is not None]
-        answers = model.scorer.score(np.stack(seen))
+        answers = model.scorer.score_found(list(judged.values()))
         for place, at in enumerate(judged):
             found[at] = _said(found[at], answers, place, model, point or model.point)
     return found
@@ -71,16 +72,17 @@ def judge(content: bytes, model: Model, *, point: OperatingPoint | None = None) 
     return judge_group([content], model, point=point)[0]
 
 
-def _looked(content: bytes, model: Model) -> Finding:
-    """The photo as it may be judged, without a verdict as yet; with a reason where it may not be."""
+def _looked(content: bytes, model: Model) -> tuple[Finding, FoundPart | None]:
+    """The photo as it may be judged, the part in it, and no verdict as yet; with a reason where it may not be."""
     try:
         photo = images.decode(content)
     except PhotoError as error:
-        return Finding(sha256=images.identity(content), reason=str(error))
+        return Finding(sha256=images.identity(content), reason=str(error)), None
     looked = gate.look(photo.grey, model.card.image_size, model.gate)
     note = "; ".join(filter(None, (photo.note, looked.note)))
     reason = f"Retake: {looked.reason}" if looked.reason else ""
-    return Finding(sha256=photo.sha256, reason=reason, seen=looked.seen, window=looked.window, note=note)
+    finding = Finding(sha256=photo.sha256, reason=reason, seen=looked.seen, window=looked.window, note=note)
+    return finding, looked.part
 
 
 def _said(looked: Finding, answers: Scores, place: int, model: Model, point: OperatingPoint) -> Finding:

@@ -12,7 +12,7 @@ from casting_core.domain import OperatingPoint
 from casting_core.errors import ModelError
 from casting_core.judging.explanation import Grid
 from casting_core.judging.gating import gate
-from casting_core.judging.graphs import look_through
+from casting_core.judging.graphs import look_through, quickened
 from casting_core.judging.kinds import Kinds
 from casting_core.judging.scoring import Scorer
 from casting_core.records.card import ModelCard
@@ -64,7 +64,7 @@ def _loaded(card: ModelCard, point: OperatingPoint, file: Callable[[str], bytes]
     return Model(
         card=card,
         point=point,
-        scorer=Scorer(graph, alignment_on(card), threads=threads),
+        scorer=Scorer(quickened(graph), alignment_on(card), threads=threads),
         gate=gate.Reference.from_bytes(looks),
         kinds=None if named is None else Kinds.from_bytes(named),
     )

@@ -12,7 +12,7 @@ REFUSED = ("photo", "path", "reason")  # the columns of ``refused``
 
 def refused(photos: pd.DataFrame, model: Model, *, report: Progress = lambda _done, _total: None) -> pd.DataFrame:
     """Those of these photos that would get no verdict if they came from the camera, with the reason; rarely any."""
-    cache, rows = pixel_cache(), []
+    cache, rows = pixel_cache(model.scorer.image_size), []
     for done, (photo, path) in enumerate(zip(photos["photo"], photos["path"], strict=True), start=1):
         if reason := gate.refusal(cache.take([photo])[0], model.gate):
             rows.append((photo, path, reason))

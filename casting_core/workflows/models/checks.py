@@ -11,11 +11,13 @@ import pandas as pd
 from casting_core.data.imaging.images import Grey
 from casting_core.errors import CastingError, ModelError
 from casting_core.jobs import bounded
+from casting_core.learning.recipes.recipe import IMAGE_SIZE, Detail
 from casting_core.records.registry import ModelCard, file_in, read_in
 from casting_core.records.version_files import LEARNED
 from casting_core.workflows.recipes import check_card
 from casting_core.workflows.stores import pixel_cache
 
+SIZES = [int(one) for one in Detail]  # pixels of a photo, both sides
 MEMORY = 2 * 2**30  # bytes; a version of ours needs a quarter of a GiB
 SECONDS = 60.0  # of a processor, half of which libraries take to come up on a busy machine
 OWN = 16  # photos it has learned from that it is tried on, where they are here
@@ -59,7 +61,7 @@ def _try_out(folder: Path, card: ModelCard) -> None:
 
 def _own_photos(folder: Path, card: ModelCard) -> Grey:
     """Some of the photos it has learned from, (n, size, size); none where they are not here."""
-    cache = pixel_cache()
+    cache = pixel_cache(card.image_size if card.image_size in SIZES else IMAGE_SIZE)
     nothing = np.zeros((0, cache.size, cache.size), dtype=np.uint8)
     if LEARNED not in card.files or card.image_size != cache.size:
         return nothing

@@ -99,7 +99,7 @@ def gather(model: Model, dataset: Dataset, *, name: str, made: datetime, steps: 
         fingerprint=dataset.fingerprint,
         split=split,
         groups=_groups(dataset, split, castings),
-        size_limits=tuple(filter(None, (*judgeable.too_small(dataset), judgeable.vanishing(dataset)))),
+        size_limits=_size_limits(dataset, card),
         corrected=corrected(str(dataset.root), since=seconds_since_1970(card.created)),
         figures=found.figures,
         score=score_of(split, found.figures),
@@ -122,6 +122,11 @@ def _split(card: ModelCard, dataset: Dataset) -> str:
 
 def _shares(step: Progress) -> auditing.Report:
     return lambda _doing, share: step(round(1000 * share), 1000)
+
+
+def _size_limits(dataset: Dataset, card: ModelCard) -> tuple[str, ...]:
+    """What photos of their size cannot show, as this version sees them."""
+    return tuple(filter(None, (*judgeable.too_small(dataset), judgeable.vanishing(dataset, seen_at=card.image_size))))
 
 
 def _groups(dataset: Dataset, split: str, castings: "pd.Series[int]") -> tuple[Group, ...]:

@@ -96,5 +96,6 @@ def _ask(study: Study, number: int, before: Job | None, actor: str) -> Job:
         uses=(dataset_in(study.plan.dataset.folder),),
         actor=actor,
         heavy=True,
+        travels=True,
     )
     return control.ask(request)

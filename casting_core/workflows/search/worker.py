@@ -97,7 +97,8 @@ class _Work:
         if given.validation is not None:
             watching = _own_first(given.validation, plan.recipe.seed, watching)
         watching(plan.recipe.seed)  # refuses too few castings before the first trial
-        return _Material(photos=learnable(photos, of_photo), labels=labels, castings=of_photo, watching=watching)
+        learned = learnable(photos, of_photo, size=plan.recipe.image_size)
+        return _Material(photos=learned, labels=labels, castings=of_photo, watching=watching)
 
     def _all_of(self, phase: Phase, search: optuna.Study, material: _Material) -> None:
         by = (self._number, self._mark)

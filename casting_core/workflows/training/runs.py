@@ -101,8 +101,8 @@ def all_runs() -> list[Run]:
 
 
 def in_line(runs: Sequence[Run]) -> list[Run]:
-    """Those of the runs that wait for their turn on this machine, the next one first."""
-    waiting = [run for run in runs if run.in_line and run.machine == settings().machine]
+    """Those of the runs that wait for their turn on this machine, or for a worker, the next one first."""
+    waiting = [run for run in runs if run.in_line and run.machine in ("", settings().machine)]
     return sorted(waiting, key=lambda run: (run.queued, run.id))
 
 
@@ -150,6 +150,7 @@ def _request(dataset: NamedDataset, recipe: Recipe, actor: str, *, parent: str =
         uses=(dataset_in(dataset.folder),),
         actor=actor,
         heavy=True,
+        travels=True,
     )
 
 

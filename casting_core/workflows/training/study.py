@@ -175,7 +175,7 @@ def out_of_fold(
     from casting_core.learning.training.folds import fold_trainer, forget_networks
 
     castings = open_castings(dataset)
-    photos = learnable(dataset.part("all"), castings)
+    photos = learnable(dataset.part("all"), castings, size=recipe.image_size)
     labels = photos.labels.astype(np.int64)
     fold = splits.folds(castings, labels, number=folds, seed=seed)
     seeded = recipe.model_copy(update={"seed": seed})

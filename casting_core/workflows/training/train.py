@@ -127,7 +127,7 @@ def _train_and_register(inputs: Inputs, tell: Callable[[object], None], should_s
 
     if kept is not None:
         pulse.rewind(behind(kept[0].epochs))
-    photos_given, hear = learnable(photos, of_photo), _told_of(given, report)
+    photos_given, hear = learnable(photos, of_photo, size=recipe.image_size), _told_of(given, report)
     if recipe.sound_only:
         side = _sound_validation(photos, of_photo, recipe) if validation is None else validation
         trained = sound.train_on_sound(photos_given, recipe, report=hear, should_stop=should_stop, validation=side)
@@ -146,6 +146,7 @@ def _train_and_register(inputs: Inputs, tell: Callable[[object], None], should_s
     again = None
     if given.validation is None:  # what a person has put aside is learned from by nothing
         again = refit.with_validation(trained, photos_given, report=report, should_stop=should_stop)
+    pulse.require_own()  # or one run would make two versions
     report(Note(text="Writing and checking the model version"))
     return register(run, trained.recipe, dataset, trained, castings=castings, proof=proof, refit=again)
 

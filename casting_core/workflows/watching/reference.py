@@ -70,7 +70,7 @@ def look(model: Model, *, report: Progress = lambda _done, _total: None) -> Refe
     says of new ones. Raises ``DatasetError`` where too few of their photos are in the datasets here.
     """
     photos, new = _one_of_each(model.card)
-    cache, told = pixel_cache(), []
+    cache, told = pixel_cache(model.scorer.image_size), []
     for done, photo in enumerate(photos, start=1):
         seen = cache.take([photo])
         answers = model.scorer.score(seen)

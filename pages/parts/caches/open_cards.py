@@ -1,46 +1,54 @@
 """Which cards of Review are open in which browsers, so that two people do not judge one casting at the same time.
 
-It is kept in the memory of this server alone, and nothing depends on it: whoever judges is recorded all the same.
+Every server on this database knows it. Nothing depends on it: whoever judges is recorded all the same, and a card waits
+neither for a busy database nor for one that cannot be written.
 """
 
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
 
 import streamlit as st
 
-ALIVE = 60.0  # seconds after which a browser that says nothing more has gone
+from casting_core.errors import CastingError
+from casting_core.records.open_cards import ALIVE, OpenCardBook
+from casting_core.workflows import stores
 
-
-@dataclass(frozen=True, kw_only=True)
-class _Look:
-    scope: str  # of the dataset
-    card: str  # its key
-    who: str  # empty where nobody has said a name
-    at: float  # seconds, by a clock that only goes forward
+AGAIN = ALIVE / 4  # seconds after which what a tab shows is written down again, though it is the same
+MOST = 10_000  # tabs that are remembered
 
 
 class OpenCards:
-    """What each tab of a browser said last."""
+    """What each tab of a browser said last; written down only where it is another card, or after a while."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._lock = clock, threading.Lock()
-        self._looks: dict[str, _Look] = {}
+    def __init__(self, book: Callable[[], OpenCardBook], *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._book, self._clock, self._lock = book, clock, threading.Lock()
+        self._noted: dict[str, tuple[tuple[str, str, str], float]] = {}  # by tab: what was written, and when
 
     def say(self, tab: str, *, scope: str, card: str, who: str) -> dict[str, str]:
         """Notes what a tab shows, no card where it is empty; who else has which card of the same dataset open."""
+        with suppress(CastingError):  # to be said where something depends on it
+            if tab and self._is_news(tab, (scope, card, who)):
+                self._book().open(tab, scope=scope, card=card, who=who)
+            return self._book().others(tab, scope=scope)
+        return {}
+
+    def _is_news(self, tab: str, shown: tuple[str, str, str]) -> bool:
         now = self._clock()
         with self._lock:
-            self._looks.pop(tab, None)
-            self._looks = {name: look for name, look in self._looks.items() if now - look.at < ALIVE}
-            others = {look.card: look.who for look in self._looks.values() if look.scope == scope}
-            if tab and card:
-                self._looks[tab] = _Look(scope=scope, card=card, who=who, at=now)
-        return others
+            before, at = self._noted.get(tab, (("", "", ""), now))
+            if not shown[1] and not before[1]:
+                return False
+            if shown == before and now - at < AGAIN:
+                return False
+            if len(self._noted) >= MOST:
+                self._noted.clear()
+            self._noted[tab] = (shown, now)
+        return True
 
 
 @st.cache_resource(show_spinner=False)
 def open_cards() -> OpenCards:
-    """Those of this server."""
-    return OpenCards()
+    """As this server knows them."""
+    return OpenCards(stores.open_card_book)

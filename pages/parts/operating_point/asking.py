@@ -1,9 +1,11 @@
 """What a person asks of an operating point, in one of four ways, and what is proposed for it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
+from casting_core.domain import OperatingPoint
 from casting_core.errors import CastingError, SettingsError
 from casting_core.judging.operating_point.castings import Counting
 from casting_core.judging.operating_point.contract import Contract
@@ -13,26 +15,32 @@ from casting_core.workflows.judging import plant
 from casting_core.workflows.models import proposals
 from casting_core.workflows.models.calibration import CalibrationPhotos
 from casting_core.workflows.models.proposals import Proposal
+from pages.parts.operating_point import score_line
 from pages.parts.shell import figures
 from pages.parts.shell.text import sentence
 
 BY_HAND = "By hand"
 SURE = 95.0  # %, where nobody says otherwise
+UNTOLD = 0.5  # a defect rate that nobody has told: no cost is shown by it
 
 
-def show(photos: CalibrationPhotos | None, *, now: float) -> Proposal | None:
+def show(photos: CalibrationPhotos | None, *, now: OperatingPoint, of: str) -> Proposal | None:
     """The inputs, and what follows from them; none where something is missing, which is then said.
 
-    Without ``photos`` to choose on only a point by hand can be had; ``now`` is the threshold in force.
+    Without ``photos`` to choose on only a point by hand can be had; ``now`` is the one in force, ``of`` the version.
     """
     ways = [*WAYS, BY_HAND] if photos is not None else [BY_HAND]
     way = st.segmented_control("Chosen by", ways, default=ways[0], required=True, key="point way")
     try:
-        return _by_hand(photos, now) if photos is None or way == BY_HAND else WAYS[way](photos)
+        if photos is None or way == BY_HAND:
+            return _by_hand(photos, now, of)
+        proposal = WAYS[way](photos)
     except (ValueError, CastingError) as error:
         wrong = error if isinstance(error, CastingError) else SettingsError(f"this will not do: {error}")
         st.warning(sentence(wrong), icon=":material/edit:")
         return None
+    score_line.show(photos, proposal.point or now, now=now)
+    return proposal
 
 
 def _by_contract(photos: CalibrationPhotos) -> Proposal:
@@ -55,15 +63,21 @@ def _by_contract(photos: CalibrationPhotos) -> Proposal:
 def _by_cost(photos: CalibrationPhotos) -> Proposal:
     st.caption("The threshold that costs least at your plant's own defect rate; any currency will do.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        escape = st.number_input("An escape costs", 0.01, None, 500.0, key="cost escape", width=180)
-        alarm = st.number_input("A false alarm costs", 0.01, None, 10.0, key="cost alarm", width=180)
-        look = st.number_input(
-            "A person's look costs", 0.01, None, None, key="cost look", width=180, placeholder="nobody looks",
-            help="Where a look is cheaper than going wrong, castings between two thresholds are looked at.",
-        )  # fmt: skip
-        figures.ask_defect_rate()
-    costs = Costs(escape=escape, false_alarm=alarm, inspection=look, defect_rate=_rate())
-    return proposals.by_cost(photos, costs)
+        costs = _costs()
+    return proposals.by_cost(photos, replace(costs, defect_rate=_rate()))
+
+
+def _costs() -> Costs:
+    """What goes wrong costs; with a defect rate that stands for one nobody has told."""
+    escape = st.number_input("An escape costs", 0.01, None, 500.0, key="cost escape", width=180)
+    alarm = st.number_input("A false alarm costs", 0.01, None, 10.0, key="cost alarm", width=180)
+    look = st.number_input(
+        "A person's look costs", 0.01, None, None, key="cost look", width=180, placeholder="nobody looks",
+        help="Where a look is cheaper than going wrong, castings between two thresholds are looked at.",
+    )  # fmt: skip
+    figures.ask_defect_rate()
+    rate = plant.defect_rate()
+    return Costs(escape=escape, false_alarm=alarm, inspection=look, defect_rate=UNTOLD if rate is None else rate)
 
 
 def _by_workload(photos: CalibrationPhotos) -> Proposal:
@@ -78,11 +92,18 @@ def _by_workload(photos: CalibrationPhotos) -> Proposal:
     return proposals.by_workload(photos, shares, defect_rate=_rate(), castings_per_shift=shift)
 
 
-def _by_hand(photos: CalibrationPhotos | None, now: float) -> Proposal:
-    st.caption("Move the threshold, by the arrow keys, too, and see what it does. No castings speak for such a point.")
-    threshold = st.slider("Threshold", 0.0, 1.0, now, 0.001, format="%.3f", key="point by hand")
-    two = st.toggle("A person looks at some", key="point by hand two")
-    upper = st.slider("Rejects from", threshold, 1.0, 1.0, 0.001, format="%.3f", key="point upper") if two else None
+def _by_hand(photos: CalibrationPhotos | None, now: OperatingPoint, of: str) -> Proposal:
+    st.caption(
+        "Drag the line, move it by the arrow keys or type a threshold, and see at once what it does. No castings speak "
+        "for such a point."
+    )
+    with st.expander("Costs and workload at your plant", icon=":material/payments:"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            costs = _costs()
+            shift = st.number_input("Castings of a shift", 1, None, 1000, key="hand shift", width=160)
+        if plant.defect_rate() is None:
+            st.caption("Say how many of your castings are defective, and costs and workload follow the line, too.")
+    threshold, upper = score_line.move(photos, now=now, of=of, costs=costs, castings_per_shift=shift)
     return proposals.by_hand(threshold, upper, photos=photos)
 
 

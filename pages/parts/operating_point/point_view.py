@@ -16,7 +16,6 @@ from casting_core.workflows.models.operating_point_job import start_putting
 from casting_core.workflows.models.proposals import Proposal
 from casting_core.workflows.operating_points import history, in_force, registered
 from pages.parts.caches import dataset_cache, model_cache
-from pages.parts.charts import canvas, operating_charts
 from pages.parts.operating_point import asking
 from pages.parts.shell import guards, jobs, session
 from pages.parts.shell.text import cell, plain, sentence
@@ -44,11 +43,9 @@ def show(card: ModelCard) -> None:
 def _choose(card: ModelCard, named: NamedDataset, now: OperatingPoint, place: str) -> None:
     opened = dataset_cache.dataset(named)
     photos = _photos(card, opened)
-    proposal = asking.show(photos, now=now.threshold)
+    proposal = asking.show(photos, now=now, of=card.name)
     if proposal is None:
         return
-    if photos is not None:
-        _picture(photos, proposal, now)
     if proposal.point is None:
         st.warning(plain(proposal.words, longest=600), icon=":material/block:")
         return
@@ -71,12 +68,6 @@ def _photos(card: ModelCard, opened: Dataset) -> CalibrationPhotos | None:
     return photos
 
 
-def _picture(photos: CalibrationPhotos, proposal: Proposal, now: OperatingPoint) -> None:
-    shown = proposal.point or now
-    chart = operating_charts.castings(photos.each_once(), shown, now=now)
-    canvas.show(chart, key="castings by score", alt="How many castings have which score, by label, with the thresholds")
-
-
 def _sign(card: ModelCard, named: NamedDataset, proposal: Proposal, place: str) -> None:
     """Who decides and why, and the button; the test castings are then looked at once."""
     kept = session.current()
@@ -84,7 +75,8 @@ def _sign(card: ModelCard, named: NamedDataset, proposal: Proposal, place: str) 
         who = st.text_input("Your name", value=kept.who, key="point who", max_chars=60, width=200, disabled=kept.signed)
         why = st.text_input("Why", key="point why", max_chars=300, placeholder="What speaks for it", width=320)
         limits = proposal.point.limits if proposal.point is not None else ""
-        pressed = st.button(f"Judge at {limits} from now on", type="primary", key="point put")
+        # Another button for another point: one that is still on the screen must not put another point in force.
+        pressed = st.button(f"Judge at {limits} from now on", type="primary", key=f"point put {limits}")
     st.caption("The test castings are looked at once before; what became of them is written down with it.")
     if not pressed:
         return

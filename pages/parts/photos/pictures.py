@@ -47,7 +47,7 @@ def heat(identity: str, used: Model) -> bytes:
 
 @st.cache_data(show_spinner=False, max_entries=4096)
 def _heat(identity: str, graph: str, _used: Model) -> bytes:
-    grey = stores.pixel_cache().take([identity])
+    grey = stores.pixel_cache(_used.scorer.image_size).take([identity])
     answers = _used.scorer.score(grey)
     strength = explanation.weight(float(answers.score[0]), _used.point)
     return _jpeg(explanation.overlay(grey[0], answers.evidence[0], _used.grid, weight=strength, mark=True))

@@ -1,6 +1,7 @@
 """The pieces of the Review page.
 
 above_queue        the matrix and the charts above the queue
+matrix             the confusion matrix as a program in the browser
 card               judging one casting after the other by keyboard
 queue              queues under a name, and the photos below the card
 confusion          the confusion matrix as a control

@@ -1,11 +1,14 @@
-"""The confusion matrix as a control: a cell is chosen by a click, or by buttons that a keyboard reaches, too."""
+"""The confusion matrix as a control: each cell is a button, for the mouse, the keyboard and a screen reader alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
-from pages.parts.charts import canvas, review_charts
+from casting_core.domain import Label
+from pages.parts.review.matrix import component
 from pages.parts.shell import address, session
+from pages.parts.shell.look import LABELS
 
 Cell = tuple[int, int]  # truth and prediction, 0 ok and 1 defective
 
@@ -16,7 +19,9 @@ TITLES: dict[Cell, str] = {  # the worst first
     (0, 0): "Sound castings passed",
 }
 IN_ADDRESS: dict[str, Cell] = {"missed": (1, 0), "false-alarms": (0, 1), "found": (1, 1), "passed": (0, 0)}
-SPOKEN = "Show the castings of"
+SHADES: dict[Cell, str] = {(1, 0): "missed", (0, 1): "alarm"}
+HOW = "Press a number to see its castings."
+KEY = "confusion matrix"
 
 
 def chosen(matrix: Sequence[Sequence[int]], *, of: str) -> Cell:
@@ -44,28 +49,22 @@ def just_chosen() -> bool:
 
 def show(matrix: Sequence[Sequence[int]], shown: Cell) -> None:
     """Draws the matrix with this cell chosen."""
-    kept = session.current()
-    # After each choice both controls are new ones: what was clicked on the old ones must not speak again. So are the
-    # buttons after a decision, for they say how many photos there are.
-    chart, buttons = f"confusion {kept.choices}", f"cell {kept.choices} {shown} {matrix}"
-    canvas.show(
-        review_charts.confusion(matrix, shown),
-        key=chart,
-        alt="; ".join(f"{title} {_photos(matrix, cell)}" for cell, title in TITLES.items()),
-        on_select=lambda: _clicked(chart),
-        selection_mode="points",
-    )
-    titles = {f"{title} ({_photos(matrix, cell)})": cell for cell, title in TITLES.items()}
-    first = next(title for title, cell in titles.items() if cell == shown)
-    st.segmented_control(
-        SPOKEN,
-        list(titles),
-        default=first,
-        required=True,
-        wrap=True,
-        key=buttons,
-        on_change=lambda: choose(titles[st.session_state[buttons]]),
-    )
+    words = [LABELS[label].word for label in Label]
+    cells = [
+        {
+            "place": f"cell-{truth}-{said}",
+            "word": in_address((truth, said)),
+            "photos": (photos := _photos(matrix, (truth, said))),
+            "title": TITLES[truth, said],
+            "shade": SHADES.get((truth, said), "") if photos else "",  # one missed defect stands out like a hundred
+        }
+        for truth in (0, 1)
+        for said in (0, 1)
+    ]
+    heads = {f"judged-{label}": f"judged {words[label]}" for label in (0, 1)}
+    heads |= {f"is-{label}": f"is {words[label]}" for label in (0, 1)}
+    data = {"cells": cells, "heads": heads, "chosen": in_address(shown), "caption": HOW, "presses": _presses()}
+    component.mount(data, key=KEY, on_press=_pressed)
 
 
 def worst(matrix: Sequence[Sequence[int]]) -> Cell:
@@ -92,10 +91,23 @@ def _photos(matrix: Sequence[Sequence[int]], cell: Cell) -> int:
     return matrix[truth][said]
 
 
-def _clicked(chart: str) -> None:
-    if points := st.session_state[chart]["selection"]["points"]:
-        truth, said = points[0]["customdata"]
-        choose((int(truth), int(said)))
+def _pressed() -> None:
+    pressed = _state()
+    word = pressed[0] if pressed else None
+    if isinstance(word, str) and word in IN_ADDRESS:
+        choose(IN_ADDRESS[word])
+
+
+def _presses() -> int:
+    """How often a cell was pressed, as the browser has told: after a reload it counts on."""
+    pressed = _state()
+    return pressed[1] if len(pressed) > 1 and isinstance(pressed[1], int) else 0
+
+
+def _state() -> list[Any]:
+    told = st.session_state.get(KEY)
+    pressed = told.get("pressed") if isinstance(told, Mapping) else None
+    return pressed if isinstance(pressed, list) else []
 
 
 def choose(cell: Cell | None) -> None:

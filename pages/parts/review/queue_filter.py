@@ -1,6 +1,6 @@
 """Which photos of a cell are in the queue: by score, kind, tag, who judged them, and versions that disagree."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -13,25 +13,24 @@ from casting_core.workflows.judging.model import Model
 from casting_core.workflows.review.judgements import differing
 from casting_core.workflows.review.queues import Queue
 from pages.parts.caches import model_cache, review_cache
-from pages.parts.charts import canvas, review_charts
+from pages.parts.charts.score_line import component, picture
+from pages.parts.charts.score_line.picture import Line
 from pages.parts.review import confusion
 from pages.parts.shell import address, guards, session
 
 KINDS, TAGS, JUDGES, DIFFER, OTHER = "queue kind", "queue tags", "queue judges", "queue differ", "queue other"
+BARS = "scores"  # the key of their picture
 RANGE = "score range"  # the key of its slider
 WHOLE = (0.0, 1.0)
 
 
 def chart(table: pd.DataFrame, model: Model) -> None:
     """How scores spread; a click on a bar fills the queue with its photos."""
-    key = f"scores {session.current().choices}"  # a new one after each choice: an old click must not speak again
-    canvas.show(
-        review_charts.scores(table, model.point),
-        key=key,
-        alt="How many photos have which score, by label; a click on a bar shows those photos",
-        on_select=lambda: _clicked(key, model),
-        selection_mode="points",
-    )
+    point = model.point
+    data = picture.of_photos(table, Line(low=point.threshold, high=point.upper))
+    hint = "A click on a bar shows its photos. Its height grows with the square root of their number."
+    told = "How many photos have which score, by label, with the threshold; the filter below takes a range of scores"
+    component.mount(data | {"of": "", "hint": hint, "alt": told}, key=BARS, on_bar=lambda: _pressed(model))
 
 
 def show(photos: pd.DataFrame, dataset: Dataset, model: Model, split: str) -> pd.DataFrame:
@@ -41,7 +40,7 @@ def show(photos: pd.DataFrame, dataset: Dataset, model: Model, split: str) -> pd
     if photos.empty:
         return photos
     with st.popover(_title(photos), icon=":material/filter_list:"):
-        st.slider("Score", *WHOLE, step=review_charts.BIN, key=RANGE)  # both ends: so its state says
+        st.slider("Score", *WHOLE, step=picture.BIN, key=RANGE)  # both ends: so its state says
         low, high = st.session_state[RANGE]
         found = photos[in_range(photos["score"], low, high)]
         for title, column, apart in (("Kind of defect", "kind", ", "), ("Tag", "tags", "|")):
@@ -113,15 +112,16 @@ def _disagreeing(photos: pd.DataFrame, dataset: Dataset, model: Model, split: st
     return photos[score.notna() & (said != photos["predicted"])]
 
 
-def _clicked(key: str, model: Model) -> None:
-    points = st.session_state[key]["selection"]["points"]
-    if not points:
+def _pressed(model: Model) -> None:
+    told = st.session_state.get(BARS)
+    bar = told.get("bar") if isinstance(told, Mapping) else None
+    if not isinstance(bar, list) or len(bar) != 3 or bar[0] not in list(Label) or bar[1] not in picture.EDGES[:-1]:
         return
-    label, low = points[0]["customdata"]
-    high = round(low + review_charts.BIN, 6)
+    low = float(bar[1])
+    high = round(low + picture.BIN, 6)
     predicted = int((low + high) / 2 >= model.point.threshold)
-    confusion.choose((int(Label(int(label))), predicted))
-    session.settle(RANGE, (float(low), min(high, 1.0)))
+    confusion.choose((int(Label(bar[0])), predicted))
+    session.settle(RANGE, (low, min(high, 1.0)))
 
 
 def wanted(name: str, *, split: str, cell: str, threshold: float | None) -> Queue:

@@ -19,6 +19,7 @@ from pages.parts.shell.text import plain, sentence
 
 TICK = 1.0  # seconds between two looks at a job that is watched
 SLOW_TICK = 3.0  # the same for the number in the menu
+MISSING = 6  # shared folders that are told of
 ENDED = 15  # jobs in the drawer that are over
 MARKS = {
     State.WAITING: ":gray-badge[:material/hourglass_top: waiting]",
@@ -65,7 +66,7 @@ def show(job: Job, *, stop: str = "Cancel", where: str = "") -> None:
 def words(job: Job) -> str:
     """What a job is doing, how far it is, and about how long it still takes."""
     if job.in_line:
-        return "Waits for its turn"
+        return sentence(work.waits(job, work.workers() if job.anywhere else ())).rstrip(".")
     if job.started is None or not job.doing:
         return "Starting …"
     left = f" · {roughly(job.seconds_left)} left" if job.seconds_left is not None else ""
@@ -123,8 +124,15 @@ def overview() -> None:
     """What the drawer holds: the jobs that go on with progress, then the newest of those that ended, and why."""
     with guards.show_errors():
         known = work.known(most=200)
+        there, missing = work.workers(), work.missing()
+    known = [job for job in known if job.kind != "worker"]
     still = [job for job in known if not job.state.over]
     over = [job for job in known if job.state.over][:ENDED]
+    for what in missing[:MISSING]:
+        st.caption(f":material/cloud_off: {sentence(what)}")
+    for worker in there:
+        name = plain(worker.machine or "this machine")
+        st.caption(f":material/dns: Worker {name}: {plain(worker.doing or 'starting')}")
     ahead = {job.id: place for place, job in enumerate(work.in_line(still))}
     if not known:
         st.info("Nothing yet. Trainings, audits, searches and imports are listed here.", icon=":material/work_history:")
@@ -144,7 +152,7 @@ def _going_on(job: Job, ahead: int) -> None:
         waits = f" · {count(ahead, 'job')} before it" if job.in_line and ahead else ""
         st.progress(job.share, text=words(job) + waits)
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.caption(f"asked {moment(job.asked)}{_by(job)}")
+            st.caption(f"asked {moment(job.asked)}{_by(job)}{_on(job)}")
             asked = job.wish is not Wish.GO_ON
             st.button(
                 "Asked to stop" if asked else "Stop",
@@ -162,7 +170,7 @@ def _over(job: Job) -> None:
         if outcome := work.outcome_of(job):
             st.markdown(sentence(outcome))
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.caption(_when(job) + _by(job))
+            st.caption(_when(job) + _by(job) + _on(job))
             if job.resumable:
                 _resume_button(job)
 
@@ -184,6 +192,10 @@ def _when(job: Job) -> str:
 
 def _by(job: Job) -> str:
     return f" · {plain(job.actor, longest=24)}" if job.actor else ""
+
+
+def _on(job: Job) -> str:
+    return f" · on {plain(work.where(job), longest=24)}" if work.where(job) else ""
 
 
 def _resume_button(job: Job) -> None:

@@ -25,6 +25,12 @@ def waiting(run: Run) -> None:
     if moved:
         st.rerun(scope="app")
     numbers = [job.id for job in work.in_line(known)]
+    job = next((one for one in known if one.id == run.id), None)
+    if job is not None and job.anywhere:
+        with guards.show_errors():
+            st.info(sentence(f"It {work.waits(job, work.workers())}"), icon=":material/hourglass_top:")
+        _take_out(run)
+        return
     if run.id not in numbers:  # it waits on another machine, or its turn has come
         st.info("It waits for its turn.", icon=":material/hourglass_top:")
         return
@@ -35,6 +41,10 @@ def waiting(run: Run) -> None:
         f"{'waits' if ahead == 1 else 'wait'} before this one. It starts by itself; you may leave the page.",
         icon=":material/hourglass_top:",
     )
+    _take_out(run)
+
+
+def _take_out(run: Run) -> None:
     if st.button("Take it out of the line", key=f"withdraw {run.id}", icon=":material/close:"):
         _do(lambda: work.stop(run.id))
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from casting_core.errors import ModelError
-from casting_core.judging.graphs import NODES, look_through
+from casting_core.judging.graphs import NODES, look_through, quickened
 from casting_core.settings import settings
 
 
@@ -110,3 +111,14 @@ def test_the_starter_passes() -> None:
 def test_bytes_that_are_no_graph_are_said(content: bytes) -> None:
     with pytest.raises(ModelError, match="cannot be read"):
         look_through(content)
+
+
+def test_a_quickened_graph_answers_the_same_to_the_last_bit_and_holds_no_lone_number_beside_a_picture() -> None:
+    before, after = starter(), onnx.ModelProto.FromString(quickened(starter().SerializeToString()))
+    photos = np.random.default_rng(3).integers(0, 256, (3, 300, 300)).astype(np.uint8)
+    sessions = (onnxruntime.InferenceSession(one.SerializeToString()) for one in (before, after))
+    expected, found = (session.run(None, {"grey": photos}) for session in sessions)
+    assert all(np.array_equal(*both) for both in zip(expected, found, strict=True))
+    scaled = [next(one for one in model.graph.node if one.name == "truediv") for model in (before, after)]
+    axes = [{one.name: len(one.dims) for one in model.graph.initializer} for model in (before, after)]
+    assert [axes[at][one.input[1]] for at, one in enumerate(scaled)] == [0, 4]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from casting_core.errors import DatasetError
-from casting_core.records.revisions import RevisionBook
+from casting_core.records.datasets import RevisionBook
 from casting_core.records.splits import SplitBook
 
 

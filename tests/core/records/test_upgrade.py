@@ -17,7 +17,7 @@ from casting_core.errors import CastingError
 from casting_core.records.database import connect, metadata, writing
 from casting_core.records.jobs import JobLog, Request, add_job
 from casting_core.records.migrations import HEAD
-from casting_core.records.upgrade import STEPS, _walk, reached_by
+from casting_core.records.migrations.upgrade import STEPS, _walk, reached_by
 from casting_core.settings import ROOT
 
 Raw = Callable[[Callable[[Connection], object]], None]

@@ -29,7 +29,7 @@ def read_json(content: bytes) -> Said | None:
     if len(content) > LARGEST:
         return None
     try:
-        found = json.loads(text_of(content))
+        found = _loaded(text_of(content))
     except (ValueError, RecursionError):
         return None
     try:
@@ -98,6 +98,14 @@ def marked(file: str, kinds: Sequence[str]) -> Row:
     return Row(file=tame(file), label=label.word, kinds=named)
 
 
+def _loaded(text: str) -> Any:
+    """What a JSON file holds; of one with an object on each line, the list of them. ``ValueError`` where it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+
 def _rows(found: Any) -> Iterator[Row]:
     match found:
         case {"kept with the photos": dict(photos)}:
@@ -114,9 +122,19 @@ def _rows(found: Any) -> Iterator[Row]:
             yield from _via(found)
         case dict() if found and all(isinstance(one, str) for one in found.values()):
             yield from (Row(file=tame(name), label=label[:LONGEST]) for name, label in found.items())
+        case dict() if found and _are_names([*found]) and all(isinstance(one, int) for one in found.values()):
+            yield from (Row(file=tame(name), label=str(label)) for name, label in found.items())
+        case dict() if found and all(_are_names(one) for one in found.values()):  # the photos of each class
+            yield from (Row(file=tame(name), label=label[:LONGEST]) for label, names in found.items() for name in names)
+        case {"data": [*listed]} | {"items": [*listed]} | {"images": [*listed]} | {"samples": [*listed]}:
+            yield from _rows(listed)
         case list():
             for one in found:
                 yield from _record(one)
+
+
+def _are_names(one: Any) -> bool:
+    return isinstance(one, list) and bool(one) and all(isinstance(name, str) and "." in name for name in one)
 
 
 def _coco(images: Sequence[Any], categories: Sequence[Any], annotations: Sequence[Any]) -> Iterator[Row]:

@@ -25,7 +25,7 @@ SYSTEM = frozenset(
         *("__macosx", "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r", "picasa.ini"),
         *("@eadir", "@recently-snapshot", "@recycle", "#recycle", "#snapshot", "$recycle.bin", "recycler"),
         *("system volume information", "lost+found", "network trash folder", "temporary items", "lost.dir"),
-        *("appledouble", "__pycache__", "zbthumbnail.info", "albumart"),
+        *("appledouble", "__pycache__", "zbthumbnail.info", "albumart", "thumbs", "thumbnails"),
     }
 )
 _SYSTEM_NAME = re.compile(

@@ -69,13 +69,13 @@ def read_labels(photos: Sequence[Listed], others: Sequence[Listed], look: Look |
 
 
 def _may_speak(one: Listed) -> bool:
-    known = ending(one.name) in (*ENDINGS, ".json", ".xml", ".txt")
+    known = ending(one.name) in (*ENDINGS, ".json", ".jsonl", ".ndjson", ".xml", ".txt")
     return known and not any(word in one.name.casefold() for word in NOT_LABELS)
 
 
 def _read(one: Listed, look: Look, finder: "_Finder", yolo: "_Yolo") -> Said | None:
     match ending(one.name):
-        case ".json":
+        case ".json" | ".jsonl" | ".ndjson":
             return read_json(look(one.number))
         case ".xml":
             return _of_its_photo(one, read_xml(look(one.number)), finder)

@@ -89,43 +89,57 @@ def find_rings(edges: Edges) -> Rings:
 
 def _middle(edges: Edges) -> tuple[NDArray[np.float64], Floats]:
     """The point that most edges look at or away from, and how far each edge is to be trusted."""
-    design = np.stack([-edges.down, edges.across])  # (2, n): n x (p - c) = n x p - design . c
-    moment = edges.across * edges.y - edges.down * edges.x
-    trust = np.ones_like(edges.x)
+    x, y, across, down = edges.x, edges.y, edges.across, edges.down
+    design = np.stack([-down, across, across * y - down * x])  # (3, n): n x (p - c) = n x p - (-down, across) . c
+    places, trust = np.stack([x, y]), np.ones_like(x)
     for bound in ROUNDS:
-        weighted = design * (edges.weight * trust)
-        centre = np.linalg.solve(_definite(weighted @ design.T), weighted @ moment)
-        distance = np.hypot(edges.x - centre[0], edges.y - centre[1]) + NEAR
-        trust = _trust((moment - centre @ design) / distance, distance, bound)
-    return centre, trust
+        agreed = (design[:2] * (edges.weight * trust)) @ design.T
+        centre = _solved(agreed[:, :2], agreed[:, 2])
+        distance = _length(places - np.array(centre, dtype=np.float32)[:, np.newaxis])
+        off = np.array([-centre[0], -centre[1], 1], dtype=np.float32) @ design
+        off /= distance
+        trust = _trust(off, distance, bound)
+    return np.array(centre), trust
 
 
 def _shape(edges: Edges, middle: NDArray[np.float64], trust: Floats) -> tuple[float, float, float, float, Floats]:
     """Shape [[1 + e, b], [b, 1 - e]], its product with the middle, and the sine by which each edge is off."""
     x, y, across, down = edges.x, edges.y, edges.across, edges.down
-    design = np.stack([-down * x - across * y, across * x - down * y, down, -across])  # (4, n), of e, b, m1, m2
     moment = across * y - down * x
-    e, b, (m1, m2) = 0.0, 0.0, middle
-    off = trust
+    design = np.stack([-down * x - across * y, across * x - down * y, down, -across, moment])  # of e, b, m1, m2
+    places = np.stack([x, y, np.ones_like(x)])
+    e, b, m1, m2, off = 0.0, 0.0, *middle, trust
     for _ in range(SHAPE_ROUNDS):
-        weighted = design * (edges.weight * trust)
-        e, b, m1, m2 = np.linalg.solve(_definite(weighted @ design.T), -(weighted @ moment))
-        right, below = (1 + e) * x + b * y - m1, b * x + (1 - e) * y - m2
-        distance = np.hypot(right, below) + NEAR
-        off = (across * below - down * right) / distance
+        agreed = (design[:4] * (edges.weight * trust)) @ design.T
+        e, b, m1, m2 = _solved(agreed[:, :4], -agreed[:, 4])
+        distance = _length(np.array([[1 + e, b, -m1], [b, 1 - e, -m2]], dtype=np.float32) @ places)
+        off = np.array([e, b, m1, m2, 1], dtype=np.float32) @ design
+        off /= distance
         trust = _trust(off, distance, ROUNDS[-1])
     return float(e), float(b), float(m1), float(m2), off
 
 
+def _solved(matrix: NDArray[np.float32], of: NDArray[np.float32]) -> list[float]:
+    """What these equations say, with a little on the matrix' diagonal: without edges they would say nothing."""
+    definite = matrix + 1e-6 * np.eye(len(matrix))
+    return cv2.solve(definite, of.astype(np.float64)[:, np.newaxis], flags=cv2.DECOMP_LU)[1].ravel().tolist()
+
+
+def _length(ways: Floats) -> Floats:
+    """How long ways (2, n) are, and a little more, (n,)."""
+    long = np.asarray(cv2.magnitude(ways[0], ways[1]), dtype=np.float32).ravel()
+    long += np.float32(NEAR)
+    return long
+
+
 def _trust(off: Floats, distance: Floats, bound: float) -> Floats:
     """Weights after Geman and McClure; divided by the squared distance, for the sine is what was observed."""
-    trusted: Floats = 1 / np.square(distance * (1 + np.square(off / np.float32(bound))))
-    return trusted
-
-
-def _definite(matrix: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The same with a little on its diagonal: a photo without edges has no solution, but must not stop the program."""
-    return np.asarray(matrix, dtype=np.float64) + 1e-6 * np.eye(len(matrix))
+    trusted = off * np.float32(1 / bound)
+    trusted *= trusted
+    trusted += np.float32(1)
+    trusted *= distance
+    trusted *= trusted
+    return np.asarray(np.reciprocal(trusted), dtype=np.float32)
 
 
 def profile(edges: Edges, rings: Rings) -> NDArray[np.float64]:

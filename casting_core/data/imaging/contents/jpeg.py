@@ -21,6 +21,7 @@ from casting_core.data.imaging.contents.limits import (
 from casting_core.errors import PhotoError
 
 START = b"\xff\xd8\xff"
+PNG = b"\x89PNG\r\n\x1a\n"
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 MULTIPLE = {0xC2, 0xC6, 0xCA, 0xCE}  # frames of progressive files: all coefficients are kept until the last scan
 ALONE = {0x01, *range(0xD0, 0xD9)}  # markers without a segment
@@ -43,9 +44,10 @@ def look(content: bytes) -> Contents:
     if frame is None or packed is None:
         raise damaged("its pixels never begin")
     scans, end = _scans(content, packed)
+    further = content.find(PNG, end) >= 0
     whole = frame.progressive or scans > 1
     return Contents(
-        pictures=1 + _behind(content, end, frame.width * frame.height),
+        pictures=1 + further + _behind(content, end, frame.width * frame.height),
         width=frame.width,
         height=frame.height,
         scans=scans,

@@ -1,6 +1,6 @@
 """What a PNG file holds: the pictures of an animation, notes beside the pixels, files behind its end."""
 
-from casting_core.data.imaging.contents.limits import CHUNKS, EXIF, NOTES, Contents, at_most, damaged
+from casting_core.data.imaging.contents.limits import CHUNKS, EXIF, NOTES, Contents, at_most, behind, damaged
 
 START = b"\x89PNG\r\n\x1a\n"
 PIXELS = {b"IDAT", b"fdAT", b"fcTL"}
@@ -16,6 +16,8 @@ def look(content: bytes) -> Contents:
     for number in range(CHUNKS + 1):
         at_most(number, CHUNKS - 1, "chunks")
         kind, size = content[place + 4 : place + 8], int.from_bytes(content[place : place + 4], "big")
+        if not kind.isalpha():  # zeros of a broken copy, say; the decoder finds out how much is there
+            break
         if kind not in PIXELS:
             notes += 1
             at_most(notes, NOTES, "chunks of notes")
@@ -32,10 +34,9 @@ def look(content: bytes) -> Contents:
         place += 12 + size
         if kind == b"IEND" or place >= len(content):
             break
-    pictures += place < len(content) and content.find(START, place) >= 0
     bits, colours = head[8], head[9]
     return Contents(
-        pictures=pictures,
+        pictures=pictures + behind(content, place),
         width=int.from_bytes(head[:4], "big"),
         height=int.from_bytes(head[4:8], "big"),
         bytes_per_pixel=4 if colours in COLOURED else max(1, bits // 8),

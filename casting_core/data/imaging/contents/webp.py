@@ -1,6 +1,6 @@
 """What a WebP file holds: the pictures of an animation, and what the decoder of animations keeps of each pixel."""
 
-from casting_core.data.imaging.contents.limits import CHUNKS, EXIF, Contents, at_most, damaged
+from casting_core.data.imaging.contents.limits import CHUNKS, EXIF, Contents, at_most, behind, damaged
 
 KEPT = 12  # bytes a pixel: two canvases of four bytes, and the picture Pillow makes of one
 
@@ -8,6 +8,7 @@ KEPT = 12  # bytes a pixel: two canvases of four bytes, and the picture Pillow m
 def look(content: bytes) -> Contents:
     """What the file holds; ``PhotoError`` where its chunks are more than a photo needs."""
     place, frames, size = 12, 0, _canvas(content)
+    end = int.from_bytes(content[4:8], "little") + 8
     for number in range(CHUNKS + 1):
         at_most(number, CHUNKS - 1, "chunks")
         kind, length = content[place : place + 4], int.from_bytes(content[place + 4 : place + 8], "little")
@@ -17,7 +18,7 @@ def look(content: bytes) -> Contents:
         place += 8 + length + length % 2
         if place >= len(content):
             break
-    return Contents(pictures=max(1, frames), width=size[0], height=size[1], bytes_per_pixel=KEPT)
+    return Contents(pictures=max(1, frames) + behind(content, end), width=size[0], height=size[1], bytes_per_pixel=KEPT)
 
 
 def _canvas(content: bytes) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 lite0        EfficientNet-Lite0, frozen: from grey levels to the features of places
 pooling      its layers of our own: how places become numbers of a photo
+detail       spots and lines that a smaller picture loses
 distance     how unlike the places of sound parts each place of a photo is
 network      both together, with a head, and which place each score comes from
 views        photos as its head learns from them

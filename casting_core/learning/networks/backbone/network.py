@@ -11,6 +11,7 @@ from keras import layers
 from numpy.typing import NDArray
 
 from casting_core.data.imaging.alignment.alignment import Alignment
+from casting_core.learning.networks.backbone import detail
 from casting_core.learning.networks.backbone.lite0 import features
 from casting_core.learning.networks.backbone.pooling import MeanMaxSpread, Standardize, of_strongest
 from casting_core.learning.networks.evidence import Answers
@@ -27,12 +28,19 @@ FREEDOM = 0.08
 DECIDING = 4  # places that speak most for a defect, whose features are the embedding
 
 
-def build(alignment: Alignment) -> keras.Model:
-    """The network for views of this alignment; its head is zero, and says 0.5 of everything."""
+def build(alignment: Alignment, *, details: bool = True) -> keras.Model:
+    """The network for views of this alignment; its head is zero, and says 0.5 of everything.
+
+    Of finer views than usual it knows spots and lines, too, unless it is to go without ``details``.
+    """
     view = keras.Input((*alignment.shape, 1))
-    fine, coarse = features(view)
+    finer = detail.times(alignment.shape)
+    fine, coarse = features(layers.AveragePooling2D(finer, name="usual_size")(view) if finer > 1 else view)
     places = layers.Identity(name="places")(fine)  # where the map of evidence has its cells
     pooled = [MeanMaxSpread(name=f"pooled_{at}")(seen) for at, seen in enumerate((places, coarse))]
+    if finer > 1 and details:
+        spots = detail.SpotsAndLines(name="spots_and_lines")(view)
+        pooled += [MeanMaxSpread(name=f"pooled_{len(pooled)}")(spots)] * detail.REPEATED
     numbers = layers.Concatenate(name=FIXED)(pooled)
     standard = Standardize(name=STANDARD)(numbers)
     logit = layers.Dense(1, kernel_initializer="zeros", name=HEAD)(standard)
@@ -44,18 +52,25 @@ def answers(model: keras.Model) -> Answers:
     pools = [layer for layer in model.layers if isinstance(layer, MeanMaxSpread)]
     places = keras.Model(model.inputs, [pool.input for pool in pools])
     standard, head = model.get_layer(STANDARD), model.get_layer(HEAD)
+    often = [1, 1, *[detail.REPEATED] * (len(pools) - 2)]  # how often the head is given the numbers of each
 
     def three(view: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-        fine, coarse = places(view, training=False)
-        numbers = standard(tf.concat([pool(one) for pool, one in zip(pools, (fine, coarse), strict=True)], axis=-1))
+        seen = places(view, training=False)
+        fine, coarse, *_ = seen
+        pooled = [pool(one) for pool, one in zip(pools, seen, strict=True)]
+        given = [one for one, number in zip(pooled, often, strict=True) for _ in range(number)]
+        numbers = standard(tf.concat(given, axis=-1))
         logit = (numbers @ head.kernel + head.bias)[:, 0]
         weights = head.kernel[:, 0] * standard.scale
         usual = tf.reduce_sum(standard.mean * weights)  # what the logit of a usual photo is measured from
-        of_fine, of_coarse = tf.split(weights, [3 * fine.shape[-1], 3 * coarse.shape[-1]])
+        sizes = [number * one.shape[-1] for number, one in zip(often, pooled, strict=True)]
+        of_fine, of_coarse, *of_spots = tf.split(weights, sizes)
         rows, columns = fine.shape[1:3]
         shares = pools[0].shares(fine, of_fine) - usual / (rows * columns)
         down, across = (_finer(to, of) for to, of in zip(fine.shape[1:3], coarse.shape[1:3], strict=True))
         shares += tf.matmul(down, tf.matmul(pools[1].shares(coarse, of_coarse), across, transpose_b=True))
+        for pool, spots, all_of_them in zip(pools[2:], seen[2:], of_spots, strict=True):  # they lie as fine places do
+            shares += pool.shares(spots, tf.reduce_sum(tf.reshape(all_of_them, (detail.REPEATED, -1)), axis=0))
         return tf.sigmoid(logit), shares, of_strongest(fine, shares, DECIDING)
 
     return three

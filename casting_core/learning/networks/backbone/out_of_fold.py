@@ -13,9 +13,8 @@ from sklearn.preprocessing import StandardScaler
 
 from casting_core.data.datasets import splits
 from casting_core.data.datasets.weights import each_casting_once
-from casting_core.domain import Label
 from casting_core.learning.inputs.material import PER_CASTING
-from casting_core.learning.inputs.photos import Photos, limit_per_casting
+from casting_core.learning.inputs.photos import Photos, castings_of_rarer_class, limit_per_casting
 from casting_core.learning.networks.backbone.network import FREEDOM
 from casting_core.learning.networks.backbone.views import VARIANTS, NumberViews
 
@@ -32,7 +31,7 @@ class Line:
 
 def line(views: NumberViews, learned: Photos, *, augmented: bool, seed: int) -> Line | None:
     """How the logits of a head that learns from these photos had better be read; none where castings are too few."""
-    fewest = min(len(np.unique(learned.casting_ids[learned.labels == label])) for label in Label)
+    fewest = castings_of_rarer_class(learned)
     if fewest < 2:
         return None
     some = limit_per_casting(learned, most=PER_CASTING)

@@ -28,11 +28,11 @@ class _Latest:
         self._photos: NDArray[np.uint8] | None = None
         self._numbers: dict[str, dict[tuple[int, int], NDArray[np.float32]]] = {}
 
-    def of(self, views: Views) -> dict[tuple[int, int], NDArray[np.float32]]:
-        """What is known of these views, by row and number of the view; it may be added to."""
+    def of(self, views: Views, width: int) -> dict[tuple[int, int], NDArray[np.float32]]:
+        """What is known of these views, so many numbers each, by row and number of the view; it may be added to."""
         if views.pixels is not self._photos:
             self._photos, self._numbers = views.pixels, {}
-        return self._numbers.setdefault(repr(views.alignment.to_dict() | {"reason": ""}), {})
+        return self._numbers.setdefault(repr((width, views.alignment.to_dict() | {"reason": ""})), {})
 
 
 _LATEST = _Latest()
@@ -52,9 +52,10 @@ class NumberViews(Views):
         self.fixed: Callable[[tf.Tensor], tf.Tensor] = tf.function(
             lambda seen: fixed(tf.cast(seen, tf.float32)[..., tf.newaxis] / 255.0, training=False),
             input_signature=[shown],
+            autograph=False,  # there is nothing for it to rewrite, and to look takes half a second
         )
-        self.known = _LATEST.of(views)
         self.shape = (int(model.get_layer(FIXED).output.shape[-1]),)
+        self.known = _LATEST.of(views, *self.shape)
 
     def take(self, rows: NDArray[np.int64], *, rng: np.random.Generator | None = None) -> NDArray[np.float32]:
         """The numbers of these photos, (n, d); with ``rng``, of one of all views of each, drawn at random."""

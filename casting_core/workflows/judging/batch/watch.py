@@ -21,6 +21,7 @@ from casting_core.workflows.judging.batch.batch import judge_whatever
 from casting_core.workflows.judging.batch.watched import FOLDERS, Memory, Seen, Stamp, mark_of, move, remembered
 from casting_core.workflows.judging.inspect import Finding, known_by_name, read_file
 from casting_core.workflows.judging.model import Model
+from casting_core.workflows.judging.shadow.beside import Beside
 
 EVERY = 2.0  # seconds between two looks at the folder
 STILL = 2.0  # seconds without a change, after which a file is looked into
@@ -85,6 +86,7 @@ class _Folder:
         self, watching: Watching, memory: Memory, clock: Callable[[], float], notice: Callable[[str], None]
     ) -> None:
         self._watching, self._memory, self._clock, self._notice = watching, memory, clock, notice
+        self._beside = Beside(watching.model, actor=watching.actor)
         self._since: dict[str, tuple[Stamp, float]] = {}  # files that are not judged yet: since when they stand still
         self._said = set[str]()
         self._stuck = set[tuple[str, Stamp]]()  # judged files that could not be moved
@@ -144,6 +146,8 @@ class _Folder:
                 actor=self._watching.actor,
                 where=self._where(path, stamp),
             )
+            if content is not None and finding.seen is not None:
+                self._beside.judge(content, finding, file=readable(path))
         seen = Seen(
             path=path,
             size=stamp.size,

@@ -47,7 +47,7 @@ def sound_photos(photos: pd.DataFrame, castings: "pd.Series[int] | None", model:
     here = _candidates(photos, castings)
     fresh = [photo for photo in here["photo"] if photo not in known]
     if fresh:
-        answers = model.scorer.score(pixel_cache().take(fresh))
+        answers = model.scorer.score(pixel_cache(model.scorer.image_size).take(fresh))
         passed = (answers.score < model.point.threshold) & answers.found
         looks = _of_length_one(answers.embedding)
         known |= {photo: (bool(sound), one) for photo, sound, one in zip(fresh, passed, looks, strict=True)}

@@ -102,7 +102,7 @@ def of_length_one(embedding: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _look_at_castings(some: Sequence[str], model: Model) -> Iterator[tuple[str, Looked]]:
-    answers: Scores = model.scorer.score(pixel_cache().take(list(some)))
+    answers: Scores = model.scorer.score(pixel_cache(model.scorer.image_size).take(list(some)))
     for at, photo in enumerate(some):
         yield photo, (float(answers.score[at]), answers.embedding[at])
 

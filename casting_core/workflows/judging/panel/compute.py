@@ -52,7 +52,7 @@ def compute(
     proves = score_of(split, figures).proves
     counted = photos[photos["new"]] if proves else photos
     some = counted.iloc[chosen(counted["label"].to_numpy(), counted["casting"].to_numpy())]
-    under = _Sample(model=model, photos=some, seen=pixel_cache().take(some["photo"]))
+    under = _Sample(model=model, photos=some, seen=pixel_cache(model.scorer.image_size).take(some["photo"]))
     every = (counted["score"].to_numpy(), counted["label"].to_numpy(), counted["casting"].to_numpy())
     made = Panel(
         version=model.card.name,

@@ -119,7 +119,7 @@ def _sitting(
         "refused": recorded.refused,
         "trouble": trouble,
         "blind": blind,
-        "taken": open_cards().say(asked.tab, scope=scope, card=asked.open, who=asked.who),
+        "taken": open_cards().say(asked.tab, scope=scope, card=asked.open, who=kept.who if kept.signed else asked.who),
         "answered": _answered(dataset) if known is not None else "",
         **sending.sent(deck, asked, dataset, model, said, named=known is None),
     }

@@ -81,7 +81,8 @@ def _answers(
     By its weight (0..1) the map of a sound casting stays pale. The peak is where the score is strongest, 0..1 from left
     and top; none where the part was not found.
     """
-    answers, size = _model.scorer.score(stores.pixel_cache().take([identity])), _model.card.image_size
+    size = _model.card.image_size
+    answers = _model.scorer.score(stores.pixel_cache(size).take([identity]))
     evidence, grid = answers.evidence[0], _model.grid
     x, y = explanation.strongest_place(evidence, grid)
     weight = explanation.weight(float(answers.score[0]), _model.point)

@@ -18,16 +18,21 @@ from tests.core.data.importing.layouts import Files
 SOUND = (
     "i.O.|I. O.|IO|gut|Gut-Teile|ok|OK-1|ok_front|0_ok|OK (2)|ok_cam1|No. 3 OK|良品|合格|ＯＫ|양품|sağlam|SAĞLAM|İyi|"
     "表面良品|裏面_良品|正面合格|良品画像|"
-    "buono|bon|bueno|dobry|годен|good|Normal|no defect|defect-free|ohne Fehler|sans défaut|nicht fehlerhaft|MT_Free"
+    "buono|bon|bueno|dobry|годен|good|Normal|no defect|defect-free|ohne Fehler|sans défaut|nicht fehlerhaft|MT_Free|"
+    "v pořádku|bezvadný|prawidłowy|исправный|хорошо|придатний|apto|aceptable|hibátlan|felfri|tốt|ดี|ठीक|תקין|NoDefect|"
+    "OK品|无瑕疵|異常なし|결함없음|free of defects|geen gebrek|bez wad|без дефекта|Kopie von OK|OK - Copy|판정OK"
 )
 UNSOUND = (
     "n.i.O.|N. i. O.|NIO|nicht i.O.|schlecht|Ausschuss|Ausschuß|ng|NG_2024-05-01|nok|not ok|non-OK|not_ok_front|"
     "1_defective|不良|不良品|不合格|ＮＧ|불량|hatalı|HATALI|Hatalı|difettoso|scarto|mauvais|défaut|DEFAUT|malo|wadliwy|"
     "表面不良|裏面不良|不合格产品|"
-    "defectuoso|Złe|брак|bad|Non conforme|ko|pas bon|no good|unok|De\u0301faut"
+    "defectuoso|Złe|брак|bad|Non conforme|ko|pas bon|no good|unok|De\u0301faut|"
+    "chybný|nevyhovující|nieprawidłowy|неисправный|не годен|плохо|no apto|inaceptable|nem megfelelő|avvist|không đạt|"
+    "เสีย|खराब|פגום|NotOK|NG品|NG(不良)|NG1|有缺陷|欠陥あり|报废品|with defects|mit Fehler|con difetti|hors service"
 )
 NEITHER = (
     "|ok2|okay-ish|blowholes|ok_nok|good_bad|gut und schlecht|0 defects|2024-05-01|line1|4711|front|images|maybe ok|"
+    "pos|neg|无|なし|品|正常なし|copy|free crack|los buenos malos|ng ok|"
     "良不良"
 )
 
@@ -47,9 +52,16 @@ def test_no_word_means_two_things() -> None:
 @pytest.mark.parametrize(
     ("names", "split"),
     [
-        ("Train training_set TRAINING train_images train2017 trainset eğitim 训练集 обучение", Split.TRAIN),
-        ("val Valid validation_set dev dev-set val2017 验证集 Validación", Split.VALIDATION),
-        ("test test_set Testing testdata holdout hold-out eval 测试 テスト", Split.TEST),
+        (
+            "Train training_set TRAINING train_images train2017 trainset eğitim 训练集 обучение 1.Training 01_train "
+            "Trainingsdaten Lerndaten 学習データ 학습용 обучающая",
+            Split.TRAIN,
+        ),
+        ("val Valid validation_set dev dev-set val2017 验证集 Validación Validierungsdaten 検証用", Split.VALIDATION),
+        (
+            "test test_set Testing testdata holdout hold-out eval 测试 テスト テスト用 評価用 평가 Testdaten Prüfung",
+            Split.TEST,
+        ),
         ("data casting test_1 line2 ok set images protest", None),
     ],
 )
@@ -312,6 +324,25 @@ def test_a_table_that_means_harm_or_nothing_says_nothing(content: bytes) -> None
         assert set(labels(files).values()) == {""}
     assert read_json(content) is None
     assert read_xml(content) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("labels.jsonl", '{"image": "0.jpg", "label": "ok"}\n{"image": "1.jpg", "label": "ng"}\n'),
+        ("classes.json", '{"ok": ["0.jpg"], "ng": ["1.jpg"]}'),
+        ("labels.json", '{"data": [{"file": "0.jpg", "label": "ok"}, {"file": "1.jpg", "label": "ng"}]}'),
+    ],
+)
+def test_plain_lists_in_json_are_read_however_they_are_laid_out(name: str, content: str) -> None:
+    files = layouts.numbered("images/{}.jpg", 2, 0) | {name: content.encode()}
+    assert sorted(labels(files).values()) == ["ng", "ok"]
+
+
+def test_numbers_in_json_are_classes_that_a_person_is_asked_about() -> None:
+    files = layouts.numbered("images/{}.jpg", 2, 0)
+    assert set(labels(files | {"labels.json": b'{"0.jpg": 0, "1.jpg": 1}'}).values()) == {"0", "1"}
+    assert set(labels(files | {"settings.json": b'{"0": 4, "epochs": 1}'}).values()) == {""}
 
 
 def test_names_that_a_table_shouts_stay_names() -> None:

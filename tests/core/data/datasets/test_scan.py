@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from PIL import Image
 from casting_core.data.datasets import file_facts
 from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.datasets.file_facts import MEASURED
-from casting_core.data.datasets.pixel_cache import PixelCache
+from casting_core.data.datasets.pixel_cache import FinerCache, PixelCache
 from casting_core.data.datasets.scan import COLUMNS, Dataset, counts, scan
 from casting_core.data.imaging import images
 from casting_core.data.imaging.images import Photo, fit
@@ -142,6 +143,22 @@ def test_a_part_of_the_cache_that_was_lost_is_made_again(folder: Path, cache: Pa
     again = scan(folder, cache_dir=cache)
     assert again.photos.equals(first.photos)
     assert PixelCache(cache).take(again.usable["photo"])[:, 150, 150].tolist() == [40, 30, 20, 0, 10]
+
+
+def test_photos_at_more_pixels_are_read_from_their_files_once_and_only_from_the_same_photo(
+    tmp_path: Path, folder: Path, cache: Path
+) -> None:
+    Image.new("L", (50, 50), 77).save(folder / "test/def/e.png")
+    table = scan(folder, cache_dir=cache).usable.set_index("path")
+    wanted, other = table.loc[["test/def/e.png", "test/def/d.png"], "photo"]
+    finer = FinerCache(tmp_path / "finer", size=50, places=partial(file_facts.places_of, cache_dir=cache))
+    assert finer.take([wanted]).shape == (1, 50, 50)
+    assert (finer.take([wanted]) == 77).all()
+    (folder / "test/def/e.png").unlink()
+    assert (finer.take([wanted]) == 77).all()
+    photo(folder / "test/def/d.png", 99)
+    with pytest.raises(DatasetError, match="is not in the pixel cache"):
+        finer.take([other])
 
 
 def test_the_same_photo_in_two_splits_is_two_rows_but_one_in_the_cache(folder: Path, cache: Path) -> None:

@@ -222,3 +222,12 @@ def test_the_words_of_a_refusal_are_one_sentence() -> None:
     buffer = io.BytesIO(SEVERAL["an animated PNG"])
     with pytest.raises(PhotoError, match=r"^[^\n]+$"):
         decode(buffer.getvalue())
+
+
+@pytest.mark.parametrize("kind", ["PNG", "BMP", "WEBP", "JPEG"])
+@pytest.mark.parametrize("other", ["PNG", "JPEG"])
+def test_a_picture_of_another_kind_behind_a_photo_is_said_and_other_bytes_are_not(kind: str, other: str) -> None:
+    photo, behind = encoded(GREY.convert("RGB"), kind), encoded(OTHER, other)
+    with pytest.raises(PhotoError, match=TWO):
+        decode(photo + behind)
+    assert decode(photo + b"made by a camera" * 20).grey.shape == (HEIGHT, WIDTH)

@@ -48,6 +48,26 @@ def test_a_photo_that_is_cut_off_is_refused_with_a_sentence(kind: str, share: fl
         decode(content[: int(share * len(content))])
 
 
+@pytest.mark.parametrize("kind", WHOLE)
+@pytest.mark.parametrize("colours", ["L", "RGB"])
+def test_a_copy_that_ends_in_zeros_is_said_to_be_one(kind: str, colours: str) -> None:
+    content = encoded(Image.fromarray(draw_casting(0, label=Label.OK).pixels).convert(colours), kind)
+    there = int(0.6 * len(content))
+    with pytest.raises(PhotoError, match="the last 40 % of the file are zeros, as a broken copy leaves them"):
+        decode(content[:there] + bytes(len(content) - there))
+
+
+@pytest.mark.parametrize("kind", ["BMP", "TIFF"])
+def test_black_that_somebody_painted_is_no_broken_copy(kind: str) -> None:
+    grey = np.maximum(draw_casting(0, label=Label.OK).pixels, 1)
+    banded, alone = grey.copy(), grey.copy()
+    banded[:60], banded[240:] = 0, 0
+    down, across = np.indices(grey.shape) - 150
+    alone[np.hypot(down, across) > 110] = 0
+    for painted in (banded, alone):
+        assert np.array_equal(decode(encoded(Image.fromarray(painted), kind)).grey, painted)
+
+
 def test_a_file_of_too_many_bytes_is_refused_before_it_is_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASTING_MAX_PHOTO_BYTES", str(2**20))
     program.settings.cache_clear()

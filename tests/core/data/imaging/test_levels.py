@@ -74,6 +74,12 @@ def test_a_photo_that_is_transparent_everywhere_is_read_by_its_colours(mode: str
     assert photo.note == "its transparency would hide all of it, so it was left out"
 
 
+def test_a_palette_of_nothing_but_transparent_colours_is_read_by_its_colours() -> None:
+    photo = decode(encoded(GREY.quantize(256), transparency=bytes(256)))
+    assert np.abs(photo.grey.astype(int) - LEVELS).max() <= 1
+    assert photo.note == "its transparency would hide all of it, so it was left out"
+
+
 def test_a_sheet_that_is_transparent_everywhere_and_shows_nothing_is_white() -> None:
     assert decode(encoded(Image.new("RGBA", (WIDTH, HEIGHT), (0, 0, 0, 0)))).grey.min() == 255
 

@@ -6,7 +6,7 @@ from PIL import Image, ImageFilter
 
 from casting_core.data.drawing.synthetic import draw_casting
 from casting_core.data.imaging.images import Grey
-from casting_core.data.imaging.measures import background, brightness, sharpness
+from casting_core.data.imaging.measures import EDGE, background, brightness, detail, sharpness
 from casting_core.domain import Label
 
 
@@ -37,3 +37,16 @@ def test_a_blurred_photo_is_less_sharp_and_a_darker_one_is_not(casting: Grey) ->
 
 def test_a_photo_of_one_grey_level_has_no_sharpness() -> None:
     assert sharpness(np.full((20, 30), 90, dtype=np.uint8)) == 0.0
+
+
+def test_all_detail_is_what_its_formulas_say(casting: Grey) -> None:
+    levels = casting.astype(float)
+    across = levels[1:-1, :-2] - 2 * levels[1:-1, 1:-1] + levels[1:-1, 2:]
+    down = levels[:-2, 1:-1] - 2 * levels[1:-1, 1:-1] + levels[2:, 1:-1]
+    checks = np.diff(np.diff(levels, 2, axis=0), 2, axis=1)
+    bends = [np.minimum(np.abs(one), EDGE).mean() + 0.05 for one in (across, down)]
+    found = detail(casting)
+    assert found.sharpness == pytest.approx((across + down).std() / levels.std(), rel=1e-9)
+    assert found.sharpness == pytest.approx(sharpness(casting), rel=1e-12)
+    assert found.grain == pytest.approx(np.sqrt(np.pi / 2) / 6 * np.abs(checks).mean(), rel=1e-9)
+    assert found.lopsided == pytest.approx(np.log(bends[0] / bends[1]), rel=1e-9)

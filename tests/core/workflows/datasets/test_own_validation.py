@@ -142,3 +142,9 @@ def test_defects_that_vanish_at_the_size_the_network_sees_are_named() -> None:
     assert vanishing_at([(300, 300), (200, 150)]) == vanishing_at([]) == ""
     said = vanishing_at([(2400, 2400), (2400, 1800), (640, 480)])
     assert "photos of 2,400 x 2,400 pixels at 300: a defect that is less than about 32 pixels wide" in said
+    assert "with Backbone and “Photos seen at” at 1,200, spots and lines are found from about 3; " in said
+    finer = vanishing_at([(2400, 2400)], seen_at=900)
+    assert "at 900" in finer
+    assert "those of less than about 4 vanish" in finer
+    assert "Backbone" not in vanishing_at([(500, 500)])  # there is no size between theirs and the usual one
+    assert vanishing_at([(640, 480)], seen_at=900) == ""

@@ -18,6 +18,7 @@ import pytest
 from PIL import Image
 
 from casting_core.data.imaging.images import identity
+from casting_core.data.imaging.part import FoundPart
 from casting_core.domain import OperatingPoint, Verdict
 from casting_core.errors import CastingError, DatasetError, JobError, LedgerError, StoppedError
 from casting_core.jobs import control
@@ -314,7 +315,7 @@ def test_a_photo_on_which_the_program_itself_fails_gets_no_verdict_and_the_other
 ) -> None:
     fails, look = identity((folder / "3.jpeg").read_bytes()), inspect._looked
 
-    def failing(content: bytes, model: Model) -> Finding:
+    def failing(content: bytes, model: Model) -> tuple[Finding, FoundPart | None]:
         if identity(content) == fails:
             raise ZeroDivisionError("in the gate")
         return look(content, model)

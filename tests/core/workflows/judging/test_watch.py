@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,14 +12,19 @@ from typing import Any
 
 import pytest
 
+from casting_core.data.imaging.images import identity
 from casting_core.domain import Verdict
 from casting_core.errors import CastingError, DatasetError, JobError
-from casting_core.records.ledger import Ledger
-from casting_core.settings import ROOT
+from casting_core.records.ledger import Kind, Ledger
+from casting_core.records.registry import CARD, STARTER, finish
+from casting_core.settings import ROOT, settings
 from casting_core.workflows import stores
 from casting_core.workflows.judging.batch import watched
 from casting_core.workflows.judging.batch.watch import Told, Watching, watch
 from casting_core.workflows.judging.model import Model, load_model
+from casting_core.workflows.judging.shadow.verdicts import read
+from casting_core.workflows.judging.shadow.version import begin
+from casting_core.workflows.stores import registry
 from tests.core.data.encoded import png_header
 from tests.core.data.importing import hostile
 from tests.core.jobs.counting import Clock
@@ -67,6 +73,29 @@ class Watched:
                 notice=self.notices.append,
             )
         )  # fmt: skip
+
+
+def test_a_version_in_shadow_judges_what_comes_too_and_changes_nothing_that_is_told(
+    folder: Path, model: Model, photos: list[bytes]
+) -> None:
+    beside = settings().model_dir / "v1"
+    shutil.copytree(settings().starter_dir, beside)
+    (beside / CARD).unlink()
+    finish(beside, registry().card(STARTER).model_copy(update={"name": "v1"}))
+    watched_by = Watched(folder, model, actor="station 3")
+    (folder / "0.jpeg").write_bytes(photos[0])
+    told = watched_by.looks(None)
+    begin("v1", actor="Ana", reason="new lamp")
+    (folder / "1.jpeg").write_bytes(photos[1])
+    (folder / "again.jpeg").write_bytes(photos[0])
+    (folder / "none.jpeg").write_bytes(b"no photo")
+    told += watched_by.looks(None, seconds=40.0)
+    assert len(told) == 4
+    (row,) = stores.ledger().rows(kinds=[Kind.SHADOW_VERDICT])
+    pair = read(row)
+    assert (row.about, row.actor, pair.answer.file) == (identity(photos[1]), "station 3", "1.jpeg")
+    assert (pair.said.model, pair.answer.model, pair.differs) == ("v1", "starter", False)
+    stores.ledger().verify()
 
 
 def rows() -> list[str]:
