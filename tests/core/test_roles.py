@@ -19,7 +19,7 @@ from casting_core.records.decisions import Kind as Decided
 from casting_core.records.jobs import Request, State
 from casting_core.records.ledger import Kind
 from casting_core.roles import HERE, JOBS, NEEDS, ROWS, Acting, Role, Write, acting_as
-from casting_core.settings import ROOT
+from casting_core.settings import ROOT, settings
 from casting_core.workflows import backups, stores
 from casting_core.workflows.agreement import appraising, plan, plan_job
 from casting_core.workflows.audit import audit_job
@@ -103,7 +103,7 @@ WRITES: list[tuple[Write, Call]] = [
     (Write.KEEP, lambda _n, _d: retention_job.start_tidying(actor="Ben")),
     (Write.JUDGE, lambda _n, _d: retention.looked_at("batch", actor="Ben")),
     (Write.BACK_UP, lambda _n, _d: backup_job.start_backup(actor="Ben")),
-    (Write.BACK_UP, lambda _n, _d: saving.back_up(Path("no such folder/backup.zip"), actor="Ben")),
+    (Write.BACK_UP, lambda _n, _d: saving.back_up(settings().data_dir / "kept", actor="Ben")),
     (Write.USUAL, lambda _n, _d: usual.accept(NONE, NONE, since=NONE, who="Ben", why="")),
     (Write.REPORT, lambda n, _d: report_job.start_report(n, "starter")),
     (Write.PLAN, lambda n, _d: planned(n)),

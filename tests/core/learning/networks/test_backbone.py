@@ -26,6 +26,7 @@ from casting_core.learning.recipes.recipe import IMAGE_SIZE, Align, Detail, Netw
 
 ROOT = Path(__file__).parents[4]
 FREE = free(IMAGE_SIZE, reason="for a test")
+FEW = 8  # photos at a time; all of them at once take gigabytes, which the process keeps
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +38,10 @@ def source() -> convert.Arrays:
 def model(photos: Photos) -> keras.Model:
     """A network whose head weighs all numbers at random."""
     made = network.build(FREE)
-    numbers = keras.Model(made.input, made.get_layer(network.FIXED).output)(unit(photos.pixels))
-    network.measure_from(made, np.asarray(numbers))
+    fixed = keras.Model(made.input, made.get_layer(network.FIXED).output)
+    few = range(0, len(photos.pixels), FEW)
+    numbers = [np.asarray(fixed(unit(photos.pixels[start : start + FEW]))) for start in few]
+    network.measure_from(made, np.concatenate(numbers))
     rng, head = np.random.default_rng(0), made.get_layer(network.HEAD)
     head.set_weights([rng.normal(0, 0.02, head.kernel.shape), np.array([0.3])])
     return made
@@ -78,8 +81,8 @@ def as_published(source: convert.Arrays, grey: NDArray[np.uint8]) -> list[NDArra
 
 def test_features_are_those_of_the_published_network(source: convert.Arrays, photos: Photos) -> None:
     view = keras.Input((*FREE.shape, 1))
-    ours = keras.Model(view, lite0.features(view))(unit(photos.pixels))
-    for made, published in zip(ours, as_published(source, photos.pixels), strict=True):
+    ours = keras.Model(view, lite0.features(view))(unit(photos.pixels[:FEW]))
+    for made, published in zip(ours, as_published(source, photos.pixels[:FEW]), strict=True):
         assert np.abs(np.asarray(made) - published).max() < 1e-4 * np.abs(published).max()
 
 
@@ -101,7 +104,7 @@ def test_a_pickle_that_asks_for_anything_but_arrays_is_refused(tmp_path: Path) -
 
 
 def test_evidence_and_the_bias_are_the_logit(model: keras.Model, photos: Photos) -> None:
-    score, evidence, _ = (np.asarray(one) for one in network.answers(model)(tf.constant(unit(photos.pixels))))
+    score, evidence, _ = (np.asarray(one) for one in network.answers(model)(tf.constant(unit(photos.pixels[:FEW]))))
     exact = score.astype(np.float64)
     assert evidence.sum(axis=(1, 2)) + 0.3 == pytest.approx(np.log(exact / (1 - exact)), abs=1e-4)
 
