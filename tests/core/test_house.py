@@ -85,7 +85,9 @@ def test_every_make_command_in_the_papers_exists(name: str) -> None:
     if not paper.exists():
         pytest.skip(f"{name} is not written yet")
     # Only where it is a command: at the start of a line or of `code`, perhaps after variables.
-    used = set(re.findall(r"(?:^|`|exec |entry: )(?:[A-Z]+=\S+ )*make ([a-z0-9-]+)", text_of(paper), flags=re.MULTILINE))
+    used = set(
+        re.findall(r"(?:^|`|exec |entry: )(?:[A-Z]+=\S+ )*make ([a-z0-9-]+)", text_of(paper), flags=re.MULTILINE)
+    )
     assert used
     assert used <= verbs()
 
