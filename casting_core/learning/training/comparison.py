@@ -33,7 +33,8 @@ FOLDS = 3  # of the castings to learn from; the recipe's network is tried on one
 # validation photos, too, and the recipe's network from all that it was tried without: with ten folds, both are tried
 # with about two thirds of what they will have. With three, the head had less than half, and lost where it is better.
 HEAD_FOLDS = 10
-DRAWS = 200  # of castings, for the standard error of a difference
+DRAWS = 400  # of castings, for the standard error of a difference
+SURE = 1.645  # standard errors by which a difference exceeds what chance brings, at 95 % to one side
 FEW = 1000  # photos to learn from, at which ten heads still take seconds; of more, a third less is little
 
 
@@ -79,7 +80,7 @@ def _compare(trained: Trained, recipe: Recipe, *, should_stop: ShouldStop) -> Co
     both = score(tried, judged)[0], _backbone_scores(learned, judged, recipe.seed)
     area, other_area = (_area(scores, judged) for scores in both)
     # Defects were painted on these very castings, so it has to be better by more than chance would have it.
-    least = _standard_error(*both, judged) if seen else 0.0
+    least = SURE * _standard_error(*both, judged) if seen else 0.0
     return Compared(
         castings=len(np.unique(judged.casting_ids)),
         network=recipe.network.value,
