@@ -55,7 +55,7 @@ from casting_core.workflows.training.runs import Run
 
 LOOKS = 1000  # photos from which the gate learns what a casting looks like
 AT_MOST = 1000  # validation photos that the public network looks at, a hundred a second
-PROOFS = 16  # photos on which the exported graph is compared with Keras; each of them goes through all of both
+PROOFS = 64  # photos on which the exported graph is compared with Keras
 
 
 def register(

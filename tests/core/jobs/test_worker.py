@@ -149,7 +149,7 @@ def test_what_is_asked_for_waits_for_a_worker_and_says_so() -> None:
 @pytest.mark.usefixtures("elsewhere", "counters")
 def test_a_worker_does_what_waits_and_ends_when_it_was_asked_to_do_no_more() -> None:
     asked = [control.ask(request(3, heavy=heavy)).id for heavy in (True, False, True)]
-    assert do_jobs(["count"], once=True)["put back"] == 0
+    assert do_jobs(["count"], once=True) == {"begun": 3, "put back": 0}
     assert [control.find(job).result for job in asked] == [{"counted": 3, "here": 3, "attempt": 1, "by": "Anna"}] * 3
     assert control.workers() == []
     (row,) = control.known(kind="worker")
