@@ -1,13 +1,16 @@
 """Pictures of every page, wide and narrow, light and dark, from a fresh dashboard with the drawn sample.
 
 ``make screenshots`` keeps those that the README shows; ``python -m tests.browser.screenshots FOLDER --all`` writes all.
+With ``--at URL --photo FILE`` they are of a dashboard that runs already, with whatever is in it.
 """
 
+import argparse
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -47,23 +50,34 @@ def main(folder: Path, *, everything: bool) -> None:
         first = browser.new_page()
         walk.start_training(first, server.url, epochs=EPOCHS, batch_size=16, network="Evidence")
         first.get_by_text(re.compile(f"epoch {MOVING} of {EPOCHS}")).first.wait_for(timeout=MILLISECONDS)
-        _take_all(server, browser, ["train"], folder, everything=everything)
+        photo = sorted((server.data_dir / "sample" / "test" / "def_front").glob("*"))[4]
+        take = partial(_take_all, browser, server.url, photo, folder, everything=everything)
+        take(["train"])
         walk.wait_for_end(first)
-        _take_all(server, browser, [name for name in PAGES if name != "train"], folder, everything=everything)
+        take([name for name in PAGES if name != "train"])
 
 
-def _take_all(server: Server, browser: Browser, names: list[str], folder: Path, *, everything: bool) -> None:
+def at(url: str, photo: Path, folder: Path) -> None:
+    """Takes the pictures of every page of the dashboard at this address; ``photo`` is dropped on Inspection."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with launched() as browser:
+        if browser is None:
+            sys.exit(find_browser.why_none())
+        _take_all(browser, url, photo, folder, list(PAGES), everything=True)
+
+
+def _take_all(browser: Browser, url: str, photo: Path, folder: Path, names: Sequence[str], *, everything: bool) -> None:
     """The pictures of these pages, or those of them that the README shows."""
     for name, width, scheme in product(names, WIDTHS, SCHEMES):
         if not everything and (name, width, scheme) not in SHOWN:
             continue
         page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
-        page.goto(f"{server.url}/{PAGES[name]}")
+        page.goto(f"{url}/{PAGES[name]}")
         walk.wait_until_drawn(page)
         if name.startswith("dataset-"):
             walk.section(page, name.removeprefix("dataset-").capitalize())
         if name == "inspection":
-            walk.drop_photo(page, sorted((server.data_dir / "sample" / "test" / "def_front").glob("*"))[4])
+            walk.drop_photo(page, photo)
         page.wait_for_timeout(SETTLED)
         if name == "review" and not everything:
             page.get_by_text("Judge one after another").evaluate("heading => heading.scrollIntoView()")
@@ -96,4 +110,13 @@ def _take(page: Page, path: Path, *, tall: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), everything="--all" in sys.argv)
+    parser = argparse.ArgumentParser(prog="python -m tests.browser.screenshots", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--all", action="store_true", help="every page in every look, not those of the README only")
+    parser.add_argument("--at", metavar="URL", help="of a dashboard that runs already")
+    parser.add_argument("--photo", type=Path, help="to be dropped on Inspection, with --at")
+    given = parser.parse_args()
+    if given.at:
+        at(given.at.rstrip("/"), given.photo or parser.error("--at wants --photo"), given.folder)
+    else:
+        main(given.folder, everything=given.all)
