@@ -14,7 +14,7 @@ from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.card import ModelCard
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
 from casting_core.workflows.datasets.castings import casting_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from casting_core.records.card import ModelCard
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.ledger import Entry, Kind, Ledger, New
 from casting_core.records.version_files import GRAPH
 from casting_core.settings import settings

@@ -13,7 +13,7 @@ from casting_core.jobs import process
 from casting_core.jobs.pulse import PULSE
 from casting_core.jobs.queue import Fits, Queue, line
 from casting_core.learning.threads import inheritable
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.jobs import Job, JobLog, Request, State, Wish
 from casting_core.settings import settings
 

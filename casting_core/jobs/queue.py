@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine, select, update
 
 from casting_core import roles
 from casting_core.errors import JobError
-from casting_core.records.database import deciding, jobs, writing
+from casting_core.records.database.access import deciding, writing
+from casting_core.records.database.tables import jobs
 from casting_core.records.jobs import OPEN, Job, Request, State, add_job, as_job, find_job
 
 _ANEW = {"pid": None, "ended": None, "wish": "", "message": "", "doing": "", "share": 0.0, "seconds_left": None}

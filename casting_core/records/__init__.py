@@ -1,6 +1,5 @@
 """What people and models decided, and what was made. Pages never write here.
 
-backup     the file of an SQLite database, its one backup, and the way back
 card       the card of a version, a typed value
 database   the tables, and the only way to read and to write them
 datasets   datasets by name, and the states each has been in

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from casting_core import roles
 from casting_core.errors import DatasetError
-from casting_core.records.database import datasets, deciding, jobs, reading, removed_datasets, revisions, writing
+from casting_core.records.database.access import deciding, reading, writing
+from casting_core.records.database.tables import datasets, jobs, removed_datasets, revisions
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, select, update
 
 from casting_core.errors import JobError, TakenError
-from casting_core.records.database import job_events, jobs, reading, writing
+from casting_core.records.database.access import reading, writing
+from casting_core.records.database.tables import job_events, jobs
 
 # Seconds without a heartbeat after which a job at work is called lost. A busy machine that imports TensorFlow may keep
 # one silent for half of that; a process of this machine that has gone is known at once by its lock.

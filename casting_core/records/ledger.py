@@ -19,7 +19,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, or_, sel
 
 from casting_core import roles
 from casting_core.errors import LedgerError
-from casting_core.records.database import deciding, ledger, reading
+from casting_core.records.database.access import deciding, reading
+from casting_core.records.database.tables import ledger
 
 N = TypeVar("N", float, None)
 

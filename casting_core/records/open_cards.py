@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine, delete, insert, select, text
 
-from casting_core.records.database import open_cards, reading, writing
+from casting_core.records.database.access import reading, writing
+from casting_core.records.database.tables import open_cards
 
 ALIVE = 60.0  # seconds after which a browser that says nothing more has gone
 PATIENCE = 0.1  # seconds that another writer is waited for; a card that is not noted down is of no account

@@ -11,7 +11,8 @@ from pathlib import PurePosixPath
 from sqlalchemy import Engine, delete, insert, select, update
 
 from casting_core.errors import CastingError
-from casting_core.records.database import deciding, reading, shared_folders, writing
+from casting_core.records.database.access import deciding, reading, writing
+from casting_core.records.database.tables import shared_folders
 from casting_core.records.version_files import SHA256
 
 Files = Mapping[str, tuple[str, int]]  # by its path in the folder: the sha256 of a file, and its bytes

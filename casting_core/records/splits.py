@@ -9,7 +9,8 @@ from sqlalchemy import Engine, delete, insert, select
 
 from casting_core import roles
 from casting_core.errors import DatasetError
-from casting_core.records.database import deciding, reading, splits, writing
+from casting_core.records.database.access import deciding, reading, writing
+from casting_core.records.database.tables import splits
 
 
 @dataclass(frozen=True, kw_only=True)

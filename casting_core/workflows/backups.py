@@ -5,8 +5,8 @@ from pathlib import Path
 
 from casting_core import roles
 from casting_core.errors import CastingError
-from casting_core.records import backup
-from casting_core.records.database import connect, file_of
+from casting_core.records.database import backup
+from casting_core.records.database.access import connect, file_of
 from casting_core.roles import Write
 from casting_core.settings import settings
 

@@ -7,7 +7,7 @@ from casting_core.data.datasets.file_facts import places_of
 from casting_core.data.datasets.pixel_cache import FinerCache, PixelCache
 from casting_core.data.datasets.scan import Dataset
 from casting_core.learning.recipes.recipe import IMAGE_SIZE
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.datasets import DatasetBook, RevisionBook
 from casting_core.records.decisions import DecisionLog
 from casting_core.records.ledger import Ledger

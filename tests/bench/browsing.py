@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.drawing.synthetic import write_sample
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.datasets import DatasetBook, NamedDataset
 from casting_core.workflows.datasets.opening import names_of
 from tests.bench.clicks import Click, at_95, listen, timed

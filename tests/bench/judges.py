@@ -129,7 +129,7 @@ def _on(name: str, address: Callable[[Path], str], seconds: float) -> bool:
 
 @contextmanager
 def _installation(room: Path, address: str) -> Iterator[dict[str, str]]:
-    from casting_core.records.database import connect
+    from casting_core.records.database.access import connect
     from casting_core.settings import settings
 
     here = {"CASTING_DATA_DIR": str(room), "CASTING_DATABASE_URL": address}

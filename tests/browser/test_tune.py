@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from casting_core.data.drawing.synthetic import write_sample
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.datasets import DatasetBook, NamedDataset
 from tests.browser import walk
 from tests.browser.served import Server

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from tests.core import postgresql
 
 Fresh = Callable[[], str]

@@ -51,6 +51,7 @@ BY_HAND = [
     Wrong("records", "casting_core.records.migrations", "casting_core.records.database"),
     Wrong("records", "casting_core.records.database", "casting_core.records.datasets"),
     Wrong("records", "casting_core.records.decisions", "casting_core.records.datasets"),
+    Wrong("database", "casting_core.records.database.tables", "casting_core.records.database.access"),
     Wrong("judging", "casting_core.judging.bounds", "casting_core.judging.scoring"),
     Wrong("workflows", "casting_core.workflows.stores", "casting_core.workflows.datasets"),
     Wrong("workflows", "casting_core.workflows.review", "casting_core.workflows.datasets"),

@@ -25,7 +25,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from casting_core.jobs.worker import SILENT
-from casting_core.records.database import connect, job_events, jobs, shared_folders, writing
+from casting_core.records.database.access import connect, writing
+from casting_core.records.database.tables import job_events, jobs, shared_folders
 from casting_core.records.jobs import JobLog, State
 from casting_core.settings import ROOT
 from tests.browser.served import free_port

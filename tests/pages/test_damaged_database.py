@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from casting_core.__main__ import main
-from casting_core.records import backup
+from casting_core.records.database import backup
 from casting_core.settings import settings
 from tests.core.records.test_backup import TORN, let_go
 from tests.pages.conftest import Open

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from casting_core.errors import CastingError
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.open_cards import OpenCardBook
 from pages.parts.caches.open_cards import AGAIN, OpenCards
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casting_core import files
-from casting_core.records.database import file_of
+from casting_core.records.database.access import file_of
 from casting_core.records.registry import UNFINISHED as WORKSHOP
 from casting_core.settings import settings
 from casting_core.wording import readable

@@ -16,8 +16,8 @@ from uuid import uuid4
 from casting_core import files
 from casting_core.domain import Progress
 from casting_core.errors import CastingError, written
-from casting_core.records import backup as database_file
-from casting_core.records.database import connect, file_of
+from casting_core.records.database import backup as database_file
+from casting_core.records.database.access import connect, file_of
 from casting_core.records.ledger import Head, Kind, Ledger
 from casting_core.settings import settings
 from casting_core.workflows.installation import snapshot

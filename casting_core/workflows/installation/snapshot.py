@@ -9,20 +9,16 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, Integer, func, insert, select, text, update
 
 from casting_core.errors import CastingError
-from casting_core.records import backup
-from casting_core.records.database import (
-    connect,
+from casting_core.records.database import backup
+from casting_core.records.database.access import connect, deciding, file_of, reading, writing
+from casting_core.records.database.tables import (
     datasets,
-    deciding,
     decisions,
-    file_of,
     ledger,
     metadata,
-    reading,
     removed_datasets,
     revisions,
     splits,
-    writing,
 )
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from casting_core.errors import RunError
-from casting_core.records.database import connect, writing
+from casting_core.records.database.access import connect, writing
 from casting_core.settings import settings
 from casting_core.workflows.search.studies import Study
 

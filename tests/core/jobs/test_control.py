@@ -15,7 +15,7 @@ from casting_core.jobs import control, process
 from casting_core.jobs.queue import TAKEN_OUT
 from casting_core.jobs.work import do
 from casting_core.records import jobs as rows
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.jobs import JobLog, State, dataset_in
 from casting_core.settings import ROOT, settings
 from tests.core.jobs.counting import KINDS, asked, counter, over, request, until

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, event
 
 from casting_core.errors import JobError
 from casting_core.jobs.feed import FRESH, EventFeed
-from casting_core.records.database import writing
+from casting_core.records.database.access import writing
 from casting_core.records.jobs import JobLog, Request, add_job
 from tests.core.jobs.counting import Clock
 

@@ -16,7 +16,7 @@ from PIL import Image
 
 from casting_core.domain import Label
 from casting_core.jobs import control
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.jobs import JobLog, State
 from casting_core.settings import ROOT, settings
 from casting_core.workflows.datasets.import_job import Form, Found, imported, new_upload, start_import, uploads_dir

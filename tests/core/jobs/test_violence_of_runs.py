@@ -21,7 +21,7 @@ from casting_core.jobs.kinds import Inputs
 from casting_core.jobs.pulse import Pulse
 from casting_core.learning.recipes.recipe import Recipe, Validation
 from casting_core.records import jobs as rows
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import JobLog, State, Wish
 from casting_core.settings import ROOT, settings

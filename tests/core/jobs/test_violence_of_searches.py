@@ -15,7 +15,7 @@ from casting_core.data.drawing.synthetic import write_sample
 from casting_core.jobs import control, process
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.recipes.search_space import RANGES, SearchSpace
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Job, JobLog, State
 from casting_core.settings import ROOT, settings

@@ -17,7 +17,8 @@ from casting_core.jobs import control, process
 from casting_core.jobs.pulse import Pulse
 from casting_core.jobs.queue import Queue
 from casting_core.jobs.worker import do_jobs
-from casting_core.records.database import connect, jobs, writing
+from casting_core.records.database.access import connect, writing
+from casting_core.records.database.tables import jobs
 from casting_core.records.jobs import Job, JobLog, Request, State
 from casting_core.settings import ROOT, settings
 from casting_core.workflows.jobs import waits

@@ -15,8 +15,8 @@ from click.testing import CliRunner
 from casting_core import files
 from casting_core.__main__ import main
 from casting_core.errors import CastingError
-from casting_core.records import backup, database
-from casting_core.records.database import connect
+from casting_core.records.database import access, backup
+from casting_core.records.database.access import connect
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
 from casting_core.workflows import backups
@@ -45,7 +45,7 @@ def let_go() -> None:
     with closing(sqlite3.connect(settings().data_dir / "casting.sqlite")) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
-    database._connect.cache_clear()
+    access._connect.cache_clear()
 
 
 def empty(path: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_look_at_the_file_does_not_cost_this_process_its_hold_on_it(tmp_path: 
     """Closed beside SQLite, the file would lose its locks: another process would clear its log away, and its rows."""
     path = tmp_path / "casting.sqlite"
     engine = connect(f"sqlite:///{path.as_posix()}")
-    with database.writing(engine) as connection:
+    with access.writing(engine) as connection:
         connection.exec_driver_sql("CREATE TABLE seen (number INTEGER)")
         assert backup.damage(path) is None
     asked = (
@@ -193,7 +193,7 @@ def test_a_look_at_the_file_does_not_cost_this_process_its_hold_on_it(tmp_path: 
         ).stdout
 
     assert rows_elsewhere() == "0\n"
-    with database.writing(engine) as connection:
+    with access.writing(engine) as connection:
         connection.exec_driver_sql("INSERT INTO seen VALUES (1)")
     assert rows_elsewhere() == "1\n"
     engine.dispose()

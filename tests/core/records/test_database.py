@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 from threading import Timer
 
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 
 HELD = 0.5  # seconds
 

@@ -10,12 +10,12 @@ from sqlalchemy import Engine
 
 from casting_core.errors import CastingError, JobError
 from casting_core.jobs.queue import Queue
-from casting_core.records.database import connect, reading, writing
+from casting_core.records.database.access import connect, reading, writing
 from casting_core.records.jobs import SILENCE, START_LIMIT, JobLog, Request, State, Wish, add_job, dataset_in
 
 BEAT = """
 import sys
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.jobs import JobLog
 log = JobLog(connect(sys.argv[1]))
 for number in range(40):

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine, create_engine, func, select
 
 from casting_core.errors import CastingError
-from casting_core.records.database import connect, open_cards, reading, writing
+from casting_core.records.database.access import connect, reading, writing
+from casting_core.records.database.tables import open_cards
 from casting_core.records.open_cards import ALIVE, OpenCardBook
 
 A_WHILE = 5.0  # seconds: far more than a card may wait, far less than a writer has

@@ -14,7 +14,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from casting_core.errors import CastingError
-from casting_core.records.database import connect, metadata, writing
+from casting_core.records.database.access import connect, writing
+from casting_core.records.database.tables import metadata
 from casting_core.records.jobs import JobLog, Request, add_job
 from casting_core.records.migrations import HEAD
 from casting_core.records.migrations.upgrade import STEPS, _walk, reached_by
@@ -26,7 +27,7 @@ ASKED = (
     "VALUES ('castings', '/photos', '{}', '{\"epochs\": 3}', 7, 'finished', '', '')"
 )
 TOLD = "INSERT INTO events (run, at, kind, body) VALUES (1, 8, 'note', '{\"text\": \"Reading photos\"}')"
-CONNECT = "import sys; from casting_core.records.database import connect; connect(sys.argv[1])"
+CONNECT = "import sys; from casting_core.records.database.access import connect; connect(sys.argv[1])"
 
 
 def steps() -> list[str]:

@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from casting_core.domain import Verdict
 from casting_core.errors import CastingError
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.ledger import Kind
 from casting_core.service.desk import Deadline, Desk
 from casting_core.service.limits import Limits, Places, Refused

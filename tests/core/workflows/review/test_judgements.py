@@ -7,7 +7,8 @@ from sqlalchemy import update
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import DatasetError, LedgerError
-from casting_core.records.database import connect, ledger, writing
+from casting_core.records.database.access import connect, writing
+from casting_core.records.database.tables import ledger
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.opening import open_dataset

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.settings import settings
 from tests.bench import judges
 

@@ -12,7 +12,7 @@ from casting_core.__main__ import main
 from casting_core.data.imaging.images import identity
 from casting_core.domain import Label, Verdict
 from casting_core.errors import PhotoError, SettingsError
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.ledger import Kind, Ledger
 from casting_core.settings import settings
 from casting_core.workflows.challenge.standing import Seen

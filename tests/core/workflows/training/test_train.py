@@ -21,7 +21,7 @@ from casting_core.jobs.kinds import Inputs
 from casting_core.learning.recipes.events import Compared, EpochDone, Event, Note, Prepared, encode
 from casting_core.learning.recipes.recipe import Recipe, Validation
 from casting_core.learning.training.epochs import checkpoint
-from casting_core.records.database import connect
+from casting_core.records.database.access import connect
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import SILENCE, EventRow, JobLog, State, Wish
 from casting_core.settings import settings
