@@ -143,7 +143,8 @@ def test_versions_of_one_set_side_by_side_are_a_choice(names: tuple[str, str]) -
 
 def test_every_file_that_is_left_out_is_counted_with_the_reason() -> None:
     traces = (
-        "._a.png @eaDir/a.png/SYNOPHOTO_THUMB_M.jpg Thumbs.db .picasa.ini ehthumbs.db .thumbnails/y.jpg .AppleDouble/a"
+        "._a.png @eaDir/a.png/SYNOPHOTO_THUMB_M.jpg Thumbs.db .picasa.ini ehthumbs.db .thumbnails/y.jpg .AppleDouble/a "
+        "thumbs/a.png Thumbnails/b/c.jpg AlbumArt/a.jpg"
     )
     paths = [
         "set/ok/a.png",
@@ -156,7 +157,7 @@ def test_every_file_that_is_left_out_is_counted_with_the_reason() -> None:
     layout = read_layout(paths)
     assert [place.path for place in layout.files] == ["ok/a.png", "def/b.png"]
     assert len(layout.files) + sum(layout.aside.values()) == len(paths)
-    assert [note for note in layout.notes if note.startswith("11 files are hidden, or left behind")]
+    assert [note for note in layout.notes if note.startswith("14 files are hidden, or left behind")]
     assert [note for note in layout.notes if note.startswith("2 files lie beside the folder 'set'")]
 
 
