@@ -82,6 +82,24 @@ def resume(*, number: int, as_json: bool) -> None:
 @sentences
 def work(*, number: int) -> None:
     """Do the job of this number in this process, as its row says."""
+    _work(number)
+
+
+@jobs.command("stand-by", hidden=True)
+@click.argument("kind")
+@sentences
+def stand_by(*, kind: str) -> None:
+    """Load what jobs of this kind need, then do the one whose number comes on standard input."""
+    from casting_core.jobs import process, standby
+    from casting_core.workflows.kinds import KINDS
+
+    KINDS[kind].load()
+    if (number := standby.number()) is not None:
+        process.write_to_log(number)
+        _work(number)
+
+
+def _work(number: int) -> None:
     from casting_core.jobs.work import do
     from casting_core.workflows.backups import back_up_if_due
     from casting_core.workflows.kinds import KINDS

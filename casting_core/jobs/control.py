@@ -136,6 +136,18 @@ def start_next() -> Job | None:
     return first
 
 
+def stand_by(kind: str) -> None:
+    """Begins to load what the next heavy job will need, of this kind, so that it begins at once when it is asked for.
+
+    Nothing where others do the work, or where a heavy job is at work here, which it would slow down.
+    """
+    roles.require_job(kind)
+    here = settings()
+    busy = any(job.heavy and job.machine == here.machine for job in log().open())
+    if here.workers != "elsewhere" and not busy:
+        process.stand_by(kind, environment=inheritable())
+
+
 def take(kinds: Collection[str], *, heavy: bool, fits: Fits | None = None) -> Job | None:
     """Takes the next job from the line of all workers that fits and starts it here; none where none waits."""
     job = queue().take(kinds, heavy=heavy, fits=fits)

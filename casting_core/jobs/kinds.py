@@ -36,6 +36,7 @@ class Kind:
     work: Work
     encode: Encode | None = None  # how its events are written, where it has any beside progress
     outcome: Callable[[Result], str] = lambda _result: ""  # what it came to, in words for people
+    load: Callable[[], None] = lambda: None  # loads what takes seconds, so that it need not when the work begins
     then: Callable[[Job], None] = lambda _job: None  # what is asked for once a process of its own has done it
 
 

@@ -10,16 +10,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psutil
 from filelock import FileLock, Timeout
 
 from casting_core.errors import JobError, written
+from casting_core.jobs import standby
 from casting_core.records.jobs import Job
 from casting_core.settings import ROOT, settings
 
@@ -58,38 +59,66 @@ def start(job: Job, *, environment: Mapping[str, str], after: Callable[[], None]
     with written(jobs_dir()):
         jobs_dir().mkdir(parents=True, exist_ok=True)
     try:
-        niceness = NICENESS if job.heavy else LIGHT_NICENESS
-        return _launch(job.id, niceness, environment=environment, after=after)
+        process = (standby.take(job.id, environment) if job.heavy else None) or _launch(job, environment)
     except OSError as error:
         raise JobError(f"{job.kind} {job.id} cannot be started: {error.strerror or error}") from error
-
-
-def _launch(job: int, niceness: int, *, environment: Mapping[str, str], after: Callable[[], None]) -> int:
-    apart: dict[str, Any] = {"start_new_session": True}  # closing the server's terminal does not end it
-    if os.name == "nt":
-        flags = ("DETACHED_PROCESS", "CREATE_NEW_PROCESS_GROUP", "BELOW_NORMAL_PRIORITY_CLASS")
-        apart = {"creationflags": sum(getattr(subprocess, flag) for flag in flags)}
-    with log_of(job).open("ab") as printed:
-        process = subprocess.Popen(
-            [sys.executable, "-m", WORKER, "work", str(job)],
-            stdin=subprocess.DEVNULL,
-            stdout=printed,
-            stderr=printed,
-            cwd=ROOT,
-            env=environment,
-            **apart,
-        )
-    if os.name == "posix":
-        with suppress(psutil.Error):  # it may be over already
-            psutil.Process(process.pid).nice(niceness)  # before it has threads: each has a rank of its own
+    niceness = _niceness(job.heavy)
 
     def see_it_go() -> None:
         _rank_session(process, niceness)
         process.wait()  # or it stays as a zombie
         after()
 
-    threading.Thread(target=see_it_go, name=f"end of job {job}", daemon=True).start()
+    threading.Thread(target=see_it_go, name=f"end of job {job.id}", daemon=True).start()
     return process.pid
+
+
+def stand_by(kind: str, *, environment: Mapping[str, str]) -> None:
+    """Begins a process that loads what heavy jobs of this kind need, and waits for one; nothing where one waits."""
+    if standby.there(environment):
+        return
+    with suppress(OSError):  # then the next job begins with a process of its own
+        waits = _spawn(["stand-by", kind], True, environment, stdin=subprocess.PIPE, printed=subprocess.DEVNULL)
+        standby.keep(waits, environment)
+
+
+def _launch(job: Job, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    with log_of(job.id).open("ab") as printed:
+        return _spawn(["work", str(job.id)], job.heavy, environment, stdin=subprocess.DEVNULL, printed=printed)
+
+
+def _spawn(
+    what: Sequence[str], heavy: bool, environment: Mapping[str, str], *, stdin: int, printed: "int | IO[bytes]"
+) -> "subprocess.Popen[bytes]":
+    apart: dict[str, Any] = {"start_new_session": True}  # closing the server's terminal does not end it
+    if os.name == "nt":
+        flags = ("DETACHED_PROCESS", "CREATE_NEW_PROCESS_GROUP", "BELOW_NORMAL_PRIORITY_CLASS")
+        apart = {"creationflags": sum(getattr(subprocess, flag) for flag in flags)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", WORKER, *what],
+        stdin=stdin,
+        stdout=printed,
+        stderr=printed,
+        cwd=ROOT,
+        env=environment,
+        **apart,
+    )
+    if os.name == "posix":
+        with suppress(psutil.Error):  # it may be over already
+            psutil.Process(process.pid).nice(_niceness(heavy))  # before it has threads: each has a rank of its own
+    return process
+
+
+def _niceness(heavy: bool) -> int:
+    return NICENESS if heavy else LIGHT_NICENESS
+
+
+def write_to_log(job: int) -> None:
+    """Lets what this process prints from now on go to the file of a job."""
+    with written(log_of(job)), log_of(job).open("ab") as printed:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+            os.dup2(printed.fileno(), stream.fileno())
 
 
 def _rank_session(process: "subprocess.Popen[bytes]", niceness: int) -> None:

@@ -1,7 +1,7 @@
 """Pages run by Streamlit's own test harness: real scripts, real caches, folders of their own."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,18 @@ def no_components_in_packages() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
         yield
+
+
+@pytest.fixture(autouse=True)
+def stood_by(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """For which kinds of jobs a page has let a process stand by; no such process is begun here."""
+    kinds: list[str] = []
+
+    def begin(kind: str, *, environment: Mapping[str, str]) -> None:  # noqa: ARG001 - that of this process
+        kinds.append(kind)
+
+    monkeypatch.setattr("casting_core.jobs.process.stand_by", begin)
+    return kinds
 
 
 @pytest.fixture

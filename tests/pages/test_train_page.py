@@ -15,7 +15,7 @@ from casting_core.settings import settings
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.sample import SAMPLE
 from casting_core.workflows.judging.scores import proving
-from casting_core.workflows.training.runs import Run, all_runs, find_run, log_file, note_run, run_folder
+from casting_core.workflows.training.runs import KIND, Run, all_runs, find_run, log_file, note_run, run_folder
 from tests.at_work import begin, begin_and_die, end
 from tests.pages.conftest import Open
 from tests.pages.test_pages import drawn_folder, opened_with, press, said
@@ -37,6 +37,28 @@ def test_each_of_two_runs_that_go_on_can_be_watched(open_page: Open) -> None:
     press(app, f"Watch run {first.id}")
     assert f"Run {first.id}" in [header.value for header in app.subheader]
     assert f"Run {second.id} goes on, too" in said(app)
+
+
+def test_a_process_stands_by_where_somebody_may_press_start_and_nothing_works(
+    open_page: Open, stood_by: list[str]
+) -> None:
+    open_page("pages/models.py")
+    assert stood_by == []
+    open_page("pages/train.py")
+    assert stood_by == [KIND]
+    noted()
+    open_page("pages/train.py")
+    assert stood_by == [KIND]
+
+
+def test_no_process_stands_by_where_nothing_can_be_started(
+    open_page: Open, stood_by: list[str], tmp_path: Path
+) -> None:
+    folder = drawn_folder(tmp_path / "photos")
+    for photo in sorted((folder / "def_front").glob("*"))[1:]:
+        photo.unlink()
+    opened_with(open_page, "pages/train.py", "One class", folder)
+    assert stood_by == []
 
 
 def test_a_start_while_another_run_works_waits_in_line_and_both_are_shown(open_page: Open) -> None:

@@ -1,11 +1,12 @@
 """Runs: the jobs that train one network each. Asking for one, finding them, stopping one, and taking one up again."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from casting_core.errors import DatasetError, JobError, RunError
+from casting_core.errors import CastingError, DatasetError, JobError, RunError
 from casting_core.jobs import control, process
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.epochs import checkpoint
@@ -64,6 +65,12 @@ def start_run(dataset: NamedDataset, recipe: Recipe, *, actor: str = "", parent:
     if run.state is State.FAILED:
         raise RunError(run.message)
     return run
+
+
+def stand_by() -> None:
+    """Lets a process load TensorFlow, so that a run that is started within some minutes begins at once."""
+    with suppress(CastingError):  # whoever starts the run hears of it
+        control.stand_by(KIND)
 
 
 def start_again(run: Run, *, actor: str = "") -> Run:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -64,6 +65,13 @@ def train_run(inputs: Inputs, report: Callable[[object], None], should_stop: Sho
     return {"model": card.name, "stopped": card.stopped}
 
 
+def load() -> None:
+    """Loads what every run needs: five seconds and 600 MB."""
+    threads.share_out()
+    for module in ("learning.training.comparison", "workflows.training.proof", "workflows.training.register"):
+        import_module(f"casting_core.{module}")
+
+
 def _outcome(result: Result) -> str:
     early = ", and stopped early" if result.get("stopped") else ""
     return f"{result['model']} was made{early}" if "model" in result else ""
@@ -76,7 +84,7 @@ def _measure(done: Job) -> None:
         panel_job.start_after_run(dataset_of(run), run.model, actor=run.actor)
 
 
-RUN = Kind(title="Run", work=train_run, encode=encode, outcome=_outcome, then=_measure)
+RUN = Kind(title="Run", work=train_run, encode=encode, outcome=_outcome, load=load, then=_measure)
 
 
 def _registered_before(inputs: Inputs) -> ModelCard | None:

@@ -16,7 +16,7 @@ from casting_core.wording import count
 from casting_core.workflows.datasets.judgeable import too_small, vanishing
 from casting_core.workflows.datasets.own_validation import ToLearn, in_both, to_learn
 from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
-from casting_core.workflows.training.runs import Run
+from casting_core.workflows.training.runs import Run, stand_by
 from pages.parts.caches import dataset_cache
 from pages.parts.dataset.splits_view import shown
 from pages.parts.shell import guards, session, setting_fields
@@ -72,6 +72,8 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
             st.caption(":material/balance: The classes are skewed; augmentation or class weights help.")
     alignment_view.show(choose(dataset, split), first)
     if not started:
+        if not refused and not going_on:
+            stand_by()
         return None
     try:
         return first.model_validate(first.model_dump() | chosen | {"split": split})

@@ -1,0 +1,102 @@
+"""A process that has loaded what a heavy job needs does the next one, once; otherwise it goes, and nobody misses it."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from casting_core.jobs import control, process, standby
+from casting_core.records.jobs import Job, JobLog
+from casting_core.settings import ROOT, settings
+from tests.core.jobs.counting import asked
+from tests.patience import PATIENCE, until
+
+KIND = "audit"  # which loads nothing
+BEGINS = "import os, sys; from casting_core.jobs import process; process.stand_by({kind!r}, environment=os.environ)"
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits_afterwards() -> Iterator[None]:
+    yield
+    standby.dismiss()
+
+
+@pytest.fixture
+def job(log: JobLog) -> Job:
+    """A heavy job of a kind that its process does not know, so that it ends at once and says why."""
+    return log.find(asked())
+
+
+def waiting() -> psutil.Process:
+    """The one process that was begun, and waits."""
+    (found,) = psutil.Process().children()
+    return found
+
+
+def done(job: Job, environment: "os._Environ[str] | dict[str, str] | None" = None) -> int:
+    """Starts a job and waits for the end of its process; the number of that process."""
+    over = threading.Event()
+    number = process.start(job, environment=os.environ if environment is None else environment, after=over.set)
+    assert over.wait(PATIENCE)
+    return number
+
+
+def test_it_does_the_next_heavy_job_and_prints_to_the_file_of_that_job(job: Job) -> None:
+    process.stand_by(KIND, environment=os.environ)
+    process.stand_by(KIND, environment=os.environ)  # one is enough
+    begun = waiting()
+    assert begun.nice() == process.NICENESS
+    assert done(job) == begun.pid
+    assert "nothing here can do a job of the kind 'count'" in process.log_of(job.id).read_text("utf-8")
+    assert not standby.there(os.environ)
+
+
+def test_light_jobs_and_other_settings_have_processes_of_their_own(job: Job, log: JobLog) -> None:
+    process.stand_by(KIND, environment=os.environ)
+    begun = waiting()
+    assert done(log.find(asked(heavy=False))) != begun.pid
+    assert standby.there(os.environ)
+    assert done(job, {**os.environ, "CASTING_MACHINE": "other"}) != begun.pid
+    until(lambda: not begun.is_running())
+
+
+def test_one_that_was_killed_is_not_missed(job: Job) -> None:
+    process.stand_by(KIND, environment=os.environ)
+    begun = waiting()
+    begun.kill()
+    until(lambda: not standby.there(os.environ))
+    assert done(job) != begun.pid
+    assert "nothing here can do" in process.log_of(job.id).read_text("utf-8")
+
+
+def test_it_goes_when_nobody_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standby, "IDLE", 0.01)
+    process.stand_by(KIND, environment=os.environ)
+    until(lambda: not standby.there(os.environ) and not psutil.Process().children())
+
+
+def test_it_goes_with_the_process_that_began_it() -> None:
+    before = {one.pid for one in psutil.process_iter()}
+    subprocess.run([sys.executable, "-c", BEGINS.format(kind=KIND)], cwd=ROOT, check=True, timeout=PATIENCE)
+    until(lambda: not [one for one in psutil.process_iter() if one.pid not in before and _stands_by(one)])
+
+
+def _stands_by(one: psutil.Process) -> bool:
+    try:
+        return "stand-by" in one.cmdline()
+    except psutil.Error:
+        return False
+
+
+@pytest.mark.parametrize("why", ["a heavy job is at work", "others do the work"])
+def test_none_is_begun_where(why: str, monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
+    if why == "others do the work":
+        control.queue().withdraw(job.id)
+        monkeypatch.setenv("CASTING_WORKERS", "elsewhere")
+        settings.cache_clear()
+    control.stand_by(KIND)
+    assert not psutil.Process().children()
