@@ -17,6 +17,7 @@ REQUIREMENTS = sorted(ROOT.glob("requirements*.txt"))
 PAGES = [*ROOT.glob("dashboard.py"), *sorted(ROOT.glob("pages/*.py")), *sorted(ROOT.glob("pages/parts/**/*.py"))]
 
 SLOW_TO_IMPORT = ("tensorflow", "keras", "tf2onnx")
+ONLY_FOR_SOME = ("sklearn", "scipy.stats", "statsmodels", "optuna", "plotly", "streamlit")
 
 PAPERS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/recipes.md", "docs/lab-notes.md")
 
@@ -52,6 +53,10 @@ def test_nothing_the_pages_import_brings_tensorflow_or_keras() -> None:
         pytest.skip("there is no page yet")
     wanted = sorted({name for page in PAGES for name in imported_by(page)})
     assert_quiet("-c", IMPORT_ALL, ",".join(wanted), ",".join(SLOW_TO_IMPORT))
+
+
+def test_a_job_of_any_kind_begins_without_what_only_some_kinds_need() -> None:
+    assert_quiet("-c", IMPORT_ALL, "casting_core.workflows.kinds", ",".join((*SLOW_TO_IMPORT, *ONLY_FOR_SOME)))
 
 
 @pytest.mark.parametrize("path", REQUIREMENTS, ids=lambda path: path.name)
