@@ -48,6 +48,7 @@ def main(folder: Path, *, everything: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with _dashboard() as (server, browser):
         first = browser.new_page()
+        first.set_default_timeout(MILLISECONDS)
         walk.start_training(first, server.url, epochs=EPOCHS, batch_size=16, network="Evidence")
         first.get_by_text(re.compile(f"epoch {MOVING} of {EPOCHS}")).first.wait_for(timeout=MILLISECONDS)
         photo = sorted((server.data_dir / "sample" / "test" / "def_front").glob("*"))[4]
@@ -72,6 +73,7 @@ def _take_all(browser: Browser, url: str, photo: Path, folder: Path, names: Sequ
         if not everything and (name, width, scheme) not in SHOWN:
             continue
         page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
+        page.set_default_timeout(MILLISECONDS)
         page.goto(f"{url}/{PAGES[name]}")
         walk.wait_until_drawn(page)
         if name.startswith("dataset-"):
