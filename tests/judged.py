@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from casting_core.records.card import ModelCard
+from casting_core.records.chain import Entry, Kind
 from casting_core.records.database.access import connect
-from casting_core.records.ledger import Entry, Kind, Ledger, New
+from casting_core.records.ledger import Ledger, New
 from casting_core.records.version_files import GRAPH
 from casting_core.settings import settings
 from casting_core.workflows.watching.board import shifts_until

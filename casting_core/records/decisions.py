@@ -11,10 +11,11 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from casting_core import roles
+from casting_core.records.chain import Entry, root
+from casting_core.records.chain import Kind as Written
 from casting_core.records.database.access import deciding, reading
 from casting_core.records.database.tables import decisions, ledger
-from casting_core.records.ledger import Entry, append, root
-from casting_core.records.ledger import Kind as Written
+from casting_core.records.ledger import append
 
 
 class Kind(StrEnum):

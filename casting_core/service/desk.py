@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from casting_core.domain import Verdict
 from casting_core.errors import CastingError
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.service.beside import Beside
 from casting_core.service.judging import Judges
 from casting_core.service.limits import Refused

@@ -9,7 +9,7 @@ from typing import Any
 
 from casting_core.domain import OperatingPoint
 from casting_core.records.card import ModelCard
-from casting_core.records.ledger import Entry, Kind
+from casting_core.records.chain import Entry, Kind
 from casting_core.records.version_files import GRAPH
 from casting_core.workflows.stores import ledger
 

@@ -19,8 +19,8 @@ from casting_core.errors import CastingError, JobError, SettingsError
 from casting_core.jobs import control, process
 from casting_core.jobs.worker import Folders
 from casting_core.object_store import ObjectStore, sum_of
+from casting_core.records.chain import Kind
 from casting_core.records.jobs import Job, dataset_in
-from casting_core.records.ledger import Kind
 from casting_core.records.registry import DELETED, NAMED, POINTER, UNFINISHED
 from casting_core.records.shared import Files, SharedFolder
 from casting_core.records.version_files import CARD, LARGEST

@@ -89,7 +89,7 @@ def judge(folder: Path, people: range, go_on: Callable[[], bool]) -> None:
 
 def wrong() -> tuple[int, list[str]]:
     """How many judgements there are in this installation, and what is not as it should be with them."""
-    from casting_core.records.ledger import Kind
+    from casting_core.records.chain import Kind
     from casting_core.workflows import stores
 
     ids: dict[str, list[str]] = defaultdict(list)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from casting_core.domain import Label
-from casting_core.records.ledger import Entry, Kind
+from casting_core.records.chain import Entry, Kind
 from casting_core.records.registry import CARD, STARTER, finish
 from casting_core.settings import settings
 from casting_core.workflows.challenge import sets

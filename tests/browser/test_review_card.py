@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from casting_core.data.drawing.canvas import SIZE
 from casting_core.domain import Label
-from casting_core.records.ledger import Entry, Kind
+from casting_core.records.chain import Entry, Kind
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.opening import open_dataset
 from tests.browser import walk

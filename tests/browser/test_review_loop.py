@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from casting_core.domain import Label, OperatingPoint
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.records.registry import finish
 from casting_core.settings import settings
 from casting_core.workflows import operating_points, stores

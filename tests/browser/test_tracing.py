@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.workflows import stores
 from tests.browser import walk
 from tests.browser.served import Server

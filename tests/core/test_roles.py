@@ -14,10 +14,10 @@ from casting_core.domain import Label
 from casting_core.errors import RoleError
 from casting_core.jobs import control, process
 from casting_core.learning.recipes.recipe import Recipe
+from casting_core.records.chain import Kind
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.decisions import Kind as Decided
 from casting_core.records.jobs import Request, State
-from casting_core.records.ledger import Kind
 from casting_core.roles import HERE, JOBS, NEEDS, ROWS, Acting, Role, Write, acting_as
 from casting_core.settings import ROOT, settings
 from casting_core.workflows import backups, stores

@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from casting_core.jobs import control
+from casting_core.records.chain import Kind
 from casting_core.records.jobs import State
-from casting_core.records.ledger import Kind
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.import_job import Form, Found
 from casting_core.workflows.judging.batch import batch_job, kept

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from casting_core.domain import Label
 from casting_core.jobs import control, process
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.workflows.review import opinions
 from casting_core.workflows.stores import ledger, registry
 from casting_core.workflows.watching import outgoing, reference_job, usual

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import update
 
 from casting_core.errors import CastingError
+from casting_core.records.chain import Kind
 from casting_core.records.database.access import connect, writing
 from casting_core.records.database.tables import ledger
-from casting_core.records.ledger import Kind, Ledger
+from casting_core.records.ledger import Ledger
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from casting_core.workflows.judging.recorded import recent

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.records.registry import STARTER
 from casting_core.workflows import stores
 from casting_core.workflows.challenge.standing import Challenges

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import delete
 
 from casting_core.data.datasets.scan import Dataset
+from casting_core.records.chain import Entry
 from casting_core.records.database.access import connect, writing
 from casting_core.records.database.tables import ledger
-from casting_core.records.ledger import Entry
 from casting_core.settings import settings
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.review import judgements as judging

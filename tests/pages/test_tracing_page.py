@@ -10,7 +10,7 @@ from casting_core.data.imaging.images import identity
 from casting_core.domain import Label
 from casting_core.jobs import control
 from casting_core.jobs.work import do
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from casting_core.workflows.challenge.standing import Challenges, Seen

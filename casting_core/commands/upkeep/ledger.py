@@ -3,7 +3,7 @@
 import click
 
 from casting_core.commands.terminal import answer, as_json, say, sentences
-from casting_core.records.ledger import Entry, Head, Kind
+from casting_core.records.chain import Entry, Head, Kind
 from casting_core.wording import count, printable
 from casting_core.workflows import stores
 from casting_core.workflows.review import history

@@ -10,7 +10,7 @@ from casting_core import roles
 from casting_core.domain import Label
 from casting_core.errors import AgreementError
 from casting_core.judging.agreement.answers import NONE, Given
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.roles import Write
 from casting_core.workflows.agreement.plan import Plan, order
 from casting_core.workflows.judging.evaluate import score_table

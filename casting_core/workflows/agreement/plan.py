@@ -15,7 +15,7 @@ from casting_core import files, roles
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Checked, Count, Fraction, Progress
 from casting_core.errors import AgreementError
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.roles import Write
 from casting_core.settings import settings
 from casting_core.wording import count, listed

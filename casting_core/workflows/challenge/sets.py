@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from casting_core.errors import CastingError
-from casting_core.records.ledger import Entry, Kind, canonical
+from casting_core.records.chain import Entry, Kind, canonical
 from casting_core.roles import Write, require
 from casting_core.wording import count
 from casting_core.workflows.challenge.proposing import BORDERLINE, Candidate

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from casting_core.domain import Label, OperatingPoint
 from casting_core.errors import CastingError
-from casting_core.records.ledger import Entry, Kind, as_number
+from casting_core.records.chain import Entry, Kind, as_number
 from casting_core.roles import Write, require
 from casting_core.wording import moment
 from casting_core.workflows.challenge import sets

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from casting_core.errors import CastingError
-from casting_core.records.ledger import Head
+from casting_core.records.chain import Head
 from casting_core.wording import is_unicode, printable
 
 NAME = "manifest.json"

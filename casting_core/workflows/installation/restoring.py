@@ -16,9 +16,10 @@ from uuid import uuid4
 from casting_core import files
 from casting_core.domain import Progress
 from casting_core.errors import CastingError, written
+from casting_core.records.chain import Head, Kind
 from casting_core.records.database import backup as database_file
 from casting_core.records.database.access import connect, file_of
-from casting_core.records.ledger import Head, Kind, Ledger
+from casting_core.records.ledger import Ledger
 from casting_core.settings import settings
 from casting_core.workflows.installation import snapshot
 from casting_core.workflows.installation.manifest import DATA, DATABASE, ELSEWHERE, MODEL, Manifest

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from casting_core import __version__, files
 from casting_core.domain import Progress
 from casting_core.errors import CastingError, StoppedError, require_unicode, written
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.records.registry import POINTER
 from casting_core.roles import Write, require
 from casting_core.settings import settings

@@ -8,7 +8,7 @@ from casting_core import roles
 from casting_core.data.imaging import measures
 from casting_core.data.imaging.images import Grey
 from casting_core.judging.watch.seen import projected
-from casting_core.records.ledger import Entry, Kind, as_number
+from casting_core.records.chain import Entry, Kind, as_number
 from casting_core.records.version_files import GRAPH
 from casting_core.roles import Write
 from casting_core.workflows.judging.inspect import Finding

@@ -10,7 +10,7 @@ from typing import Any
 from casting_core import files
 from casting_core.domain import Verdict
 from casting_core.errors import CastingError, SettingsError
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.roles import Write, require
 from casting_core.settings import settings
 from casting_core.workflows.stores import ledger

@@ -7,7 +7,7 @@ from typing import Any
 from casting_core.errors import ModelError
 from casting_core.jobs import control
 from casting_core.records.card import ModelCard
-from casting_core.records.ledger import Kind, canonical
+from casting_core.records.chain import Kind, canonical
 from casting_core.records.registry import STARTER
 from casting_core.records.version_files import GRAPH
 from casting_core.roles import Write, require

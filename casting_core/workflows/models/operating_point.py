@@ -7,7 +7,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Progress, Split
 from casting_core.errors import ModelError
 from casting_core.records.card import ModelCard
-from casting_core.records.ledger import Entry
+from casting_core.records.chain import Entry
 from casting_core.roles import Write
 from casting_core.wording import count, escapes, false_alarms
 from casting_core.workflows.judging.measuring.measure import measure

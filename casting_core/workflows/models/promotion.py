@@ -5,7 +5,7 @@ from typing import Any
 from casting_core import roles
 from casting_core.errors import ModelError
 from casting_core.records.card import ModelCard
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.records.version_files import GRAPH
 from casting_core.roles import Write
 from casting_core.wording import escapes, false_alarms, share

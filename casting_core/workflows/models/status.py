@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from casting_core.errors import ModelError
 from casting_core.records.card import ModelCard
-from casting_core.records.ledger import Entry, Kind
+from casting_core.records.chain import Entry, Kind
 from casting_core.records.version_files import GRAPH
 from casting_core.roles import Write, require
 from casting_core.workflows.stores import ledger, registry

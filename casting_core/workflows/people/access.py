@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from casting_core.records.ledger import NOTHING, Entry, Head, Kind, as_number
+from casting_core.records.chain import NOTHING, Entry, Head, Kind, as_number
 from casting_core.roles import Role
 from casting_core.settings import settings
 from casting_core.workflows.stores import ledger

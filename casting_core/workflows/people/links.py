@@ -10,7 +10,7 @@ import time
 
 from casting_core import roles
 from casting_core.errors import CastingError, RoleError
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.roles import Acting, Role, Write
 from casting_core.workflows.people.access import LINK, LINK_TAKEN, Link, access
 from casting_core.workflows.people.members import checked

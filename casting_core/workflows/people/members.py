@@ -2,7 +2,7 @@
 
 from casting_core import roles
 from casting_core.errors import CastingError, RoleError
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.roles import Role, Write
 from casting_core.workflows.people.access import ALL_ENDED, ROLE, Member, access
 from casting_core.workflows.stores import ledger

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from casting_core import roles
 from casting_core.errors import RoleError
-from casting_core.records.ledger import Kind, canonical
+from casting_core.records.chain import Kind, canonical
 from casting_core.roles import Acting, Role
 from casting_core.settings import settings
 from casting_core.workflows.people.access import BEGUN, ENDED, Access, access

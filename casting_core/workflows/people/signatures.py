@@ -3,7 +3,7 @@
 import time
 
 from casting_core import roles
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.roles import Write
 from casting_core.workflows.stores import ledger
 

@@ -13,8 +13,8 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label, Progress, Split
 from casting_core.errors import CastingError, DatasetError, LedgerError
 from casting_core.records.card import ModelCard, seconds_since_1970
+from casting_core.records.chain import Head, Kind
 from casting_core.records.datasets import NamedDataset
-from casting_core.records.ledger import Head, Kind
 from casting_core.wording import listed
 from casting_core.workflows.audit import audit as auditing
 from casting_core.workflows.datasets import judgeable

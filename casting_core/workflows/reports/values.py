@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from casting_core.domain import Figures, OperatingPoint
 from casting_core.records.card import ModelCard
-from casting_core.records.ledger import Entry, Head
+from casting_core.records.chain import Entry, Head
 from casting_core.workflows.audit.audit import Audit
 from casting_core.workflows.judging.scores import Score
 from casting_core.workflows.operating_points import PointSet

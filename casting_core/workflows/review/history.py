@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from casting_core.records.ledger import Entry, Kind
+from casting_core.records.chain import Entry, Kind
 from casting_core.wording import spreadsheet_cell
 
 COLUMNS = ("number", "at", "actor", "kind", "about", "reason", "body", "before", "hash")

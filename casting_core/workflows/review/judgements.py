@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import DatasetError
-from casting_core.records.ledger import Entry, Kind, as_number
+from casting_core.records.chain import Entry, Kind, as_number
 from casting_core.workflows.moved import names_of_folder
 from casting_core.workflows.review.recording import (
     LONGEST,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import ClassOutcome, Label
 from casting_core.judging.bounds import upper_bound
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.wording import at_most
 from casting_core.workflows.moved import names_of_folder
 from casting_core.workflows.review.judgements import Judged, Judgement

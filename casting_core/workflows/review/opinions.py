@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from casting_core import roles
 from casting_core.domain import Label, Verdict
 from casting_core.errors import DatasetError
-from casting_core.records.ledger import Entry, Kind
+from casting_core.records.chain import Entry, Kind
 from casting_core.roles import Write
 from casting_core.workflows.stores import ledger
 

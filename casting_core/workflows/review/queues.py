@@ -11,7 +11,7 @@ from typing import Any
 from casting_core import roles
 from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import DatasetError
-from casting_core.records.ledger import Entry, Kind, as_number
+from casting_core.records.chain import Entry, Kind, as_number
 from casting_core.roles import Write
 from casting_core.workflows.moved import names_of_folder
 from casting_core.workflows.stores import ledger

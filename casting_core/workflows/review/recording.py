@@ -13,9 +13,9 @@ from casting_core import roles
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.errors import DatasetError
+from casting_core.records.chain import Entry, Kind
 from casting_core.records.decisions import Kind as Decided
 from casting_core.records.decisions import Together
-from casting_core.records.ledger import Entry, Kind
 from casting_core.roles import Write
 from casting_core.workflows.moved import names_of_folder
 from casting_core.workflows.stores import decision_log

@@ -5,7 +5,7 @@ from typing import Any, Self
 from uuid import NAMESPACE_URL, uuid5
 
 from casting_core.domain import Verdict
-from casting_core.records.ledger import Entry, Kind, as_number
+from casting_core.records.chain import Entry, Kind, as_number
 from casting_core.workflows.challenge.values import Challenged, Word
 from casting_core.workflows.judging.recorded import Said
 

@@ -8,7 +8,8 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 
-from casting_core.records.ledger import Entry, Kind, New
+from casting_core.records.chain import Entry, Kind
+from casting_core.records.ledger import New
 from casting_core.workflows.stations.asked import ACTOR, Answered, key_in
 from casting_core.workflows.stores import ledger
 

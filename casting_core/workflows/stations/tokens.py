@@ -17,7 +17,7 @@ from pathlib import Path
 
 from casting_core import files, roles
 from casting_core.errors import CastingError, written
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.roles import Write
 from casting_core.settings import settings
 from casting_core.workflows.stores import ledger

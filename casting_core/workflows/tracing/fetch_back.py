@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from casting_core.domain import Verdict
 from casting_core.errors import PhotoError, SettingsError
-from casting_core.records.ledger import Entry, Kind, root
+from casting_core.records.chain import Entry, Kind, root
 from casting_core.roles import Write, require
 from casting_core.wording import spreadsheet_cell
 from casting_core.workflows.challenge.standing import Seen

@@ -14,7 +14,8 @@ from enum import StrEnum
 
 from casting_core.domain import Progress, Verdict
 from casting_core.errors import CastingError, SettingsError
-from casting_core.records.ledger import Kind, Sought, root
+from casting_core.records.chain import Kind, root
+from casting_core.records.ledger import Sought
 from casting_core.roles import Write, require
 from casting_core.settings import settings
 from casting_core.wording import count, room

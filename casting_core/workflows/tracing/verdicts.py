@@ -13,7 +13,8 @@ from typing import Any
 
 from casting_core.domain import Verdict
 from casting_core.errors import CastingError, SettingsError
-from casting_core.records.ledger import Entry, Kind, Sought, as_number
+from casting_core.records.chain import Entry, Kind, as_number
+from casting_core.records.ledger import Sought
 from casting_core.wording import printable, spreadsheet_cell
 from casting_core.workflows.judging.batch import kept
 from casting_core.workflows.stores import ledger

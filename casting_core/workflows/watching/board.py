@@ -14,7 +14,7 @@ from casting_core.judging.watch.counts import Counts, Parts, of_shifts, parts, t
 from casting_core.judging.watch.laney import Chart
 from casting_core.judging.watch.seen import Outcome, Seen
 from casting_core.judging.watch.shifts import Shift, shifts
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.settings import settings
 from casting_core.workflows.review.opinions import Opinion
 from casting_core.workflows.stores import ledger

@@ -10,7 +10,7 @@ import numpy as np
 from casting_core.domain import Verdict
 from casting_core.errors import CastingError
 from casting_core.judging.watch.seen import DIRECTIONS, Outcome, Seen, joined
-from casting_core.records.ledger import Entry, Kind, as_number
+from casting_core.records.chain import Entry, Kind, as_number
 from casting_core.workflows.judging.batch import kept
 from casting_core.workflows.judging.recorded import numbers
 from casting_core.workflows.review import opinions

@@ -14,7 +14,7 @@ from casting_core.judging.watch.counts import parts
 from casting_core.judging.watch.seen import Outcome
 from casting_core.judging.watch.shifts import Shift
 from casting_core.records.card import ModelCard
-from casting_core.records.ledger import Entry, Kind, as_number
+from casting_core.records.chain import Entry, Kind, as_number
 from casting_core.records.version_files import GRAPH
 from casting_core.roles import Write
 from casting_core.workflows.stores import ledger

@@ -11,7 +11,7 @@ import streamlit as st
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import OperatingPoint
 from casting_core.judging.evaluation import Evaluation
-from casting_core.records.ledger import Entry
+from casting_core.records.chain import Entry
 from casting_core.records.registry import GRAPH, OUT_OF_FOLD
 from casting_core.records.version_files import KINDS
 from casting_core.settings import settings

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from casting_core.errors import CastingError
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.settings import settings
 from casting_core.wording import room
 from casting_core.workflows import stores

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from casting_core.errors import CastingError
-from casting_core.records.ledger import Entry, Kind
+from casting_core.records.chain import Entry, Kind
 from casting_core.wording import count
 from casting_core.workflows import stores
 from casting_core.workflows.review import history

@@ -8,9 +8,9 @@ from click.testing import CliRunner, Result
 from sqlalchemy import update
 
 from casting_core.__main__ import main
+from casting_core.records.chain import Kind
 from casting_core.records.database.access import connect, writing
 from casting_core.records.database.tables import ledger
-from casting_core.records.ledger import Kind
 from casting_core.settings import settings
 from casting_core.workflows import stores
 

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, update
 
 from casting_core.errors import LedgerError
+from casting_core.records.chain import NOTHING, Entry, Head, Kind, canonical, root, verify
 from casting_core.records.database.access import connect, writing
 from casting_core.records.database.tables import ledger
 from casting_core.records.decisions import DecisionLog
 from casting_core.records.decisions import Kind as Decided
-from casting_core.records.ledger import NOTHING, Entry, Head, Kind, Ledger, Sought, canonical, root, verify
+from casting_core.records.ledger import Ledger, Sought
 
 PEOPLE, EACH = 20, 15
 

@@ -20,7 +20,7 @@ from PIL import Image
 
 from casting_core.data.drawing.synthetic import draw_casting
 from casting_core.domain import Label
-from casting_core.records.ledger import Entry, Kind
+from casting_core.records.chain import Entry, Kind
 from casting_core.settings import ROOT
 from casting_core.workflows.stations import tokens
 from casting_core.workflows.stations.tokens import Scope

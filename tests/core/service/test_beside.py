@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from casting_core.errors import JobError
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.service import beside
 from casting_core.service.beside import Beside
 from casting_core.workflows.judging.recorded import Said

@@ -13,8 +13,8 @@ from sqlalchemy import event
 
 from casting_core.domain import Verdict
 from casting_core.errors import CastingError
+from casting_core.records.chain import Kind
 from casting_core.records.database.access import connect
-from casting_core.records.ledger import Kind
 from casting_core.service.desk import Deadline, Desk
 from casting_core.service.limits import Limits, Places, Refused
 from casting_core.settings import settings

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from casting_core.domain import Label
-from casting_core.records.ledger import Entry, Kind
+from casting_core.records.chain import Entry, Kind
 from casting_core.workflows.challenge import sets
 from casting_core.workflows.challenge.proposing import Candidate
 from casting_core.workflows.challenge.standing import Challenges, clear

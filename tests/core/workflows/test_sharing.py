@@ -18,11 +18,11 @@ from sqlalchemy import update
 from casting_core import files
 from casting_core.errors import CastingError
 from casting_core.jobs import control, process
+from casting_core.records.chain import Kind
 from casting_core.records.database.access import connect, writing
 from casting_core.records.database.tables import shared_folders
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Request, State, dataset_in
-from casting_core.records.ledger import Kind
 from casting_core.records.registry import read_in
 from casting_core.records.shared import SharedBook
 from casting_core.settings import settings

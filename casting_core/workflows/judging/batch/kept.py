@@ -12,7 +12,7 @@ from uuid import uuid4
 from casting_core import files
 from casting_core.domain import OperatingPoint, Verdict
 from casting_core.errors import JobError, LedgerError
-from casting_core.records.ledger import Entry, Kind, as_number
+from casting_core.records.chain import Entry, Kind, as_number
 from casting_core.records.version_files import GRAPH
 from casting_core.settings import settings
 from casting_core.wording import count, printable

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from casting_core.data.imaging.measures import brightness
 from casting_core.domain import Verdict
 from casting_core.errors import LedgerError, written
-from casting_core.records.ledger import canonical, root
+from casting_core.records.chain import canonical, root
 from casting_core.wording import count, printable
 from casting_core.workflows.judging.inspect import Finding
 

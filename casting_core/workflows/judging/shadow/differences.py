@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casting_core.domain import Verdict
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.wording import count
 from casting_core.workflows.judging.shadow.verdicts import Pair, read
 from casting_core.workflows.judging.shadow.version import InShadow

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from casting_core.records.ledger import Entry, Kind, New, as_number
+from casting_core.records.chain import Entry, Kind, as_number
+from casting_core.records.ledger import New
 from casting_core.workflows.judging.recorded import LONGEST, Said
 from casting_core.workflows.stores import ledger
 

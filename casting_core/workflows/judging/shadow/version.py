@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from casting_core.errors import ModelError
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.records.version_files import GRAPH
 from casting_core.roles import Write, require
 from casting_core.workflows.judging.model import Model, load_model

@@ -6,7 +6,7 @@ from datetime import UTC
 
 from casting_core.data.audit.finding import Kind, Severity
 from casting_core.judging.bounds import CONFIDENCE
-from casting_core.records.ledger import Entry
+from casting_core.records.chain import Entry
 from casting_core.records.version_files import GRAPH
 from casting_core.wording import count, few, moment, verb
 from casting_core.workflows.reports.blocks import Block, Facts, Listed, Section, Signatures, Tone, Words

@@ -9,7 +9,8 @@ import pytest
 
 from casting_core.domain import Label, OperatingPoint, Verdict
 from casting_core.errors import CastingError, DatasetError
-from casting_core.records.ledger import Kind, Ledger
+from casting_core.records.chain import Kind
+from casting_core.records.ledger import Ledger
 from casting_core.workflows import stores
 from casting_core.workflows.challenge import margins, sets
 from casting_core.workflows.challenge.proposing import Candidate, propose

@@ -18,9 +18,10 @@ from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.imaging.images import identity
 from casting_core.domain import Label, Verdict
 from casting_core.errors import CastingError
+from casting_core.records.chain import Head, Kind
 from casting_core.records.database.access import connect
 from casting_core.records.datasets import DatasetBook, NamedDataset
-from casting_core.records.ledger import Head, Kind, Ledger
+from casting_core.records.ledger import Ledger
 from casting_core.settings import settings
 from casting_core.workflows.datasets.opening import names_of, open_dataset
 from casting_core.workflows.installation import manifest, reading, snapshot

@@ -24,8 +24,8 @@ from casting_core.errors import CastingError, DatasetError, JobError, LedgerErro
 from casting_core.jobs import control
 from casting_core.jobs.kinds import Inputs
 from casting_core.jobs.pulse import Pulse
+from casting_core.records.chain import Kind
 from casting_core.records.jobs import State
-from casting_core.records.ledger import Kind
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.import_job import Form, Found

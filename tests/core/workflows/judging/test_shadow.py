@@ -12,8 +12,8 @@ from casting_core.domain import Label
 from casting_core.errors import ModelError
 from casting_core.jobs.kinds import Inputs
 from casting_core.jobs.pulse import Pulse
+from casting_core.records.chain import Kind
 from casting_core.records.jobs import Request
-from casting_core.records.ledger import Kind
 from casting_core.records.registry import CARD, STARTER, finish
 from casting_core.settings import settings
 from casting_core.workflows.judging.batch import batch_job, kept, shadow_job

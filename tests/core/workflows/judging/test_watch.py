@@ -15,7 +15,8 @@ import pytest
 from casting_core.data.imaging.images import identity
 from casting_core.domain import Verdict
 from casting_core.errors import CastingError, DatasetError, JobError
-from casting_core.records.ledger import Kind, Ledger
+from casting_core.records.chain import Kind
+from casting_core.records.ledger import Ledger
 from casting_core.records.registry import CARD, STARTER, finish
 from casting_core.settings import ROOT, settings
 from casting_core.workflows import stores

@@ -9,7 +9,7 @@ import pytest
 from casting_core.data.imaging.images import identity
 from casting_core.domain import Verdict
 from casting_core.errors import CastingError, SettingsError
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.service.desk import Deadline, Desk
 from casting_core.settings import settings
 from casting_core.workflows.datasets.import_job import Form, Found

@@ -15,9 +15,9 @@ from casting_core.judging.operating_point.contract import Contract
 from casting_core.judging.operating_point.cost import Costs
 from casting_core.judging.operating_point.workload import Workload
 from casting_core.records.card import ModelCard
+from casting_core.records.chain import Kind
 from casting_core.records.database.access import connect
 from casting_core.records.datasets import NamedDataset
-from casting_core.records.ledger import Kind
 from casting_core.records.registry import STARTER
 from casting_core.settings import settings
 from casting_core.workflows.datasets.castings import casting_of

@@ -10,8 +10,8 @@ import pytest
 from casting_core.domain import Label
 from casting_core.errors import ModelError
 from casting_core.records.card import ModelCard
+from casting_core.records.chain import Kind
 from casting_core.records.decisions import Kind as DecisionKind
-from casting_core.records.ledger import Kind
 from casting_core.records.registry import STARTER
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging.model import load_model

@@ -7,8 +7,8 @@ import pytest
 
 from casting_core.errors import ModelError
 from casting_core.jobs import control
+from casting_core.records.chain import Kind
 from casting_core.records.jobs import Request
-from casting_core.records.ledger import Kind
 from casting_core.records.registry import DELETED, STARTER
 from casting_core.settings import settings
 from casting_core.workflows.judging.recorded import Said

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from casting_core.errors import CastingError, RoleError
+from casting_core.records.chain import Kind
 from casting_core.records.database.access import connect
-from casting_core.records.ledger import Kind
 from casting_core.roles import Acting, Role
 from casting_core.settings import settings
 from casting_core.workflows.people import links, members, sessions

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from casting_core.errors import ModelError
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.roles import Acting, Role, acting_as
 from casting_core.workflows.models import promotion
 from casting_core.workflows.models.release_gate import Checked, Gate

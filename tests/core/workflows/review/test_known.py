@@ -8,7 +8,7 @@ import pytest
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
 from casting_core.judging.bounds import upper_bound
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.review import history

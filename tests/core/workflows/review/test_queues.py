@@ -7,7 +7,7 @@ import pytest
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import DatasetError
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.review import history

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from casting_core.domain import Verdict
-from casting_core.records.ledger import Kind, Ledger
+from casting_core.records.chain import Kind
+from casting_core.records.ledger import Ledger
 from casting_core.workflows.judging.recorded import Said, recent
 from casting_core.workflows.stations.asked import Answered, Asked
 from casting_core.workflows.stations.book import DAY, Book

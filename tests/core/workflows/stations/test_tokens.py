@@ -5,7 +5,7 @@ import time
 import pytest
 
 from casting_core.errors import CastingError
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.settings import settings
 from casting_core.workflows.stations import tokens
 from casting_core.workflows.stations.tokens import DAY, Scope, Station, Tokens

@@ -12,8 +12,9 @@ from casting_core.__main__ import main
 from casting_core.data.imaging.images import identity
 from casting_core.domain import Label, Verdict
 from casting_core.errors import PhotoError, SettingsError
+from casting_core.records.chain import Kind
 from casting_core.records.database.access import connect
-from casting_core.records.ledger import Kind, Ledger
+from casting_core.records.ledger import Ledger
 from casting_core.settings import settings
 from casting_core.workflows.challenge.standing import Seen
 from casting_core.workflows.challenge.values import Word

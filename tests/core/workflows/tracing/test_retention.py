@@ -14,8 +14,8 @@ from casting_core.domain import Label, Verdict
 from casting_core.errors import SettingsError
 from casting_core.jobs import control
 from casting_core.jobs.work import do
+from casting_core.records.chain import Kind
 from casting_core.records.datasets import NamedDataset
-from casting_core.records.ledger import Kind
 from casting_core.settings import settings
 from casting_core.workflows.datasets.opening import names_of, open_dataset
 from casting_core.workflows.judging.batch import kept as batches

@@ -14,9 +14,10 @@ from casting_core.__main__ import main
 from casting_core.domain import Verdict
 from casting_core.errors import SettingsError
 from casting_core.records import ledger as records
+from casting_core.records.chain import Entry, Kind
 from casting_core.records.database.access import connect, writing
 from casting_core.records.database.tables import ledger as table
-from casting_core.records.ledger import Entry, Kind, Ledger
+from casting_core.records.ledger import Ledger
 from casting_core.settings import settings
 from casting_core.workflows.judging.batch import kept
 from casting_core.workflows.judging.batch.results import Judged

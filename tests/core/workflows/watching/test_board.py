@@ -17,7 +17,7 @@ from casting_core.domain import Label, Verdict
 from casting_core.errors import DatasetError, SettingsError
 from casting_core.judging.watch.counts import Counts
 from casting_core.records.card import ModelCard
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.settings import settings
 from casting_core.workflows.datasets.import_job import Form, Found
 from casting_core.workflows.judging.batch import batch_job, kept

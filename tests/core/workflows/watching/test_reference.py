@@ -12,7 +12,7 @@ from casting_core.errors import DatasetError
 from casting_core.jobs.kinds import Inputs
 from casting_core.judging.watch.seen import projected
 from casting_core.records.card import ModelCard
-from casting_core.records.ledger import Kind
+from casting_core.records.chain import Kind
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging import recorded
 from casting_core.workflows.judging.inspect import judge
