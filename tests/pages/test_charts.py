@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from casting_core.learning.recipes.events import BatchDone, Event, Prepared
-from pages.parts.charts import training_charts
+from pages.parts.charts import dataset_charts, training_charts
 from pages.parts.charts.training_charts import board, curves
 from pages.parts.train.run_curves import of_batches
 
@@ -110,3 +110,17 @@ def test_many_batches_are_drawn_as_a_line_of_few_points_without_a_gap() -> None:
     assert len(table) <= training_charts.POINTS
     assert np.diff(table["epoch"]).max() < 2 * 60 / len(table)
     assert table["epoch"].max() == pytest.approx(60, abs=0.2)
+
+
+@pytest.mark.parametrize("colour", ["label", "casting", "score"])
+def test_the_map_is_drawn_in_browsers_without_webgl_too(colour: str) -> None:
+    places = pd.DataFrame({"photo": ["a", "b"], "x": [0.0, 1.0], "y": [1.0, 0.0], "path": ["a.png", "b.png"]})
+    figure = dataset_charts.photo_map(places.assign(label=[0, 1], casting=[3, 4], score=[0.2, 0.9]), colour)
+    assert {trace.type for trace in figure.data} == {"scatter"}
+
+
+def test_numbers_on_bars_are_written_as_everywhere_else() -> None:
+    table = pd.DataFrame({"split": ["train"], "label": [0], "photos": [5550]})
+    for figure in (dataset_charts.counts(table), dataset_charts.bars(pd.Series({"300 x 300": 5550}), title="pixels")):
+        assert {trace.texttemplate for trace in figure.data} == {"%{y:,}"}
+        assert figure.layout.yaxis.tickformat == ","

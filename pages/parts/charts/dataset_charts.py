@@ -13,15 +13,17 @@ from casting_core.wording import percent
 from pages.parts.charts.canvas import LINES, MIDDLE, TRAIN, blank
 from pages.parts.shell.look import LABELS
 
+WHOLE = "%{y:,}"  # numbers of photos on their bars, as all other numbers are written
+
 
 def counts(table: pd.DataFrame) -> go.Figure:
     """Photos per split and label as bars; ``table`` has the columns split, label and photos."""
     figure = blank(height=280)
     for label, look in LABELS.items():
         rows = table[table["label"] == label]
-        bar = go.Bar(x=rows["split"], y=rows["photos"], name=look.word, marker_color=look.colour, text=rows["photos"])
+        bar = go.Bar(x=rows["split"], y=rows["photos"], name=look.word, marker_color=look.colour, texttemplate=WHOLE)
         figure.add_trace(bar)
-    return figure.update_layout(barmode="group", yaxis_title="photos")
+    return figure.update_layout(barmode="group", yaxis_title="photos", yaxis_tickformat=",")
 
 
 def shares(table: pd.DataFrame) -> go.Figure:
@@ -43,8 +45,8 @@ def bars(values: pd.Series, *, title: str) -> go.Figure:
     """How often each value occurs; ``values`` maps a name to a number."""
     figure = blank(height=240)
     names = [str(name) for name in values.index]
-    figure.add_trace(go.Bar(x=names, y=values.to_numpy(), marker_color=TRAIN, text=values, width=0.5))
-    return figure.update_layout(xaxis_title=title, yaxis_title="photos", xaxis_type="category")
+    figure.add_trace(go.Bar(x=names, y=values.to_numpy(), marker_color=TRAIN, texttemplate=WHOLE, width=0.5))
+    return figure.update_layout(xaxis_title=title, yaxis_title="photos", xaxis_type="category", yaxis_tickformat=",")
 
 
 def grey_levels(histogram: Mapping[Label, NDArray[np.float64]]) -> go.Figure:
@@ -88,8 +90,9 @@ def photo_map(table: pd.DataFrame, colour: str) -> go.Figure:
     return figure.update_xaxes(visible=False).update_yaxes(visible=False)
 
 
-def _points(table: pd.DataFrame, colour: Any) -> go.Scattergl:
-    return go.Scattergl(
+def _points(table: pd.DataFrame, colour: Any) -> go.Scatter:
+    # Drawn without WebGL, which remote desktops and many machines on a shop floor lack: they would show nothing at all.
+    return go.Scatter(
         x=table["x"],
         y=table["y"],
         mode="markers",

@@ -29,10 +29,14 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
     castings = _table(table)
     both = int(castings["both labels"].sum())
     twofold = f"{count(both, 'casting')} {'carries' if both == 1 else 'carry'} both labels"
+    photos = table["photo"].nunique()
+    copies = len(table) - photos
+    are = "is a copy" if copies == 1 else "are copies"
+    twice = f" ({count(copies, 'more file')} {are} of them, byte for byte)" if copies else ""
     st.markdown(
-        f"**{count(table['photo'].nunique(), 'photo')} show {count(len(castings), 'casting')}**, as far as the surface "
-        f"tells, however turned, mirrored or lit. {twofold}. If two castings are one, or photos of two were put "
-        "together, choose them below and say so: that is remembered."
+        f"**{count(photos, 'photo')} show {count(len(castings), 'casting')}**{twice}, as far as the surface tells, "
+        f"however turned, mirrored or lit. {twofold}. If two castings are one, or photos of two were put together, "
+        "choose them below and say so: that is remembered."
     )
     picked = st.dataframe(
         castings, hide_index=True, key=f"castings of {named.name}", on_select="rerun", selection_mode="single-row",

@@ -36,7 +36,11 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
     caught = {str(point["customdata"][0]) for point in event["selection"]["points"]}
     st.caption(
         f"{count(len(table), 'photo')}"
-        + (f" of {len(dataset.identities):,}, drawn by lot" if len(table) < len(dataset.identities) else "")
+        + (
+            f" of {len(dataset.identities):,} different ones, drawn by lot"
+            if len(table) < len(dataset.identities)
+            else ""
+        )
         + ". Light is taken out before photos are compared. Draw a line around points to see their photos."
     )
     _caught(named, dataset, table[table["photo"].isin(caught)])

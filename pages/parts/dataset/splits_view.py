@@ -28,7 +28,9 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
     _leak(dataset, castings)
     st.subheader("Splits of these photos")
     with guards.show_errors():
-        st.dataframe(_table(dataset, castings), hide_index=True, key=f"splits of {named.name}")
+        table = _table(dataset, castings)
+        looks = {name: st.column_config.NumberColumn(format="localized") for name in table.columns[1:]}
+        st.dataframe(table, hide_index=True, key=f"splits of {named.name}", column_config=looks)
     _made(dataset)
     st.subheader("Make a split by casting")
     _form(dataset)
