@@ -21,6 +21,12 @@ from tests.browser.test_looks import barriers, beyond
 from tests.conftest import installation
 from tests.patience import until
 
+IN_ONE_PIECE = """(place, word) => {
+  const text = place.firstChild, at = text.data.indexOf(word), range = new Range();
+  range.setStart(text, at);
+  range.setEnd(text, at + word.length);
+  return at >= 0 && range.getClientRects().length === 1;
+}"""
 STEP = 0.001  # of the line
 TO = (0.2, 0.8, 0.35)  # scores that the line is dragged to, one after the other
 
@@ -116,3 +122,11 @@ def test_a_bar_leads_to_its_castings(page: Page, server: Server) -> None:
     walk.wait_until_drawn(page)
     assert re.search(rf"scores={float(low):g}-", page.url)
     expect(page.get_by_text(re.compile(rf"^{photos} photos? by these filters"))).to_be_visible()
+
+
+def test_the_words_of_the_matrix_stay_in_one_piece_on_a_telephone(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    walk.open_page(page, f"{server.url}/review?model=v1&split=all", "Review")
+    for place, word in (("#is-1", "defective"), ("#judged-1", "defective")):
+        assert page.locator(place).evaluate(IN_ONE_PIECE, word)
+    assert [*beyond(page)] == []
