@@ -87,8 +87,8 @@ def lately() -> None:
     st.dataframe(
         table, hide_index=True, key="on record", column_config={"score": st.column_config.NumberColumn(format="%.3f")}
     )
+    last = "verdict" if len(rows) == 1 else f"{len(rows)} verdicts"
     st.caption(
-        f"The last {'verdict' if len(rows) == 1 else f'{len(rows)} verdicts'} of this installation. None can be changed "
-        "unseen: each stands in the ledger, "
-        "row after row. `python -m casting_core ledger verify` reads it through."
+        f"The last {last} of this installation. None can be changed unseen: each stands in the ledger, row after row. "
+        "`python -m casting_core ledger verify` reads it through."
     )
