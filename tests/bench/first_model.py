@@ -71,7 +71,7 @@ def _forty(room: Path, data: Path | None) -> None:
             write_sample(data, castings=3 * OF_EACH, copies=2, seed=5)
         photos = open_dataset(data).photos
         for label in Label:
-            for photo in photos.loc[(photos["label"] == label) & (photos["split"] != "test"), "photo"][:OF_EACH]:
+            for photo in photos.loc[(photos["label"] == label) & (photos["split"] != "test"), "path"][:OF_EACH]:
                 kept = room / "forty" / label.name.lower() / Path(photo).name
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(data / photo, kept)
