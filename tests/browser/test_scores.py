@@ -115,7 +115,7 @@ def test_a_bar_leads_to_its_castings(page: Page, server: Server) -> None:
     bar = page.locator("#bars rect.pressable").first
     words = bar.locator("title").text_content() or ""
     label, photos, low = re.fullmatch(r"(\w+), ([\d,]+) photos?: score from ([\d.]+) on", words).groups()  # type: ignore[union-attr]
-    only = page.get_by_role("button", name=re.compile(rf"^filter_list Filter .*: score {float(low):g} to"))
+    only = page.get_by_role("button", name=re.compile(rf"Filter .*: score {float(low):g} to"))
     walk.press(bar, until=only)
     card = page.get_by_role("group", name="Judge one after another")
     expect(card.locator("#verdict")).to_contain_text(f"Labelled {label}")
