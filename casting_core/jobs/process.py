@@ -31,6 +31,7 @@ AGAIN = 0.2  # seconds; Linux changes the rank of a session no more than ten tim
 TRIES = 10
 SOON = 30.0  # seconds a process waits for its lock, should somebody just be trying it
 LOOKS, MOMENT = 3, 0.002  # tries and seconds between them: somebody else may just be looking, too
+FREE = 3 * 2**30  # bytes of memory without which nothing is loaded that nobody may need
 KILL_LIMIT = 60.0  # seconds until a process that was killed must have gone
 
 
@@ -74,8 +75,11 @@ def start(job: Job, *, environment: Mapping[str, str], after: Callable[[], None]
 
 
 def stand_by(kind: str, *, environment: Mapping[str, str]) -> None:
-    """Begins a process that loads what heavy jobs of this kind need, and waits for one; nothing where one waits."""
-    if standby.there(environment):
+    """Begins a process that loads what heavy jobs of this kind need, and waits for one.
+
+    Nothing where one waits already, or where memory is short.
+    """
+    if standby.there(environment) or psutil.virtual_memory().available < FREE:
         return
     with suppress(OSError):  # then the next job begins with a process of its own
         waits = _spawn(["stand-by", kind], True, environment, stdin=subprocess.PIPE, printed=subprocess.DEVNULL)

@@ -92,11 +92,14 @@ def _stands_by(one: psutil.Process) -> bool:
         return False
 
 
-@pytest.mark.parametrize("why", ["a heavy job is at work", "others do the work"])
+@pytest.mark.parametrize("why", ["a heavy job is at work", "others do the work", "memory is short"])
 def test_none_is_begun_where(why: str, monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
-    if why == "others do the work":
+    if why != "a heavy job is at work":
         control.queue().withdraw(job.id)
+    if why == "others do the work":
         monkeypatch.setenv("CASTING_WORKERS", "elsewhere")
         settings.cache_clear()
+    if why == "memory is short":
+        monkeypatch.setattr(process, "FREE", 2**60)
     control.stand_by(KIND)
     assert not psutil.Process().children()
