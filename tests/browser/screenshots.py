@@ -15,9 +15,9 @@ from itertools import product
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import find_browser, walk
+from tests.browser import answers, find_browser, walk
 from tests.browser.launched import launched
 from tests.browser.served import Server
 from tests.patience import MILLISECONDS
@@ -74,12 +74,14 @@ def _take_all(browser: Browser, url: str, photo: Path, folder: Path, names: Sequ
             continue
         page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
         page.set_default_timeout(MILLISECONDS)
+        answers.listen(page)
         page.goto(f"{url}/{PAGES[name]}")
         walk.wait_until_drawn(page)
         if name.startswith("dataset-"):
             walk.section(page, name.removeprefix("dataset-").capitalize())
         if name == "inspection":
             walk.drop_photo(page, photo)
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=MILLISECONDS)
         page.wait_for_timeout(SETTLED)
         if name == "review" and not everything:
             page.get_by_text("Judge one after another").evaluate("heading => heading.scrollIntoView()")
