@@ -60,7 +60,7 @@ def start(job: Job, *, environment: Mapping[str, str], after: Callable[[], None]
     with written(jobs_dir()):
         jobs_dir().mkdir(parents=True, exist_ok=True)
     try:
-        process = (standby.take(job.id, environment) if job.heavy else None) or _launch(job, environment)
+        process = standby.take(job.id, job.kind, environment) or _launch(job, environment)
     except OSError as error:
         raise JobError(f"{job.kind} {job.id} cannot be started: {error.strerror or error}") from error
     niceness = _niceness(job.heavy)
@@ -79,11 +79,11 @@ def stand_by(kind: str, *, environment: Mapping[str, str]) -> None:
 
     Nothing where one waits already, or where memory is short.
     """
-    if standby.there(environment) or psutil.virtual_memory().available < FREE:
+    if standby.there(kind, environment) or psutil.virtual_memory().available < FREE:
         return
     with suppress(OSError):  # then the next job begins with a process of its own
         waits = _spawn(["stand-by", kind], True, environment, stdin=subprocess.PIPE, printed=subprocess.DEVNULL)
-        standby.keep(waits, environment)
+        standby.keep(waits, kind, environment)
 
 
 def _launch(job: Job, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":

@@ -1,4 +1,4 @@
-"""A process that has loaded what a heavy job needs, and waits for its number.
+"""A process that has loaded what jobs of a kind need, and waits for the number of one.
 
 To load TensorFlow takes seconds, which whoever presses Start would wait for. There is one such process at most. It does
 one job, and it goes when nobody has come for it within ten minutes, or with the process that began it.
@@ -18,45 +18,48 @@ LEAVE = 5.0  # seconds it has to go by itself once nobody will come
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Waiting:
     process: "subprocess.Popen[bytes]"
+    kind: str  # of the jobs that need what it has loaded
     environment: Mapping[str, str]  # in which it was begun: it knows no other settings
     leaving: Timer
+
+    def fits(self, kind: str, environment: Mapping[str, str]) -> bool:
+        return self.kind == kind and self.environment == environment and self.process.poll() is None
 
 
 _changing = Lock()
 _waiting: list[_Waiting] = []  # one, or none
 
 
-def keep(process: "subprocess.Popen[bytes]", environment: Mapping[str, str]) -> None:
+def keep(process: "subprocess.Popen[bytes]", kind: str, environment: Mapping[str, str]) -> None:
     """Keeps a process that waits for a number on its standard input; one that was kept before goes."""
     leaving = Timer(IDLE, dismiss)
     leaving.daemon = True
-    kept = _Waiting(process=process, environment=dict(environment), leaving=leaving)
+    kept = _Waiting(process=process, kind=kind, environment=dict(environment), leaving=leaving)
     with _changing:
         before, _waiting[:] = _waiting[:], [kept]
     leaving.start()
     _let_go(before)
 
 
-def there(environment: Mapping[str, str]) -> bool:
-    """Whether one waits that was begun in this environment."""
+def there(kind: str, environment: Mapping[str, str]) -> bool:
+    """Whether one waits for jobs of this kind that was begun in this environment."""
     with _changing:
-        return any(one.environment == environment and one.process.poll() is None for one in _waiting)
+        return any(one.fits(kind, environment) for one in _waiting)
 
 
-def take(number: int, environment: Mapping[str, str]) -> "subprocess.Popen[bytes] | None":
-    """Gives the process that waits the number of its job; none where there is none, or one of another environment."""
+def take(number: int, kind: str, environment: Mapping[str, str]) -> "subprocess.Popen[bytes] | None":
+    """Gives the process that waits the number of its job; none where none waits for that kind in this environment."""
     with _changing:
-        found, _waiting[:] = _waiting[:], []
+        found = [one for one in _waiting if one.fits(kind, environment)]
+        _waiting[:] = [one for one in _waiting if one not in found]
     for one in found:
+        one.leaving.cancel()
         given = one.process.stdin
         assert given is not None
-        if one.environment == environment and one.process.poll() is None:
-            with suppress(OSError), given:  # it may end in this very moment
-                given.write(b"%d\n" % number)
-                given.flush()
-                one.leaving.cancel()
-                return one.process
-    _let_go(found)
+        with suppress(OSError), given:  # it may end in this very moment
+            given.write(b"%d\n" % number)
+            given.flush()
+            return one.process
     return None
 
 

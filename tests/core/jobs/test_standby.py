@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from casting_core.jobs import control, process, standby
-from casting_core.records.jobs import Job, JobLog
+from casting_core.records.jobs import Job, JobLog, State
 from casting_core.settings import ROOT, settings
 from tests.core.jobs.counting import asked
 from tests.patience import PATIENCE, until
@@ -29,8 +29,8 @@ def nobody_waits_afterwards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def job(log: JobLog) -> Job:
-    """A heavy job of a kind that its process does not know, so that it ends at once and says why."""
-    return log.find(asked())
+    """A job of that kind, which knows nothing of its photos, so that it ends at once and says why."""
+    return log.find(asked(kind=KIND))
 
 
 def waiting() -> psutil.Process:
@@ -47,22 +47,24 @@ def done(job: Job, environment: "os._Environ[str] | dict[str, str] | None" = Non
     return number
 
 
-def test_it_does_the_next_heavy_job_and_prints_to_the_file_of_that_job(job: Job) -> None:
+def test_it_does_the_next_job_of_its_kind_and_prints_to_the_file_of_that_job(job: Job, log: JobLog) -> None:
     process.stand_by(KIND, environment=os.environ)
     process.stand_by(KIND, environment=os.environ)  # one is enough
     begun = waiting()
     assert begun.nice() == process.NICENESS
     assert done(job) == begun.pid
-    assert "nothing here can do a job of the kind 'count'" in process.log_of(job.id).read_text("utf-8")
-    assert not standby.there(os.environ)
+    assert "KeyError" in process.log_of(job.id).read_text("utf-8")
+    assert log.find(job.id).state is State.FAILED
+    assert not standby.there(KIND, os.environ)
 
 
-def test_light_jobs_and_other_settings_have_processes_of_their_own(job: Job, log: JobLog) -> None:
+def test_other_kinds_and_other_settings_have_processes_of_their_own(job: Job, log: JobLog) -> None:
     process.stand_by(KIND, environment=os.environ)
     begun = waiting()
-    assert done(log.find(asked(heavy=False))) != begun.pid
-    assert standby.there(os.environ)
+    assert done(log.find(asked())) != begun.pid
     assert done(job, {**os.environ, "CASTING_MACHINE": "other"}) != begun.pid
+    assert standby.there(KIND, os.environ)
+    process.stand_by("import", environment=os.environ)  # there is one at most
     until(lambda: not begun.is_running())
 
 
@@ -70,15 +72,15 @@ def test_one_that_was_killed_is_not_missed(job: Job) -> None:
     process.stand_by(KIND, environment=os.environ)
     begun = waiting()
     begun.kill()
-    until(lambda: not standby.there(os.environ))
+    until(lambda: not standby.there(KIND, os.environ))
     assert done(job) != begun.pid
-    assert "nothing here can do" in process.log_of(job.id).read_text("utf-8")
+    assert "KeyError" in process.log_of(job.id).read_text("utf-8")
 
 
 def test_it_goes_when_nobody_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(standby, "IDLE", 0.01)
     process.stand_by(KIND, environment=os.environ)
-    until(lambda: not standby.there(os.environ) and not psutil.Process().children())
+    until(lambda: not standby.there(KIND, os.environ) and not psutil.Process().children())
 
 
 def test_it_goes_with_the_process_that_began_it() -> None:
