@@ -14,7 +14,7 @@ from casting_core.__main__ import main
 from casting_core.domain import Verdict
 from casting_core.errors import SettingsError
 from casting_core.records import ledger as records
-from casting_core.records.chain import Entry, Kind
+from casting_core.records.chain import Entry, Kind, canonical
 from casting_core.records.database.access import connect, writing
 from casting_core.records.database.tables import ledger as table
 from casting_core.records.ledger import Ledger
@@ -144,7 +144,7 @@ def test_letters_that_databases_and_json_write_otherwise_are_found(text: str) ->
 def test_of_fifty_thousand_rows_only_those_asked_for_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = connect(settings().database_url)
     body = {"file": "x.jpeg", "threshold": 0.5, "upper": None, "verdict": "pass", "score": 0.1}
-    old, rare = (records.canonical(body | {"model": model}) for model in ("v1", "v2"))
+    old, rare = (canonical(body | {"model": model}) for model in ("v1", "v2"))
     with writing(engine) as connection:
         rows = [
             {"number": number, "at": int(1000 * (MONDAY + number)), "actor": "station S1", "kind": "inspection"}
