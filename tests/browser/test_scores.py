@@ -121,7 +121,7 @@ def test_a_bar_leads_to_its_castings(page: Page, server: Server) -> None:
     expect(card.locator("#verdict")).to_contain_text(f"Labelled {label}")
     walk.wait_until_drawn(page)
     assert re.search(rf"scores={float(low):g}-", page.url)
-    expect(page.get_by_text(re.compile(rf"^{photos} photos? by these filters"))).to_be_visible()
+    expect(page.get_by_text(re.compile(rf"^{photos} photos? of [\d,]+ by these filters"))).to_be_visible()
 
 
 def test_the_words_of_the_matrix_stay_in_one_piece_on_a_telephone(page: Page, server: Server) -> None:
