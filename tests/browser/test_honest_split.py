@@ -107,8 +107,7 @@ def take_in(page: Page, archive: Path) -> None:
         chosen = group.get_by_role("radio", name=word, exact=True)
         walk.press(group.get_by_text(word, exact=True), until=chosen.is_checked)
     name = page.get_by_role("textbox", name="Name", exact=True)
-    name.fill(NAME)
-    name.press("Tab")
+    walk.write(name, NAME)
     taken = page.get_by_text(f"{CASTINGS * COPIES} photos came into {NAME}")
     walk.press(page.get_by_role("button", name="Import", exact=True), until=taken)
     walk.wait_until_drawn(page)
@@ -137,8 +136,7 @@ def train(page: Page, made: Truth) -> None:
     expect(page.get_by_role("combobox", name="Split")).to_have_value(SPLIT)
     for label, value in (("Epochs", 1), ("Batch size", 16)):
         field = page.get_by_role("spinbutton", name=label)
-        field.fill(str(value))
-        field.press("Tab")
+        walk.write(field, str(value))
     walk.press(page.get_by_role("button", name="Start training"), until=page.get_by_role("heading", name=walk.RUN))
     walk.wait_for_end(page)
 

@@ -37,8 +37,7 @@ def test_a_zip_is_taken_in_with_progress_and_can_be_stopped(page: Page, server: 
     walk.own_photos(page, archive.rename(archive.with_stem("again")))
     name = page.get_by_role("textbox", name="Name", exact=True)
     expect(name).to_have_value("again")  # until then it is the field of the first zip
-    name.fill("Pump **4711**")
-    page.keyboard.press("Tab")
+    walk.write(name, "Pump **4711**")
     walk.press(button(page, "Import"), until=page.get_by_text(re.compile(r"Taking photos in · \d+ %")))
     expect(page.get_by_text("3,600 photos came into Pump **4711**")).to_be_visible(timeout=MILLISECONDS)
     assert len(list((server.data_dir / "datasets").rglob("*.jpg"))) == 3600

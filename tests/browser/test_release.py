@@ -73,8 +73,8 @@ def test_a_blocked_station_goes_on_when_a_person_clears_it_and_says_why(page: Pa
     expect(blocked).to_contain_text(f"{MISSED} (defective)")
     name = page.get_by_role("textbox", name="Your name", exact=True)
     walk.press(page.get_by_role("button", name="Clear S1"), until=name)
-    name.fill("Ana")
-    page.get_by_role("textbox", name="Why it may go on").fill("lamp changed")
+    walk.write(name, "Ana")
+    walk.write(page.get_by_role("textbox", name="Why it may go on"), "lamp changed")
     walk.press(page.get_by_role("button", name="Clear S1 now"), until=lambda: not blocked.count())
     row = rows(server, Kind.CHALLENGE)[0]
     assert (row.about, row.actor, row.reason) == ("S1", "Ana", "lamp changed")
@@ -87,8 +87,8 @@ def test_a_version_in_shadow_judges_unseen_and_the_way_back_is_one_click(page: P
     walk.open_page(page, f"{server.url}/models", "Models")
     name = page.get_by_role("textbox", name="Your name", exact=True)
     walk.press(page.get_by_role("button", name="Shadow mode"), until=name)
-    name.fill("Ben")
-    page.get_by_role("textbox", name="Why", exact=True).fill("to see")
+    walk.write(name, "Ben")
+    walk.write(page.get_by_role("textbox", name="Why", exact=True), "to see")
     begun = page.get_by_text("It has judged no photo yet.")
     walk.press(page.get_by_role("button", name="Put v1 in shadow"), until=begun)
 
@@ -111,7 +111,7 @@ def test_a_version_in_shadow_judges_unseen_and_the_way_back_is_one_click(page: P
     page.reload()
     to_starter, to_v1 = (page.get_by_role("button", name=f"Put {one} back in production") for one in (STARTER, "v1"))
     walk.press(to_starter, until=name)
-    name.fill("Ben")
+    walk.write(name, "Ben")
     walk.press(page.get_by_role("button", name="Yes, back to starter"), until=to_v1)
     walk.press(to_v1, until=to_starter)  # the name is known by now: one click
     told = [(row.about, row.actor, row.reason) for row in rows(server, Kind.PROMOTION)]

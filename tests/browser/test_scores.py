@@ -100,8 +100,7 @@ def test_a_line_that_is_dragged_typed_and_moved_by_keys_is_the_threshold_that_is
     put = page.get_by_role("button", name="Judge at 0.437 from now on")
     expect(put).to_be_visible()  # the server has heard of it
     for field, words in (("Your name", "Ada"), ("Why", "seen at the line")):
-        page.get_by_label(field, exact=True).fill(words)
-        page.keyboard.press("Tab")
+        walk.write(page.get_by_label(field, exact=True), words)
     walk.press(put, until=page.get_by_text("It is in force."))
     with installation(server.data_dir.parent):
         until(lambda: control.log().jobs(kind=KIND)[0].state.over)

@@ -21,8 +21,7 @@ def test_a_preset_fills_in_the_form(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/train", "Train")
     epochs, batch = (page.get_by_role("spinbutton", name=name) for name in ("Epochs", "Batch size"))
     walk.press(page.get_by_role("button", name="Recommended"), until=lambda: batch.input_value() == "24")
-    epochs.fill("3")
-    epochs.press("Tab")
+    walk.write(epochs, "3")
     walk.press(page.get_by_role("button", name="The guide"), until=lambda: batch.input_value() == "64")
     expect(epochs).to_have_value("15")
 

@@ -125,9 +125,7 @@ def start_training(page: Page, server: str, *, epochs: int, batch_size: int, net
     if network != "Evidence":
         choose(page, "Network", network)
     for label, value in (("Epochs", epochs), ("Batch size", batch_size)):
-        field = page.get_by_role("spinbutton", name=label)
-        field.fill(str(value))
-        field.press("Tab")
+        write(page.get_by_role("spinbutton", name=label), str(value))
     press(page.get_by_role("button", name="Start training"), until=page.get_by_role("heading", name=RUN))
 
 
@@ -135,6 +133,14 @@ def wait_for_end(page: Page) -> None:
     """Waits until the run on the Train page has registered its version."""
     expect(page.get_by_role("button", name="Review its mistakes")).to_be_visible(timeout=MILLISECONDS)
     wait_until_drawn(page)
+
+
+def write(field: Locator, words: str) -> None:
+    """Writes into a field and leaves it, and waits for the page: what is written beside a redraw may be lost."""
+    field.fill(words)
+    field.press("Tab")
+    wait_until_drawn(field.page)
+    expect(field).to_have_value(words)
 
 
 def choose(page: Page, label: str, option: str) -> None:
