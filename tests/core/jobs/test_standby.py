@@ -16,7 +16,13 @@ from tests.core.jobs.counting import asked
 from tests.patience import PATIENCE, until
 
 KIND = "audit"  # which loads nothing
-BEGINS = "import os, sys; from casting_core.jobs import process; process.stand_by({kind!r}, environment=os.environ)"
+BEGINS = f"""
+import os, psutil
+from casting_core.jobs import process
+process.FREE = 0
+process.stand_by({KIND!r}, environment=os.environ)
+print(psutil.Process().children()[0].pid)
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -35,8 +41,21 @@ def job(log: JobLog) -> Job:
 
 def waiting() -> psutil.Process:
     """The one process that was begun, and waits."""
-    (found,) = psutil.Process().children()
+    (found,) = begun_here()
     return found
+
+
+def begun_here() -> list[psutil.Process]:
+    """All that this process has begun and that wait; tests before this one may have left others at work."""
+    return [one for one in psutil.Process().children() if stands_by(one)]
+
+
+def stands_by(one: psutil.Process) -> bool:
+    """Whether a process is one that stands by."""
+    try:
+        return "stand-by" in one.cmdline()
+    except psutil.Error:
+        return False
 
 
 def done(job: Job, environment: "os._Environ[str] | dict[str, str] | None" = None) -> int:
@@ -80,20 +99,14 @@ def test_one_that_was_killed_is_not_missed(job: Job) -> None:
 def test_it_goes_when_nobody_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(standby, "IDLE", 0.01)
     process.stand_by(KIND, environment=os.environ)
-    until(lambda: not standby.there(KIND, os.environ) and not psutil.Process().children())
+    until(lambda: not standby.there(KIND, os.environ) and not begun_here())
 
 
 def test_it_goes_with_the_process_that_began_it() -> None:
-    before = {one.pid for one in psutil.process_iter()}
-    subprocess.run([sys.executable, "-c", BEGINS.format(kind=KIND)], cwd=ROOT, check=True, timeout=PATIENCE)
-    until(lambda: not [one for one in psutil.process_iter() if one.pid not in before and _stands_by(one)])
-
-
-def _stands_by(one: psutil.Process) -> bool:
-    try:
-        return "stand-by" in one.cmdline()
-    except psutil.Error:
-        return False
+    done = subprocess.run(
+        [sys.executable, "-c", BEGINS], cwd=ROOT, check=True, timeout=PATIENCE, stdout=subprocess.PIPE, text=True
+    )
+    until(lambda: not psutil.pid_exists(int(done.stdout)))
 
 
 @pytest.mark.parametrize("why", ["a heavy job is at work", "others do the work", "memory is short"])
@@ -106,4 +119,4 @@ def test_none_is_begun_where(why: str, monkeypatch: pytest.MonkeyPatch, job: Job
     if why == "memory is short":
         monkeypatch.setattr(process, "FREE", 2**60)
     control.stand_by(KIND)
-    assert not psutil.Process().children()
+    assert not begun_here()
