@@ -27,9 +27,7 @@ def tiny(server: Server, tmp_path: Path) -> None:
 
 
 def fill(page: Page, label: str, value: object) -> None:
-    field = page.get_by_role("spinbutton", name=label, exact=True)
-    walk.write(field, str(value))
-    walk.wait_until_drawn(page)
+    walk.write(page.get_by_role("spinbutton", name=label, exact=True), str(value))
 
 
 @pytest.mark.slow
