@@ -116,9 +116,12 @@ def _clear(standing: Standing) -> None:
         st.markdown(f"{sentence(standing.words)} Cleared, it may let parts pass until the next shift begins.")
         if standing.to_fetch_back:
             st.warning(standing.to_fetch_back, icon=":material/assignment_return:")
-        who = st.text_input("Your name", kept.who, key=f"clear {station} who", max_chars=60, disabled=kept.signed)
-        why = st.text_input("Why it may go on", key=f"clear {station} why", max_chars=300)
-        if st.button(f"Clear {plain(station)} now", key=f"clear {station}", type="primary"):
+        # A form: the page is not drawn anew while somebody writes, which would fold in what they write into.
+        with st.form(f"clear {station} form", border=False, enter_to_submit=False):
+            who = st.text_input("Your name", kept.who, key=f"clear {station} who", max_chars=60, disabled=kept.signed)
+            why = st.text_input("Why it may go on", key=f"clear {station} why", max_chars=300)
+            pressed = st.form_submit_button(f"Clear {plain(station)} now", key=f"clear {station}", type="primary")
+        if pressed:
             with guards.show_errors():
                 clear(challenge_cache.challenges(), station, actor=who, reason=why)
             kept.who = who.strip()
