@@ -8,7 +8,7 @@ process   a job's process and its folder; alive is who holds the lock
 progress  how far a job is, and the time left
 pulse     heartbeat and events out, wishes in
 queue     whose turn it is
-standby   a process that has loaded what a heavy job needs, and waits for its number
+standby   a process that has loaded what jobs of a kind need, and waits for the number of one
 standing  a process that stands ready to be asked, and is begun anew where it does not answer
 work      doing one job, in its process
 worker    taking jobs that may be done anywhere, on whatever machine

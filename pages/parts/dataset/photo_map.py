@@ -34,14 +34,11 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
         selection_mode=("lasso", "box", "points"),
     )
     caught = {str(point["customdata"][0]) for point in event["selection"]["points"]}
+    there = len(dataset.identities)
+    drawn = f" of {there:,} different ones, drawn by lot" if len(table) < there else ""
     st.caption(
-        f"{count(len(table), 'photo')}"
-        + (
-            f" of {len(dataset.identities):,} different ones, drawn by lot"
-            if len(table) < len(dataset.identities)
-            else ""
-        )
-        + ". Light is taken out before photos are compared. Draw a line around points to see their photos."
+        f"{count(len(table), 'photo')}{drawn}. Light is taken out before photos are compared. Draw a line around "
+        "points to see their photos."
     )
     _caught(named, dataset, table[table["photo"].isin(caught)])
 
