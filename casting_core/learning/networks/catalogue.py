@@ -5,7 +5,7 @@ columns, 1), and gives a score between 0, ok, and 1, defective. Its ``answers`` 
 map of evidence it was made of, and an embedding.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import keras
@@ -32,6 +32,8 @@ class Network:
     first: float  # pixels of the view
     step: float  # pixels of the view
     tolerance: float = 1e-5  # largest difference of a score between Keras and the exported graph
+    # Of a network that is fixed but for a few layers: the values of those, which training changes.
+    learned: Callable[[keras.Model], Sequence[keras.Variable]] = lambda _model: ()
 
 
 def rescale_logit(network: Network, model: keras.Model, *, stretch: float, shift: float) -> None:
@@ -39,6 +41,10 @@ def rescale_logit(network: Network, model: keras.Model, *, stretch: float, shift
     head = model.get_layer(network.head)
     head.kernel.assign(head.kernel * stretch)
     head.bias.assign(head.bias * stretch + shift)
+
+
+def _variables(model: keras.Model, *layers: str) -> Sequence[keras.Variable]:
+    return [variable for name in layers for variable in model.get_layer(name).variables]
 
 
 # Middle of the first cell and distance to the next, by the arithmetic of strides and borders.
@@ -56,6 +62,7 @@ NETWORKS: dict[NetworkName, Network] = {
         first=backbone.FIRST,
         step=backbone.CELL,
         tolerance=1e-4,  # sums of nine hundred numbers, each of which went through thirty convolutions
+        learned=lambda model: _variables(model, backbone.STANDARD, backbone.HEAD),
     ),
 }
 
@@ -67,6 +74,7 @@ DISTANCE = Network(
     first=backbone.FIRST,
     step=backbone.CELL,
     tolerance=1e-4,
+    learned=lambda model: _variables(model, distance.APART, distance.HEAD),
 )
 
 

@@ -2,11 +2,13 @@
 
 import os
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+import onnx
 import onnxruntime
 import tensorflow as tf
 import tf2onnx
@@ -21,7 +23,12 @@ os.environ.setdefault("TF2ONNX_CATCH_ERRORS", "FALSE")
 
 OPSET = 17
 AT_ONCE = 8  # photos that are compared; what networks make of more is larger than the processor's caches
+LEARNED = "learned"  # what names of values begin with that training changes
 STEP = 4.0  # pixels of the photo from cell to cell of evidence that comes from a strip
+
+# Graphs that lack what was learned, by all that they depend on: to convert a network takes seconds, and of one that is
+# fixed but for its head, each further one differs in these values only.
+_UNFINISHED: dict[tuple[object, ...], onnx.ModelProto] = {}
 
 
 def serving_graph(network: Network, model: keras.Model, alignment: Alignment) -> bytes:
@@ -30,24 +37,50 @@ def serving_graph(network: Network, model: keras.Model, alignment: Alignment) ->
     Views go in as ``grey``, uint8 (n, rows, columns), and, where parts are unwound, ``placement``, float32 (n, 2, 3).
     ``score`` (n,), ``evidence`` (n, h, w) in the photo's own coordinates and ``embedding`` (n, d) come out.
     """
+    learned = network.learned(model)
+    values = {f"{LEARNED}_{number}": variable.numpy() for number, variable in enumerate(learned)}
+    if not values:
+        return bytes(_converted(network, model, alignment, []).SerializeToString())
+    key = (model.name, model.count_params(), alignment.kind, alignment.shape, alignment.size)
+    if key not in _UNFINISHED:
+        _UNFINISHED[key] = _converted(network, model, alignment, learned)
+    graph = onnx.ModelProto()
+    graph.CopyFrom(_UNFINISHED[key])
+    views = [one for one in graph.graph.input if one.name not in values]
+    del graph.graph.input[:]
+    graph.graph.input.extend(views)
+    graph.graph.initializer.extend(onnx.numpy_helper.from_array(*reversed(one)) for one in values.items())
+    return bytes(graph.SerializeToString())
+
+
+def _converted(
+    network: Network, model: keras.Model, alignment: Alignment, learned: Sequence[keras.Variable]
+) -> onnx.ModelProto:
+    """The graph that scores; the values of what was ``learned`` are inputs of it, too, in their order."""
     answers = network.answers(model)
     views = tf.TensorSpec((None, *alignment.shape), tf.uint8, name="grey")
     placements = tf.TensorSpec((None, 2, 3), tf.float32, name="placement")
+    values = [
+        tf.TensorSpec(variable.shape, tf.float32, name=f"{LEARNED}_{number}") for number, variable in enumerate(learned)
+    ]
 
-    def unwound(grey: tf.Tensor, placement: tf.Tensor) -> dict[str, tf.Tensor]:
-        score, evidence, embedding = answers(_to_unit(grey))
+    def of(grey: tf.Tensor, given: Sequence[tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        with keras.StatelessScope(state_mapping=list(zip(learned, given, strict=True))):
+            return answers(_to_unit(grey))
+
+    def unwound(grey: tf.Tensor, placement: tf.Tensor, *given: tf.Tensor) -> dict[str, tf.Tensor]:
+        score, evidence, embedding = of(grey, given)
         return _named(score, evidence_in_photo(evidence, placement, network, alignment), embedding)
 
-    def free(grey: tf.Tensor) -> dict[str, tf.Tensor]:
-        return _named(*answers(_to_unit(grey)))
+    def free(grey: tf.Tensor, *given: tf.Tensor) -> dict[str, tf.Tensor]:
+        return _named(*of(grey, given))
 
     # Nothing in them asks Python about a tensor, so there is nothing for autograph to rewrite; to look takes a second.
     if alignment.moves:
-        serve = tf.function(unwound, input_signature=[views, placements], autograph=False)
+        serve = tf.function(unwound, input_signature=[views, placements, *values], autograph=False)
     else:
-        serve = tf.function(free, input_signature=[views], autograph=False)
-    graph, _ = tf2onnx.convert.from_function(serve, input_signature=serve.input_signature, opset=OPSET)
-    return bytes(graph.SerializeToString())
+        serve = tf.function(free, input_signature=[views, *values], autograph=False)
+    return tf2onnx.convert.from_function(serve, input_signature=serve.input_signature, opset=OPSET)[0]
 
 
 def _to_unit(grey: tf.Tensor) -> tf.Tensor:

@@ -79,7 +79,6 @@ def resume(
     """A training as it was when this checkpoint was taken; ``RunError`` where that is of another network."""
     session, _ = _build(material, recipe, report=report, should_stop=should_stop)
     learner = session.learner
-    learner.optimizer.build(learner.trainable_variables)
     variables = learner.optimizer.variables
     try:
         learner.set_weights(start.weights)
@@ -120,6 +119,7 @@ def _build(
     peak, steps = curriculum.peak_rate(recipe, kind), recipe.epochs * batches
     optimizer = optimizers.make(recipe.optimizer, optimizers.learning_rate(recipe.schedule, peak=peak, steps=steps))
     compile_model(learner, optimizer, ConfusionCounts(), loss=smoothed_cross_entropy(recipe.label_smoothing))
+    optimizer.build(learner.trainable_variables)  # or the first step would be traced once more, with what it makes
     progress = ProgressCallback(
         report,
         should_stop,

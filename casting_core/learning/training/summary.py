@@ -1,20 +1,19 @@
 """What is reported of a training beside its curves: its photos, its network, whether it depends on the light."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
-from casting_core.data.imaging.alignment.alignment import Alignment
-from casting_core.learning.inputs.batches import validation_batches
 from casting_core.learning.inputs.photos import Photos
-from casting_core.learning.inputs.views import Views
 from casting_core.learning.recipes.events import Layer, LightTested, Prepared
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training import light
 
 SHORTCUT = 0.6  # AUC of brightness against labels from which a network might have learned the light
+HALF = 0.5  # the score from which a photo counts as defective here
 TESTED = 500  # validation photos that tell whether it did
 
 
@@ -50,15 +49,15 @@ def _size(result: keras.KerasTensor) -> str:
     return " x ".join(str(size) for size in result.shape[1:]) or "1"
 
 
-def light_tested(model: keras.Model, validation: Photos, alignment: Alignment) -> LightTested:
-    """The accuracy on some validation photos as they are, and all equally bright; the model is compiled."""
+def light_tested(said: Callable[[Photos], NDArray[np.float32]], validation: Photos) -> LightTested:
+    """The accuracy on some validation photos as they are, and all equally bright.
+
+    ``said``: what the network says of photos, scores (n,).
+    """
     spread = np.linspace(0, len(validation) - 1, min(TESTED, len(validation)))
     some = validation.subset(np.unique(spread.astype(np.int64)))
     even = replace(some, pixels=light.equally_bright(some.pixels[some.rows]), rows=np.arange(len(some)))
-    before, after = (
-        float(model.evaluate(batches, verbose=0, return_dict=True)["accuracy"])
-        for batches in (validation_batches(photos, Views(photos.pixels, alignment)) for photos in (some, even))
-    )
+    before, after = (float(np.mean((said(photos) > HALF) == photos.labels)) for photos in (some, even))
     return LightTested(photos=len(some), accuracy=before, accuracy_even=after)
 
 

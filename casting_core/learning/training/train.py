@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import keras
 import numpy as np
@@ -45,6 +46,7 @@ class Trained:
     validation: Photos
     alignment: Alignment
     recipe: Recipe  # what it was trained by; of another network than was asked for, where that was the better one
+    told_by_light: float = 0.5  # how well brightness alone tells the labels of the validation photos, as an AUC
     compared: Compared | None = None  # with what, where the recipe asked for it
 
 
@@ -69,7 +71,10 @@ def train(
     if recipe.repeatable:
         tf.config.experimental.enable_op_determinism()  # of the whole process, which is the run's own
     material = prepare(photos, recipe, validation)
-    return train_on(material, recipe, report=report, should_stop=should_stop, start=start, keep=keep)
+    trained = train_on(material, recipe, report=report, should_stop=should_stop, start=start, keep=keep)
+    if not trained.stopped and trained.told_by_light >= summary.SHORTCUT:
+        report(summary.light_tested(partial(said, trained), material.each_epoch))
+    return trained
 
 
 def train_on(
@@ -90,7 +95,7 @@ def train_on(
     with suppress(StopTraining):
         fit(session, material, recipe, keep=keep)
     best_epoch = choose_weights(session, material, recipe)
-    return _finish(session, material, recipe, best_epoch, report=report)
+    return _finish(session, material, recipe, best_epoch)
 
 
 def fit(session: Session, material: Material, recipe: Recipe, *, keep: Callable[[Checkpoint], None]) -> None:
@@ -137,12 +142,22 @@ def choose_weights(session: Session, material: Material, recipe: Recipe) -> int:
 
 def score(trained: Trained, photos: Photos) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """The score of each photo, (n,), and whether the part was found in it; where it was not, the score is 1."""
-    views, judge = Views(photos.pixels, trained.alignment), trained.model
+    views = Views(photos.pixels, trained.alignment)
     found = views.found(photos.rows)
-    if judge.name == backbone.NAME:  # what it makes of photos is remembered; only the head has still to be asked
-        views, judge = NumberViews(views, judge), head_of(judge)
-    scores = judge.predict(validation_batches(photos, views), verbose=0)[:, 0]
-    return np.where(found, scores, np.float32(1.0)), found
+    return np.where(found, said(trained, photos, views=views), np.float32(1.0)), found
+
+
+def said(trained: Trained, photos: Photos, *, views: Views | None = None) -> NDArray[np.float32]:
+    """What the network says of each photo, (n,), also where the part was not found.
+
+    ``views`` are theirs, where some of the parts have been found already.
+    """
+    model, views = trained.model, views or Views(photos.pixels, trained.alignment)
+    if model.name == backbone.NAME:  # what it makes of photos is remembered; only the head has still to be asked
+        numbers = NumberViews(views, model).take(photos.rows)
+        return np.asarray(head_of(model)(numbers, training=False))[:, 0]
+    scores: NDArray[np.float32] = model.predict(validation_batches(photos, views), verbose=0)[:, 0]
+    return scores
 
 
 def balanced_weights(labels: NDArray[np.float32]) -> dict[int, float]:
@@ -152,8 +167,8 @@ def balanced_weights(labels: NDArray[np.float32]) -> dict[int, float]:
     return dict(zip(both.tolist(), weights.tolist(), strict=True))
 
 
-def _finish(session: Session, material: Material, recipe: Recipe, best_epoch: int, *, report: Report) -> Trained:
-    """The network as it is handed over; whether it depends on the light is reported where it might."""
+def _finish(session: Session, material: Material, recipe: Recipe, best_epoch: int) -> Trained:
+    """The network as it is handed over."""
     progress, prepared = session.progress, session.prepared
     stopped = len(progress.epochs) < recipe.epochs and not progress.out_of_patience
     session.hand_over()
@@ -163,8 +178,6 @@ def _finish(session: Session, material: Material, recipe: Recipe, best_epoch: in
             rescale_logit(network_of(recipe), session.model, stretch=found.stretch, shift=found.shift)
     # So that whoever opens its file can evaluate it, or train it on.
     compile_model(session.model, optimizers.make(recipe.optimizer, recipe.learning_rate))
-    if not stopped and prepared.told_by_light >= summary.SHORTCUT:
-        report(summary.light_tested(session.model, material.each_epoch, material.alignment))
     return Trained(
         model=session.model,
         parameters=prepared.parameters,
@@ -175,6 +188,7 @@ def _finish(session: Session, material: Material, recipe: Recipe, best_epoch: in
         validation=material.validation,
         alignment=material.alignment,
         recipe=recipe,
+        told_by_light=prepared.told_by_light,
     )
 
 

@@ -7,6 +7,7 @@ asked, and not how this or that machine lays a part that the model has never see
 
 import io
 from dataclasses import asdict, dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,7 @@ class Answers:
             raise ModelError("its answers cannot be read") from error
 
 
+@cache
 def drawn_photos(size: int) -> Grey:
     """A sound and a defective casting of each part that can be drawn, and two of nothing: (n, size, size)."""
     from casting_core.data.drawing.synthetic import (

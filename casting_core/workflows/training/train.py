@@ -31,7 +31,7 @@ from casting_core.learning.recipes.events import (
     ShouldStop,
     encode,
 )
-from casting_core.learning.recipes.recipe import Recipe, Sampling, Validation
+from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe, Sampling, Validation
 from casting_core.learning.training.epochs import checkpoint
 from casting_core.learning.training.epochs.checkpoint import Checkpoint
 from casting_core.records.jobs import EventRow, Job, Row, State, Wish
@@ -66,10 +66,14 @@ def train_run(inputs: Inputs, report: Callable[[object], None], should_stop: Sho
 
 
 def load() -> None:
-    """Loads what every run needs: five seconds and 600 MB."""
+    """Loads what every run needs, five seconds and 600 MB, and lets it work once, which takes as long again."""
     threads.share_out()
     for module in ("learning.training.comparison", "workflows.training.proof", "workflows.training.register"):
         import_module(f"casting_core.{module}")
+    from casting_core.learning.training.rehearsal import rehearse
+    from casting_core.workflows.judging.answers import drawn_photos
+
+    rehearse(drawn_photos(IMAGE_SIZE))
 
 
 def _outcome(result: Result) -> str:

@@ -97,7 +97,10 @@ def _evidence(dataset: Dataset, members: pd.DataFrame) -> None:
     here = set(members["photo"])
     links = links[links["first"].isin(here) & links["second"].isin(here)].sort_values("points", ignore_index=True)
     if links.empty:
-        st.caption("There is only one photo of it, or a person joined them: no link was measured.")
+        alone = members["photo"].nunique() == 1
+        st.caption(
+            "There is only one photo of it." if alone else "A person or a table put them together: none is measured."
+        )
         return
     with st.expander("Why they are one casting", icon=":material/layers:", expanded=True):
         at = 0

@@ -4,6 +4,8 @@ The head weighs numbers of the whole photo (``pooling``), and each of them comes
 the score's logit shared out among places, without remainder.
 """
 
+from functools import cache
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -33,18 +35,24 @@ def build(alignment: Alignment, *, details: bool = True) -> keras.Model:
 
     Of finer views than usual it knows spots and lines, too, unless it is to go without ``details``.
     """
-    view = keras.Input((*alignment.shape, 1))
-    finer = detail.times(alignment.shape)
+    view, numbers = _fixed_part(alignment.shape, details=details)
+    standard = Standardize(name=STANDARD)(numbers)
+    logit = layers.Dense(1, kernel_initializer="zeros", name=HEAD)(standard)
+    return keras.Model(view, layers.Activation("sigmoid", name="score")(logit), name=NAME)
+
+
+@cache
+def _fixed_part(shape: tuple[int, ...], *, details: bool) -> tuple[keras.KerasTensor, keras.KerasTensor]:
+    """Views of this shape, and the numbers of the photo; all networks of a process share the layers between."""
+    view = keras.Input((*shape, 1))
+    finer = detail.times(shape)
     fine, coarse = features(layers.AveragePooling2D(finer, name="usual_size")(view) if finer > 1 else view)
     places = layers.Identity(name="places")(fine)  # where the map of evidence has its cells
     pooled = [MeanMaxSpread(name=f"pooled_{at}")(seen) for at, seen in enumerate((places, coarse))]
     if finer > 1 and details:
         spots = detail.SpotsAndLines(name="spots_and_lines")(view)
         pooled += [MeanMaxSpread(name=f"pooled_{len(pooled)}")(spots)] * detail.REPEATED
-    numbers = layers.Concatenate(name=FIXED)(pooled)
-    standard = Standardize(name=STANDARD)(numbers)
-    logit = layers.Dense(1, kernel_initializer="zeros", name=HEAD)(standard)
-    return keras.Model(view, layers.Activation("sigmoid")(logit), name=NAME)
+    return view, layers.Concatenate(name=FIXED)(pooled)
 
 
 def answers(model: keras.Model) -> Answers:

@@ -15,6 +15,7 @@ from casting_core.learning.networks.backbone.network import FIXED
 # Views of each photo beside the plain one: the seven other ways of a square to lie, every second one in another light,
 # and as it is in another light.
 VARIANTS = 8
+SETS = 2  # of photos whose numbers stay in memory: those that are learned from, and the same in other light
 AT_ONCE = 8  # photos; what the network makes of more is larger than the processor's caches
 
 
@@ -25,17 +26,36 @@ class _Latest:
     """
 
     def __init__(self) -> None:
-        self._photos: NDArray[np.uint8] | None = None
-        self._numbers: dict[str, dict[tuple[int, int], NDArray[np.float32]]] = {}
+        self._sets: list[tuple[NDArray[np.uint8], dict[str, dict[tuple[int, int], NDArray[np.float32]]]]] = []
 
     def of(self, views: Views, width: int) -> dict[tuple[int, int], NDArray[np.float32]]:
         """What is known of these views, so many numbers each, by row and number of the view; it may be added to."""
-        if views.pixels is not self._photos:
-            self._photos, self._numbers = views.pixels, {}
-        return self._numbers.setdefault(repr((width, views.alignment.to_dict() | {"reason": ""})), {})
+        numbers = next((numbers for pixels, numbers in self._sets if pixels is views.pixels), None)
+        if numbers is None:
+            numbers = {}
+            self._sets = [(views.pixels, numbers), *self._sets[: SETS - 1]]
+        return numbers.setdefault(repr((width, views.alignment.to_dict() | {"reason": ""})), {})
 
 
 _LATEST = _Latest()
+
+# The part of the network that is fixed, by the shape of views and how many numbers it makes of them. It is the same in
+# each network of a process, and to trace it takes as long as to look at forty photos.
+_FIXED: dict[tuple[tuple[int, ...], int], Callable[[tf.Tensor], tf.Tensor]] = {}
+
+
+def _fixed_part(model: keras.Model, shape: tuple[int, ...]) -> Callable[[tf.Tensor], tf.Tensor]:
+    """What makes numbers, float32 (n, d), of views of this shape, uint8 (n, rows, columns)."""
+    numbers = model.get_layer(FIXED).output
+    key = (shape, int(numbers.shape[-1]))
+    if key not in _FIXED:
+        fixed = keras.Model(model.input, numbers)
+        _FIXED[key] = tf.function(
+            lambda seen: fixed(tf.cast(seen, tf.float32)[..., tf.newaxis] / 255.0, training=False),
+            input_signature=[tf.TensorSpec((None, *shape), tf.uint8)],
+            autograph=False,  # there is nothing for it to rewrite, and to look takes half a second
+        )
+    return _FIXED[key]
 
 
 class NumberViews(Views):
@@ -47,13 +67,7 @@ class NumberViews(Views):
     def __init__(self, views: Views, model: keras.Model) -> None:
         super().__init__(views.pixels, views.alignment)
         self.placements = views.placements
-        fixed = keras.Model(model.input, model.get_layer(FIXED).output)
-        shown = tf.TensorSpec((None, *views.alignment.shape), tf.uint8)
-        self.fixed: Callable[[tf.Tensor], tf.Tensor] = tf.function(
-            lambda seen: fixed(tf.cast(seen, tf.float32)[..., tf.newaxis] / 255.0, training=False),
-            input_signature=[shown],
-            autograph=False,  # there is nothing for it to rewrite, and to look takes half a second
-        )
+        self.fixed = _fixed_part(model, views.alignment.shape)
         self.shape = (int(model.get_layer(FIXED).output.shape[-1]),)
         self.known = _LATEST.of(views, *self.shape)
 

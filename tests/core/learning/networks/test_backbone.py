@@ -158,6 +158,17 @@ def test_numbers_of_a_view_are_worked_out_once(model: keras.Model, photos: Photo
         views.take(photos.rows[4:5])
 
 
+def test_numbers_of_the_same_photos_in_other_light_do_not_drive_out_those_learned_from(
+    model: keras.Model, photos: Photos
+) -> None:
+    plain = NumberViews(Views(photos.pixels, FREE), model)
+    numbers = plain.take(photos.rows[:2])
+    NumberViews(Views(photos.pixels // 2, FREE), model).take(photos.rows[:2])
+    again = NumberViews(Views(photos.pixels, FREE), model)
+    assert again.known is plain.known
+    assert np.array_equal(again.take(photos.rows[:2]), numbers)
+
+
 def test_heads_that_have_not_seen_a_casting_tell_where_the_middle_lies(model: keras.Model) -> None:
     """Sound photos are alike, and each defective one differs in its own way: unseen ones look nearly sound."""
     views = NumberViews(Views(np.zeros((1, *FREE.shape), np.uint8), FREE), model)

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 import tensorflow as tf
 import tf2onnx
+from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
 from casting_core.data.imaging.alignment.alignment import COLUMNS, ROWS, Kind, free
@@ -16,13 +18,17 @@ from casting_core.data.imaging.images import fit
 from casting_core.errors import ModelError
 from casting_core.judging.scoring import AT_ONCE, Scorer
 from casting_core.learning.inputs.photos import Photos
-from casting_core.learning.networks.catalogue import NETWORKS
+from casting_core.learning.networks.catalogue import DISTANCE, NETWORKS, Network
 from casting_core.learning.networks.export import check_graph, evidence_grid, serving_graph, write_guide_file
 from casting_core.learning.networks.layers import FAINT, RmsNormalize
 from casting_core.learning.recipes.recipe import NetworkName
 
 FREE = free(300, reason="for a test")
 TOLERANCE = NETWORKS[NetworkName.EVIDENCE].tolerance
+
+
+def unit(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return (pixels[..., np.newaxis] / 255).astype(np.float32)
 
 
 @pytest.mark.parametrize("name", NetworkName)
@@ -35,11 +41,43 @@ def test_the_graph_gives_all_answers_of_keras(name: NetworkName, photos: Photos,
     scorer = Scorer((tmp_path / "graph.onnx").read_bytes())
     assert scorer.image_size == 300
     served = scorer.score(photos.pixels)
-    unit = tf.constant(photos.pixels[..., np.newaxis] / 255, dtype=tf.float32)
-    score, evidence, embedding = (np.asarray(answer) for answer in network.answers(model)(unit))
+    seen = tf.constant(unit(photos.pixels))
+    score, evidence, embedding = (np.asarray(answer) for answer in network.answers(model)(seen))
     assert np.abs(served.score - score).max() <= 1e-5
     assert np.abs(served.evidence - evidence).max() <= 1e-4
     assert np.abs(served.embedding - embedding).max() <= 1e-4
+
+
+@pytest.mark.parametrize("network", [NETWORKS[NetworkName.BACKBONE], DISTANCE], ids=["head", "distances"])
+def test_a_fixed_network_is_converted_once_and_each_graph_has_what_its_own_model_learned(
+    network: Network, photos: Photos, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng, graph, said = np.random.default_rng(0), tmp_path / "graph.onnx", []
+    for _ in range(2):
+        model = network.build(FREE)
+        for variable in network.learned(model):
+            variable.assign(rng.normal(float("scale" in variable.path), 0.02, variable.shape))
+        graph.write_bytes(serving_graph(network, model, FREE))
+        check_graph(model, graph, photos.pixels[:8], FREE, tolerance=network.tolerance)
+        answers = [np.asarray(one) for one in network.answers(model)(tf.constant(unit(photos.pixels[:8])))]
+        served = Scorer(graph.read_bytes()).score(photos.pixels[:8])
+        assert served.evidence == pytest.approx(answers[1], abs=1e-3)
+        assert served.embedding == pytest.approx(answers[2], abs=1e-3)
+        said.append(served.score)
+        monkeypatch.setattr(tf2onnx.convert, "from_function", None)  # the second needs none of it
+    assert np.abs(said[0] - said[1]).max() > 100 * network.tolerance
+    assert {one.name for one in onnx.load(graph).graph.input} == {"grey"}
+
+
+@pytest.mark.parametrize("network", [NETWORKS[NetworkName.BACKBONE], DISTANCE], ids=["head", "distances"])
+def test_whatever_training_changes_of_a_fixed_network_is_named_as_learned(network: Network) -> None:
+    model, other = network.build(FREE), network.build(FREE)
+    learned = {id(one) for one in network.learned(model)}
+    assert {id(one) for one in model.trainable_variables} <= learned
+    assert not learned & {id(one) for one in other.variables}, "no two networks share what they learn"
+    learned |= {id(one) for one in network.learned(other)}
+    fixed, of_other = ([one for one in made.variables if id(one) not in learned] for made in (model, other))
+    assert all(np.array_equal(one, twin) for one, twin in zip(fixed, of_other, strict=True))
 
 
 @pytest.mark.parametrize("times", [10.0, 60.0])
