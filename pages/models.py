@@ -60,7 +60,7 @@ rows = pd.DataFrame(
 looks = {  # narrow, so that a telephone shows the escapes beside the name
     "version": st.column_config.TextColumn(pinned=True, width=70),
     "state": st.column_config.TextColumn(width=105),
-    "castings escaped": st.column_config.TextColumn(width=110),
+    "castings escaped": st.column_config.TextColumn(width=130),
 }
 with st.container(key="all-versions"):  # look.STYLE keeps room for it, and for the card
     st.dataframe(rows, hide_index=True, key="versions", column_config=looks)

@@ -77,3 +77,11 @@ def test_challenge_parts_are_proposed_and_put_in_force(open_page: Open, own_inst
     table = next(one.value for one in app.dataframe if "judged right in this shift" in one.value)
     assert list(table["state"]) == ["due"]
     assert "S1 :orange-badge[due] (0 of 8 judged)" in unescaped(open_page("dashboard.py"))
+    app = open_page("pages/inspection.py")
+    app.text_input(key="give up who").input("Ana")
+    app.text_input(key="give up why").input("the line is taken down")
+    press(app, "Give up the challenge parts")
+    assert not app.exception
+    assert Challenges().now() is None
+    last = stores.ledger().rows(kinds=[Kind.CHALLENGE])[0]
+    assert (last.actor, last.reason) == ("Ana", "the line is taken down")

@@ -133,9 +133,12 @@ def _give_up(known: ChallengeSet) -> None:
     kept = session.current()
     with st.popover("Give them up", icon=":material/flag_circle:"):
         st.markdown("No station has to judge challenge parts any more. What was judged stays on record.")
-        who = st.text_input("Your name", kept.who, key="give up who", max_chars=60, disabled=kept.signed)
-        why = st.text_input("Why", key="give up why", max_chars=300)
-        if st.button("Give up the challenge parts", key="give up", type="primary"):
+        with st.form("give up form", border=False, enter_to_submit=False):
+            who = st.text_input("Your name", kept.who, key="give up who", max_chars=60, disabled=kept.signed)
+            why = st.text_input("Why", key="give up why", max_chars=300)
+            pressed = st.form_submit_button("Give up the challenge parts", key="give up", type="primary")
+        if pressed:
             with guards.show_errors():
                 sets.end(known.name, actor=who, reason=why)
+            kept.who = who.strip()
             st.rerun()
