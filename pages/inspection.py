@@ -21,7 +21,7 @@ if batch_view.show():
 
 stations_view.alert()
 model = guards.model()
-with st.container(horizontal=True, vertical_alignment="center"):
+with st.container(horizontal=True, vertical_alignment="center", key="judged-by"):
     judged_by = f"Judged by **{plain(model.card.name)}** ({plain(model.card.network)})"
     st.markdown(f"{judged_by}, threshold {model.point.limits}")
     frame.link("Models", "Change")

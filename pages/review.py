@@ -22,7 +22,7 @@ if split == OUT_OF_FOLD:
     independence_view.out_of_fold(dataset, table)
 else:
     independence_view.show(dataset, table, model)
-with st.container(horizontal=True, key="facts"):  # look.STYLE keeps their size free
+with st.container(horizontal=True, key="facts-of-review"):  # look.STYLE keeps their size free
     st.metric("Photos", f"{result.photos:,}", border=True)
     st.metric("Photos right", share(result.accuracy), border=True)
     st.metric("Missed photos", result.missed, border=True, help="Photos of defective castings that the model passes.")

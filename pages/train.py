@@ -28,7 +28,8 @@ with view:
             icon=":material/show_chart:",
         )
     else:
-        with st.container(key="live" if going_on else "past"):  # look.STYLE puts the live one first on a telephone
+        live = "live" if shown.in_line else "live-curves"
+        with st.container(key=live if going_on else "past"):  # look.STYLE puts the live one first on a telephone
             run_view.show(shown)
 with below:
     if runs:

@@ -93,7 +93,8 @@ def measure(room: Path, browser: Browser, *, turns: int) -> Watched:
 def _walked(page: Page, server: Server, *, turns: int) -> list[Click]:
     """Goes round the pages while a run trains; the first round, in which caches fill, does not count."""
     walk.start_training(page, server.url, epochs=900, batch_size=24, network="Evidence")
-    page.get_by_text("Validation right").wait_for(timeout=MILLISECONDS)  # an epoch is done: it learns
+    figure = page.get_by_test_id("stMetric").filter(has_text="Validation right")
+    figure.filter(has_text="%").wait_for(timeout=MILLISECONDS)  # an epoch is done: it learns
     listen(page)
     links = page.get_by_test_id("stSidebar")
     rounds = [

@@ -48,13 +48,19 @@ EXCUSED: tuple[tuple[str, str, str], ...] = ()
 
 WATCH = """
 window.shifts = [];
+const moved = one => {
+  const at = one.node && (one.node.nodeType === 1 ? one.node : one.node.parentElement);
+  const [from, to] = [one.previousRect, one.currentRect].map(rect => [rect.x, rect.y, rect.width, rect.height]);
+  return `${at ? (at.innerText || at.className || at.tagName).slice(0, 40) : 'gone'} ${from} to ${to}`;
+};
 new PerformanceObserver(list => {
   for (const one of list.getEntries())
-    if (!one.hadRecentInput) window.shifts.push([one.startTime / 1000, one.value]);
+    if (!one.hadRecentInput) window.shifts.push([one.startTime / 1000, one.value, one.sources.map(moved).join('; ')]);
 }).observe({type: 'layout-shift', buffered: true});
 """
 FOCUS = """() => {
-  const at = document.activeElement;
+  let at = document.activeElement;
+  while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement;
   if (!at || at === document.body) return null;
   const around = [at, at.closest('label'), at.parentElement].filter(Boolean);
   const rings = around.map(one => getComputedStyle(one)).filter(style => style.outlineStyle !== 'none');
@@ -141,13 +147,15 @@ def looked_at(context: BrowserContext, server: Server, visit: Visit) -> list[str
 def _jumps(page: Page) -> Iterator[str]:
     """The worst that the page jumped within a few seconds, where that is too much."""
     worst, sum_, began, last = 0.0, 0.0, float("-inf"), float("-inf")
-    for at, value in page.evaluate("window.shifts"):
+    told: list[tuple[float, float, str]] = page.evaluate("window.shifts")
+    for at, value, _ in told:
         if at - last > GAP or at - began > LONGEST:
             sum_, began = 0.0, at
         sum_, last = sum_ + value, at
         worst = max(worst, sum_)
     if worst > MOST_SHIFT:
-        yield f"it jumps by {worst:.3f}"
+        _, most, what = max(told, key=lambda one: one[1])
+        yield f"it jumps by {worst:.3f}, most of it, {most:.3f}, by {what}"
 
 
 def barriers(page: Page, *, only: str | None = None) -> Iterator[str]:

@@ -45,7 +45,7 @@ def problems(named: NamedDataset, dataset: Dataset) -> None:
 def _figures(dataset: Dataset, balance: Skew) -> None:
     photos = len(dataset.usable)
     castings = dataset_cache.castings(dataset)
-    with st.container(horizontal=True, key="facts"):
+    with st.container(horizontal=True, key="facts-of-photos"):
         st.metric("Photos", f"{photos:,}", border=True)
         if castings is not None:
             st.metric("Castings", f"{dataset.usable['photo'].map(castings).nunique():,}", border=True)

@@ -25,7 +25,7 @@ def show(dataset: Dataset) -> tuple[Model, str, pd.DataFrame]:
     kept.model = _asked("model", names, MODEL) or kept.model
     if kept.model not in names:
         kept.model = production if production in names else names[0]  # a damaged one has no card, and is no choice
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="reviewed"):
         kept.model = st.selectbox(
             "Model", names, names.index(kept.model), key=MODEL, width=280,
             format_func=lambda name: f"{name} (in production)" if name == production else name,

@@ -61,7 +61,7 @@ def castings(outcomes: CastingOutcomes | None, *, proves: bool, meaning: str) ->
     if outcomes is None:
         st.metric("Castings", "not counted", border=True, help=meaning)
         return
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="outcomes"):
         st.metric(ESCAPED, of(outcomes.defective.wrong, outcomes.defective.n), border=True, help=rule(outcomes))
         st.metric(REJECTED, of(outcomes.ok.wrong, outcomes.ok.n), border=True, help=rule(outcomes))
     told = proof(outcomes) if proves else f"These figures prove nothing. {few(outcomes)}"

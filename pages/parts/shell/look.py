@@ -74,7 +74,25 @@ html body [class*="st-key-cell-"] { min-height: 6.25rem; }
 html body [data-testid="stHorizontalBlock"] > :has(> [data-testid="stMetric"]) { align-self: stretch; }
 html body [data-testid="stMetric"] { height: 100%; }
 html body [data-testid="stSidebar"][aria-expanded="false"] { visibility: hidden; }
-html body .st-key-facts > * { flex: 1 1 0; width: auto; min-width: max-content; min-height: 5.75rem; }
+html body [class*="st-key-facts"] > * { flex: 1 1 0; width: auto; min-width: max-content; min-height: 5.75rem; }
+html body .st-key-facts-of-photos { min-height: 7.8rem; }
+html body .st-key-outcomes { min-height: 6.3rem; }
+html body .st-key-outcomes > * { min-height: 6.3rem; }
+html body .st-key-reviewed { min-height: 4.25rem; }
+html body .st-key-presets { min-height: 5.5rem; }
+html body .st-key-photos { min-height: 8rem; }
+html body .st-key-judged-by [data-testid="stSkeleton"] { height: 1.5rem !important; }
+@media (max-width: 640px) {
+  html body .st-key-outcomes { min-height: 13.6rem; }
+  html body .st-key-outcomes > * { min-width: 100%; }
+  html body .st-key-reviewed { min-height: 9.5rem; }
+  html body .st-key-facts-of-photos {
+    display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); grid-auto-rows: minmax(8.6rem, auto);
+    min-height: 18.2rem;
+  }
+  html body .st-key-facts-of-photos > * { width: 100%; min-width: 0; }
+  html body .st-key-facts-of-review { min-height: 26rem; }
+}
 html body .st-key-all-versions { min-height: 4.5rem; }
 html body .st-key-version { min-height: 4.25rem; }
 html body .st-key-report { min-height: 9.7rem; }
@@ -103,9 +121,17 @@ html body [class*="st-key-tiles-"] {
 html body [class*="st-key-tiles-"] > * { width: 100%; min-width: 0; }
 [class*="st-key-tiles-"] [data-testid="stVerticalBlock"] > :first-child { aspect-ratio: 1; }
 html body [class*="st-key-tiles-"] img { width: 100%; aspect-ratio: 1; object-fit: contain; }
-@media (max-width: 640px) { [data-testid="stColumn"]:has(.st-key-live) { order: -1; } }
+@media (max-width: 640px) {
+  [data-testid="stColumn"]:has([class*="st-key-live"]) { order: -1; }
+  html body .st-key-live-curves { min-height: 56rem; }
+  html body .st-key-stop { min-height: 6rem; }
+}
 .st-key-jobs button, .st-key-jobs button * { justify-content: flex-start; }
 html body .st-key-jobs button { padding-left: 0.5rem; }
+html body .st-key-figures {
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(10.3rem, 1fr)); grid-auto-rows: 5.6rem;
+}
+html body .st-key-figures > * { width: 100%; min-width: 0; }
 html body .st-key-figures [data-testid="stMetricValue"] { font-size: 1.25rem; }
 html body .st-key-answers > * { flex: 1 1 0; width: auto; }
 .st-key-answers button { min-height: 4.5rem; }

@@ -91,11 +91,13 @@ def _controls(run: Run) -> None:
             "Smoothing", 0.0, 0.99, kept.smoothing, 0.01, key="smoothing", on_change=_smooth,
             help="Of the line within epochs: how much of it is what was before.",
         )  # fmt: skip
+    if not known:
+        return
     with right:
         st.multiselect(
             "Lay earlier runs over it", known, [number for number in _laid_over(run) if number in known], key=key,
             on_change=_lay, args=(key,), format_func=lambda number: f"run {number}", max_selections=MOST,
-            placeholder="Choose runs" if known else "There is no other run yet", disabled=not known,
+            placeholder="Choose runs",
             help="Their validation loss and accuracy, misses, F1 of the defective and learning rate.",
         )  # fmt: skip
 

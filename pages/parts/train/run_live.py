@@ -11,6 +11,16 @@ from casting_core.wording import roughly, share
 
 Told = TypeVar("Told", bound=Event)
 
+OF_EPOCHS = {  # figures that each epoch tells anew
+    "Validation loss": "After the latest epoch.",
+    "Validation right": "Validation photos judged rightly.",
+    "Missed photos": "Defective validation photos that it passes.",
+    "False alarms, photos": "Ok validation photos that it rejects.",
+    "F1 ok · defective": "Harmonic means of precision and recall on validation photos, 1 is best.",
+    "Learning rate": "At the end of the latest epoch.",
+    "Photos/s": "It learns from so many in a second.",
+}
+
 
 def progress(events: Sequence[Event], *, may_end_early: bool) -> None:
     """The bar of a run, or what it waits for. No time is told of a run that may end before its last epoch."""
@@ -46,23 +56,28 @@ def _further(further: Further, note: Note | None) -> None:
 
 
 def figures(events: Sequence[Event]) -> None:
-    """The latest figures of a run; those of validation photos come at the end of each epoch."""
+    """The latest figures of a run; those of an epoch come at its end, into places kept for them."""
     batch, epoch = last(events, BatchDone), last(events, EpochDone)
     if batch is None:
         return
-    with st.container(horizontal=True, gap="small", key="figures"):  # look.STYLE makes them small enough for a row
+    told: dict[str, str] = {}
+    if epoch is not None:
+        told = {
+            "Validation loss": f"{epoch.validation_loss:.3f}",
+            "Validation right": share(epoch.validation_accuracy),
+            "Photos/s": f"{epoch.photos_per_second:,.0f}",
+        }
+    if epoch is not None and epoch.counts_known:
+        told |= {
+            "Missed photos": f"{epoch.missed:.0f}",
+            "False alarms, photos": f"{epoch.false_alarms:.0f}",
+            "F1 ok · defective": f"{epoch.f1_ok:.3f} · {epoch.f1_defective:.3f}",
+            "Learning rate": f"{epoch.learning_rate:.2g}",
+        }
+    with st.container(horizontal=True, gap="small", key="figures"):  # look.STYLE has places for them
         _figure("Loss", f"{batch.loss:.3f}", "Of the latest batch.")
-        if epoch is not None:
-            _figure("Validation loss", f"{epoch.validation_loss:.3f}", "After the latest epoch.")
-            _figure("Validation right", share(epoch.validation_accuracy), "Validation photos judged rightly.")
-        if epoch is not None and epoch.counts_known:
-            _figure("Missed photos", f"{epoch.missed:.0f}", "Defective validation photos that it passes.")
-            _figure("False alarms, photos", f"{epoch.false_alarms:.0f}", "Ok validation photos that it rejects.")
-            f1 = f"{epoch.f1_ok:.3f} · {epoch.f1_defective:.3f}"
-            _figure("F1 ok · defective", f1, "Harmonic means of precision and recall on validation photos, 1 is best.")
-            _figure("Learning rate", f"{epoch.learning_rate:.2g}", "At the end of the latest epoch.")
-        if epoch is not None:
-            _figure("Photos/s", f"{epoch.photos_per_second:,.0f}", "It learns from so many in a second.")
+        for label, meaning in OF_EPOCHS.items():
+            _figure(label, told.get(label, "–"), meaning)
 
 
 def last(events: Sequence[Event], wanted: type[Told]) -> Told | None:

@@ -97,7 +97,7 @@ def _stop_buttons(run: Run) -> None:
     if run.wish is not Wish.GO_ON:
         st.info(f"Asked to {run.wish}. It ends within a few seconds.", icon=":material/stop_circle:")
         return
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="stop"):
         keep = st.button("Stop, keep the best so far", key=f"keep {run.id}", icon=":material/stop_circle:")
         drop = st.button(
             "Stop, keep nothing", key=f"drop {run.id}", icon=":material/delete:", type="tertiary",
