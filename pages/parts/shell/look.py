@@ -91,7 +91,11 @@ html body .st-key-judged-by [data-testid="stSkeleton"] { height: 1.5rem !importa
     min-height: 18.2rem;
   }
   html body .st-key-facts-of-photos > * { width: 100%; min-width: 0; }
-  html body .st-key-facts-of-review { min-height: 26rem; }
+  html body .st-key-facts-of-review {
+    display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); min-height: 26rem;
+  }
+  html body .st-key-facts-of-review > * { width: 100%; min-width: 0; }
+  html body .st-key-facts-of-review > :nth-child(n + 3) { grid-column: 1 / -1; }
 }
 html body .st-key-all-versions { min-height: 4.5rem; }
 html body .st-key-version { min-height: 4.25rem; }
