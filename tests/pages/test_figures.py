@@ -63,7 +63,7 @@ def test_every_page_shows_the_figures_of_evaluate(open_page: Open, version: str)
 @pytest.mark.usefixtures("known")
 def test_a_model_measured_on_a_dataset_is_no_longer_called_unmeasured(open_page: Open) -> None:
     app = open_page("dashboard.py")
-    assert "## not measured on your castings" in said(app)
+    assert "## Not measured on your castings" in said(app)
     figures = json.loads(json.dumps(evaluated("starter")))
     app = open_page("dashboard.py")
     assert "not measured" not in said(app)

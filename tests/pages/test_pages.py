@@ -68,7 +68,7 @@ def test_the_overview_shows_no_figure_of_another_dataset_as_if_it_were_of_this_o
     app = open_page("dashboard.py")
     metrics = {metric.label: metric.value for metric in app.metric}
     assert metrics["Photos"] == "60"
-    assert "## not measured on your castings" in said(app)  # the starter learned from other drawn castings
+    assert "## Not measured on your castings" in said(app)  # the starter learned from other drawn castings
     assert not {"Defective castings escaped", "Ok castings rejected"} & set(metrics)
     assert any(button.label == f"Measure starter on {SAMPLE}" for button in app.button)
 
@@ -162,7 +162,7 @@ def test_a_photo_gets_a_verdict_and_a_black_one_gets_a_reason(
     assert "No verdict" in said(app)
     assert "black all over" in said(app)
     assert "was not made for this part" in unescaped(app)  # beside the verdict
-    assert "## not measured on your castings" in said(app)
+    assert "## Not measured on your castings" in said(app)
     assert "All its levels lie below 4,096, so its 16 bits were read as 12." in unescaped(app)
     assert any(f"**3 photos:** 2 {verdict}, 1 without a verdict" in said(app) for verdict in ("pass", "reject"))
 

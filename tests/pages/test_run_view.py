@@ -132,13 +132,27 @@ def test_no_time_is_told_of_a_run_where_nobody_can_know_it() -> None:
 def bar_of(events: Sequence[Event], *, may_end_early: bool = False) -> str:
     """What the bar of a run says that has told these events."""
 
-    def page(events, early):  # type: ignore[no-untyped-def] # noqa: ANN - its text is all that is run
+    def page(events, early):  # type: ignore[no-untyped-def] # noqa: ANN
         from pages.parts.train import run_live
 
         run_live.progress(events, may_end_early=early)
 
     (bar,) = AppTest.from_function(page, args=(list(events), may_end_early)).run().get("progress")
     return str(bar.proto.text)
+
+
+def test_figures_of_an_epoch_have_their_places_before_it_has_ended() -> None:
+    def page(events):  # type: ignore[no-untyped-def] # noqa: ANN
+        from pages.parts.train import run_live
+
+        run_live.figures(events)
+
+    batch = BatchDone(epoch=1, batch=1, loss=0.5, accuracy=0.8, seconds=1.0)
+    app = AppTest.from_function(page, args=([batch],)).run()
+    values = {metric.label: metric.value for metric in app.metric}
+    assert values.pop("Loss") == "0.500"
+    assert len(values) == 7
+    assert set(values.values()) == {"–"}
 
 
 def test_what_the_curves_say_fills_in_the_form_for_the_next_run(open_page: Open) -> None:

@@ -86,6 +86,7 @@ def _table(batch: Batch, rows: Sequence[Judged], key: str) -> Judged | None:
         table,
         hide_index=True,
         key=key,
+        placeholder="–",
         row_height=ROW,
         height=(min(len(rows), SEEN) * ROW) + 40,
         on_select="rerun",

@@ -132,7 +132,7 @@ def _table(found: list[Found]) -> None:
     looks = {name: st.column_config.NumberColumn(format="%.3f") for name in ("score", "likeness")}
     st.dataframe(
         table, hide_index=True, key="fetched", row_height=paged.ROW, height=paged.height(len(shown)),
-        column_config={"photo": st.column_config.ImageColumn(width="small"), **looks},
+        column_config={"photo": st.column_config.ImageColumn(width="small"), **looks}, placeholder="–",
     )  # fmt: skip
 
 

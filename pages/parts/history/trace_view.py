@@ -66,7 +66,7 @@ def _table(found: Sequence[Traced]) -> Traced | None:
     looks = {name: st.column_config.NumberColumn(format="%.3f") for name in ("score", "threshold")}
     event = st.dataframe(
         shown, hide_index=True, key=f"verdicts {found[0].row} {found[-1].row}", row_height=paged.ROW,
-        height=paged.height(len(found)), on_select="rerun", selection_mode="single-row",
+        height=paged.height(len(found)), on_select="rerun", selection_mode="single-row", placeholder="–",
         column_config={"photo": st.column_config.ImageColumn(width="small"), **looks},
     )  # fmt: skip
     picked = event["selection"]["rows"]

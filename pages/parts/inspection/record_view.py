@@ -84,9 +84,8 @@ def lately() -> None:
             "photo": [one.photo[:12] for one in rows],
         }
     )
-    st.dataframe(
-        table, hide_index=True, key="on record", column_config={"score": st.column_config.NumberColumn(format="%.3f")}
-    )
+    looks = {"score": st.column_config.NumberColumn(format="%.3f")}
+    st.dataframe(table, hide_index=True, key="on record", column_config=looks, placeholder="–")
     last = "verdict" if len(rows) == 1 else f"{len(rows)} verdicts"
     st.caption(
         f"The last {last} of this installation. None can be changed unseen: each stands in the ledger, row after row. "

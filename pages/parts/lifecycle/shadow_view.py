@@ -117,7 +117,7 @@ def _differing(pairs: Sequence[Pair], found: InShadow) -> None:
         }
     )
     digits = {name: st.column_config.NumberColumn(format="%.3f") for name in ("score", f"score of {found.version}")}
-    st.dataframe(rows, hide_index=True, key="shadow differences", column_config=digits)
+    st.dataframe(rows, hide_index=True, key="shadow differences", column_config=digits, placeholder="–")
     st.caption(f"The last {len(pairs)}. Pictures are shown of photos that are kept; every verdict is on record.")
 
 

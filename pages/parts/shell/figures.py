@@ -91,7 +91,7 @@ def photos(score: Score) -> str:
 
 def not_measured(named: NamedDataset | None, card: ModelCard) -> None:
     """Says it as large as the figure that would stand there, and offers to measure."""
-    st.markdown(f"## {NOT_MEASURED}")
+    st.markdown(f"## {NOT_MEASURED.capitalize()}")
     if named is not None:
         offer(named, card)
 

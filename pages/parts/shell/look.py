@@ -87,8 +87,8 @@ html body .st-key-judged-by [data-testid="stSkeleton"] { height: 1.5rem !importa
   html body .st-key-outcomes > * { min-width: 100%; }
   html body .st-key-reviewed { min-height: 9.5rem; }
   html body .st-key-facts-of-photos {
-    display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); grid-auto-rows: minmax(8.6rem, auto);
-    min-height: 18.2rem;
+    display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); grid-auto-rows: minmax(7.8rem, auto);
+    min-height: 16.6rem;
   }
   html body .st-key-facts-of-photos > * { width: 100%; min-width: 0; }
   html body .st-key-facts-of-review {
