@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import click
@@ -22,7 +22,7 @@ from casting_core.domain import Label
 
 OF_EACH = 20  # photos of each class that are learned from
 MOST = 200  # photos of each class that are ordered
-SHORT = 0.03  # of the best simple method's area under the ROC curve, at most, in the mean over draws
+SHORT = 0.03  # of the frozen network's area under the ROC curve, at most, in the mean over draws
 DRAWN = 60  # castings of each drawn part
 
 
@@ -31,7 +31,8 @@ class Ordered:
     """How well photos that were not learned from are ordered: areas under the ROC curve."""
 
     quick: float
-    simple: float  # the best of the simplest methods
+    network: float  # the frozen public network as it is, with a logistic regression
+    greys: float  # how many pixels have which grey level; it may tell the lamp, or how files were compressed
     right: float  # share of the photos, with Quick's own threshold of 0.5
     seconds: float  # of processor, for Quick
 
@@ -45,16 +46,13 @@ def main(folder: Path, also: tuple[Path, ...], draws: int) -> None:
     kept = True
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as room:
         os.environ |= {"CASTING_DATA_DIR": str(Path(room, "data")), "TF_CPP_MIN_LOG_LEVEL": "3"}
-        click.echo(f"{'product':14}{'Quick: AUC':>12}{'simple: AUC':>13}{'right':>8}{'seconds':>9}")
+        click.echo(f"{'product':16}{'Quick':>8}{'network':>9}{'greys':>8}{'right':>8}{'seconds':>9}")
         for name, data in [*_products(folder, also), *_drawn(Path(room, "drawn"))]:
             found = [_ordered(data, seed) for seed in range(draws)]
-            quick, simple, right, seconds = (
-                float(np.mean([getattr(one, field) for one in found]))
-                for field in ("quick", "simple", "right", "seconds")
-            )
-            kept = kept and quick >= simple - SHORT
-            click.echo(f"{name:14}{quick:12.3f}{simple:13.3f}{right:8.3f}{seconds:9.1f}")
-    click.echo(f"bar, at most {SHORT} below the best simple method on each: {'kept' if kept else 'not kept'}")
+            quick, network, greys, right, seconds = np.mean([astuple(one) for one in found], axis=0)
+            kept = kept and bool(quick >= network - SHORT)
+            click.echo(f"{name:16}{quick:8.3f}{network:9.3f}{greys:8.3f}{right:8.3f}{seconds:9.1f}")
+    click.echo(f"bar, at most {SHORT} below the frozen network on each: {'kept' if kept else 'not kept'}")
     sys.exit(0 if kept else 1)
 
 
@@ -87,10 +85,11 @@ def _ordered(data: Path, seed: int) -> Ordered:
     again = refit.with_validation(trained, learned, report=lambda _event: None, should_stop=lambda: False)
     taken = time.process_time() - began
     said, _ = train.score(trained if again is None else again.trained, judged)
-    simple = [roc_auc_score(judged.labels, method(learned, judged)) for method in BASELINES.values()]
+    simple = {name: float(roc_auc_score(judged.labels, method(learned, judged))) for name, method in BASELINES.items()}
     return Ordered(
         quick=float(roc_auc_score(judged.labels, said)),
-        simple=float(max(simple)),
+        network=simple["frozen public network"],
+        greys=simple["grey histogram"],
         right=float(np.mean((said > 0.5) == judged.labels)),
         seconds=taken,
     )

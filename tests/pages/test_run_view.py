@@ -132,7 +132,7 @@ def test_no_time_is_told_of_a_run_where_nobody_can_know_it() -> None:
 def bar_of(events: Sequence[Event], *, may_end_early: bool = False) -> str:
     """What the bar of a run says that has told these events."""
 
-    def page(events, early):  # type: ignore[no-untyped-def] # noqa: ANN
+    def page(events, early):  # type: ignore[no-untyped-def]
         from pages.parts.train import run_live
 
         run_live.progress(events, may_end_early=early)
@@ -142,7 +142,7 @@ def bar_of(events: Sequence[Event], *, may_end_early: bool = False) -> str:
 
 
 def test_figures_of_an_epoch_have_their_places_before_it_has_ended() -> None:
-    def page(events):  # type: ignore[no-untyped-def] # noqa: ANN
+    def page(events):  # type: ignore[no-untyped-def]
         from pages.parts.train import run_live
 
         run_live.figures(events)
