@@ -23,7 +23,7 @@ from casting_core.domain import Label
 OF_EACH = 20  # photos of each class that are learned from
 MOST = 200  # photos of each class that are ordered
 SHORT = 0.03  # of the frozen network's area under the ROC curve, at most, in the mean over draws
-DRAWN = 60  # castings of each drawn part
+DRAWN = 200  # castings of each drawn part
 
 
 @dataclass(frozen=True, kw_only=True)
