@@ -25,6 +25,7 @@ from casting_core.workflows.review import correct
 from casting_core.workflows.review.judgements import Judged, judge, judgements
 from casting_core.workflows.training.runs import all_runs
 from pages.parts.charts.score_line.picture import BIN
+from pages.parts.photos import pictures
 from pages.parts.photos.gallery import PER_PAGE
 from pages.parts.photos.judge_form import RIGHT
 from pages.parts.review import confusion, queue_filter
@@ -490,3 +491,28 @@ def test_photos_are_shown_casting_by_casting_and_one_opens_in_full_size(open_pag
     press(app, "Full size")
     assert not app.exception
     assert photos["path"].iloc[0] in unescaped(app)
+
+
+@pytest.mark.parametrize("photos", [3, 24, 30])
+def test_a_page_of_photos_covers_every_place_where_one_may_have_stood(
+    photos: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a shorter page leaves behind is not always cleared, and would stand under the name of another cell."""
+
+    def page(photos):  # type: ignore[no-untyped-def]
+        import pandas as pd
+        import streamlit as st
+
+        from pages.parts.photos import gallery
+
+        rows = [{"photo": f"{one:064}", "path": f"{one}.png", "split": "test", "label": 0} for one in range(photos)]
+        with st.container(key="all"):
+            gallery.show(pd.DataFrame(rows), key="a gallery")
+
+    monkeypatch.setattr(pictures, "tile", lambda *_: "data:image/gif;base64,R0lGODlhAQABAAAAACw=")
+    app = AppTest.from_function(page, args=(photos,)).run()
+    assert not app.exception
+    _, grid, _ = app.main.children[0].children.values()
+    places = list(grid.children[0].children.values())
+    shown = [place for place in places if place.type != "empty"]
+    assert (len(places), len(shown)) == (24, min(24, photos))

@@ -14,6 +14,7 @@ from pages.parts.shell.look import DOUBTFUL, LABELS, badge, outcome
 from pages.parts.shell.text import plain, short
 
 PER_PAGE = 24  # look.STYLE lays them in 2, 3, 4, 6 or 8 columns, so that no full page ends with half a row
+GRID = 3  # parts of a gallery: a pager above, the grid, a pager below
 TILE = 200  # pixels, width of a photo in the gallery
 
 
@@ -35,6 +36,7 @@ def show(
     (of, wanted, decided), kept.to_open = kept.to_open or ("", "", False), None
     if photos.empty:
         st.info("No photo is left by these filters. Take one away to see more.", icon=":material/filter_alt_off:")
+        pager.fill(GRID)
         return
     opened = _place_of(photos, wanted) if of == key else None
     if opened is not None:
@@ -45,6 +47,7 @@ def show(
         for place, row in enumerate(photos.iloc[start : start + PER_PAGE].to_dict("records"), start):
             if _tile(row, key=key, model=model, heat=heat, choosing=choosing):
                 opened, decided = place, False
+        pager.fill(start + PER_PAGE - len(photos))
     pager.show(len(photos), key, each=PER_PAGE, above=False)
     if opened is not None:
         photo_card.show(photos, opened, key=key, dataset=dataset, model=model, heat=heat, decided=decided)

@@ -25,6 +25,8 @@ def show(things: int, key: str, *, each: int, noun: str = "photo", above: bool) 
     if pages == 1:
         if above:
             st.caption(count(things, noun))
+        else:
+            fill(1)
         return
     now, where = page(key, things, each), "above" if above else "below"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"pager {where} {key}"):
@@ -44,6 +46,16 @@ def show(things: int, key: str, *, each: int, noun: str = "photo", above: bool) 
             st.caption(f"of {pages:,} · {count(things, noun)}", width="content")
         else:
             st.caption(f"Page {now + 1:,} of {pages:,}", width="content")
+
+
+def fill(places: int) -> None:
+    """Leaves so many places empty, where photos may have stood.
+
+    Streamlit clears what a shorter redraw has left behind when it ends, but not where a redraw of another part of the
+    page begins that moment, as that of the jobs does every other second (streamlit issue 16708).
+    """
+    for _ in range(places):
+        st.empty()
 
 
 def _typed(key: str, box: str) -> None:

@@ -26,6 +26,7 @@ def show(
     photos = photos[photos["photo"].isin(castings.index)]
     if photos.empty:
         st.info("No photo is left by these filters. Take one away to see more.", icon=":material/filter_alt_off:")
+        pager.fill(EACH + 1)
         return
     kept = session.current()
     (of, wanted, decided), kept.to_open = kept.to_open or ("", "", False), None
@@ -40,6 +41,7 @@ def show(
         rows = photos.iloc[here].to_dict("records")
         if _strip(casting, rows, key=key, model=model, heat=heat):
             opened, decided = int(here[0]), False
+    pager.fill(start + EACH - len(order))
     pager.show(len(order), key, each=EACH, noun="casting", above=False)
     if opened is not None:
         photo_card.show(photos, opened, key=key, dataset=dataset, model=model, heat=heat, decided=decided)

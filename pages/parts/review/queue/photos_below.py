@@ -7,7 +7,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD
 from casting_core.workflows.judging.model import Model
 from pages.parts.caches import dataset_cache
-from pages.parts.photos import gallery, strips
+from pages.parts.photos import gallery, pager, strips
 from pages.parts.shell.text import plain
 
 
@@ -34,3 +34,4 @@ def show(photos: pd.DataFrame, *, key: str, dataset: Dataset, model: Model, spli
         strips.show(photos, castings, key=f"{key} by casting", dataset=dataset, model=model, heat=heat)
     else:
         gallery.show(photos, key=key, dataset=dataset, model=model, heat=heat)
+        pager.fill(strips.EACH)  # castings may have stood there

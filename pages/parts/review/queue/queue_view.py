@@ -4,6 +4,7 @@ import time
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.wording import count
@@ -41,6 +42,7 @@ def show(dataset: Dataset, model: Model, split: str, scored: pd.DataFrame) -> No
     chosen = table[(table["label"] == truth) & (table["predicted"] == predicted)]
     # Whoever has just chosen a cell waits for its castings: the matrix and the charts above them are drawn anew later.
     above, castings_first = st.container(), confusion.just_chosen() and not chosen.empty
+    card, below = (_room(anew=chosen.empty) for _ in range(2))
 
     def draw_above() -> None:
         with above:
@@ -48,25 +50,34 @@ def show(dataset: Dataset, model: Model, split: str, scored: pd.DataFrame) -> No
 
     if not castings_first:
         draw_above()
-    st.subheader(f"{confusion.TITLES[cell]}: {count(len(chosen), 'photo')}")
-    decide_form.way_back(dataset)
-    retrain.show(dataset, model.card)
     shown = review_address.gallery_of(model.card.name, split, cell)
     at = curve_view.in_address()
-    if chosen.empty:
-        confusion.nothing_here(result.confusion)
-        kept_queues.show(dataset, split=split, cell=cell)
-        review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=0, at=at)
-        return
-    chosen = _filtered(chosen, table, dataset=dataset, model=model, split=split, cell=cell)
-    judge_each.show(chosen, dataset=dataset, table=table, cell=cell, model=model, split=split, point=looked_at.point)
+    with card:
+        st.subheader(f"{confusion.TITLES[cell]}: {count(len(chosen), 'photo')}")
+        decide_form.way_back(dataset)
+        retrain.show(dataset, model.card)
+        if chosen.empty:
+            confusion.nothing_here(result.confusion)
+            kept_queues.show(dataset, split=split, cell=cell)
+            review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=0, at=at)
+            return
+        chosen = _filtered(chosen, table, dataset=dataset, model=model, split=split, cell=cell)
+        judge_each.show(
+            chosen, dataset=dataset, table=table, cell=cell, model=model, split=split, point=looked_at.point
+        )
     if castings_first:
         draw_above()
         time.sleep(IN_PEACE)
-    photos_below.show(chosen, key=shown, dataset=dataset, model=looked_at, split=split)
+    with below:
+        photos_below.show(chosen, key=shown, dataset=dataset, model=looked_at, split=split)
     scores = queue_filter.in_address()
     photos = len(chosen)
     review_address.say(shown, model=model.card.name, split=split, cell=cell, photos=photos, scores=scores, at=at)
+
+
+def _room(*, anew: bool) -> DeltaGenerator:
+    """A part of the page; ``anew``: nothing that stood there stays (``pager.fill`` tells why it might)."""
+    return st.empty().container() if anew else st.container()
 
 
 def _filtered(
