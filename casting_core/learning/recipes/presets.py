@@ -56,7 +56,7 @@ def quick() -> Recipe:
             "validation_share": 0.2,
             "sampling": Sampling.PHOTO,
             "augmentation": False,  # each other view of a photo takes as long as the photo itself
-            "epochs": 10,
+            "epochs": 20,
             "batch_size": 8,
             "learning_rate": 0.01,
         }
