@@ -28,7 +28,7 @@ STEP = 4.0  # pixels of the photo from cell to cell of evidence that comes from 
 
 # Graphs that lack what was learned, by all that they depend on: to convert a network takes seconds, and of one that is
 # fixed but for its head, each further one differs in these values only.
-_UNFINISHED: dict[tuple[object, ...], onnx.ModelProto] = {}
+_TEMPLATES: dict[tuple[object, ...], onnx.ModelProto] = {}
 
 
 def serving_graph(network: Network, model: keras.Model, alignment: Alignment) -> bytes:
@@ -42,10 +42,10 @@ def serving_graph(network: Network, model: keras.Model, alignment: Alignment) ->
     if not values:
         return bytes(_converted(network, model, alignment, []).SerializeToString())
     key = (model.name, model.count_params(), alignment.kind, alignment.shape, alignment.size)
-    if key not in _UNFINISHED:
-        _UNFINISHED[key] = _converted(network, model, alignment, learned)
+    if key not in _TEMPLATES:
+        _TEMPLATES[key] = _converted(network, model, alignment, learned)
     graph = onnx.ModelProto()
-    graph.CopyFrom(_UNFINISHED[key])
+    graph.CopyFrom(_TEMPLATES[key])
     views = [one for one in graph.graph.input if one.name not in values]
     del graph.graph.input[:]
     graph.graph.input.extend(views)

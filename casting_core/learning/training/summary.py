@@ -49,15 +49,15 @@ def _size(result: keras.KerasTensor) -> str:
     return " x ".join(str(size) for size in result.shape[1:]) or "1"
 
 
-def light_tested(said: Callable[[Photos], NDArray[np.float32]], validation: Photos) -> LightTested:
+def light_tested(predict: Callable[[Photos], NDArray[np.float32]], validation: Photos) -> LightTested:
     """The accuracy on some validation photos as they are, and all equally bright.
 
-    ``said``: what the network says of photos, scores (n,).
+    ``predict``: what the network says of photos, scores (n,).
     """
     spread = np.linspace(0, len(validation) - 1, min(TESTED, len(validation)))
     some = validation.subset(np.unique(spread.astype(np.int64)))
     even = replace(some, pixels=light.equally_bright(some.pixels[some.rows]), rows=np.arange(len(some)))
-    before, after = (float(np.mean((said(photos) > HALF) == photos.labels)) for photos in (some, even))
+    before, after = (float(np.mean((predict(photos) > HALF) == photos.labels)) for photos in (some, even))
     return LightTested(photos=len(some), accuracy=before, accuracy_even=after)
 
 

@@ -73,7 +73,7 @@ def train(
     material = prepare(photos, recipe, validation)
     trained = train_on(material, recipe, report=report, should_stop=should_stop, start=start, keep=keep)
     if not trained.stopped and trained.told_by_light >= summary.SHORTCUT:
-        report(summary.light_tested(partial(said, trained), material.each_epoch))
+        report(summary.light_tested(partial(predict, trained), material.each_epoch))
     return trained
 
 
@@ -144,10 +144,10 @@ def score(trained: Trained, photos: Photos) -> tuple[NDArray[np.float32], NDArra
     """The score of each photo, (n,), and whether the part was found in it; where it was not, the score is 1."""
     views = Views(photos.pixels, trained.alignment)
     found = views.found(photos.rows)
-    return np.where(found, said(trained, photos, views=views), np.float32(1.0)), found
+    return np.where(found, predict(trained, photos, views=views), np.float32(1.0)), found
 
 
-def said(trained: Trained, photos: Photos, *, views: Views | None = None) -> NDArray[np.float32]:
+def predict(trained: Trained, photos: Photos, *, views: Views | None = None) -> NDArray[np.float32]:
     """What the network says of each photo, (n,), also where the part was not found.
 
     ``views`` are theirs, where some of the parts have been found already.
