@@ -9,8 +9,8 @@ images        the one decoder: bytes to grey levels
 levels        from the samples a file stores to grey levels
 matching      whether two photos show one casting
 measures      light, background, sharpness, grain
-mosaic        raw data of a colour camera, saved as grey
 part          how the part lies, is lit and looks in a photo
 signatures    what bytes are that are no photo
 thumbnails    a photo as a whole, in a few pixels, whatever its light
+traces        what a camera or a program left in the pixels: filters, stretched blocks
 """

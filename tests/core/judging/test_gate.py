@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter
@@ -11,17 +12,18 @@ from sklearn.datasets import load_sample_images
 from casting_core.data.drawing.parts import Part
 from casting_core.data.drawing.random_products import turned
 from casting_core.data.drawing.synthetic import copy_casting, draw_casting
-from casting_core.data.imaging.images import Grey, fit
+from casting_core.data.imaging.images import Grey, decode, fit
 from casting_core.data.imaging.part import find_part
 from casting_core.data.imaging.thumbnails import thumbnail
 from casting_core.domain import Label
 from casting_core.errors import ModelError
 from casting_core.judging.gating.appearance import strangeness
-from casting_core.judging.gating.gate import FOREIGN, MOSAIC, Reference, learn, look, refusal
+from casting_core.judging.gating.gate import FOREIGN, MOSAIC, STRETCHED, Reference, learn, look, refusal
 from casting_core.judging.gating.ranges import Sign
 from casting_core.judging.gating.window import Window
 from casting_core.settings import ROOT
-from tests.spoiled import SPOILED, no_parts
+from tests.core.data.encoded import encoded
+from tests.spoiled import SPOILED, no_parts, stretched
 
 SIZE = 300
 
@@ -126,6 +128,31 @@ def test_a_casting_whose_photo_is_spoiled_gets_no_verdict_but_the_reason(
     assert any(wrong(kind) in str(reason) for reason in reasons)
 
 
+def aslant(grey: Grey) -> Grey:
+    """As a camera that looks from the side and shakes up and down saves the part: narrower, with less detail downwards."""
+    narrow = np.asarray(Image.fromarray(grey).resize((round(SIZE / 1.15), SIZE), Image.Resampling.BICUBIC))
+    shaken = cv2.sepFilter2D(narrow, -1, np.ones(1), np.array([0.2, 0.6, 0.2]))
+    edge = (SIZE - shaken.shape[1]) // 2
+    wide = np.pad(shaken, ((0, 0), (edge, SIZE - shaken.shape[1] - edge)), mode="edge")
+    return decode(encoded(Image.fromarray(wide), "JPEG", quality=80)).grey
+
+
+def test_a_part_photographed_aslant_and_stretched_until_it_is_straight_gets_no_verdict(
+    reference: Reference, others: list[Grey]
+) -> None:
+    stretch = stretched(1.15, 1.0, how=Image.Resampling.BICUBIC, cut=True)
+    assert [said(stretch(aslant(grey)), reference) for grey in others] == [STRETCHED] * len(others)
+
+
+def test_a_sieve_is_not_taken_for_stretched_blocks_by_who_knows_sieves(reference: Reference) -> None:
+    rng = np.random.default_rng(0)
+    y, x = np.indices((SIZE, SIZE))
+    holes = np.where((x % 9 < 4) & (y % 11 < 5), 60, 160)
+    sieves = [np.clip(holes + rng.normal(0, 4, holes.shape), 0, 255).astype(np.uint8) for _ in range(12)]
+    assert said(sieves[0], reference) == STRETCHED
+    assert said(sieves[0], learn(np.stack(sieves[1:]))) is None
+
+
 @pytest.mark.parametrize("kind", no_parts())
 def test_a_plate_and_plain_discs_are_no_castings(kind: str, reference: Reference) -> None:
     assert said(no_parts()[kind], reference) is not None
@@ -184,6 +211,7 @@ def test_a_part_too_far_away_to_be_found_surely_is_refused(reference: Reference,
 def test_a_gate_comes_back_from_its_bytes(reference: Reference, others: list[Grey]) -> None:
     again = Reference.from_bytes(reference.to_bytes())
     assert (again.darkest, again.ranges, again.alignment) == (reference.darkest, reference.ranges, reference.alignment)
+    assert again.blocks == reference.blocks
     assert again.photo is not None
     assert reference.photo is not None
     assert np.array_equal(again.photo.components, reference.photo.components)
@@ -216,6 +244,7 @@ def test_a_gate_of_an_older_program_opens_and_judges_by_what_it_knows(reference:
     assert "black" in (said(shade(0), old) or "")
     assert "blurred" in (said(SPOILED["blurred by 5 px"](others[0]), old) or "")
     assert said(SPOILED["raw, green at half"](others[0]), old) == MOSAIC
+    assert old.blocks == np.inf
 
 
 def test_who_trained_on_raw_data_may_be_asked_about_raw_data(others: list[Grey]) -> None:

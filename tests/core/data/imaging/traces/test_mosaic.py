@@ -7,7 +7,7 @@ from PIL import Image
 from casting_core.data.drawing.synthetic import draw_casting
 from casting_core.data.imaging.disturbances import STRESSES
 from casting_core.data.imaging.images import Grey, decode
-from casting_core.data.imaging.mosaic import chequered
+from casting_core.data.imaging.traces.mosaic import chequered
 from casting_core.domain import Label
 from tests.core.data.encoded import encoded
 from tests.spoiled import raw
