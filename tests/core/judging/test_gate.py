@@ -129,7 +129,7 @@ def test_a_casting_whose_photo_is_spoiled_gets_no_verdict_but_the_reason(
 
 
 def aslant(grey: Grey) -> Grey:
-    """As a camera that looks from the side and shakes up and down saves the part: narrower, with less detail downwards."""
+    """As a camera that looks from the side and shakes saves the part: narrower, with less detail downwards."""
     narrow = np.asarray(Image.fromarray(grey).resize((round(SIZE / 1.15), SIZE), Image.Resampling.BICUBIC))
     shaken = cv2.sepFilter2D(narrow, -1, np.ones(1), np.array([0.2, 0.6, 0.2]))
     edge = (SIZE - shaken.shape[1]) // 2
