@@ -20,7 +20,7 @@ from casting_core.data.drawing.random_products import relief, turned
 from casting_core.data.drawing.synthetic import copy_casting, draw_casting
 from casting_core.data.imaging.images import Grey, decode, fit
 from casting_core.domain import Label
-from casting_core.judging.gating import gate
+from casting_core.judging.gating import gate, reference
 from casting_core.records.registry import GATE, STARTER
 from casting_core.settings import ROOT
 from tests.bench.figures import Bar
@@ -67,7 +67,7 @@ class Asked:
         ]
 
 
-def ask(name: str, known: gate.Reference, good: Sequence[Grey], foreign: dict[str, list[Grey]]) -> Asked:
+def ask(name: str, known: reference.Reference, good: Sequence[Grey], foreign: dict[str, list[Grey]]) -> Asked:
     """What a gate says of all these."""
     began = time.perf_counter()
     said = [gate.look(grey, SIZE, known).reason for grey in good]
@@ -105,7 +105,7 @@ def foreign() -> dict[str, list[Grey]]:
 
 def measure(shared: Path, castings: int) -> Iterator[Asked]:
     """The starter on drawn castings; then gates that learned real castings and products on others of them."""
-    starter = gate.Reference.from_bytes((ROOT / "model" / STARTER / GATE).read_bytes())
+    starter = reference.Reference.from_bytes((ROOT / "model" / STARTER / GATE).read_bytes())
     yield ask("starter, drawn castings", starter, drawn(castings), foreign())
     yield from _real(shared / "casting_data")
     for product in PRODUCTS:
@@ -125,14 +125,14 @@ def _real(folder: Path) -> Iterator[Asked]:
     halves = []
     for half in (0, 1):
         mine, others = (list(photos)[start::2] for start in (half, 1 - half))
-        known = gate.learn(np.stack([grey for one in mine for grey in photos[one]]))
+        known = reference.learn(np.stack([grey for one in mine for grey in photos[one]]))
         halves.append(ask("real castings", known, [grey for one in others for grey in photos[one]], foreign()))
     yield halves[0] + halves[1]
 
 
 def _product(folder: Path, name: str) -> Iterator[Asked]:
     if folder.is_dir():
-        known = gate.learn(np.stack([fit(grey, SIZE) for grey in _photos(folder / "train")]))
+        known = reference.learn(np.stack([fit(grey, SIZE) for grey in _photos(folder / "train")]))
         yield ask(name, known, _photos(folder / "test"), {})
 
 

@@ -19,7 +19,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.data.drawing.synthetic import read_castings
 from casting_core.data.imaging.images import Grey
 from casting_core.domain import OperatingPoint, Split
-from casting_core.judging.gating import gate
+from casting_core.judging.gating import reference
 from casting_core.judging.scoring import Scorer
 from casting_core.learning.inputs.photos import Photos, split_random
 from casting_core.records.card import TEST, VALIDATION, ModelCard, read
@@ -79,7 +79,7 @@ def complete(starter: Path) -> None:
         point = OperatingPoint(threshold=card.threshold, chosen=card.threshold_chosen)
         worth = partial(figures_of, scorer, point, castings=castings, standing=standing)
         metrics = {VALIDATION: worth(watched), TEST: worth(dataset.part(Split.TEST))}
-        (starter / GATE).write_bytes(gate.learn(pixel_cache().take(train["photo"])).to_bytes())
+        (starter / GATE).write_bytes(reference.learn(pixel_cache().take(train["photo"])).to_bytes())
         (starter / ANSWERS).write_bytes(answers.given_by(scorer).to_bytes())
         parts = ((Split.TRAIN, train), (Split.VALIDATION, watched))
         lines = [f"{photo},{part},{castings[photo]}" for part, some in parts for photo in some["photo"]]
@@ -107,7 +107,7 @@ def _trained_on(card: ModelCard, dataset: Dataset) -> tuple[pd.DataFrame, pd.Dat
 
 def _check(starter: Path, trained_on: Grey) -> None:
     """``RuntimeError`` where the gate in this folder was learned from other photos than these."""
-    old, new = gate.Reference.from_bytes((starter / GATE).read_bytes()), gate.learn(trained_on)
+    old, new = reference.Reference.from_bytes((starter / GATE).read_bytes()), reference.learn(trained_on)
     if old.photo is None or new.photo is None or not np.allclose(new.photo.mean, old.photo.mean, atol=1e-9):
         raise RuntimeError("these are not the photos that the gate of the starter was learned from")
 

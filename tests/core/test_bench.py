@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from casting_core.domain import Split
 from casting_core.errors import RunError
-from casting_core.judging.gating.gate import Reference
+from casting_core.judging.gating.reference import Reference
 from casting_core.judging.localisation import NEAR
 from casting_core.learning.recipes.recipe import Sampling
 from casting_core.records.card import read

@@ -10,6 +10,7 @@ from casting_core.data.datasets.pixel_cache import PixelCache
 from casting_core.data.datasets.scan import Dataset, counts, scan
 from casting_core.domain import Label
 from casting_core.judging.gating import gate
+from casting_core.judging.gating.reference import learn
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,7 +54,7 @@ def test_a_gate_that_knows_a_third_of_the_train_photos_refuses_hardly_a_test_pho
     dataset: Dataset, cache: Path
 ) -> None:
     pixels = PixelCache(cache)
-    reference = gate.learn(pixels.take(dataset.part("train")["photo"].iloc[::3]))
+    reference = learn(pixels.take(dataset.part("train")["photo"].iloc[::3]))
     test = dataset.part("test")
     refused = {
         path: reason

@@ -11,7 +11,7 @@ from pathlib import Path
 from casting_core.domain import OperatingPoint
 from casting_core.errors import ModelError
 from casting_core.judging.explanation import Grid
-from casting_core.judging.gating import gate
+from casting_core.judging.gating.reference import Reference
 from casting_core.judging.graphs import look_through, quickened
 from casting_core.judging.kinds import Kinds
 from casting_core.judging.scoring import Scorer
@@ -30,7 +30,7 @@ class Model:
     card: ModelCard
     point: OperatingPoint  # in force when it was loaded
     scorer: Scorer
-    gate: gate.Reference
+    gate: Reference
     kinds: Kinds | None = None  # of defect that it knows; none where nobody named any when it was trained
 
     @property
@@ -65,7 +65,7 @@ def _loaded(card: ModelCard, point: OperatingPoint, file: Callable[[str], bytes]
         card=card,
         point=point,
         scorer=Scorer(quickened(graph), alignment_on(card), threads=threads),
-        gate=gate.Reference.from_bytes(looks),
+        gate=Reference.from_bytes(looks),
         kinds=None if named is None else Kinds.from_bytes(named),
     )
 

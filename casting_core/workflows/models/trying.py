@@ -20,7 +20,7 @@ from casting_core.records.version_files import ANSWERS
 from casting_core.workflows.judging.answers import CLOSE, Answers, differs, drawn_photos
 from casting_core.workflows.judging.model import Model, load_from
 
-OPEN = ("low", "high")  # what of a gate may be without end
+OPEN = ("low", "high", "blocks")  # what of a gate may be without end
 SAME = 1e-6  # scores that differ by less on all photos are one answer
 
 

@@ -17,7 +17,7 @@ from casting_core.data.imaging.alignment.alignment import Kind
 from casting_core.data.imaging.images import Grey
 from casting_core.domain import DataUsed, Figures, Label, OperatingPoint, PhotoCount, Split
 from casting_core.judging import kinds
-from casting_core.judging.gating import gate
+from casting_core.judging.gating import reference
 from casting_core.judging.kinds import Kinds
 from casting_core.judging.scoring import Scorer
 from casting_core.learning.inputs.material import PER_CASTING
@@ -165,7 +165,7 @@ def _write_files(recipe: Recipe, trained: Trained, castings: "pd.Series[int] | N
     graph = export.serving_graph(network_of(recipe), trained.model, trained.alignment)
     (folder / GRAPH).write_bytes(graph)
     (folder / ANSWERS).write_bytes(answers.given_by(Scorer(graph, trained.alignment)).to_bytes())
-    looks = gate.learn(seen, trained.alignment)
+    looks = reference.learn(seen, trained.alignment)
     if recipe.sound_only and trained.alignment.kind is not Kind.ROUND:
         looks = looks.without_shapes()
     (folder / GATE).write_bytes(looks.to_bytes())

@@ -18,8 +18,9 @@ from casting_core.data.imaging.thumbnails import thumbnail
 from casting_core.domain import Label
 from casting_core.errors import ModelError
 from casting_core.judging.gating.appearance import strangeness
-from casting_core.judging.gating.gate import FOREIGN, MOSAIC, STRETCHED, Reference, learn, look, refusal
+from casting_core.judging.gating.gate import FOREIGN, MOSAIC, STRETCHED, look, refusal
 from casting_core.judging.gating.ranges import Sign
+from casting_core.judging.gating.reference import Reference, learn
 from casting_core.judging.gating.window import Window
 from casting_core.settings import ROOT
 from tests.core.data.encoded import encoded
