@@ -14,6 +14,7 @@ from pages.parts.dataset import (
 )
 from pages.parts.photos import decide_form
 from pages.parts.shell import address, frame, guards, session
+from pages.parts.shell.errors import show_errors
 
 SECTIONS = {
     "Overview": (":material/monitoring:", dataset_overview.show),
@@ -27,7 +28,7 @@ SECTIONS = {
 frame.open("Dataset", "What the network can learn from, and what it cannot.")
 dataset_form.show()
 named = guards.named_dataset()
-with guards.show_errors():
+with show_errors():
     dataset = dataset_cache.dataset(named)
 dataset_form.rule(named, dataset)
 if dataset.usable.empty:

@@ -15,12 +15,13 @@ from pages.parts.lifecycle import delete_view, shadow_view, status_view
 from pages.parts.models import card_view, promotion, report_view
 from pages.parts.operating_point import point_view
 from pages.parts.panel import panel_view
-from pages.parts.shell import figures, frame, guards
+from pages.parts.shell import figures, frame
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, plain, sentence
 from pages.parts.versions import comparison_view
 
 frame.open("Models", "Every version that was trained. One of them is in production: Inspection judges with it.")
-with guards.show_errors():
+with show_errors():
     cards, damaged = model_cache.cards(), stores.registry().damaged()
 try:
     production = model_cache.production()
@@ -39,7 +40,7 @@ if not cards:
     st.stop()
 counted = [proving(card) or scores(card)[0] for card in cards]
 challenger = shadow_view.in_shadow()
-with guards.show_errors():
+with show_errors():
     states = status.statuses(cards)
 rows = pd.DataFrame(
     {

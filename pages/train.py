@@ -6,11 +6,12 @@ from casting_core.learning.recipes.recipe import Recipe
 from casting_core.workflows.training.runs import start_run
 from pages.parts.caches import run_cache
 from pages.parts.shell import frame, guards, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.train import recipe_form, run_table, run_view
 
 frame.open("Train", "Teach a network to tell ok from defective castings, and watch it learn.")
 kept = session.current()
-with guards.show_errors():
+with show_errors():
     runs = run_cache.runs()
 going_on = [run for run in runs if not run.state.over]
 
@@ -40,6 +41,6 @@ with form, st.container(key="form"):  # last: a dataset that cannot be used must
     named, dataset = guards.named_dataset(), guards.dataset()
     recipe: Recipe | None = recipe_form.show(named, dataset, going_on=going_on)
     if recipe is not None:
-        with guards.show_errors():
+        with show_errors():
             kept.run = start_run(named, recipe, actor=kept.who).id
         st.rerun()

@@ -5,6 +5,7 @@ import streamlit as st
 from casting_core.workflows.search import search, studies
 from pages.parts.search import search_form, search_view
 from pages.parts.shell import frame, guards, session
+from pages.parts.shell.errors import show_errors
 
 frame.open("Tune", "Let the machine try settings, and see which of them are really better on castings it has not seen.")
 kept = session.current()
@@ -29,6 +30,6 @@ with form, st.container(key="form"):  # last: a dataset that cannot be used must
     named, dataset = guards.named_dataset(), guards.dataset()
     plan = search_form.show(named, dataset, known)
     if plan is not None:
-        with guards.show_errors():
+        with show_errors():
             kept.study = search.start(plan, actor=session.current().who).id
         st.rerun()

@@ -8,8 +8,9 @@ import click
 from pydantic import BaseModel, ValidationError
 
 from casting_core.errors import RunError, wanted
+from casting_core.learning.recipes.choices import RECOMMENDED, NetworkName
 from casting_core.learning.recipes.presets import recommended
-from casting_core.learning.recipes.recipe import RECOMMENDED, SETTINGS, NetworkName, Recipe
+from casting_core.learning.recipes.recipe import SETTINGS, Recipe
 from casting_core.learning.recipes.setting import Setting, settings_of
 
 Command = Callable[..., None]

@@ -15,7 +15,8 @@ from casting_core.commands.terminal import answer, as_json, say, sentences
 from casting_core.data.drawing.parts import Part
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.errors import DatasetError
-from casting_core.learning.recipes.recipe import RECOMMENDED, NetworkName, Recipe
+from casting_core.learning.recipes.choices import RECOMMENDED, NetworkName
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.wording import escapes, false_alarms, proof, rule
 from casting_core.workflows.training import study as studies
 from casting_core.workflows.training.study import Sight, Validated

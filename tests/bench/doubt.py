@@ -29,8 +29,8 @@ def main(castings: int, seeds: int) -> None:
 
         from casting_core.data.drawing.synthetic import write_sample
         from casting_core.judging.label_doubt import label_doubts
+        from casting_core.learning.recipes.choices import NetworkName
         from casting_core.learning.recipes.presets import recommended
-        from casting_core.learning.recipes.recipe import NetworkName
         from casting_core.workflows.datasets.opening import open_dataset
         from casting_core.workflows.training.cross_validation import cross_validate
         from casting_core.workflows.training.learnable import learnable

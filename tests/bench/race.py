@@ -15,9 +15,10 @@ import psutil
 
 from casting_core.data.drawing.synthetic import write_sample
 from casting_core.domain import Split
+from casting_core.learning.recipes.choices import NetworkName
 from casting_core.learning.recipes.events import EpochDone
 from casting_core.learning.recipes.presets import recommended
-from casting_core.learning.recipes.recipe import NetworkName, Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.threads import share_out
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.training.learnable import learnable

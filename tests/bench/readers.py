@@ -80,7 +80,8 @@ def measure(room: Path, *, readers: int = READERS, turns: int = TURNS, epochs: i
     """Trains the classic network on drawn photos; of each turn the first epoch, which saw both, does not count."""
     from casting_core.data.datasets.class_rule import ClassRule
     from casting_core.data.drawing.synthetic import write_sample
-    from casting_core.learning.recipes.recipe import Recipe, Validation
+    from casting_core.learning.recipes.choices import Validation
+    from casting_core.learning.recipes.recipe import Recipe
     from casting_core.records.datasets import NamedDataset
     from casting_core.records.jobs import Wish
     from casting_core.workflows.datasets.opening import names_of

@@ -21,8 +21,8 @@ from casting_core.learning.inputs.views import Views, choose_alignment
 from casting_core.learning.networks import evidence, optimizers
 from casting_core.learning.networks.catalogue import NETWORKS
 from casting_core.learning.networks.ensemble import train_members_separately
+from casting_core.learning.recipes.choices import NetworkName
 from casting_core.learning.recipes.presets import recommended
-from casting_core.learning.recipes.recipe import NetworkName
 from casting_core.workflows.training.learnable import learnable
 from tests.bench.figures import Figure, figure, timed
 from tests.bench.photos import Material

@@ -17,9 +17,9 @@ import click
 from playwright.sync_api import Browser, Page
 
 from casting_core.jobs import control, process
+from casting_core.learning.recipes.choices import NetworkName
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Prepared, encode
 from casting_core.learning.recipes.presets import recommended
-from casting_core.learning.recipes.recipe import NetworkName
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
 from casting_core.workflows.training.runs import note_run

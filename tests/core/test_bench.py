@@ -17,7 +17,7 @@ from casting_core.domain import Split
 from casting_core.errors import RunError
 from casting_core.judging.gating.reference import Reference
 from casting_core.judging.localisation import NEAR
-from casting_core.learning.recipes.recipe import Sampling
+from casting_core.learning.recipes.choices import Sampling
 from casting_core.records.card import read
 from casting_core.records.registry import CARD, GATE, GRAPH, LEARNED, STARTER, Registry
 from casting_core.records.version_files import ANSWERS

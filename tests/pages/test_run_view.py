@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from casting_core.jobs import control, process
 from casting_core.learning.recipes import diagnosis
+from casting_core.learning.recipes.choices import RECOMMENDED, NetworkName, Validation
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Layer, Prepared, encode
 from casting_core.learning.recipes.presets import quick, recommended
-from casting_core.learning.recipes.recipe import RECOMMENDED, NetworkName, Recipe, Validation
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.decisions import Kind
 from casting_core.records.jobs import State

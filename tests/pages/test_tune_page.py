@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 from casting_core.commands.tuning import tune
 from casting_core.jobs import control
 from casting_core.judging.objectives import USUAL_OBJECTIVE, Objective
-from casting_core.learning.recipes.recipe import DESCRIPTIONS, RECOMMENDED, NetworkName, Recipe
+from casting_core.learning.recipes.choices import DESCRIPTIONS, RECOMMENDED, NetworkName
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.recipes.search_space import RANGES, SearchSpace
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Job, Request, State

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from casting_core.learning.inputs import curriculum
 from casting_core.learning.inputs.photos import Photos, sample_by_casting
 from casting_core.learning.inputs.views import Views
-from casting_core.learning.recipes.recipe import Recipe, Sampling
+from casting_core.learning.recipes.choices import Sampling
+from casting_core.learning.recipes.recipe import Recipe
 
 VALIDATION_BATCH = 16  # photos; the result does not depend on it
 

@@ -7,7 +7,8 @@ they would learn the skins of its photos by heart (docs/lab-notes.md); its epoch
 
 from casting_core.data.imaging.alignment.alignment import Kind
 from casting_core.learning.inputs.photos import Photos
-from casting_core.learning.recipes.recipe import NetworkName, Recipe, Sampling
+from casting_core.learning.recipes.choices import NetworkName, Sampling
+from casting_core.learning.recipes.recipe import Recipe
 
 BY_CASTING = 512  # photos of an epoch sampled by casting: enough for a point of a curve, and few enough for many
 HEAD_ONLY = 168  # of them, where an epoch trains the head's two numbers only

@@ -10,7 +10,8 @@ from casting_core.domain import Label
 from casting_core.errors import RunError
 from casting_core.learning.inputs.photos import Photos, limit_per_casting, split_random
 from casting_core.learning.inputs.views import Views, choose_alignment
-from casting_core.learning.recipes.recipe import Recipe, Sampling
+from casting_core.learning.recipes.choices import Sampling
+from casting_core.learning.recipes.recipe import Recipe
 
 PER_CASTING = 3  # photos that stand for a casting: in validation, where epochs are sampled by casting
 SOUND = 120  # ok photos that show what a part usually looks like

@@ -11,7 +11,8 @@ from casting_core.data.imaging.alignment.placement import Placement
 from casting_core.data.imaging.images import Grey
 from casting_core.learning.inputs.augmentation import augmented, moved
 from casting_core.learning.inputs.photos import Photos, limit_per_casting
-from casting_core.learning.recipes.recipe import DESCRIPTIONS, Align, Recipe
+from casting_core.learning.recipes.choices import DESCRIPTIONS, Align
+from casting_core.learning.recipes.recipe import Recipe
 
 
 class Views:

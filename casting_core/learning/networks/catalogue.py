@@ -15,7 +15,8 @@ from casting_core.learning.networks import classic, evidence
 from casting_core.learning.networks.backbone import distance
 from casting_core.learning.networks.backbone import network as backbone
 from casting_core.learning.networks.evidence import Answers
-from casting_core.learning.recipes.recipe import IMAGE_SIZE, NetworkName, Recipe
+from casting_core.learning.recipes.choices import NetworkName
+from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import keras
 import tensorflow as tf
 
 from casting_core.learning.networks.keras_private import MuonHooks
-from casting_core.learning.recipes.recipe import Optimizer, Schedule
+from casting_core.learning.recipes.choices import Optimizer, Schedule
 
 FEWEST = 8  # columns; a matrix with fewer has no directions to speak of, and is left to Adam
 LEVEL_FROM, LEVEL = 0.5, 0.4  # of all steps, from which a level rate stays; and that level, of its peak

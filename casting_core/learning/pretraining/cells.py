@@ -16,7 +16,7 @@ from casting_core.learning.networks.mixed_precision import (
     copy_weights,
     mixed_precision_copy,
 )
-from casting_core.learning.recipes.recipe import Optimizer
+from casting_core.learning.recipes.choices import Optimizer
 
 DEFECTIVE_PIXELS = 4  # of a cell, from which it counts as defective; with fewer nobody could say
 DEFECT_WEIGHT = 5.0  # of a cell with a defect in it: there are few of them

@@ -31,7 +31,7 @@ from casting_core.learning.networks.evidence import CELL
 from casting_core.learning.networks.layers import PcaResidual
 from casting_core.learning.pretraining.cells import CellBatch, cell_labels, train_on_cells
 from casting_core.learning.pretraining.painting import paint_defects
-from casting_core.learning.recipes.recipe import Optimizer
+from casting_core.learning.recipes.choices import Optimizer
 from casting_core.learning.threads import share_out
 
 BATCH = 6  # views in each step

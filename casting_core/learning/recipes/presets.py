@@ -1,15 +1,15 @@
 """Recipes to start with: as recommended for a network, for a first model in seconds, for sound castings only."""
 
-from casting_core.learning.recipes.recipe import (
+from casting_core.learning.recipes.choices import (
     RECOMMENDED,
     Keep,
     NetworkName,
     Optimizer,
-    Recipe,
     Sampling,
     Schedule,
     Validation,
 )
+from casting_core.learning.recipes.recipe import Recipe
 
 
 def recommended(network: NetworkName) -> Recipe:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from casting_core.learning.recipes.choices import NetworkName, Schedule
 from casting_core.learning.recipes.events import EpochDone
-from casting_core.learning.recipes.recipe import NetworkName, Recipe, Schedule
+from casting_core.learning.recipes.recipe import Recipe
 
 Remedy = tuple[str, dict[str, Any]]
 

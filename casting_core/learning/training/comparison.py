@@ -21,9 +21,10 @@ from casting_core.learning.inputs.curriculum import trains_head_only
 from casting_core.learning.inputs.material import PER_CASTING
 from casting_core.learning.inputs.photos import Photos, castings_of_rarer_class, limit_per_casting
 from casting_core.learning.networks.backbone import out_of_fold
+from casting_core.learning.recipes.choices import NetworkName
 from casting_core.learning.recipes.events import Compared, Note, Report, ShouldStop
 from casting_core.learning.recipes.presets import recommended
-from casting_core.learning.recipes.recipe import NetworkName, Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.baselines import not_aligned
 from casting_core.learning.training.train import Trained, score, train
 

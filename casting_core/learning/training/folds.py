@@ -14,8 +14,9 @@ from casting_core.errors import RunError
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks import export
 from casting_core.learning.networks.catalogue import network_of
+from casting_core.learning.recipes.choices import Keep, Validation
 from casting_core.learning.recipes.events import Report, ShouldStop
-from casting_core.learning.recipes.recipe import Keep, Recipe, Validation
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.comparison import better
 from casting_core.learning.training.sound import train_on_sound
 from casting_core.learning.training.train import Trained, train

@@ -17,8 +17,8 @@ from casting_core.learning.inputs.photos import Photos, limit_per_casting
 from casting_core.learning.inputs.views import Views
 from casting_core.learning.networks.backbone import out_of_fold
 from casting_core.learning.networks.backbone.views import VARIANTS, NumberViews
+from casting_core.learning.recipes.choices import Keep, NetworkName
 from casting_core.learning.recipes.events import Note, Report, ShouldStop
-from casting_core.learning.recipes.recipe import Keep, NetworkName
 from casting_core.learning.training.train import Trained, score, train_on
 
 MOST = 3000  # photos; of more than these, a third less is little

@@ -24,8 +24,9 @@ from casting_core.learning.networks import evidence, optimizers
 from casting_core.learning.networks.backbone import distance
 from casting_core.learning.networks.catalogue import network_of, rescale_logit
 from casting_core.learning.pretraining.product import pretrain_on_product
+from casting_core.learning.recipes.choices import NetworkName
 from casting_core.learning.recipes.events import EpochDone, Note, Report, ShouldStop
-from casting_core.learning.recipes.recipe import NetworkName, Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training import summary
 from casting_core.learning.training.session import compile_model
 from casting_core.learning.training.train import Trained, score

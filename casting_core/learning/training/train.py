@@ -24,8 +24,9 @@ from casting_core.learning.networks.backbone import out_of_fold
 from casting_core.learning.networks.backbone.views import NumberViews, head_of
 from casting_core.learning.networks.catalogue import network_of, rescale_logit
 from casting_core.learning.networks.keras_private import dropout_states
+from casting_core.learning.recipes.choices import Keep
 from casting_core.learning.recipes.events import Compared, EpochDone, Report, ShouldStop
-from casting_core.learning.recipes.recipe import Keep, Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training import summary
 from casting_core.learning.training.epochs.callback import StopTraining
 from casting_core.learning.training.epochs.checkpoint import Checkpoint

@@ -9,7 +9,8 @@ from math import ceil
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.judging.gating.gate import SMALLEST
-from casting_core.learning.recipes.recipe import IMAGE_SIZE, SETTINGS, Detail
+from casting_core.learning.recipes.choices import Detail
+from casting_core.learning.recipes.recipe import IMAGE_SIZE, SETTINGS
 from casting_core.wording import count, verb
 
 LEAST = ceil(SMALLEST * IMAGE_SIZE)  # pixels of the shorter side: of anything smaller, the gate says "retake"

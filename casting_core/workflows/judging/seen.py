@@ -19,7 +19,8 @@ from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Progress, Split
 from casting_core.errors import CastingError, ModelError
-from casting_core.learning.recipes.recipe import Keep, Recipe
+from casting_core.learning.recipes.choices import Keep
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.card import ModelCard
 from casting_core.records.registry import LEARNED
 from casting_core.settings import settings

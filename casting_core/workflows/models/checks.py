@@ -11,7 +11,8 @@ import pandas as pd
 from casting_core.data.imaging.images import Grey
 from casting_core.errors import CastingError, ModelError
 from casting_core.jobs import bounded
-from casting_core.learning.recipes.recipe import IMAGE_SIZE, Detail
+from casting_core.learning.recipes.choices import Detail
+from casting_core.learning.recipes.recipe import IMAGE_SIZE
 from casting_core.records.registry import ModelCard, file_in, read_in
 from casting_core.records.version_files import LEARNED
 from casting_core.workflows.recipes import check_card

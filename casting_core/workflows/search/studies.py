@@ -16,7 +16,8 @@ from casting_core.errors import JobError, RunError, written
 from casting_core.files import replace as replace_file
 from casting_core.jobs import control
 from casting_core.judging.objectives import Objective
-from casting_core.learning.recipes.recipe import Recipe, Validation
+from casting_core.learning.recipes.choices import Validation
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.recipes.search_space import SearchSpace
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Job

@@ -9,7 +9,8 @@ from casting_core.data.datasets import splits
 from casting_core.domain import Label, OperatingPoint
 from casting_core.judging.calibration import fit, fit_to_sound
 from casting_core.learning.networks.catalogue import network_of, rescale_logit
-from casting_core.learning.recipes.recipe import Recipe, Validation
+from casting_core.learning.recipes.choices import Validation
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.train import Trained, score
 from casting_core.wording import count, percent
 from casting_core.workflows.judging.seen import EPOCH, chosen_by

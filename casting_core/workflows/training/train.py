@@ -18,6 +18,7 @@ from casting_core.jobs import work as jobs
 from casting_core.jobs.kinds import Inputs, Kind, Result
 from casting_core.jobs.progress import Doing
 from casting_core.learning import threads
+from casting_core.learning.recipes.choices import Sampling, Validation
 from casting_core.learning.recipes.events import (
     NAMES,
     BatchDone,
@@ -31,7 +32,7 @@ from casting_core.learning.recipes.events import (
     ShouldStop,
     encode,
 )
-from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe, Sampling, Validation
+from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.training.epochs import checkpoint
 from casting_core.learning.training.epochs.checkpoint import Checkpoint
 from casting_core.records.jobs import EventRow, Job, Row, State, Wish

@@ -8,6 +8,7 @@ from casting_core.workflows.agreement import plan
 from casting_core.workflows.agreement.plan_job import start_planning
 from pages.parts.caches import model_cache
 from pages.parts.shell import guards, jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 PLACE = "agreement plan"  # of the job
@@ -46,7 +47,7 @@ def show(*, first: bool) -> None:
         pressed = st.form_submit_button("Plan the study", type="primary", icon=":material/playlist_add:")
     if pressed:
         people = [name for name in re.split(r"[\n,;]", names) if name.strip()]
-        with guards.show_errors():
+        with show_errors():
             job = start_planning(
                 named, model_cache.production(), appraisers=people, parts=int(parts), trials=int(trials),
                 borderline=share / 100, seed=len(plan.studies()), actor=kept.who,

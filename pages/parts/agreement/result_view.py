@@ -15,7 +15,7 @@ from casting_core.workflows.agreement.plan import Plan
 from casting_core.workflows.judging.model import Model
 from pages.parts.agreement import disputed_view
 from pages.parts.caches import agreement_cache, model_cache
-from pages.parts.shell import guards
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.look import Look, badge
 from pages.parts.shell.text import cell, plain, sentence
 
@@ -33,7 +33,7 @@ KAPPA_LOOKS = {
 
 def show(plan: Plan) -> None:
     """All of it; while rounds are open only for those who ask for it, for it would tell those who still judge."""
-    with guards.show_errors():
+    with show_errors():
         left = sum(int((given < 0).sum()) for given in appraising.given(plan).values())
     if left:
         st.warning(
@@ -42,7 +42,7 @@ def show(plan: Plan) -> None:
         )
         if not st.toggle("I do not judge any more: show what there is", key="result so far"):
             return
-    with guards.show_errors():
+    with show_errors():
         outcome = agreement_cache.outcome(plan, _model(plan))
     study = outcome.study
     if outcome.cautions:

@@ -11,7 +11,8 @@ from casting_core.workflows.agreement import appraising
 from casting_core.workflows.agreement.appraising import Turn
 from casting_core.workflows.agreement.plan import Plan
 from pages.parts.photos import pictures
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.look import LABELS
 from pages.parts.shell.text import plain, sentence
 
@@ -21,7 +22,7 @@ KEYS = {Label.OK: "Left", Label.DEFECTIVE: "Right"}  # arrows: a single letter w
 def show(plan: Plan) -> None:
     """Who judges, the two buttons, and the photo."""
     kept = session.current()
-    with guards.show_errors():
+    with show_errors():
         given = appraising.given(plan)
         turn = appraising.turn(plan, kept.appraiser, given) if kept.appraiser in given else None
     if kept.appraiser not in given:

@@ -6,7 +6,8 @@ import streamlit as st
 
 from casting_core.workflows.agreement import plan
 from casting_core.workflows.agreement.plan import Plan
-from pages.parts.shell import address, guards, session
+from pages.parts.shell import address, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain
 
 
@@ -21,7 +22,7 @@ class Section(StrEnum):
 def show() -> tuple[Plan | None, Section]:
     """The chosen study, ``None`` where there is none yet, and what to do with it."""
     kept = session.current()
-    with guards.show_errors():
+    with show_errors():
         names = list(reversed(plan.studies()))
     if not names:
         return None, Section.NEW
@@ -36,7 +37,7 @@ def show() -> tuple[Plan | None, Section]:
         kept.agreement = chosen
         st.rerun()
     address.say(study=str(kept.agreement))
-    with guards.show_errors():
+    with show_errors():
         found = plan.find(str(kept.agreement))
     if section is not Section.JUDGE:  # whoever judges needs to know nothing
         st.caption(

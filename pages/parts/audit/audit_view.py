@@ -14,7 +14,8 @@ from casting_core.workflows.audit.audit import Audit
 from casting_core.workflows.audit.audit_job import find_audit, start_audit
 from pages.parts.audit import audit_photos
 from pages.parts.caches import dataset_cache
-from pages.parts.shell import guards, jobs, session
+from pages.parts.shell import jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 LONGEST = 2000  # letters of a sentence of the report
@@ -42,7 +43,7 @@ def show(named: NamedDataset, dataset: Dataset, remedies: Remedies | None = None
 
     A remedy in ``remedies`` is a button, and its function is called with the finding; any other is said in words.
     """
-    with guards.show_errors():
+    with show_errors():
         run = find_audit(named)
         made = dataset_cache.audit(dataset)
     if run is not None and not run.state.over:
@@ -65,7 +66,7 @@ def _nothing_yet(named: NamedDataset, run: Job | None) -> None:
         "prove, and more. It looks at every photo and goes on if you leave this page. No photo is changed."
     )
     if st.button("Audit these photos", type="primary", icon=":material/troubleshoot:", key="start audit"):
-        with guards.show_errors():
+        with show_errors():
             start_audit(named, actor=session.current().who)
         st.rerun()
 

@@ -9,7 +9,8 @@ from casting_core.wording import moment
 from casting_core.workflows.judging.batch import batch_job
 from casting_core.workflows.judging.batch.batch_job import Standing
 from casting_core.workflows.judging.batch.kept import in_words
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell
 
 SHOWN = 20  # batches
@@ -17,7 +18,7 @@ SHOWN = 20  # batches
 
 def show() -> None:
     """The table; nothing where no batch was ever asked for."""
-    with guards.show_errors():
+    with show_errors():
         known = batch_job.earlier(newest=SHOWN)
     if not known:
         return

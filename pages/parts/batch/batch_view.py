@@ -12,7 +12,8 @@ from casting_core.workflows.judging.batch.results import Judged
 from casting_core.workflows.tracing import retention
 from pages.parts.batch import batch_table
 from pages.parts.caches import batch_cache
-from pages.parts.shell import address, guards, jobs, session
+from pages.parts.shell import address, jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 MEGA = 10**6
@@ -28,7 +29,7 @@ def show() -> bool:
         return False
     address.say(batch=kept_here.batch)
     st.button("Back to single photos", key="leave batch", icon=":material/arrow_back:", on_click=_leave)
-    with guards.show_errors():
+    with show_errors():
         job = batch_job.job_of(kept_here.batch)
     if job is not None and not job.state.over:
         st.subheader(plain(job.about))
@@ -105,7 +106,7 @@ def _foot(batch: Batch, judged: list[Judged]) -> None:
 
 def _looked(batch: Batch) -> None:
     """Lets a person say that the batch was looked at: until then none of its kept photos goes."""
-    with guards.show_errors():
+    with show_errors():
         looked = retention.was_looked_at(batch.mark)
     if looked:
         st.markdown(":material/task_alt: Looked at")

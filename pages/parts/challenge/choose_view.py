@@ -12,7 +12,8 @@ from casting_core.workflows.challenge.values import PREFIX, ChallengeSet
 from casting_core.workflows.judging.measuring.measure import measurement, usual_split
 from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.photos import pictures
-from pages.parts.shell import figures, guards, session
+from pages.parts.shell import figures, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.look import LABELS, badge
 from pages.parts.shell.text import plain, sentence
 
@@ -76,7 +77,7 @@ def _form(named: NamedDataset, card: ModelCard, found: list[Candidate]) -> None:
         who = st.text_input("Your name", kept.who, key="challenge who", max_chars=60, width=200, disabled=kept.signed)
         why = st.text_input("Why these", key="challenge why", max_chars=300, width=280)
         if st.button("Put them in force", key="choose challenge", type="primary", icon=":material/flag:"):
-            with guards.show_errors():
+            with show_errors():
                 sets.choose(
                     taken,
                     shifts=shifts.starts_in(starts),

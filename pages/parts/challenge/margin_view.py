@@ -10,13 +10,13 @@ from casting_core.workflows.challenge.margins import FEW
 from casting_core.workflows.challenge.values import ChallengeSet
 from pages.parts.caches import challenge_cache
 from pages.parts.charts import canvas, challenge_charts
-from pages.parts.shell import guards
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain
 
 
 def show(known: ChallengeSet, stations: Sequence[str]) -> None:
     """The chart of a station, and the same in numbers."""
-    with guards.show_errors():
+    with show_errors():
         seen = challenge_cache.challenges().seen()
     judged = [station for station in stations if margins.any_of(seen, known, station)]
     if not judged:

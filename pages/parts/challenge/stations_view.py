@@ -12,7 +12,8 @@ from casting_core.workflows.stations import tokens
 from casting_core.workflows.stations.tokens import Scope
 from pages.parts.caches import challenge_cache
 from pages.parts.challenge import choose_view, margin_view
-from pages.parts.shell import frame, guards, session
+from pages.parts.shell import frame, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 BADGES = {None: ":green-badge[may pass]", Word.DUE: ":orange-badge[due]", Word.MISSED: ":red-badge[blocked]"}
@@ -54,7 +55,7 @@ def _how_far(known: ChallengeSet, standing: Standing) -> str:
 
 def show() -> None:
     """All stations, the margins, the parts in force; or how to choose some."""
-    with guards.show_errors():
+    with show_errors():
         known, stations = challenge_cache.challenges().now(), _names()
     if known is None:
         with st.expander("Challenge parts for stations", icon=":material/flag:"):
@@ -92,7 +93,7 @@ def _names() -> list[str]:
 
 
 def _table(known: ChallengeSet, stations: list[str]) -> None:
-    with guards.show_errors():
+    with show_errors():
         all_of_them = [challenge_cache.challenges().standing(station) for station in stations]
     shown = pd.DataFrame(
         {
@@ -122,7 +123,7 @@ def _clear(standing: Standing) -> None:
             why = st.text_input("Why it may go on", key=f"clear {station} why", max_chars=300)
             pressed = st.form_submit_button(f"Clear {plain(station)} now", key=f"clear {station}", type="primary")
         if pressed:
-            with guards.show_errors():
+            with show_errors():
                 clear(challenge_cache.challenges(), station, actor=who, reason=why)
             kept.who = who.strip()
             st.toast(f"Station {plain(station)} may go on.")
@@ -138,7 +139,7 @@ def _give_up(known: ChallengeSet) -> None:
             why = st.text_input("Why", key="give up why", max_chars=300)
             pressed = st.form_submit_button("Give up the challenge parts", key="give up", type="primary")
         if pressed:
-            with guards.show_errors():
+            with show_errors():
                 sets.end(known.name, actor=who, reason=why)
             kept.who = who.strip()
             st.rerun()

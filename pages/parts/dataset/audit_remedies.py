@@ -6,7 +6,7 @@ import streamlit as st
 
 from casting_core.data.audit.finding import Finding, Kind, Remedy
 from casting_core.data.datasets.scan import Dataset
-from casting_core.learning.recipes.recipe import NetworkName
+from casting_core.learning.recipes.choices import NetworkName
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.decisions import Kind as Decided
 from casting_core.wording import count
@@ -14,7 +14,8 @@ from casting_core.workflows.review import correct
 from casting_core.workflows.stores import split_book
 from pages.parts.audit import audit_view
 from pages.parts.dataset import splits_view
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 
 NAME, SHARE = "by casting", 0.3  # of the split that is made at one click
 SIGNED = "the audit's remedy"  # where nobody has given a name yet
@@ -39,7 +40,7 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
 def _split(dataset: Dataset) -> None:
     kept, taken = session.current(), split_book().plans(str(dataset.root))
     name = next(name for number in range(1, 10_000) if (name := NAME + f" {number}" * (number > 1)) not in taken)
-    with guards.show_errors():
+    with show_errors():
         splits_view.make(dataset, name, share=SHARE, seed=0)
     kept.leap("Splits")
     st.rerun()
@@ -48,7 +49,7 @@ def _split(dataset: Dataset) -> None:
 def _leave_out(dataset: Dataset, finding: Finding) -> None:
     kept, folder = session.current(), str(dataset.root)
     who, why = kept.who or SIGNED, finding.title
-    with guards.show_errors():
+    with show_errors():
         if finding.kind is Kind.IDENTICAL_WITHIN_SPLIT:
             batch = correct.leave_out_files(dataset, finding.files, why=why, who=who)
             kept.decided = (folder, batch, f"Left out, {count(len(finding.files), 'spare file')}")

@@ -14,7 +14,8 @@ from pages.parts.audit import audit_view
 from pages.parts.caches import dataset_cache
 from pages.parts.dataset import explorer
 from pages.parts.photos import pictures
-from pages.parts.shell import guards, jobs, session
+from pages.parts.shell import jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 SHOWN = 260  # pixels, width of a photo in the comparison
@@ -56,7 +57,7 @@ def find_out(named: NamedDataset, dataset: Dataset) -> None:
         "than it is. The audit finds them.",
         icon=":material/join_inner:",
     )
-    with guards.show_errors():
+    with show_errors():
         search = find_castings(named)
     if search is not None and not search.state.over:
         jobs.show(search, stop="Stop the search")
@@ -65,7 +66,7 @@ def find_out(named: NamedDataset, dataset: Dataset) -> None:
         st.error(sentence(search.message), icon=":material/error:")
     audit_view.show(named, dataset)
     if st.button("Find the castings only", key="find castings", icon=":material/join_inner:"):
-        with guards.show_errors():
+        with show_errors():
             start_castings(named, actor=session.current().who)
         st.rerun()
 

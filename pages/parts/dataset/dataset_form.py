@@ -14,7 +14,7 @@ from casting_core.workflows.datasets import opening
 from pages.parts.caches import dataset_cache
 from pages.parts.dataset import dataset_manage
 from pages.parts.importing import import_form
-from pages.parts.shell import guards
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain
 
 NEITHER = "neither"
@@ -70,6 +70,6 @@ def _keep(name: str, known: ClassRule, chosen: dict[str, Label | None]) -> None:
     for key, label in chosen.items():
         known = known.assign(key, label)
     written = opening.names_of(known) | {NEITHER: sorted(key for key, label in chosen.items() if label is None)}
-    with guards.show_errors():
+    with show_errors():
         stores.dataset_book().change(name, lambda now: replace(now, rule=written))
     st.rerun()

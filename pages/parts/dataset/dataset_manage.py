@@ -7,7 +7,8 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.datasets import importing, removing, sample
 from casting_core.workflows.datasets.importing import LONGEST_NAME
 from pages.parts.caches import dataset_cache
-from pages.parts.shell import guards, jobs, session
+from pages.parts.shell import jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 PLACE = "sample"
@@ -23,7 +24,7 @@ def show() -> None:
         if sample.sample_missing() and not jobs.going_on(PLACE):
             help_text = "Castings with known defects, to try everything with."
             if st.button("Draw the sample again", key="draw sample", icon=":material/draw:", help=help_text):
-                with guards.show_errors():
+                with show_errors():
                     job = sample.start_sample(again=True, actor=session.current().who)
                 session.current().jobs[PLACE] = job.id
                 st.rerun()
@@ -44,7 +45,7 @@ def show_removed() -> None:
             then = "Its photos are deleted" if removing.is_own_folder(gone.dataset) else "It is forgotten"
             st.markdown(f":material/delete: **{plain(gone.dataset.name)}** was removed. {then} at the next start.")
             if st.button("Undo", key=f"put back {gone.id}", icon=":material/undo:"):
-                with guards.show_errors():
+                with show_errors():
                     session.current().dataset = removing.restore(gone.id).name
                 st.rerun()
 
@@ -70,7 +71,7 @@ def _remove(named: NamedDataset) -> None:
             st.rerun()
         return
     st.markdown(f"**Remove {plain(named.name)}?** {_fate(named)}")
-    with guards.show_errors():
+    with show_errors():
         models = removing.models_of(named)
     if models:
         names = ", ".join(plain(model) for model in models)

@@ -12,6 +12,7 @@ from casting_core.workflows.judging.model import Model
 from casting_core.workflows.review.decisions import LEFT_OUT
 from pages.parts.caches import model_cache
 from pages.parts.shell import guards, session
+from pages.parts.shell.errors import show_errors
 
 EVERY, CHOSEN = "every", "chosen"
 WORDS = {"Kind of defect": ("kind", ", "), "Group": ("group", "/")}  # columns of several words, and what parts these
@@ -99,7 +100,7 @@ def _judged(dataset: Dataset, table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     hint = "Scores every photo once; a thousand photos take about a second."
     if not st.toggle("Scores of the model in use", key="filter judged", help=hint):
         return table, EVERY
-    with guards.show_errors():
+    with show_errors():
         scored = _with_scores(dataset, table, guards.model())
     outcome = st.selectbox("Outcome", list(OUTCOMES), key="filter outcome", width=160)
     low, high = st.slider("Score", 0.0, 1.0, (0.0, 1.0), 0.01, key="filter score", width=260)

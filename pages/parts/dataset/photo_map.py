@@ -10,6 +10,7 @@ from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.charts import canvas, dataset_charts
 from pages.parts.dataset import explorer
 from pages.parts.shell import guards
+from pages.parts.shell.errors import show_errors
 
 COLOURS = {"label": "Label", "casting": "Casting", "score": "Score of the model in use"}
 
@@ -23,7 +24,7 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
         "Coloured by", offered, default="label", required=True, format_func=COLOURS.__getitem__, key="map colour"
     )
     if colour == "score":
-        with guards.show_errors():
+        with show_errors():
             scored = model_cache.scored(dataset, "all", guards.model()).drop_duplicates("photo")
         table = table.join(scored.set_index("photo")["score"], on="photo")
     event = canvas.show(

@@ -13,7 +13,8 @@ from casting_core.workflows.datasets.own_validation import in_both, to_learn
 from casting_core.workflows.stores import split_book
 from pages.parts.caches import dataset_cache
 from pages.parts.dataset import casting_view
-from pages.parts.shell import frame, guards, session
+from pages.parts.shell import frame, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, sentence
 
 OF_FOLDERS = "as the folders say"
@@ -27,7 +28,7 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
         return
     _leak(dataset, castings)
     st.subheader("Splits of these photos")
-    with guards.show_errors():
+    with show_errors():
         table = _table(dataset, castings)
         looks = {name: st.column_config.NumberColumn(format="localized") for name in table.columns[1:]}
         st.dataframe(table, hide_index=True, key=f"splits of {named.name}", column_config=looks)
@@ -49,7 +50,7 @@ def shown(choice: str) -> str:
 
 def _leak(dataset: Dataset, castings: "pd.Series[int]") -> None:
     """How much the folders' own validation and test photos prove."""
-    with guards.show_errors():
+    with show_errors():
         own = to_learn(dataset) if Split.TRAIN in dataset.splits else None
     if own is not None and own.in_words:
         st.info(sentence(own.in_words), icon=":material/rule_folder:")
@@ -105,7 +106,7 @@ def _made(dataset: Dataset) -> None:
             name = st.selectbox("Split", list(plans), key="split to delete")
             st.caption("Models trained on it stay; their score can no longer be repeated by this name.")
             if st.button("Delete", key="delete split", type="primary"):
-                with guards.show_errors():
+                with show_errors():
                     split_book().forget(str(dataset.root), name)
                 if session.current().training_split.partition(splits.BETWEEN)[0] == name:
                     session.current().training_split = splits.FOLDERS

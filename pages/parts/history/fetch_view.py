@@ -12,6 +12,7 @@ from casting_core.workflows.tracing.fetch_back import Found, Miss, Wanted
 from pages.parts.caches import challenge_cache, record_cache
 from pages.parts.history import paged
 from pages.parts.shell import guards, jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, plain, sentence
 
 MISSES = 20  # of challenge parts, the last ones
@@ -53,7 +54,7 @@ def show() -> None:
 
 def _after_a_miss() -> None:
     """Fills in the rows around a challenge part that was missed, where there is one."""
-    with guards.show_errors():
+    with show_errors():
         missed = fetch_back.misses(challenge_cache.challenges().seen())[:MISSES]
     if not missed:
         return
@@ -107,7 +108,7 @@ def _look(model: Model, left: int) -> None:
             icon=":material/visibility_off:",
         )
         if st.button("Look at them now", key=place, icon=":material/visibility:"):
-            with guards.show_errors():
+            with show_errors():
                 session.current().jobs[place] = start_looking(model.card.name, actor=session.current().who).id
             st.rerun()
 

@@ -13,7 +13,8 @@ from casting_core.workflows.keeping.rule import Keep, Rule
 from casting_core.workflows.review import history
 from casting_core.workflows.tracing import retention, retention_job
 from pages.parts.caches import record_cache
-from pages.parts.shell import guards, jobs, session
+from pages.parts.shell import jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 CHOICES = {
@@ -28,7 +29,7 @@ TIDYING, BACKING_UP = "tidy kept photos", "back up everything"
 def show() -> None:
     """The rule and what follows from it, then the backup."""
     _sign()
-    with guards.show_errors():
+    with show_errors():
         now = rules.rule()
         found, coming = record_cache.keeping_now(now)
     st.subheader("Photos kept with verdicts")
@@ -97,7 +98,7 @@ def _tidy(number: int) -> None:
 
 def _backup() -> None:
     st.subheader("Backup of everything")
-    with guards.show_errors():
+    with show_errors():
         rows = stores.ledger().rows(kinds=[Kind.BACKUP], newest=50)
     last = next((row for row in rows if row.values.get("done") == "made"), None)
     if last is None:

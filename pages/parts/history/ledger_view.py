@@ -10,7 +10,7 @@ from casting_core.records.chain import Entry, Kind
 from casting_core.wording import count
 from casting_core.workflows import stores
 from casting_core.workflows.review import history
-from pages.parts.shell import guards
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, sentence
 
 MOST = 1000  # rows on the page
@@ -44,7 +44,7 @@ WORDS = {
 
 def head() -> None:
     """How many rows there are, the head, and the button that reads them all."""
-    with guards.show_errors():
+    with show_errors():
         last = stores.ledger().head()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{count(last.number, 'row')}**")
@@ -63,7 +63,7 @@ def head() -> None:
 
 def any_rows() -> bool:
     """Whether anything has been written down."""
-    with guards.show_errors():
+    with show_errors():
         return stores.ledger().head().number > 0
 
 
@@ -79,7 +79,7 @@ def show() -> None:
 def _chosen() -> list[Entry]:
     kinds = st.pills("Show", list(WORDS), format_func=WORDS.__getitem__, selection_mode="multi", key="kinds of rows")
     wanted = st.text_input("Search", key="search rows", placeholder="a name, a version, a photo, a reason")
-    with guards.show_errors():
+    with show_errors():
         rows = stores.ledger().rows(kinds=kinds or (), newest=MOST)
     told = wanted.strip().casefold()
     return [row for row in rows if told in f"{row.actor} {row.about} {row.reason} {row.body}".casefold()]

@@ -8,7 +8,8 @@ from casting_core.wording import moment
 from casting_core.workflows.review import judgements, opinions
 from casting_core.workflows.review.opinions import PartData
 from casting_core.workflows.tracing.verdicts import Traced
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 WORDS = {
@@ -20,7 +21,7 @@ WORDS = {
 
 def show(one: Traced) -> None:
     """What was said of the part, and the form to say it."""
-    with guards.show_errors():
+    with show_errors():
         known = opinions.opinions(one.photo)
     for said in known:
         told = ", ".join(filter(None, (said.words, said.kind, said.data.words, said.note)))

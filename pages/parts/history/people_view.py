@@ -11,7 +11,8 @@ from casting_core.roles import Role
 from casting_core.wording import moment
 from casting_core.workflows.people import links, members
 from casting_core.workflows.people.access import Link, Member
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, plain, sentence
 
 NONE = "no role"
@@ -29,14 +30,14 @@ OPEN = (
 
 def show() -> None:
     """The people, the links, and the forms that change them."""
-    with guards.show_errors():
+    with show_errors():
         who = roles.acting()
     if not session.current().signed:
         st.info(OPEN, icon=":material/lock_open:")
     st.markdown("##### Roles")
     st.caption(" · ".join(f"**{role.value}** {meaning}" for role, meaning in MEANING.items()))
     may = who.role.covers(roles.NEEDS[roles.Write.PEOPLE])
-    with guards.show_errors():
+    with show_errors():
         known, open_links = members.members(), links.links()
     _people(known)
     if may:
@@ -97,7 +98,7 @@ def _link(known: list[Link]) -> None:
         days = st.number_input("Days", 1, int(links.MOST_DAYS), 14, key="link days", width=120)
         pressed = st.form_submit_button("Make a link", icon=":material/add_link:")
     if pressed:
-        with guards.show_errors():
+        with show_errors():
             token = links.make(name, days=float(days), actor=session.current().who)
         st.success(f"The link for {plain(name)}. It is shown this once; send it to nobody else.")
         st.code(_address(token), language=None, wrap_lines=True)

@@ -12,7 +12,7 @@ from casting_core.workflows.tracing import verdicts
 from casting_core.workflows.tracing.verdicts import Question, Traced
 from pages.parts.caches import model_cache, record_cache
 from pages.parts.history import opinion_view, paged
-from pages.parts.shell import guards
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, plain
 
 MOST = 5000  # verdicts on the page
@@ -94,7 +94,7 @@ def _large(one: Traced) -> None:
 
 
 def _asked() -> list[Traced]:
-    with guards.show_errors():
+    with show_errors():
         names = [card.name for card in model_cache.cards()]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         model = st.selectbox("Version", names, index=None, key="trace version", placeholder="any", width=180)
@@ -106,7 +106,7 @@ def _asked() -> list[Traced]:
         until = st.date_input("Until, UTC", None, key="trace until", width=150)
         text = st.text_input("Part, file, photo or name", key="trace text", width=220)
         close = st.toggle("Close to the threshold", key="trace close", help=f"At most {CLOSE:g} from it.")
-    with guards.show_errors():
+    with show_errors():
         wanted = Question(
             model=model or "",
             verdict=verdict,

@@ -13,7 +13,8 @@ from casting_core.workflows.datasets.importing import LONGEST_NAME, Imported
 from pages.parts.caches import dataset_cache
 from pages.parts.importing import import_preview, import_source
 from pages.parts.importing.import_source import Picked
-from pages.parts.shell import guards, jobs, session
+from pages.parts.shell import jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 PLACE = "import"
@@ -109,7 +110,7 @@ def _end(job: Job) -> None:
     if job.result is None:
         kept.import_failed = sentence(job.message or LOST)
         return
-    with guards.show_errors():
+    with show_errors():
         done = imported(job)
     kept.dataset, kept.split, kept.cell = done.dataset.name, None, None
     kept.imported, kept.looked, kept.imports = done, None, kept.imports + 1

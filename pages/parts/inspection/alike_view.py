@@ -13,7 +13,8 @@ from casting_core.workflows.judging.lookalikes.nearest import Castings, LookAlik
 from casting_core.workflows.judging.model import Model
 from pages.parts.caches import dataset_cache, look_cache
 from pages.parts.photos import pictures
-from pages.parts.shell import guards, jobs, session
+from pages.parts.shell import jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 WIDTH = 160  # pixels of each picture: two fit beside each other on a telephone
@@ -49,7 +50,7 @@ def offer(model: Model, named: NamedDataset | None) -> None:
         st.error(f"No look-alikes. {sentence(job.message or str(job.state))}", icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Find look-alikes", key=place, icon=":material/compare:"):
-            with guards.show_errors():
+            with show_errors():
                 session.current().jobs[place] = start_looking(
                     model.card.name, dataset=named, actor=session.current().who
                 ).id

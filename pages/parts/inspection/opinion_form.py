@@ -13,6 +13,7 @@ from casting_core.workflows.review import judgements, opinions
 from casting_core.workflows.review.opinions import LONGEST, Opinion, PartData
 from pages.parts.caches import dataset_cache
 from pages.parts.shell import guards, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 AGREES = {Label.OK: Verdict.PASS, Label.DEFECTIVE: Verdict.REJECT}
@@ -20,7 +21,7 @@ AGREES = {Label.OK: Verdict.PASS, Label.DEFECTIVE: Verdict.REJECT}
 
 def show(photo: UploadedFile, finding: Finding, model: Model) -> None:
     """What people said of this part, and the form to say it."""
-    with guards.show_errors():
+    with show_errors():
         known = opinions.opinions(finding.sha256)
     for number, one in enumerate(known):
         told = f"{moment(one.at)} · **{plain(one.who)}** {plain(_words(one), longest=300)}"
@@ -83,7 +84,7 @@ def _keep_to_learn(photo: UploadedFile, last: Opinion) -> None:
     words, icon = "Add the photo to the dataset", ":material/add_photo_alternate:"
     if last.label is None or not st.button(words, key=once, icon=icon):
         return
-    with guards.show_errors():
+    with show_errors():
         added = importing.add_one(guards.named_dataset(), photo.name, photo.getvalue(), last.label)
     dataset_cache.read_again()
     kept.recorded.add(once)

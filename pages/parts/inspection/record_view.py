@@ -17,7 +17,8 @@ from casting_core.workflows.judging.shadow import verdicts
 from casting_core.workflows.judging.shadow import version as shadow
 from casting_core.workflows.judging.shadow.verdicts import Answer
 from pages.parts.caches import model_cache
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, sentence
 
 SHOWN = 20  # verdicts
@@ -66,7 +67,7 @@ def beside(photos: Sequence[UploadedFile], findings: Sequence[Finding], model: M
 
 def lately() -> None:
     """The verdicts written down last, by whoever judged."""
-    with guards.show_errors():
+    with show_errors():
         rows = recorded.recent(newest=SHOWN)
     if not rows:
         return

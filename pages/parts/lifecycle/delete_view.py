@@ -4,7 +4,8 @@ import streamlit as st
 
 from casting_core.records.card import ModelCard
 from casting_core.workflows.models import deleting
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 
@@ -19,7 +20,7 @@ def show(card: ModelCard) -> None:
     if session.current().to_delete != card.name:
         return
     with st.container(border=True, key="delete"):
-        with guards.show_errors():
+        with show_errors():
             kept = deleting.objections(card.name)
         if kept:
             told = " ".join(map(sentence, kept))
@@ -41,7 +42,7 @@ def _form(card: ModelCard) -> None:
     why = st.text_input("Why", key=f"delete {card.name} why", max_chars=300)
     sure = st.checkbox(f"Yes, {plain(card.name)} is not needed any more", key=f"delete {card.name} sure")
     if st.button(f"Delete {plain(card.name)}", key=f"delete {card.name}", type="primary", disabled=not sure):
-        with guards.show_errors():
+        with show_errors():
             deleting.delete(card.name, actor=who, reason=why)
         kept.who, kept.to_delete = who.strip(), None
         st.toast(f"{plain(card.name)} is deleted.")

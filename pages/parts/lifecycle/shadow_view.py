@@ -14,7 +14,8 @@ from casting_core.workflows.judging.shadow.verdicts import Pair
 from casting_core.workflows.judging.shadow.version import InShadow
 from pages.parts.caches import batch_cache, shadow_cache
 from pages.parts.photos import pictures
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, plain
 
 SHOWN = 12  # photos shown as pictures
@@ -25,7 +26,7 @@ WORDS = {one.value: one.value for one in Verdict} | {"": "no verdict"}
 
 def in_shadow() -> InShadow | None:
     """The version in shadow; none where none is."""
-    with guards.show_errors():
+    with show_errors():
         return shadow.in_shadow()
 
 
@@ -40,7 +41,7 @@ def offer(card: ModelCard) -> None:
         who = st.text_input("Your name", kept.who, key=f"shadow {card.name} who", max_chars=60, disabled=kept.signed)
         why = st.text_input("Why", key=f"shadow {card.name} why", max_chars=300, placeholder="What is to be seen")
         if st.button(f"Put {plain(card.name)} in shadow", key=f"shadow {card.name}", type="primary"):
-            with guards.show_errors():
+            with show_errors():
                 shadow.begin(card.name, actor=who, reason=why)
             kept.who = who.strip()
             st.rerun()
@@ -48,7 +49,7 @@ def offer(card: ModelCard) -> None:
 
 def show(found: InShadow) -> None:
     """What came of the shadow so far, and the button that ends it."""
-    with guards.show_errors():
+    with show_errors():
         came = shadow_cache.differences(found)
     with st.container(border=True, key="shadow"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -77,7 +78,7 @@ def _end(found: InShadow) -> None:
 
 
 def _ended(found: InShadow, who: str) -> None:
-    with guards.show_errors():
+    with show_errors():
         shadow.end(found.version, actor=who, reason="ended on the Models page")
     st.rerun()
 

@@ -6,7 +6,8 @@ from casting_core.records.card import ModelCard
 from casting_core.wording import moment
 from casting_core.workflows.models import status
 from casting_core.workflows.models.status import Stated, Status
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain
 
 LOOKS = {
@@ -23,13 +24,13 @@ MEANS = {
 
 def badge(card: ModelCard) -> None:
     """How far it has come."""
-    with guards.show_errors():
+    with show_errors():
         st.markdown(LOOKS[status.status_of(card).status])
 
 
 def show(card: ModelCard) -> None:
     """Who said what of it, and the form to say more."""
-    with guards.show_errors():
+    with show_errors():
         told = status.history(card)
     now = told[0].status if told else Status.DRAFT
     with st.popover("Evaluation", icon=":material/approval:"):
@@ -46,7 +47,7 @@ def _form(card: ModelCard, now: Status) -> None:
     who = st.text_input("Your name", kept.who, key=f"status of {card.name} who", max_chars=60, disabled=kept.signed)
     why = st.text_input("Why", key=f"status of {card.name} why", max_chars=300, placeholder="What speaks for it")
     if st.button(f"Say so of {plain(card.name)}", key=f"state {card.name}", type="primary"):
-        with guards.show_errors():
+        with show_errors():
             status.state(card.name, new, actor=who, reason=why)
         kept.who = who.strip()
         st.rerun()

@@ -9,7 +9,8 @@ from casting_core.workflows import stores
 from casting_core.workflows.models import promotion
 from casting_core.workflows.models.release_gate import Gate
 from casting_core.workflows.people import signatures
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, plain
 from pages.parts.versions import comparison_view
 
@@ -48,7 +49,7 @@ def way_back(cards: list[ModelCard]) -> None:
 
 
 def _roll_back(who: str, why: str) -> None:
-    with guards.show_errors():
+    with show_errors():
         name = promotion.roll_back(actor=who, reason=why)
     session.current().who = who.strip()
     st.toast(f"{plain(name)} is back in production.")
@@ -84,7 +85,7 @@ def _decide(card: ModelCard, *, key: str) -> None:
         if not who.strip():
             st.error("Say who decides: an auditor will ask.")
             return
-        with guards.show_errors():
+        with show_errors():
             promotion.promote(card.name, actor=who, reason=why, checked=checked, second=second)
         kept.who = who.strip()
         before = f" Before it was {plain(now.name)}." if now else ""
@@ -97,13 +98,13 @@ def _second(card: ModelCard, *, key: str) -> str:
     kept = session.current()
     if not kept.signed:
         return st.text_input("Name of the second person", key=f"{key} second", max_chars=60)
-    with guards.show_errors():
+    with show_errors():
         names = list(dict.fromkeys(signatures.signed(card.name)))
     if names:
         st.markdown(f":material/signature: Signed for it: {plain(listed(names, most=3), longest=200)}.")
     st.caption("A second person signs here, in a session of their own; the first one then puts it in production.")
     if st.button("Sign as the second person", key=f"{key} sign", icon=":material/signature:"):
-        with guards.show_errors():
+        with show_errors():
             signatures.sign(card.name, actor=kept.who)
         st.rerun()
     return ""

@@ -9,7 +9,8 @@ from casting_core.wording import moment
 from casting_core.workflows.reports.content import learned_dataset
 from casting_core.workflows.reports.report_job import Made, last_made, start_report
 from pages.parts.caches import dataset_cache
-from pages.parts.shell import guards, jobs, session
+from pages.parts.shell import jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 WHAT = (
@@ -57,7 +58,7 @@ def _dataset(card: ModelCard, known: list[NamedDataset]) -> NamedDataset:
 def _button(card: ModelCard, named: NamedDataset, place: str) -> None:
     kept = session.current()
     if st.button("Report", key="make report", icon=":material/lab_profile:"):
-        with guards.show_errors():
+        with show_errors():
             kept.jobs[place] = start_report(named, card.name, actor=kept.who).id
         st.rerun()
 

@@ -17,13 +17,14 @@ from casting_core.workflows.models.proposals import Proposal
 from casting_core.workflows.operating_points import history, in_force, registered
 from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.operating_point import asking
-from pages.parts.shell import guards, jobs, session
+from pages.parts.shell import jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, plain, sentence
 
 
 def show(card: ModelCard) -> None:
     """Where this version draws the line, and how that is changed."""
-    with guards.show_errors():
+    with show_errors():
         now = in_force(card)
     st.subheader("Operating point", anchor="operating-point")
     st.markdown(f"**{plain(card.name)}** judges at **{now.limits}**: {plain(now.chosen, longest=400)}.")
@@ -80,7 +81,7 @@ def _sign(card: ModelCard, named: NamedDataset, proposal: Proposal, place: str) 
     st.caption("The test castings are looked at once before; what became of them is written down with it.")
     if not pressed:
         return
-    with guards.show_errors():
+    with show_errors():
         kept.jobs[place] = start_putting(card.name, proposal, named, actor=who, reason=why).id
     kept.who = who.strip()
     st.rerun()
@@ -106,7 +107,7 @@ def _earlier(card: ModelCard, now: OperatingPoint) -> None:
         return
     kept = session.current()
     if st.button(f"Back to {registered(card).limits}, as registered", icon=":material/undo:", key="point back"):
-        with guards.show_errors():
+        with show_errors():
             operating_point.back_to_registered(card, actor=kept.who or known[0].who, reason="taken back")
         st.rerun()
 

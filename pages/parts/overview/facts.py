@@ -14,6 +14,7 @@ from casting_core.workflows.recipes import recipe_of
 from casting_core.workflows.training.runs import Run
 from pages.parts.caches import model_cache, run_cache
 from pages.parts.shell import figures, frame, guards
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 
@@ -52,7 +53,7 @@ def model_in_use(named: NamedDataset) -> ModelCard | None:
 
 def training() -> None:
     """What is being trained now, or what was trained last."""
-    with guards.show_errors():
+    with show_errors():
         runs = run_cache.runs()
     going_on = [run for run in runs if not run.state.over]
     st.markdown("##### :material/model_training: Training")

@@ -10,7 +10,8 @@ from casting_core.records.registry import STARTER
 from casting_core.workflows import first_steps, stores
 from casting_core.workflows.first_steps import Step
 from pages.parts.caches import dataset_cache, model_cache
-from pages.parts.shell import frame, guards
+from pages.parts.shell import frame
+from pages.parts.shell.errors import show_errors
 
 STEPS = {  # page and words of each
     Step.PHOTOS: ("Dataset", "Add your photos"),
@@ -30,7 +31,7 @@ def show(named: NamedDataset, dataset: Dataset, in_use: ModelCard | None) -> Non
             "Dataset page, train on them, look at what was missed, and put the new model in production.",
             icon=":material/lightbulb:",
         )
-    with guards.show_errors():
+    with show_errors():
         done = first_steps.done(
             named,
             dataset,

@@ -18,7 +18,8 @@ from casting_core.workflows.judging.panel.panel_job import find_panel, start_pan
 from pages.parts.caches import dataset_cache
 from pages.parts.charts import canvas, panel_charts
 from pages.parts.panel import behind
-from pages.parts.shell import guards, jobs, session
+from pages.parts.shell import jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 ACROSS = 4  # charts in a row
@@ -67,7 +68,7 @@ def _nothing_yet(named: NamedDataset, card: ModelCard, job: Job | None) -> None:
 def _button(label: str, named: NamedDataset, card: ModelCard, *, first: bool) -> None:
     look: Literal["primary", "tertiary"] = "primary" if first else "tertiary"
     if st.button(label, key=f"panel of {card.name}", type=look, icon=":material/straighten:"):
-        with guards.show_errors():
+        with show_errors():
             start_panel(named, card.name, actor=session.current().who)
         st.rerun()
 

@@ -11,7 +11,8 @@ from casting_core.errors import CastingError
 from casting_core.records.decisions import Kind
 from casting_core.wording import count, listed, verb
 from casting_core.workflows.review import correct
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.look import LABELS, badge
 from pages.parts.shell.text import plain, sentence
 
@@ -108,7 +109,7 @@ def way_back(dataset: Dataset, *, where: str = "page") -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/gavel: Decided: {plain(what, longest=160)}")
         if st.button("Undo", key=f"undo decision on {where}", icon=":material/undo:", type="tertiary"):
-            with guards.show_errors():
+            with show_errors():
                 correct.undo(dataset, batch, who=kept.who)
             kept.decided = None
             st.rerun()

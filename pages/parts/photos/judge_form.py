@@ -11,7 +11,8 @@ from casting_core.wording import moment
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.review import judgements
 from casting_core.workflows.review.judgements import Judged, Judgement
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 RIGHT = {  # what "the label is right" means, by the label and by what the model said
@@ -36,7 +37,7 @@ WORDS = {
 def show(dataset: Dataset, row: dict[Any, Any], model: Model) -> bool:
     """The buttons about one scored photo, and what was judged before; whether it was judged just now."""
     label, predicted = Label(row["label"]), Label(row["predicted"])
-    with guards.show_errors():
+    with show_errors():
         before = judgements.judgements(dataset, photo=row["photo"]).get(row["photo"], [])
     _before(dataset, before)
     kept, key = session.current(), f"judge {row['photo']}"
@@ -82,7 +83,7 @@ def _before(dataset: Dataset, before: list[Judgement]) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/how_to_reg: {told}")
             if st.button("Undo", key=f"undo judgement {one.number}", icon=":material/undo:", type="tertiary"):
-                with guards.show_errors():
+                with show_errors():
                     judgements.undo(dataset, one, who=session.current().who or one.who)
                 st.rerun()
 

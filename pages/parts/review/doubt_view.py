@@ -7,7 +7,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.wording import count, verb
 from casting_core.workflows.judging.model import Model
 from pages.parts.caches import dataset_cache, review_cache
-from pages.parts.shell import guards
+from pages.parts.shell.errors import show_errors
 
 
 def show(photos: pd.DataFrame, dataset: Dataset, table: pd.DataFrame, model: Model) -> pd.DataFrame:
@@ -15,7 +15,7 @@ def show(photos: pd.DataFrame, dataset: Dataset, table: pd.DataFrame, model: Mod
     castings = dataset_cache.castings(dataset)
     if castings is None:  # said above, with the way to find them
         return photos
-    with guards.show_errors():
+    with show_errors():
         found = [one for one in review_cache.doubts(dataset, model, table, castings) if one.doubt.doubtful]
     place = {one.doubt.casting: number for number, one in enumerate(found)}
     of_photo = photos["photo"].map(castings)

@@ -8,7 +8,7 @@ from casting_core.wording import count
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD, part_of
 from casting_core.workflows.judging.model import Model
 from pages.parts.caches import model_cache
-from pages.parts.shell import guards
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 
@@ -24,7 +24,7 @@ def show(dataset: Dataset, split: str, model: Model) -> None:
     if split == OUT_OF_FOLD:
         return
     place = st.empty()
-    with guards.show_errors():
+    with show_errors():
         found = model_cache.refused(
             *part_of(dataset, split),
             model,

@@ -15,6 +15,7 @@ from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.dataset.splits_view import shown
 from pages.parts.review import kinds_view
 from pages.parts.shell import figures, frame, guards
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, plain
 
 
@@ -30,7 +31,7 @@ def show(dataset: Dataset, table: pd.DataFrame, model: Model) -> None:
         )
         frame.link("Dataset", "Find the castings on the Dataset page")
         return
-    with guards.show_errors():
+    with show_errors():
         known = model_cache.seen(dataset, model.card, castings)
     found = independence(table, castings, known)
     _words(found)

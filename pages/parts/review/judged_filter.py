@@ -7,12 +7,12 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.wording import count
 from casting_core.workflows.review.judgements import settled
 from pages.parts.caches import review_cache
-from pages.parts.shell import guards
+from pages.parts.shell.errors import show_errors
 
 
 def show(photos: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     """The photos that are to be shown; with the column ``judged``, whether a person has judged them."""
-    with guards.show_errors():
+    with show_errors():
         known = review_cache.judgements(dataset)
     judged = photos["photo"].isin(settled(known))
     back = photos["photo"].isin(known.keys()) & ~judged

@@ -16,7 +16,8 @@ from pages.parts.caches import model_cache, review_cache
 from pages.parts.charts.score_line import component, picture
 from pages.parts.charts.score_line.picture import Line
 from pages.parts.review import confusion
-from pages.parts.shell import address, guards, session
+from pages.parts.shell import address, session
+from pages.parts.shell.errors import show_errors
 
 KINDS, TAGS, JUDGES, DIFFER, OTHER = "queue kind", "queue tags", "queue judges", "queue differ", "queue other"
 BARS = "scores"  # the key of their picture
@@ -81,7 +82,7 @@ def _with_any(photos: pd.DataFrame, title: str, column: str, apart: str) -> pd.D
 
 
 def _judged_by(photos: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
-    with guards.show_errors():
+    with show_errors():
         known = review_cache.judgements(dataset)
     names = sorted({one.who for some in known.values() for one in some})
     _only(JUDGES, names)
@@ -104,7 +105,7 @@ def _disagreeing(photos: pd.DataFrame, dataset: Dataset, model: Model, split: st
     name = st.selectbox("Judged otherwise by", names, index=None, key=OTHER, placeholder="any version")
     if name is None or photos.empty:
         return photos
-    with guards.show_errors():
+    with show_errors():
         other = model_cache.model(name)
         scored = model_cache.scored(*part_of(dataset, "all" if split == OUT_OF_FOLD else split), other)
     score = photos["photo"].map(scored.drop_duplicates("photo").set_index("photo")["score"])

@@ -9,6 +9,7 @@ from casting_core.workflows.judging.scores import corrected
 from casting_core.workflows.recipes import recipe_on
 from casting_core.workflows.training import runs
 from pages.parts.shell import guards, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain
 
 
@@ -28,7 +29,7 @@ def show(dataset: Dataset, card: ModelCard) -> None:
     if not pressed:
         return
     kept = session.current()
-    with guards.show_errors():
+    with show_errors():
         named = guards.named_dataset()
         kept.run = runs.start_run(named, recipe_on(card), actor=kept.who, parent=card.name).id
     st.switch_page("pages/train.py")

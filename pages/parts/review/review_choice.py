@@ -10,6 +10,7 @@ from casting_core.workflows.judging import out_of_fold
 from casting_core.workflows.judging.model import Model
 from pages.parts.caches import model_cache
 from pages.parts.shell import address, guards, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain
 
 MODEL, SPLIT = "reviewed model", "reviewed split"  # keys of the boxes
@@ -18,7 +19,7 @@ MODEL, SPLIT = "reviewed model", "reviewed split"  # keys of the boxes
 def show(dataset: Dataset) -> tuple[Model, str, pd.DataFrame]:
     """The chosen model, the chosen split (of the folders, or one kept with the dataset) and its scored photos."""
     kept = session.current()
-    with guards.show_errors():
+    with show_errors():
         names, production = [card.name for card in model_cache.cards()], model_cache.production()
     if not names:
         guards.model()  # says what is wrong with the one in production, and ends the page
@@ -36,7 +37,7 @@ def show(dataset: Dataset) -> tuple[Model, str, pd.DataFrame]:
         if kept.split not in splits:
             kept.split = Split.TEST if Split.TEST in splits else splits[0]
         kept.split = st.selectbox("Split", splits, splits.index(kept.split), key=SPLIT, width=200)
-    with guards.show_errors():
+    with show_errors():
         if kept.split == OUT_OF_FOLD:
             return model, kept.split, model_cache.out_of_fold(dataset, model.card)
         return model, kept.split, model_cache.scored(*part_of(dataset, kept.split), model)

@@ -14,7 +14,8 @@ from casting_core.workflows.search.studies import Study
 from casting_core.workflows.search.trials import Trial
 from pages.parts.caches import dataset_cache
 from pages.parts.charts import canvas, search_charts
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 
 
 def show(study: Study, state: State) -> None:
@@ -40,7 +41,7 @@ def show(study: Study, state: State) -> None:
 def carry(study: Study, trial: int) -> None:
     """Fills the form of the Train page with the recipe of a trial, for the dataset it was found on, and goes there."""
     kept = session.current()
-    with guards.show_errors():
+    with show_errors():
         recipe = best_recipe(study, trial)
         names = [dataset.name for dataset in dataset_cache.datasets()]
     kept.fill(recipe.model_dump())

@@ -9,7 +9,7 @@ from casting_core.workflows.search import findings
 from casting_core.workflows.search.studies import Study, find_study
 from casting_core.workflows.search.trials import Trial
 from pages.parts.charts import canvas, search_charts
-from pages.parts.shell import guards
+from pages.parts.shell.errors import show_errors
 
 VIEWS = ("What matters", "Side by side", "Two settings")
 
@@ -38,7 +38,7 @@ def show(study: Study, done: Sequence[Trial]) -> None:
 
 
 def _importance(study: Study, trials: int) -> None:
-    with guards.show_errors():
+    with show_errors():
         shares = _shares(study.id, trials)
     if not shares:
         st.caption("A setting came to one value only, so nothing can be said of what matters.")

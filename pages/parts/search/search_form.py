@@ -10,8 +10,9 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.data.datasets.statistics import skew
 from casting_core.errors import CastingError, wanted
 from casting_core.judging.objectives import Objective
+from casting_core.learning.recipes.choices import DESCRIPTIONS, RECOMMENDED, NetworkName
 from casting_core.learning.recipes.presets import recommended
-from casting_core.learning.recipes.recipe import DESCRIPTIONS, RECOMMENDED, SETTINGS, NetworkName, Recipe, word_of
+from casting_core.learning.recipes.recipe import SETTINGS, Recipe, word_of
 from casting_core.learning.recipes.search_space import RANGES, Among, Between, Choice, Range, SearchSpace
 from casting_core.records.datasets import NamedDataset
 from casting_core.wording import count
@@ -22,7 +23,8 @@ from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from casting_core.workflows.search.studies import LONGEST, Plan, Study
 from pages.parts.caches import run_cache
 from pages.parts.dataset.splits_view import shown
-from pages.parts.shell import guards, session, setting_fields
+from pages.parts.shell import session, setting_fields
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 START = "start search"  # key of the button
@@ -44,7 +46,7 @@ def show(named: NamedDataset, dataset: Dataset, known: Sequence[Study]) -> Plan 
     network = titles[st.selectbox(SETTINGS["network"].label, list(titles), begin, key="tuned")]
     splits = [FOLDERS, *choices(dataset)]
     split = st.selectbox("Split", splits, format_func=shown, key="tune split") if len(splits) > 1 else FOLDERS
-    with guards.show_errors():
+    with show_errors():
         given = to_learn(choose(dataset, split))
         photos = given.photos
     base = recommended(network)

@@ -20,7 +20,8 @@ from casting_core.workflows.search.trials import Trial
 from pages.parts.charts import canvas, search_charts
 from pages.parts.search import search_best, search_findings
 from pages.parts.search.search_form import OBJECTIVES
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, plain, sentence
 
 TICK = 2.0  # seconds between two looks at a search that goes on
@@ -63,7 +64,7 @@ def show(study: Study) -> None:
 
 
 def _draw(number: str, before: State) -> None:
-    with guards.show_errors():
+    with show_errors():
         study = find_study(number)
         now, trials = search.standing(study), trying.trials(study)
     if now.state is not before:
@@ -141,7 +142,7 @@ def _buttons(study: Study, now: Standing) -> None:
     with st.container(horizontal=True):
         if now.at_work:
             if st.button("Stop the search", key=f"stop {study.id}", icon=":material/stop_circle:"):
-                with guards.show_errors():
+                with show_errors():
                     search.stop(study)
                 st.rerun()
             if len(now.at_work) < study.plan.workers and not trying.over(study):
@@ -152,7 +153,7 @@ def _buttons(study: Study, now: Standing) -> None:
 
 def _resume_button(study: Study, label: str) -> None:
     if st.button(label, key=f"resume {study.id}", icon=":material/play_arrow:"):
-        with guards.show_errors():
+        with show_errors():
             search.resume(study, actor=session.current().who)
         st.rerun()
 
@@ -161,7 +162,7 @@ def _remove_button(study: Study) -> None:
     with st.popover("Remove this search", icon=":material/delete:", type="tertiary"):
         st.markdown("The trials of this search are forgotten. Models and runs stay.")
         if st.button("Yes, remove it", key=f"remove {study.id}", type="primary"):
-            with guards.show_errors():
+            with show_errors():
                 search.remove(study)
             session.current().study = None
             st.rerun()

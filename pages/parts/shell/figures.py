@@ -15,7 +15,8 @@ from casting_core.workflows.judging.measuring.measure_job import start_measureme
 from casting_core.workflows.judging.measuring.worth import NOT_MEASURED, Worth, worth
 from casting_core.workflows.judging.scores import NOT_COUNTED, Score
 from pages.parts.caches import dataset_cache
-from pages.parts.shell import guards, jobs, session
+from pages.parts.shell import jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 ESCAPED, REJECTED = "Defective castings escaped", "Ok castings rejected"
@@ -51,7 +52,7 @@ def ask_defect_rate() -> None:
             "and rejects mean something else then.",
         )  # fmt: skip
         if st.form_submit_button("Keep") and told is not None:
-            with guards.show_errors():
+            with show_errors():
                 plant.keep_defect_rate(told / 100)
             st.rerun()
 
@@ -110,6 +111,6 @@ def offer(named: NamedDataset, card: ModelCard, *, where: str = "") -> None:
     kept = session.current()
     words = f"Measure {plain(card.name)} on {plain(named.name)}"
     if st.button(words, key=f"{place} {where}".strip(), icon=":material/straighten:"):
-        with guards.show_errors():
+        with show_errors():
             kept.jobs[place] = start_measurement(named, card.name, actor=kept.who).id
         st.rerun()

@@ -10,7 +10,9 @@ from casting_core.records.registry import STARTER
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from pages.parts.caches import dataset_cache, model_cache
-from pages.parts.shell import address, guards, jobs, session, sign_in, startup
+from pages.parts.server import first_visit
+from pages.parts.shell import address, jobs, session, sign_in
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain
 
 ICON = Path(__file__).with_name("icon.png")  # Streamlit would fetch a symbol or an emoji from the internet
@@ -30,11 +32,11 @@ MENU = {  # in the order of the work: look, train, tune, find the missed defects
 def open(title: str, intro: str) -> None:
     """Opens a page: call it first, and once. ``title`` is one of ``MENU``; ``intro`` says what the page is for."""
     st.set_page_config(page_title=f"{title} · Casting inspection", page_icon=str(ICON), layout="wide")
-    startup.programs_kept(title)
+    first_visit.programs_kept(title)
     sign_in.admit()
     address.read()
-    with guards.show_errors():
-        startup.ready()
+    with show_errors():
+        first_visit.ready()
         unknown = _unknown_dataset()
     with st.sidebar:
         st.markdown("#### Casting inspection")
@@ -67,7 +69,7 @@ def _unknown_dataset() -> str:
 
 def _choose_dataset() -> None:
     kept = session.current()
-    with guards.show_errors():
+    with show_errors():
         names = [dataset.name for dataset in dataset_cache.datasets()]
     if not names:
         st.caption("No dataset yet")

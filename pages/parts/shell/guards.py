@@ -1,7 +1,5 @@
 """What a page needs before it can begin; where it is missing, a sentence says so and what to do, and the page ends."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NoReturn
 
 import streamlit as st
@@ -12,18 +10,9 @@ from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.datasets import sample
 from casting_core.workflows.judging.model import Model
 from pages.parts.caches import dataset_cache, model_cache
-from pages.parts.shell import session
+from pages.parts.shell import jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import sentence
-
-
-@contextmanager
-def show_errors() -> Iterator[None]:
-    """Shows an error of the project as a sentence and ends the page there; every other error is a bug and stays one."""
-    try:
-        yield
-    except CastingError as error:
-        st.error(sentence(error), icon=":material/error:")
-        st.stop()
 
 
 def named_dataset() -> NamedDataset:
@@ -36,8 +25,6 @@ def named_dataset() -> NamedDataset:
 
 def _no_dataset_yet() -> NoReturn:
     """The sample is being drawn, or that came to nothing; the page goes on by itself as soon as there is a dataset."""
-    from pages.parts.shell import jobs  # which shows errors by this module
-
     job = sample.find_sample()
     if job is not None and not job.state.over:
         st.markdown("#### Drawing sample castings")

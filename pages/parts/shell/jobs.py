@@ -14,7 +14,8 @@ from casting_core.errors import CastingError
 from casting_core.records.jobs import Job, State, Wish
 from casting_core.wording import count, duration, moment, roughly
 from casting_core.workflows import jobs as work
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 TICK = 1.0  # seconds between two looks at a job that is watched
@@ -76,7 +77,7 @@ def words(job: Job) -> str:
 
 def drawer() -> None:
     """The line in the menu that says how many jobs go on; a click opens the drawer."""
-    with guards.show_errors():
+    with show_errors():
         known = work.going_on()
         work.keep_moving(known)  # whoever comes sees to it that nobody waits for a process that has gone
     st.fragment(_line, run_every=SLOW_TICK if known else None)()
@@ -94,7 +95,7 @@ def _at(place: str) -> Job | None:
 
 
 def _draw(number: int, stop: str, where: str) -> None:
-    with guards.show_errors():
+    with show_errors():
         job = work.find(number)
     if job.state.over:
         st.rerun(scope="app")  # the whole page wants to know
@@ -107,7 +108,7 @@ def _draw(number: int, stop: str, where: str) -> None:
 
 
 def _line() -> None:
-    with guards.show_errors():
+    with show_errors():
         number = len(work.going_on())
     label = f"Jobs · {number} going on" if number else "Jobs"
     if st.button(label, key="jobs", icon=":material/work_history:", type="tertiary", width="stretch"):
@@ -122,7 +123,7 @@ def _open() -> None:
 
 def overview() -> None:
     """What the drawer holds: the jobs that go on with progress, then the newest of those that ended, and why."""
-    with guards.show_errors():
+    with show_errors():
         known = work.known(most=200)
         there, missing = work.workers(), work.missing()
     known = [job for job in known if job.kind != "worker"]

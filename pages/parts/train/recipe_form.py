@@ -9,8 +9,9 @@ from pydantic import ValidationError
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.datasets.statistics import skew
 from casting_core.errors import wanted
+from casting_core.learning.recipes.choices import DESCRIPTIONS, RECOMMENDED, NetworkName, Validation
 from casting_core.learning.recipes.presets import quick, recommended, sound_parts
-from casting_core.learning.recipes.recipe import DESCRIPTIONS, RECOMMENDED, SETTINGS, NetworkName, Recipe, Validation
+from casting_core.learning.recipes.recipe import SETTINGS, Recipe
 from casting_core.records.datasets import NamedDataset
 from casting_core.wording import count
 from casting_core.workflows.datasets.judgeable import too_small, vanishing
@@ -19,7 +20,8 @@ from casting_core.workflows.datasets.splits import FOLDERS, choices, choose
 from casting_core.workflows.training.runs import Run, stand_by
 from pages.parts.caches import dataset_cache
 from pages.parts.dataset.splits_view import shown
-from pages.parts.shell import guards, session, setting_fields
+from pages.parts.shell import session, setting_fields
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 from pages.parts.train import alignment_view
 
@@ -45,7 +47,7 @@ def show(named: NamedDataset, dataset: Dataset, *, going_on: Sequence[Run]) -> R
     """The recipe when a person asks to start and nothing is in the way, else ``None``."""
     presets()
     network, split = _network(), _split(dataset)
-    with guards.show_errors():
+    with show_errors():
         given = to_learn(choose(dataset, split))
     kept = session.current()
     first = recommended(network).model_copy(update=_wished(network))

@@ -11,7 +11,7 @@ from casting_core.wording import count, duration
 from casting_core.workflows import jobs as work
 from casting_core.workflows.training import runs
 from casting_core.workflows.training.runs import Run
-from pages.parts.shell import guards
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import sentence
 
 
@@ -19,7 +19,7 @@ def waiting(run: Run) -> None:
     """Where a run stands in line, and a button to take it out; nothing of a run that does not wait."""
     if not run.in_line:
         return
-    with guards.show_errors():
+    with show_errors():
         known = work.going_on()
         moved = work.keep_moving(known)
     if moved:
@@ -27,7 +27,7 @@ def waiting(run: Run) -> None:
     numbers = [job.id for job in work.in_line(known)]
     job = next((one for one in known if one.id == run.id), None)
     if job is not None and job.anywhere:
-        with guards.show_errors():
+        with show_errors():
             st.info(sentence(f"It {work.waits(job, work.workers())}"), icon=":material/hourglass_top:")
         _take_out(run)
         return

@@ -9,7 +9,8 @@ from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Pa
 from casting_core.workflows.training.runs import Run
 from pages.parts.caches import run_cache
 from pages.parts.charts import canvas, training_charts
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 
 MOST = 5  # runs laid over at once; more cannot be told apart
 COUNTED = ["missed", "false_alarms", "f1_ok", "f1_defective", "learning_rate"]  # what older programs did not tell
@@ -24,7 +25,7 @@ def show(run: Run, events: Sequence[Event]) -> None:
         if run.state.over:
             st.caption("It did not come to the end of its first epoch, so there are no curves.")
         return
-    with guards.show_errors():
+    with show_errors():
         others = {f"run {number}": of_epochs(run_cache.events(number)) for number in _laid_over(run)}
     canvas.show(
         training_charts.board(epochs, batches, {name: table for name, table in others.items() if len(table)}),
@@ -83,7 +84,7 @@ def _laid_over(run: Run) -> list[int]:
 
 def _controls(run: Run) -> None:
     kept, key = session.current(), f"laid over run {run.id}"
-    with guards.show_errors():
+    with show_errors():
         known = [other.id for other in run_cache.runs() if other.id != run.id]
     left, right = st.columns([1, 2], gap="large")
     with left:

@@ -5,8 +5,8 @@ import streamlit as st
 
 from casting_core.domain import WRONG_CASTING
 from casting_core.errors import ModelError
+from casting_core.learning.recipes.choices import RECOMMENDED, Keep, NetworkName, Validation
 from casting_core.learning.recipes.presets import recommended
-from casting_core.learning.recipes.recipe import RECOMMENDED, Keep, NetworkName, Validation
 from casting_core.records.card import CROSS_VALIDATION, ModelCard
 from casting_core.records.registry import OUT_OF_FOLD
 from casting_core.wording import at_most, count, share
@@ -21,7 +21,8 @@ from casting_core.workflows.training import runs
 from casting_core.workflows.training.learning_curve import words
 from casting_core.workflows.training.runs import Run
 from pages.parts.charts import canvas, training_charts
-from pages.parts.shell import figures, frame, guards, session
+from pages.parts.shell import figures, frame, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, plain, sentence
 from pages.parts.versions import comparison_view
 
@@ -200,7 +201,7 @@ def _make_better(run: Run, card: ModelCard) -> None:
     if st.button("Make it better", key=f"better than {run.id}", icon=":material/thumb_up:", help=BETTER):
         kept = session.current()
         recipe = recommended(RECOMMENDED).model_copy(update={"split": card.data.split})
-        with guards.show_errors():
+        with show_errors():
             kept.run = runs.start_run(runs.dataset_of(run), recipe, actor=kept.who, parent=card.name).id
         kept.laid_over = [run.id]
         st.rerun()
@@ -225,7 +226,7 @@ def _again(run: Run, card: ModelCard) -> None:
     ):
         return
     kept = session.current()
-    with guards.show_errors():
+    with show_errors():
         kept.run = runs.start_again(run, actor=kept.who).id
     kept.laid_over = [run.id]
     st.rerun()

@@ -13,7 +13,8 @@ from casting_core.workflows.recipes import recipe_of
 from casting_core.workflows.training import runs as training
 from casting_core.workflows.training.runs import Run
 from pages.parts.caches import run_cache
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 from pages.parts.train import fit_view, run_actions, run_curves, run_live, run_result
 
@@ -42,7 +43,7 @@ def beside(going_on: Sequence[Run], shown: Run | None) -> None:
 
 
 def _others(numbers: Sequence[int]) -> None:
-    with guards.show_errors():
+    with show_errors():
         runs = [training.find_run(number) for number in numbers]
     if any(run.state.over for run in runs):
         st.rerun(scope="app")
@@ -55,7 +56,7 @@ def _others(numbers: Sequence[int]) -> None:
 
 
 def _draw(number: int, was: State) -> None:
-    with guards.show_errors():
+    with show_errors():
         run = training.find_run(number)
         events = run_cache.events(number)
     if run.state is not was:
@@ -104,7 +105,7 @@ def _stop_buttons(run: Run) -> None:
             help="No model version is made of it; the run can be resumed later.",
         )  # fmt: skip
     if keep or drop:
-        with guards.show_errors():
+        with show_errors():
             training.stop(run.id, Wish.KEEP if keep else Wish.DISCARD)
         st.rerun()  # of the whole page: a click may come with one, and a fragment alone could not be drawn then
 

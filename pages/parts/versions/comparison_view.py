@@ -14,7 +14,8 @@ from casting_core.workflows.models.comparison import GOES_WRONG, Compared, on_sa
 from casting_core.workflows.models.release_gate import Checked, Gate
 from pages.parts.caches import dataset_cache, model_cache
 from pages.parts.photos import pictures
-from pages.parts.shell import figures, guards, session
+from pages.parts.shell import figures, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 BESIDE = "beside"  # where two versions are compared that may both not be in production
@@ -57,7 +58,7 @@ def compared(new: ModelCard, now: ModelCard, *, where: str) -> Compared | None:
 
 def gate(card: ModelCard, found: Compared | None) -> Checked:
     """What the gate says of a version, in its own colour."""
-    with guards.show_errors():
+    with show_errors():
         checked = release_gate.check(card, found, _golden_wrong(card))
     box, icon, words = GATES[checked.gate]
     reasons = [] if found is not None and not found.classes else list(checked.reasons)

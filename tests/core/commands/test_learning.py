@@ -11,8 +11,9 @@ from casting_core.commands.learning import train
 from casting_core.commands.study import study
 from casting_core.commands.tuning import tune
 from casting_core.jobs import control
+from casting_core.learning.recipes.choices import NetworkName
 from casting_core.learning.recipes.presets import recommended
-from casting_core.learning.recipes.recipe import SETTINGS, NetworkName, Recipe
+from casting_core.learning.recipes.recipe import SETTINGS, Recipe
 from casting_core.settings import settings
 from casting_core.workflows.stores import registry
 from casting_core.workflows.training.runs import all_runs, find_run

@@ -19,7 +19,8 @@ from casting_core.errors import DatasetError, JobError
 from casting_core.jobs import control, process
 from casting_core.jobs.kinds import Inputs
 from casting_core.jobs.pulse import Pulse
-from casting_core.learning.recipes.recipe import Recipe, Validation
+from casting_core.learning.recipes.choices import Validation
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records import jobs as rows
 from casting_core.records.database.access import connect
 from casting_core.records.datasets import NamedDataset

@@ -13,7 +13,8 @@ from casting_core.workflows.watching.changes import EARLIER, FRESH, LOOK, Change
 from casting_core.workflows.watching.reference_job import start_look
 from pages.parts.caches import watch_cache
 from pages.parts.charts import canvas, watch_charts
-from pages.parts.shell import guards, jobs, session
+from pages.parts.shell import jobs, session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 UNITS = {Sign.LIGHT: "mean grey level", Sign.SHARPNESS: "sharpness", Sign.SCORE: "score"}
@@ -89,6 +90,6 @@ def _learned(card: ModelCard) -> None:
     kept = session.current()
     words = "Compare with what it learned from"
     if st.button(words, key=place, icon=":material/compare:", help="Looks at one photo of each casting; some seconds."):
-        with guards.show_errors():
+        with show_errors():
             kept.jobs[place] = start_look(card.name, actor=kept.who).id
         st.rerun()

@@ -14,7 +14,8 @@ from casting_core.workflows.watching import outgoing, told
 from casting_core.workflows.watching.board import Gathered
 from casting_core.workflows.watching.outgoing import Drawn
 from pages.parts.overview.board import saying
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, sentence
 
 HOW = (
@@ -26,7 +27,7 @@ HOW = (
 
 def show(found: Gathered, card: ModelCard) -> None:
     """What is proven, and the parts that are to be looked at."""
-    with guards.show_errors():
+    with show_errors():
         proven, due = outgoing.escapes(card), outgoing.drawn(found, card)
     st.markdown("**Outgoing audit**", help=HOW)
     untold = f" Of {count(proven.untold, 'more part')} nobody could tell." if proven.untold else ""

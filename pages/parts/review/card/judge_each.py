@@ -24,6 +24,7 @@ from pages.parts.review.card import component, mixing, sending, spoken
 from pages.parts.review.card.deck import Card, deck_of
 from pages.parts.review.card.spoken import Asked
 from pages.parts.shell import guards, session
+from pages.parts.shell.errors import show_errors
 
 KEY = "review card"
 Known = tuple[list[Card], list[Card]] | None
@@ -68,7 +69,7 @@ def show(
 
 def _known(table: pd.DataFrame, dataset: Dataset, cell: tuple[int, int]) -> Known:
     kept = session.current()
-    with guards.show_errors():
+    with show_errors():
         if kept.measured_from is None:
             kept.measured_from = stores.ledger().head().number
         found = mixing.known_cards(table, dataset_cache.castings(dataset), _truths(dataset), cell)
@@ -141,7 +142,7 @@ def _record(dataset: Dataset, asked: Asked) -> tuple[Recorded, str]:
 def _answered(dataset: Dataset) -> str:
     """How this person has judged known castings since they were mixed in, in a sentence."""
     kept = session.current()
-    with guards.show_errors():
+    with show_errors():
         return answered(dataset, kept.who, after=kept.measured_from or 0).words if kept.who else ""
 
 

@@ -9,7 +9,8 @@ from casting_core.workflows.review.queues import Queue
 from pages.parts.review import confusion, queue_filter
 from pages.parts.review.confusion import Cell
 from pages.parts.review.review_choice import SPLIT
-from pages.parts.shell import guards, session
+from pages.parts.shell import session
+from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain, sentence
 
 CHOICE, NAME = "kept queue", "name of queue"
@@ -18,7 +19,7 @@ CHOICE, NAME = "kept queue", "name of queue"
 def show(dataset: Dataset, *, split: str, cell: Cell) -> None:
     """The queues that are kept, and the way to keep the one that is looked at."""
     kept = session.current()
-    with guards.show_errors():
+    with show_errors():
         known = queues.queues(dataset)
     title = f"Kept queues ({len(known)})" if known else "Keep this queue"
     with st.popover(title, icon=":material/bookmarks:"):

@@ -8,7 +8,8 @@ import pytest
 from casting_core.errors import RunError
 from casting_core.learning.inputs.material import PER_CASTING, prepare
 from casting_core.learning.inputs.photos import Photos
-from casting_core.learning.recipes.recipe import Recipe, Sampling
+from casting_core.learning.recipes.choices import Sampling
+from casting_core.learning.recipes.recipe import Recipe
 
 RECIPE = Recipe(epochs=1, seed=3)
 

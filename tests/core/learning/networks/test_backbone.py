@@ -21,8 +21,9 @@ from casting_core.learning.networks import export
 from casting_core.learning.networks.backbone import convert, detail, distance, lite0, network, out_of_fold
 from casting_core.learning.networks.backbone.views import VARIANTS, NumberViews, head_of
 from casting_core.learning.networks.catalogue import DISTANCE, network_of
+from casting_core.learning.recipes.choices import Align, Detail, NetworkName
 from casting_core.learning.recipes.presets import recommended
-from casting_core.learning.recipes.recipe import IMAGE_SIZE, Align, Detail, NetworkName
+from casting_core.learning.recipes.recipe import IMAGE_SIZE
 
 ROOT = Path(__file__).parents[4]
 FREE = free(IMAGE_SIZE, reason="for a test")

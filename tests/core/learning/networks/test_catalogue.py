@@ -10,7 +10,8 @@ from casting_core.data.imaging.alignment.alignment import Kind, free
 from casting_core.data.imaging.alignment.choice import learn
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks.catalogue import NETWORKS
-from casting_core.learning.recipes.recipe import IMAGE_SIZE, NetworkName
+from casting_core.learning.recipes.choices import NetworkName
+from casting_core.learning.recipes.recipe import IMAGE_SIZE
 
 FREE = free(IMAGE_SIZE, reason="for a test")
 

@@ -21,7 +21,7 @@ from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks.catalogue import DISTANCE, NETWORKS, Network
 from casting_core.learning.networks.export import check_graph, evidence_grid, serving_graph, write_guide_file
 from casting_core.learning.networks.layers import FAINT, RmsNormalize
-from casting_core.learning.recipes.recipe import NetworkName
+from casting_core.learning.recipes.choices import NetworkName
 
 FREE = free(300, reason="for a test")
 TOLERANCE = NETWORKS[NetworkName.EVIDENCE].tolerance

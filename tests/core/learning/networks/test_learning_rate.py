@@ -3,7 +3,7 @@
 import pytest
 
 from casting_core.learning.networks.optimizers import learning_rate
-from casting_core.learning.recipes.recipe import Schedule
+from casting_core.learning.recipes.choices import Schedule
 
 PEAK, STEPS = 0.01, 200
 

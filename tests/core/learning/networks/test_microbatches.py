@@ -8,7 +8,7 @@ from keras import layers
 from casting_core.data.imaging.alignment.alignment import free
 from casting_core.learning.networks.catalogue import NETWORKS
 from casting_core.learning.networks.microbatches import _through, in_microbatches
-from casting_core.learning.recipes.recipe import NetworkName
+from casting_core.learning.recipes.choices import NetworkName
 
 PHOTOS = 11  # not a multiple of a micro-batch
 

@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from casting_core.learning.networks import optimizers
+from casting_core.learning.recipes.choices import NetworkName, Optimizer
 from casting_core.learning.recipes.presets import recommended
-from casting_core.learning.recipes.recipe import NetworkName, Optimizer
 
 RATE = 0.01
 

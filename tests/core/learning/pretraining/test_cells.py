@@ -8,7 +8,7 @@ from casting_core.data.imaging.alignment.alignment import free
 from casting_core.learning.networks import evidence
 from casting_core.learning.networks.evidence import CELL
 from casting_core.learning.pretraining.cells import CellBatch, train_on_cells
-from casting_core.learning.recipes.recipe import Optimizer
+from casting_core.learning.recipes.choices import Optimizer
 
 SIZE = 96  # pixels
 

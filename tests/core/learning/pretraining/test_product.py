@@ -13,8 +13,9 @@ from casting_core.learning.inputs.views import Views, choose_alignment
 from casting_core.learning.networks.catalogue import NETWORKS
 from casting_core.learning.pretraining.painting import paint_defects
 from casting_core.learning.pretraining.product import pretrain_on_product
+from casting_core.learning.recipes.choices import Align, Keep, NetworkName, Sampling
 from casting_core.learning.recipes.events import EpochDone, Event, Layer, Note, PaintedDone, Prepared
-from casting_core.learning.recipes.recipe import Align, Keep, NetworkName, Recipe, Sampling
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.epochs.checkpoint import Checkpoint
 from casting_core.learning.training.train import Trained, train
 

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from casting_core.learning.recipes.choices import NetworkName, Schedule
 from casting_core.learning.recipes.diagnosis import ENOUGH, FIRST, Curves, Kind, Reading, read
 from casting_core.learning.recipes.events import EpochDone, LightTested, Prepared
-from casting_core.learning.recipes.recipe import NetworkName, Recipe, Schedule
+from casting_core.learning.recipes.recipe import Recipe
 
 Curve = Callable[[float], float]
 NOISE = np.random.default_rng(3)

@@ -8,9 +8,10 @@ import pytest
 from casting_core.data.drawing.synthetic import copy_casting, draw_casting
 from casting_core.domain import Label
 from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.recipes.choices import NetworkName
 from casting_core.learning.recipes.diagnosis import Curves, Kind, Reading, read
 from casting_core.learning.recipes.events import Event, LightTested, Prepared
-from casting_core.learning.recipes.recipe import NetworkName, Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.train import train
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]

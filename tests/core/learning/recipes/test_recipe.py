@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from casting_core.learning.recipes.choices import DESCRIPTIONS, NetworkName
 from casting_core.learning.recipes.events import (
     KINDS,
     BatchDone,
@@ -24,7 +25,7 @@ from casting_core.learning.recipes.events import (
     encode,
 )
 from casting_core.learning.recipes.presets import recommended
-from casting_core.learning.recipes.recipe import DESCRIPTIONS, NetworkName, Recipe
+from casting_core.learning.recipes.recipe import Recipe
 
 EVENTS: list[Event] = [
     Prepared(epochs=2, batches=3, train_photos=40, validation_photos=17, parameters=668_753),

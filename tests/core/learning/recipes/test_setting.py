@@ -6,16 +6,9 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 
+from casting_core.learning.recipes.choices import RECOMMENDED, NetworkName
 from casting_core.learning.recipes.presets import recommended
-from casting_core.learning.recipes.recipe import (
-    RECOMMENDED,
-    SETTINGS,
-    NetworkName,
-    Recipe,
-    in_words,
-    value_word,
-    word_of,
-)
+from casting_core.learning.recipes.recipe import SETTINGS, Recipe, in_words, value_word, word_of
 from casting_core.learning.recipes.search_space import RANGES, Between
 from casting_core.learning.recipes.setting import About, Audience, Setting, settings_of
 

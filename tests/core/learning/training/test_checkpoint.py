@@ -15,8 +15,9 @@ from casting_core.data.imaging.alignment.alignment import Alignment
 from casting_core.errors import CastingError, RunError
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks.catalogue import NETWORKS
+from casting_core.learning.recipes.choices import NetworkName, Optimizer, Schedule
 from casting_core.learning.recipes.events import EpochDone, Event, Prepared
-from casting_core.learning.recipes.recipe import NetworkName, Optimizer, Recipe, Schedule
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.epochs.checkpoint import FILE, Checkpoint, epochs_in, forget, read, write
 from casting_core.learning.training.train import Trained, train
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.recipes.choices import NetworkName
 from casting_core.learning.recipes.events import Compared, Event, Note
 from casting_core.learning.recipes.presets import recommended
-from casting_core.learning.recipes.recipe import NetworkName, Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training import comparison
 from casting_core.learning.training.baselines import BASELINES
 from casting_core.learning.training.train import Trained, train

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from casting_core.learning.inputs.photos import Photos
-from casting_core.learning.recipes.recipe import Keep, Recipe
+from casting_core.learning.recipes.choices import Keep
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training import folds
 
 

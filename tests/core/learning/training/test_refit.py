@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from casting_core.learning.inputs.photos import Photos
+from casting_core.learning.recipes.choices import Keep, NetworkName
 from casting_core.learning.recipes.events import Event, Note
 from casting_core.learning.recipes.presets import recommended
-from casting_core.learning.recipes.recipe import Keep, NetworkName
 from casting_core.learning.training import refit
 from casting_core.learning.training.refit import Refit
 from casting_core.learning.training.train import Trained, score, train

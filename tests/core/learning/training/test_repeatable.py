@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from casting_core.learning.recipes.recipe import NetworkName
+from casting_core.learning.recipes.choices import NetworkName
 from casting_core.settings import ROOT
 
 TRAIN = """

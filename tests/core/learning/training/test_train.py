@@ -17,8 +17,9 @@ from casting_core.learning.inputs.batches import training_batches, validation_ba
 from casting_core.learning.inputs.photos import Photos, limit_per_casting, sample_by_casting, split_random
 from casting_core.learning.inputs.views import Views, choose_alignment
 from casting_core.learning.networks.catalogue import NETWORKS
+from casting_core.learning.recipes.choices import Align, Keep, NetworkName, Sampling, Schedule
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Event, Layer, LightTested, Note, Prepared
-from casting_core.learning.recipes.recipe import Align, Keep, NetworkName, Recipe, Sampling, Schedule
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.train import Trained, balanced_weights, train
 
 RECIPE = Recipe(epochs=3, batch_size=4, seed=5)

@@ -11,7 +11,8 @@ from keras import layers
 from casting_core.data.imaging.alignment.alignment import Alignment
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.networks.catalogue import NETWORKS
-from casting_core.learning.recipes.recipe import Keep, NetworkName, Recipe, Schedule
+from casting_core.learning.recipes.choices import Keep, NetworkName, Schedule
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.epochs.checkpoint import Checkpoint
 from casting_core.learning.training.epochs.weight_averaging import WeightAverage, update_batch_normalization
 from casting_core.learning.training.train import Trained, train

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from casting_core.data.drawing.synthetic import TABLE
-from casting_core.learning.recipes.recipe import Recipe, Validation
+from casting_core.learning.recipes.choices import Validation
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.datasets import NamedDataset
 from casting_core.settings import settings
 from casting_core.workflows.datasets import castings as work_on_castings

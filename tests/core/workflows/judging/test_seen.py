@@ -14,7 +14,8 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import OperatingPoint
 from casting_core.jobs import control
 from casting_core.jobs.work import do
-from casting_core.learning.recipes.recipe import Keep, Recipe
+from casting_core.learning.recipes.choices import Keep
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.registry import LEARNED, ModelCard, finish
 from casting_core.settings import settings

@@ -14,7 +14,8 @@ from optuna.trial import TrialState
 from casting_core.errors import RunError
 from casting_core.jobs import control, process
 from casting_core.judging.objectives import Objective
-from casting_core.learning.recipes.recipe import Recipe, Validation
+from casting_core.learning.recipes.choices import Validation
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.recipes.search_space import RANGES, SearchSpace
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Request, State

@@ -17,8 +17,9 @@ from casting_core.jobs import control
 from casting_core.judging.evaluation import evaluate
 from casting_core.learning.inputs.photos import Photos
 from casting_core.learning.inputs.subsets import SHARES, nested_subsets
+from casting_core.learning.recipes.choices import Keep, NetworkName
 from casting_core.learning.recipes.events import EpochDone, Event, Further, Note, Prepared, ShareDone, decode
-from casting_core.learning.recipes.recipe import Keep, NetworkName, Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.train import train
 from casting_core.records.card import (
     CROSS_CALIBRATED,

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from casting_core.errors import RunError
+from casting_core.learning.recipes.choices import NetworkName
 from casting_core.learning.recipes.presets import sound_parts
-from casting_core.learning.recipes.recipe import NetworkName, Recipe
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.card import ModelCard
 from casting_core.records.datasets import NamedDataset
 from casting_core.workflows.datasets.opening import names_of

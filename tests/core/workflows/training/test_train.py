@@ -18,8 +18,9 @@ from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.errors import JobError, RunError
 from casting_core.jobs import control
 from casting_core.jobs.kinds import Inputs
+from casting_core.learning.recipes.choices import Validation
 from casting_core.learning.recipes.events import Compared, EpochDone, Event, Note, Prepared, encode
-from casting_core.learning.recipes.recipe import Recipe, Validation
+from casting_core.learning.recipes.recipe import Recipe
 from casting_core.learning.training.epochs import checkpoint
 from casting_core.records.database.access import connect
 from casting_core.records.datasets import NamedDataset
