@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     machine: str = Field(default_factory=_this_machine)  # on each, one run works at a time
     store: str = ""  # of versions and photos, for several machines: s3://bucket/prefix, or a folder that all share
     workers: Literal["", "elsewhere"] = ""  # who does jobs: this machine, or whoever runs `work`
+    stand_by: bool = True  # a process loads TensorFlow while somebody looks at Train, so that a training begins at once
     hosts: Annotated[tuple[Host, ...], NoDecode] = ()  # the server answers to these, and to this machine's own
     max_photo_bytes: int = Field(default=64 * 2**20, gt=0)  # bytes of one photo file
     max_photo_pixels: int = Field(default=64 * 10**6, gt=0)  # width x height; Pillow alone only warns

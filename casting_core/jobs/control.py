@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from casting_core import roles
 from casting_core.errors import CastingError, JobError, StoppedError
-from casting_core.jobs import process
+from casting_core.jobs import process, standby
 from casting_core.jobs.pulse import PULSE
 from casting_core.jobs.queue import Fits, Queue, line
 from casting_core.learning.threads import inheritable
@@ -139,13 +139,15 @@ def start_next() -> Job | None:
 def stand_by(kind: str) -> None:
     """Begins to load what the next heavy job will need, of this kind, so that it begins at once when it is asked for.
 
-    Nothing where others do the work, or where a heavy job is at work here, which it would slow down.
+    Nothing where it is not wanted, where others do the work, where one waits already, or where a heavy job is at work
+    here, which it would slow down.
     """
     roles.require_job(kind)
-    here = settings()
-    busy = any(job.heavy and job.machine == here.machine for job in log().open())
-    if here.workers != "elsewhere" and not busy:
-        process.stand_by(kind, environment=inheritable())
+    here, environment = settings(), inheritable()
+    if not here.stand_by or here.workers == "elsewhere" or standby.there(kind, environment):
+        return
+    if not any(job.heavy and job.machine == here.machine for job in log().open()):
+        process.stand_by(kind, environment=environment)
 
 
 def take(kinds: Collection[str], *, heavy: bool, fits: Fits | None = None) -> Job | None:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from casting_core.records.jobs import State
 from casting_core.workflows.datasets.sample import start_sample
 from tests.browser.find_browser import why_none
 from tests.browser.launched import DESK, launched
-from tests.browser.served import Server
+from tests.browser.served import LEAN, Server
 from tests.browser.watch import Watch
 from tests.conftest import installation, made_once
 from tests.patience import STEP
@@ -85,9 +85,9 @@ def server(browser: Browser, drawn: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
+def serving(folder: Path, environment: Mapping[str, str] = LEAN) -> Iterator[Server]:
     """The real dashboard, served from this folder."""
-    started = Server(folder)
+    started = Server(folder, environment=environment)
     try:
         started.start()
         yield started

@@ -16,6 +16,7 @@ import psutil
 from tests.patience import PATIENCE, POLL
 
 ROOT = Path(__file__).resolve().parents[2]
+LEAN = {"CASTING_STAND_BY": "0"}  # no TensorFlow is loaded for a training that will never be asked for
 END_LIMIT = 30  # seconds a process has to end before it is killed
 
 

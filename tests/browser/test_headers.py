@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pages.parts.server.headers import INDEX
 from tests.browser import walk
-from tests.browser.served import Server
+from tests.browser.served import LEAN, Server
 
 INDEX_SCRIPT = re.compile(r'src="\.(/static/js/index[^"]+)"')
 ATTACK = """<!doctype html><title>A stranger's page</title><body><script>
@@ -49,7 +49,7 @@ def server(browser: Browser, sample_folder: Path, tmp_path_factory: pytest.TempP
     """The real dashboard below a path of its own, known to its plant by a name; it begins with few photos."""
     folder = tmp_path_factory.mktemp("headers")
     shutil.copytree(sample_folder, folder / "data" / "sample")
-    started = Server(folder, path="castings", environment={"CASTING_HOSTS": "quality.plant.example"})
+    started = Server(folder, path="castings", environment={**LEAN, "CASTING_HOSTS": "quality.plant.example"})
     try:
         started.start()
         yield started

@@ -21,7 +21,7 @@ from tests.patience import MILLISECONDS
 @pytest.fixture(scope="module")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001 - no browser, no server
     """The real dashboard as on its first day: nothing is drawn, nothing is known."""
-    with serving(tmp_path_factory.mktemp("first-day")) as started:
+    with serving(tmp_path_factory.mktemp("first-day"), {}) as started:
         yield started
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import provider, walk
 from tests.browser.launched import DESK
-from tests.browser.served import ROOT, Server, free_port
+from tests.browser.served import LEAN, ROOT, Server, free_port
 from tests.patience import MILLISECONDS
 
 SECRETS = """[auth]
@@ -51,7 +51,7 @@ def server(
     started = Server(
         folder,
         options=["--secrets.files", str(secrets)],
-        environment={"CASTING_SIGN_IN": "1", "CASTING_ROLE_CLAIM": "groups"},
+        environment={**LEAN, "CASTING_SIGN_IN": "1", "CASTING_ROLE_CLAIM": "groups"},
     )
     told = {"dashboard": started.port, "provider": accounts, "client": provider.CLIENT, "secret": provider.SECRET}
     secrets.write_text(SECRETS.format(cookie="c" * 32, **told), "utf-8")

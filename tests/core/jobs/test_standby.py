@@ -109,12 +109,15 @@ def test_it_goes_with_the_process_that_began_it() -> None:
     until(lambda: not psutil.pid_exists(int(done.stdout)))
 
 
-@pytest.mark.parametrize("why", ["a heavy job is at work", "others do the work", "memory is short"])
+@pytest.mark.parametrize("why", ["a heavy job is at work", "others do the work", "memory is short", "nobody wants one"])
 def test_none_is_begun_where(why: str, monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
     if why != "a heavy job is at work":
         control.queue().withdraw(job.id)
     if why == "others do the work":
         monkeypatch.setenv("CASTING_WORKERS", "elsewhere")
+        settings.cache_clear()
+    if why == "nobody wants one":
+        monkeypatch.setenv("CASTING_STAND_BY", "0")
         settings.cache_clear()
     if why == "memory is short":
         monkeypatch.setattr(process, "FREE", 2**60)
