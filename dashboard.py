@@ -26,7 +26,7 @@ else:
     named = guards.named_dataset()
     dataset = guards.dataset()
 
-    data, model, runs = st.columns(3, border=True)
+    data, model, runs = st.columns([1, 2, 1], border=True)
     with data:
         facts.data(named, dataset)
     with model:

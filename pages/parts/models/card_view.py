@@ -14,15 +14,14 @@ from pages.parts.shell.text import cell, plain, sentence
 
 def show(card: ModelCard) -> None:
     """What it was worth when it was made, how it was made, and how it learned."""
-    about, curves = st.columns([1, 2], gap="large")
-    with about:
-        if kept := tried(card):
-            st.markdown(sentence(kept))
-        for score in scores(card):
-            st.markdown(f"**{plain(score.name)}**: {castings_behind.words(score)}")
-        with st.container(key="one-card"):
-            told = pd.Series({name: cell(value) for name, value in _settings(card).items()}, name="value")
-            st.dataframe(told.rename_axis("setting").reset_index(), hide_index=True, key="card")
+    if kept := tried(card):
+        st.markdown(sentence(kept))
+    for score in scores(card):
+        st.markdown(f"**{plain(score.name)}**: {castings_behind.words(score)}")
+    settings, curves = st.columns([1, 2], gap="large")
+    with settings, st.container(key="one-card"):
+        told = pd.Series({name: cell(value) for name, value in _settings(card).items()}, name="value")
+        st.dataframe(told.rename_axis("setting").reset_index(), hide_index=True, key="card")
     with curves:
         epochs = pd.DataFrame([vars(epoch) for epoch in card.curves])
         for figure in ("loss", "accuracy"):

@@ -102,7 +102,7 @@ def _by_hand(photos: CalibrationPhotos | None, now: OperatingPoint, of: str) -> 
             costs = _costs()
             shift = st.number_input("Castings of a shift", 1, None, 1000, key="hand shift", width=160)
         if plant.defect_rate() is None:
-            st.caption("Say how many of your castings are defective, and costs and workload follow the line, too.")
+            st.caption("Say your plant's defect rate, and costs and workload follow the line, too.")
     threshold, upper = score_line.move(photos, now=now, of=of, costs=costs, castings_per_shift=shift)
     return proposals.by_hand(threshold, upper, photos=photos)
 

@@ -44,7 +44,7 @@ def show(score: Score) -> None:
 def ask_defect_rate() -> None:
     """Asks once how many of the plant's castings are defective; what was said can be changed."""
     rate = plant.defect_rate()
-    label = "Say how many of your castings are defective" if rate is None else f"Defect rate: {percent(rate)}"
+    label = "Say your plant's defect rate" if rate is None else f"Defect rate: {percent(rate)}"
     with st.popover(label, icon=":material/percent:"), st.form("defect rate", border=False):
         told = st.number_input(
             "Defective castings at your plant, %", 0.001, 99.0, None if rate is None else 100 * rate, format="%.3f",
