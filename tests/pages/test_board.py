@@ -48,6 +48,19 @@ def test_the_board_stands_first_and_counts_what_was_judged(open_page: Open, judg
     assert "Model in use: **starter**" in texts(page)
 
 
+def test_where_the_gate_refused_every_photo_no_empty_chart_stands(open_page: Open) -> None:
+    start = shifts_until(time.time())[-1].start
+    judge_parts(
+        [Part(at=start + 1, name="P", verdict="", reason="Retake: the photo is blurred", score=None)],
+        registry().card("starter"),
+    )
+    page = open_page("dashboard.py")
+    assert not page.exception
+    assert {one.label: one.value for one in page.metric}["Refused today"] == "1"
+    assert "No part was judged in these weeks" in texts(page)
+    assert not page.get("plotly_chart")
+
+
 def test_a_person_says_of_a_drawn_part_that_it_is_ok_and_the_bound_counts_it(
     open_page: Open,
     judged: list[Part],  # noqa: ARG001 - they are on record by then

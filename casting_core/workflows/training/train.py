@@ -215,7 +215,7 @@ def behind(told: Sequence[EpochDone]) -> Callable[[Sequence[EventRow]], tuple[in
 
 
 def _fingerprint(photos: pd.DataFrame, validation: NDArray[np.bool_] | None) -> str:
-    """A sha256 over what is learned from: each photo with its label and, where that is not drawn by lot, its side."""
+    """A sha256 over what is learned from: each photo with its label and, unless drawn at random, its side."""
     sides = np.zeros(len(photos), dtype=bool) if validation is None else validation
     rows = photos[["photo", "label"]].assign(watched=sides)
     return hashlib.sha256(rows.to_csv(index=False, header=False).encode()).hexdigest()

@@ -36,7 +36,7 @@ def show(named: NamedDataset, dataset: Dataset) -> None:
     )
     caught = {str(point["customdata"][0]) for point in event["selection"]["points"]}
     there = len(dataset.identities)
-    drawn = f" of {there:,} different ones, drawn by lot" if len(table) < there else ""
+    drawn = f" of {there:,} different ones, drawn at random" if len(table) < there else ""
     st.caption(
         f"{count(len(table), 'photo')}{drawn}. Light is taken out before photos are compared. Draw a line around "
         "points to see their photos."

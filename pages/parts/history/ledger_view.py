@@ -77,7 +77,9 @@ def show() -> None:
 
 
 def _chosen() -> list[Entry]:
-    kinds = st.pills("Show", list(WORDS), format_func=WORDS.__getitem__, selection_mode="multi", key="kinds of rows")
+    kinds = st.pills(
+        "Kinds of rows", list(WORDS), format_func=WORDS.__getitem__, selection_mode="multi", key="kinds of rows"
+    )
     wanted = st.text_input("Search", key="search rows", placeholder="a name, a version, a photo, a reason")
     with show_errors():
         rows = stores.ledger().rows(kinds=kinds or (), newest=MOST)

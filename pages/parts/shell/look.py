@@ -138,7 +138,7 @@ html body .st-key-figures {
 html body .st-key-figures > * { width: 100%; min-width: 0; }
 html body .st-key-figures [data-testid="stMetricValue"] { font-size: 1.25rem; }
 @media (max-width: 640px) {
-  html body .st-key-figures [data-testid="stMetricLabel"] p {
+  html body :is(.st-key-figures, .st-key-tiles-board) [data-testid="stMetricLabel"] p {
     font-size: 0.75rem; line-height: 1.1; white-space: normal;
   }
 }

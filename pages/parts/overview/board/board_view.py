@@ -101,6 +101,9 @@ def _share(some: Counts) -> str:
 
 def _rejects(board: Board) -> None:
     st.markdown("**Share of rejects, shift by shift**", help=LIMITS)
+    if not any(one.judged for one in board.counts):
+        st.caption("No part was judged in these weeks: photos that the gate refused count for nothing here.")
+        return
     chart = watch_charts.rejects(board.shifts, board.counts, board.chart, board.promotions)
     canvas.show(chart, key="share of rejects", alt=watch_charts.words(board.chart, board.counts))
     promoted = f" Dotted: {count(len(board.promotions), 'promotion')}." if board.promotions else ""
