@@ -11,5 +11,6 @@ open_cards  which casting is being judged in which browser just now
 registry   model versions in ``model/``
 shared     which files the folders hold that machines share through a store
 splits     splits that are kept with a dataset
-version_files  the files of a version's folder, and the one way to read them
+version_files  which files a version has, and the one way to read them
+version_folder  the card in a version's folder, and its files checked against it
 """

@@ -1,8 +1,6 @@
 """Model versions: one folder each in ``model/``, written once, never changed; ``production`` points at one of them."""
 
-import hashlib
 import io
-import json
 import os
 import re
 import shutil
@@ -10,7 +8,6 @@ import stat
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from uuid import uuid4
@@ -19,24 +16,9 @@ from filelock import FileLock
 
 from casting_core import files
 from casting_core.errors import ModelError, written
-from casting_core.records.card import CROSS_VALIDATION, ModelCard, read
-from casting_core.records.version_files import (
-    ANSWERS,
-    CARD,
-    GATE,
-    GRAPH,
-    LARGEST,
-    LEARNED,
-    OUT_OF_FOLD,
-    content_of,
-    unfit,
-    wrong_in,
-)
-
-__all__ = [
-    "ANSWERS", "CARD", "CROSS_VALIDATION", "GATE", "GRAPH", "LEARNED", "OUT_OF_FOLD", "POINTER", "STARTER",
-    "ModelCard", "Registry", "finish",
-]  # fmt: skip
+from casting_core.records.card import ModelCard
+from casting_core.records.version_files import CARD, GATE, GRAPH, content_of
+from casting_core.records.version_folder import Check, file_in, finish, nothing_more, read_in
 
 STARTER = "starter"
 POINTER = "production"
@@ -48,11 +30,6 @@ UNFINISHED = ".incoming-"  # how the name of a workshop begins
 ABANDONED = 24 * 3600.0  # seconds after which an unfinished version is nobody's any more
 
 Claim = Callable[[str], bool]  # whether a name is free on all machines, and from now on taken
-Check = Callable[[ModelCard], None]  # raises ``ValueError`` with what is wrong with a card
-
-
-def _nothing_more(_card: ModelCard) -> None:
-    """No check beside those of the card itself."""
 
 
 def _nobody_else(_name: str) -> bool:
@@ -68,7 +45,7 @@ class Registry:
     """
 
     def __init__(
-        self, folder: Path, starter: Path, *, check: Check = _nothing_more, claim: Claim = _nobody_else
+        self, folder: Path, starter: Path, *, check: Check = nothing_more, claim: Claim = _nobody_else
     ) -> None:
         self.folder, self._starter, self._check, self._claim = folder, starter, check, claim
 
@@ -255,63 +232,6 @@ class Registry:
         if not names:
             raise ModelError("there is no model yet: train one first")
         return names[0]
-
-
-def finish(folder: Path, card: ModelCard) -> ModelCard:
-    """Writes the card with the sha256 of every file beside it, flushes all of them and reads the card back."""
-    files = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.iterdir())
-        if path.name != CARD
-    }
-    whole = card.model_copy(update={"files": files})
-    (folder / CARD).write_text(json.dumps(whole.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n", "utf-8")
-    for path in folder.iterdir():
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
-    return read((folder / CARD).read_bytes())
-
-
-def read_in(folder: Path, check: Check = _nothing_more) -> ModelCard:
-    """The card of the version in this folder; ``ModelError`` says what is wrong with it, or with a file it names.
-
-    A file that is absent, or is not what was registered, is said where it is asked for.
-    """
-    try:
-        card = _checked(content_of(folder, CARD), check)
-    except OSError as error:
-        raise ModelError("its card cannot be read") from error
-    except ValueError as error:
-        raise ModelError(str(error)) from error
-    for why in (unfit(folder, file) for file in card.files):
-        if why:
-            raise ModelError(why)
-    return card
-
-
-def file_in(folder: Path, card: ModelCard, file: str) -> bytes:
-    """One file of the version in this folder, checked against its card; ``ModelError`` where it is not that."""
-    if file not in LARGEST:  # never a path
-        raise ModelError(f"{file} is not the file that was registered")
-    try:
-        content = content_of(folder, file)
-    except OSError as error:
-        raise ModelError(f"{file} cannot be read") from error
-    if hashlib.sha256(content).hexdigest() != card.files.get(file):
-        raise ModelError(f"{file} is not the file that was registered")
-    return content
-
-
-@lru_cache(maxsize=256)  # pages ask for all cards at every click
-def _checked(content: bytes, check: Check) -> ModelCard:
-    """The card in these bytes; ``ValueError`` with what is wrong with it."""
-    card = read(content)
-    if GRAPH not in card.files:
-        raise ValueError(f"its card does not say files.{GRAPH}")
-    if wrong := wrong_in(card.files):
-        raise ValueError(wrong)
-    check(card)
-    return card
 
 
 def _number(name: str) -> int:

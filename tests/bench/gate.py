@@ -21,7 +21,8 @@ from casting_core.data.drawing.synthetic import copy_casting, draw_casting
 from casting_core.data.imaging.images import Grey, decode, fit
 from casting_core.domain import Label
 from casting_core.judging.gating import gate, reference
-from casting_core.records.registry import GATE, STARTER
+from casting_core.records.registry import STARTER
+from casting_core.records.version_files import GATE
 from casting_core.settings import ROOT
 from tests.bench.figures import Bar
 from tests.spoiled import SPOILED, no_parts

@@ -23,8 +23,9 @@ from casting_core.judging.gating import reference
 from casting_core.judging.scoring import Scorer
 from casting_core.learning.inputs.photos import Photos, split_random
 from casting_core.records.card import TEST, VALIDATION, ModelCard, read
-from casting_core.records.registry import CARD, GATE, GRAPH, LEARNED, STARTER, Registry, finish
-from casting_core.records.version_files import ANSWERS
+from casting_core.records.registry import STARTER, Registry
+from casting_core.records.version_files import ANSWERS, CARD, GATE, GRAPH, LEARNED
+from casting_core.records.version_folder import finish
 from casting_core.settings import ROOT
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.datasets.sample import ensure_sample

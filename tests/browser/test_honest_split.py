@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.data.drawing.synthetic import write_sample
-from casting_core.records.registry import ModelCard
+from casting_core.records.card import ModelCard
 from casting_core.records.version_files import LEARNED
 from casting_core.wording import share
 from casting_core.workflows import stores

@@ -10,7 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from casting_core.domain import Label
 from casting_core.records.chain import Entry, Kind
-from casting_core.records.registry import CARD, STARTER, finish
+from casting_core.records.registry import STARTER
+from casting_core.records.version_files import CARD
+from casting_core.records.version_folder import finish
 from casting_core.settings import settings
 from casting_core.workflows.challenge import sets
 from casting_core.workflows.challenge.proposing import Candidate

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from casting_core.domain import Label, OperatingPoint
 from casting_core.records.chain import Kind
-from casting_core.records.registry import finish
+from casting_core.records.version_folder import finish
 from casting_core.settings import settings
 from casting_core.workflows import operating_points, stores
 from casting_core.workflows.datasets.castings import casting_of

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from casting_core.jobs import control
-from casting_core.records.registry import finish
+from casting_core.records.version_folder import finish
 from casting_core.settings import settings
 from casting_core.workflows import operating_points, stores
 from casting_core.workflows.datasets.sample import ensure_sample

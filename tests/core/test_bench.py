@@ -19,8 +19,8 @@ from casting_core.judging.gating.reference import Reference
 from casting_core.judging.localisation import NEAR
 from casting_core.learning.recipes.choices import Sampling
 from casting_core.records.card import read
-from casting_core.records.registry import CARD, GATE, GRAPH, LEARNED, STARTER, Registry
-from casting_core.records.version_files import ANSWERS
+from casting_core.records.registry import STARTER, Registry
+from casting_core.records.version_files import ANSWERS, CARD, GATE, GRAPH, LEARNED
 from casting_core.settings import ROOT
 from casting_core.workflows.datasets.opening import open_dataset
 from tests.bench import __main__ as command

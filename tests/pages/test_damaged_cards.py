@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from casting_core.__main__ import main
 from casting_core.jobs import control
 from casting_core.records.jobs import State
-from casting_core.records.registry import CARD
+from casting_core.records.version_files import CARD
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from tests.pages.conftest import Open

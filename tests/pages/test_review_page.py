@@ -11,7 +11,8 @@ from casting_core.jobs import control
 from casting_core.judging.evaluation import evaluate
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.decisions import Kind
-from casting_core.records.registry import LEARNED, finish
+from casting_core.records.version_files import LEARNED
+from casting_core.records.version_folder import finish
 from casting_core.settings import ROOT, settings
 from casting_core.wording import count
 from casting_core.workflows import stores

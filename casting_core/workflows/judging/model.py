@@ -16,8 +16,8 @@ from casting_core.judging.graphs import look_through, quickened
 from casting_core.judging.kinds import Kinds
 from casting_core.judging.scoring import Scorer
 from casting_core.records.card import ModelCard
-from casting_core.records.registry import file_in, read_in
 from casting_core.records.version_files import GATE, GRAPH, KINDS, LARGEST
+from casting_core.records.version_folder import file_in, read_in
 from casting_core.workflows.operating_points import in_force, registered
 from casting_core.workflows.recipes import alignment_on, check_card
 from casting_core.workflows.stores import registry

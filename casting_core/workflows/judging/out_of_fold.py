@@ -7,7 +7,7 @@ import pandas as pd
 from casting_core.data.datasets.scan import Dataset
 from casting_core.errors import ModelError
 from casting_core.records.card import ModelCard
-from casting_core.records.registry import OUT_OF_FOLD
+from casting_core.records.version_files import OUT_OF_FOLD
 from casting_core.workflows.judging.evaluate import SCORED
 from casting_core.workflows.moved import names_of_folder
 from casting_core.workflows.stores import registry

@@ -22,7 +22,7 @@ from casting_core.errors import CastingError, ModelError
 from casting_core.learning.recipes.choices import Keep
 from casting_core.learning.recipes.recipe import Recipe
 from casting_core.records.card import ModelCard
-from casting_core.records.registry import LEARNED
+from casting_core.records.version_files import LEARNED
 from casting_core.settings import settings
 from casting_core.workflows.datasets.castings import casting_known, casting_of
 from casting_core.workflows.datasets.opening import open_dataset, rule_of

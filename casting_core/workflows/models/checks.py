@@ -13,8 +13,9 @@ from casting_core.errors import CastingError, ModelError
 from casting_core.jobs import bounded
 from casting_core.learning.recipes.choices import Detail
 from casting_core.learning.recipes.recipe import IMAGE_SIZE
-from casting_core.records.registry import ModelCard, file_in, read_in
+from casting_core.records.card import ModelCard
 from casting_core.records.version_files import LEARNED
+from casting_core.records.version_folder import file_in, read_in
 from casting_core.workflows.recipes import check_card
 from casting_core.workflows.stores import pixel_cache
 

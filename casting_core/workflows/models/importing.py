@@ -16,8 +16,8 @@ from casting_core.data.importing.archives import Archive
 from casting_core.data.importing.sources import Entry
 from casting_core.errors import CastingError, DatasetError, ModelError, PhotoError
 from casting_core.records.card import ModelCard
-from casting_core.records.registry import file_in, finish, read_in
 from casting_core.records.version_files import CARD, GATE, GRAPH, LARGEST
+from casting_core.records.version_folder import file_in, finish, read_in
 from casting_core.roles import Write
 from casting_core.workflows.models.checks import check
 from casting_core.workflows.recipes import check_card

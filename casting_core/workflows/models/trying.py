@@ -15,8 +15,8 @@ from casting_core.errors import ModelError
 from casting_core.jobs import bounded
 from casting_core.judging.gating import gate
 from casting_core.judging.scoring import AT_ONCE, Scorer
-from casting_core.records.registry import file_in
 from casting_core.records.version_files import ANSWERS
+from casting_core.records.version_folder import file_in
 from casting_core.workflows.judging.answers import CLOSE, Answers, differs, drawn_photos
 from casting_core.workflows.judging.model import Model, load_from
 

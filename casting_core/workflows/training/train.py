@@ -35,8 +35,8 @@ from casting_core.learning.recipes.events import (
 from casting_core.learning.recipes.recipe import IMAGE_SIZE, Recipe
 from casting_core.learning.training.epochs import checkpoint
 from casting_core.learning.training.epochs.checkpoint import Checkpoint
+from casting_core.records.card import ModelCard
 from casting_core.records.jobs import EventRow, Job, Row, State, Wish
-from casting_core.records.registry import ModelCard
 from casting_core.workflows.datasets.castings import casting_known, casting_of
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
 from casting_core.workflows.datasets.own_validation import ToLearn, to_learn

@@ -13,7 +13,7 @@ from casting_core.domain import OperatingPoint, Progress
 from casting_core.errors import DatasetError
 from casting_core.judging.watch.seen import Outcome, projected
 from casting_core.records.card import ModelCard
-from casting_core.records.registry import GRAPH
+from casting_core.records.version_files import GRAPH
 from casting_core.settings import settings
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.judging.seen import learned_from

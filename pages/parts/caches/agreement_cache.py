@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from casting_core.records.registry import GRAPH
+from casting_core.records.version_files import GRAPH
 from casting_core.workflows.agreement import appraising
 from casting_core.workflows.agreement.plan import Plan
 from casting_core.workflows.agreement.result import Outcome, result

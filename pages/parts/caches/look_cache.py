@@ -3,7 +3,7 @@
 import streamlit as st
 
 from casting_core.data.datasets.scan import Dataset
-from casting_core.records.registry import GRAPH
+from casting_core.records.version_files import GRAPH
 from casting_core.workflows.judging.lookalikes import index
 from casting_core.workflows.judging.lookalikes.index import Of
 from casting_core.workflows.judging.lookalikes.nearest import Castings, castings_of

@@ -9,8 +9,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.data.imaging.images import identity
 from casting_core.domain import Progress
 from casting_core.records.card import ModelCard
-from casting_core.records.registry import GATE, GRAPH, LEARNED, OUT_OF_FOLD
-from casting_core.records.version_files import KINDS
+from casting_core.records.version_files import GATE, GRAPH, KINDS, LEARNED, OUT_OF_FOLD
 from casting_core.settings import settings
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.castings import casting_of

@@ -12,8 +12,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import OperatingPoint
 from casting_core.judging.evaluation import Evaluation
 from casting_core.records.chain import Entry
-from casting_core.records.registry import GRAPH, OUT_OF_FOLD
-from casting_core.records.version_files import KINDS
+from casting_core.records.version_files import GRAPH, KINDS, OUT_OF_FOLD
 from casting_core.settings import settings
 from casting_core.workflows.judging.evaluate import evaluate_table
 from casting_core.workflows.judging.independence import Standing

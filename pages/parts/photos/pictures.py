@@ -10,7 +10,7 @@ from casting_core.data.datasets.scan import Dataset
 from casting_core.data.imaging.alignment.alignment import Alignment, Kind
 from casting_core.judging import explanation
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.records.registry import GRAPH
+from casting_core.records.version_files import GRAPH
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.castings import superimposed
 from casting_core.workflows.judging.model import Model

@@ -8,7 +8,7 @@ from casting_core.errors import ModelError
 from casting_core.learning.recipes.choices import RECOMMENDED, Keep, NetworkName, Validation
 from casting_core.learning.recipes.presets import recommended
 from casting_core.records.card import CROSS_VALIDATION, ModelCard
-from casting_core.records.registry import OUT_OF_FOLD
+from casting_core.records.version_files import OUT_OF_FOLD
 from casting_core.wording import at_most, count, share
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD as JUDGED_OUT_OF_FOLD

@@ -9,7 +9,8 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from casting_core.__main__ import main
-from casting_core.records.registry import LEARNED, finish
+from casting_core.records.version_files import LEARNED
+from casting_core.records.version_folder import finish
 from casting_core.settings import settings
 from casting_core.workflows.stores import registry
 

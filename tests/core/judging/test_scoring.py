@@ -12,7 +12,8 @@ from casting_core.data.imaging.part import find_part
 from casting_core.domain import Label
 from casting_core.errors import ModelError
 from casting_core.judging.scoring import Scorer
-from casting_core.records.registry import GRAPH, STARTER
+from casting_core.records.registry import STARTER
+from casting_core.records.version_files import GRAPH
 from casting_core.settings import ROOT
 
 

@@ -13,7 +13,9 @@ import pytest
 from casting_core.domain import DataUsed, Figures
 from casting_core.errors import CastingError, ModelError
 from casting_core.records.card import Epoch, ModelCard
-from casting_core.records.registry import CARD, GATE, GRAPH, POINTER, STARTER, Registry, finish
+from casting_core.records.registry import POINTER, STARTER, Registry
+from casting_core.records.version_files import CARD, GATE, GRAPH
+from casting_core.records.version_folder import finish
 
 DATA = DataUsed(name="drawn", fingerprint="f" * 64, photos=(), trained_on=3, validated_on=1)
 EPOCH = Epoch(

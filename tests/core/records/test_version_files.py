@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 from casting_core.__main__ import main
 from casting_core.errors import ModelError
-from casting_core.records.registry import ANSWERS, CARD, GATE, GRAPH, LEARNED, POINTER, STARTER, Registry, finish
-from casting_core.records.version_files import LARGEST, content_of, wrong_in
+from casting_core.records.registry import POINTER, STARTER, Registry
+from casting_core.records.version_files import ANSWERS, CARD, GATE, GRAPH, LARGEST, LEARNED, content_of, wrong_in
+from casting_core.records.version_folder import finish
 from casting_core.settings import settings
 from casting_core.workflows.judging.model import load_model
 from tests.core.records.test_registry import a_card, filled

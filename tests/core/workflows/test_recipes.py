@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from casting_core.learning.recipes.recipe import Recipe
-from casting_core.records.registry import CARD
+from casting_core.records.version_files import CARD
 from casting_core.settings import settings
 from casting_core.workflows.recipes import recipe_of, recipe_on
 from casting_core.workflows.stores import registry

@@ -23,8 +23,8 @@ from casting_core.records.database.access import connect, writing
 from casting_core.records.database.tables import shared_folders
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Request, State, dataset_in
-from casting_core.records.registry import read_in
 from casting_core.records.shared import SharedBook
+from casting_core.records.version_folder import read_in
 from casting_core.settings import settings
 from casting_core.workflows import sharing
 from casting_core.workflows.recipes import check_card

@@ -13,8 +13,7 @@ import pandas as pd
 
 from casting_core import files
 from casting_core.domain import Progress
-from casting_core.records.registry import GRAPH
-from casting_core.records.version_files import KINDS
+from casting_core.records.version_files import GRAPH, KINDS
 from casting_core.settings import settings
 from casting_core.workflows.judging.evaluate import SCORED, SUGGESTED, score_table
 from casting_core.workflows.judging.model import Model

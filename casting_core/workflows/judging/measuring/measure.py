@@ -18,7 +18,7 @@ from casting_core import files
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Figures, OperatingPoint, Progress, Split
 from casting_core.records.card import ModelCard
-from casting_core.records.registry import GRAPH
+from casting_core.records.version_files import GRAPH
 from casting_core.settings import settings
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.splits import part_of

@@ -11,7 +11,7 @@ from PIL import Image
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.judging import explanation
-from casting_core.records.registry import GRAPH
+from casting_core.records.version_files import GRAPH
 from casting_core.workflows import stores
 from casting_core.workflows.judging.comparing import full_size, nearest_sound
 from casting_core.workflows.judging.comparing.nearest_sound import Laid, Looks, SoundPhotos

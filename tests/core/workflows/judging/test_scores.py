@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from casting_core.domain import CastingOutcomes, ClassOutcome, Part
-from casting_core.records.card import read
+from casting_core.records.card import ModelCard, read
 from casting_core.records.decisions import Kind
-from casting_core.records.registry import ModelCard
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging.scores import NEW, PUBLIC, corrected, proving, scores
 from casting_core.workflows.judging.seen import chosen_on_validation

@@ -16,8 +16,10 @@ from casting_core.jobs import control
 from casting_core.jobs.work import do
 from casting_core.learning.recipes.choices import Keep
 from casting_core.learning.recipes.recipe import Recipe
+from casting_core.records.card import ModelCard
 from casting_core.records.datasets import NamedDataset
-from casting_core.records.registry import LEARNED, ModelCard, finish
+from casting_core.records.version_files import LEARNED
+from casting_core.records.version_folder import finish
 from casting_core.settings import settings
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset

@@ -14,7 +14,9 @@ from casting_core.jobs.kinds import Inputs
 from casting_core.jobs.pulse import Pulse
 from casting_core.records.chain import Kind
 from casting_core.records.jobs import Request
-from casting_core.records.registry import CARD, STARTER, finish
+from casting_core.records.registry import STARTER
+from casting_core.records.version_files import CARD
+from casting_core.records.version_folder import finish
 from casting_core.settings import settings
 from casting_core.workflows.judging.batch import batch_job, kept, shadow_job
 from casting_core.workflows.judging.recorded import Said

@@ -17,7 +17,9 @@ from casting_core.domain import Verdict
 from casting_core.errors import CastingError, DatasetError, JobError
 from casting_core.records.chain import Kind
 from casting_core.records.ledger import Ledger
-from casting_core.records.registry import CARD, STARTER, finish
+from casting_core.records.registry import STARTER
+from casting_core.records.version_files import CARD
+from casting_core.records.version_folder import finish
 from casting_core.settings import ROOT, settings
 from casting_core.workflows import stores
 from casting_core.workflows.judging.batch import watched

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from casting_core.__main__ import main
 from casting_core.errors import ModelError
-from casting_core.records.registry import CARD, GATE, GRAPH, STARTER
-from casting_core.records.version_files import ANSWERS, LEARNED, OUT_OF_FOLD
+from casting_core.records.registry import STARTER
+from casting_core.records.version_files import ANSWERS, CARD, GATE, GRAPH, LEARNED, OUT_OF_FOLD
 from casting_core.settings import settings
 from casting_core.workflows.judging.answers import Answers, drawn_photos, given_by
 from casting_core.workflows.judging.model import load_model

@@ -13,8 +13,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from casting_core.errors import ModelError
 from casting_core.jobs import bounded
-from casting_core.records.registry import CARD, GATE, GRAPH, STARTER, finish
-from casting_core.records.version_files import ANSWERS
+from casting_core.records.registry import STARTER
+from casting_core.records.version_files import ANSWERS, CARD, GATE, GRAPH
+from casting_core.records.version_folder import finish
 from casting_core.settings import settings
 from casting_core.workflows.models import checks, promotion, trying
 from casting_core.workflows.stores import registry

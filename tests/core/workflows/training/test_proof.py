@@ -31,7 +31,7 @@ from casting_core.records.card import (
 )
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import Wish
-from casting_core.records.registry import LEARNED, OUT_OF_FOLD
+from casting_core.records.version_files import LEARNED, OUT_OF_FOLD
 from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import names_of, open_dataset
 from casting_core.workflows.judging import out_of_fold
