@@ -127,5 +127,6 @@ def test_the_words_of_the_matrix_stay_in_one_piece_on_a_telephone(page: Page, se
     page.set_viewport_size({"width": 390, "height": 844})
     walk.open_page(page, f"{server.url}/review?model=v1&split=all", "Review")
     for place, word in (("#is-1", "defective"), ("#judged-1", "defective")):
+        expect(page.locator(place)).to_contain_text(word)
         assert page.locator(place).evaluate(IN_ONE_PIECE, word)
     assert [*beyond(page)] == []

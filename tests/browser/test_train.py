@@ -20,7 +20,9 @@ from tests.conftest import installation
 def test_a_preset_fills_in_the_form(page: Page, server: Server) -> None:
     walk.open_page(page, f"{server.url}/train", "Train")
     epochs, batch = (page.get_by_role("spinbutton", name=name) for name in ("Epochs", "Batch size"))
+    walk.press(page.get_by_role("button", name="The guide"), until=lambda: batch.input_value() == "64")
     walk.press(page.get_by_role("button", name="Recommended"), until=lambda: batch.input_value() == "24")
+    walk.wait_until_drawn(page)
     walk.write(epochs, "3")
     walk.press(page.get_by_role("button", name="The guide"), until=lambda: batch.input_value() == "64")
     expect(epochs).to_have_value("15")
