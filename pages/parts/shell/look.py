@@ -111,6 +111,7 @@ html body .st-key-form [data-testid="stSkeleton"], html body [class*="st-key-fil
 }
 .st-key-presets button { padding-inline: 0.4rem; }
 html body .st-key-form .st-key-presets [data-testid="stSkeleton"] { height: 2.5rem !important; }
+html body .stPrintBorderedColumn { min-height: 33rem; }
 @media (max-width: 640px) { html body .stPrintBorderedColumn { min-height: 18rem; } }
 html body .no-webgl p { color: #14507a !important; }
 [class*="st-key-grid-"] { container-type: inline-size; }
