@@ -17,6 +17,7 @@ from pages.parts.operating_point import point_view
 from pages.parts.panel import panel_view
 from pages.parts.shell import figures, frame
 from pages.parts.shell.errors import show_errors
+from pages.parts.shell.look import table_height
 from pages.parts.shell.text import cell, plain, sentence
 from pages.parts.versions import comparison_view
 
@@ -63,8 +64,8 @@ looks = {  # narrow, so that a telephone shows the escapes beside the name
     "state": st.column_config.TextColumn(width=105),
     "castings escaped": st.column_config.TextColumn(width=130),
 }
-with st.container(key="all-versions"):  # look.STYLE keeps room for it, and for the card
-    st.dataframe(rows, hide_index=True, key="versions", column_config=looks)
+with st.container(height=table_height(len(rows)), border=False):  # its room is kept until it is there
+    st.dataframe(rows, hide_index=True, key="versions", column_config=looks, height="stretch")
 st.caption(
     "Castings and photos of each version's own dataset, measured when it was made: versions that learned from "
     f"different photos cannot be compared by them. {WRONG_CASTING}"

@@ -5,6 +5,8 @@ colours are looked at in the other scheme, too.
 """
 
 import re
+import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -16,12 +18,17 @@ from playwright.sync_api import BrowserContext, Page, expect
 from casting_core.jobs import control
 from casting_core.learning.recipes.events import BatchDone, EpochDone, Prepared, encode
 from casting_core.records.jobs import State
+from casting_core.records.registry import STARTER
+from casting_core.records.version_files import CARD
+from casting_core.workflows.stores import registry
+from casting_core.workflows.watching.board import shifts_until
 from tests import at_work
 from tests.browser import walk
 from tests.browser.served import Server
 from tests.browser.test_runs import begun
 from tests.browser.watch import Watch
 from tests.conftest import installation
+from tests.judged import Part, judge_parts
 
 pytestmark = pytest.mark.long  # what jumps depends on how fast the machine draws: looked at on a quiet one
 
@@ -86,6 +93,21 @@ class Visit:
 
 DESK = Visit(width=1440, scheme="light", other="dark", run=False)
 TELEPHONE = Visit(width=390, scheme="dark", other="light", run=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lived_in(server: Server) -> None:
+    """A second version, and verdicts on record, as in any plant: their tables and buttons come in, too."""
+    with installation(server.data_dir.parent):
+        book, starter = registry(), registry().path(STARTER)
+        with book.workshop() as workshop:
+            for file in starter.iterdir():
+                if file.name != CARD:
+                    shutil.copy(file, workshop)
+            book.register(workshop, book.card(STARTER))
+        start = shifts_until(time.time())[-1].start
+        parts = [Part(at=start + at, name=f"P{at}", verdict="pass" if at else "reject") for at in range(8)]
+        judge_parts(parts, book.card("v1"))
 
 
 @pytest.fixture

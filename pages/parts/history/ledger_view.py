@@ -11,6 +11,7 @@ from casting_core.wording import count
 from casting_core.workflows import stores
 from casting_core.workflows.review import history
 from pages.parts.shell.errors import show_errors
+from pages.parts.shell.look import table_height
 from pages.parts.shell.text import cell, sentence
 
 MOST = 1000  # rows on the page
@@ -100,7 +101,8 @@ def _table(rows: list[Entry]) -> None:
             "hash": [row.hash[: history.SHORT] for row in rows],
         }
     )
-    st.dataframe(shown, hide_index=True, key="rows")
+    with st.container(height=table_height(len(rows)), border=False):  # its room is kept until it is there
+        st.dataframe(shown, hide_index=True, key="rows", height="stretch")
     st.caption(f"{count(len(rows), 'row')}, the newest first; of a longer history the last {MOST:,} are looked at.")
     with st.container(horizontal=True):
         st.download_button(

@@ -28,6 +28,8 @@ MISSED = Look(word="missed", icon=":material/warning:", colour="#D55E00", badge=
 FALSE_ALARM = Look(word="false alarm", icon=":material/notifications:", colour="#8a6d00", badge="yellow")
 DOUBTFUL = Look(word="label doubtful", icon=":material/live_help:", colour="#8a4f7d", badge="violet")
 RIGHT = Look(word="right", icon=":material/check:", colour="#4d6470", badge="gray")
+ROW_OF_TEXT = 35  # pixels, as Streamlit draws the rows of a table
+SEEN_AT_ONCE = 10  # rows of a table, without scrolling within it
 
 
 # What Streamlit has no option for, and why. It has one name for each part of a page, ``data-testid``; a part with a key
@@ -58,11 +60,11 @@ html body [data-testid="stMainBlockContainer"] { max-width: none; padding-top: 3
 html body :focus-visible, html body label:has(input:focus-visible) {
   outline: 3px solid light-dark(#1b6a85, #5cb3cf) !important; outline-offset: 2px !important;
 }
-html body button[data-testid^="stBaseButton-primary"] {
+html body button[kind^="primary"] {
   background-color: #1b6a85; border-color: #1b6a85; color: #ffffff;
 }
-html body button[data-testid^="stBaseButton-primary"]:hover:enabled { background-color: #155468; }
-html body button[data-testid^="stBaseButton-primary"]:disabled { opacity: 0.55; }
+html body button[kind^="primary"]:hover:enabled { background-color: #155468; }
+html body button[kind^="primary"]:disabled { opacity: 0.55; }
 html body [data-testid="stCaptionContainer"], html body [data-testid="stCaptionContainer"] p {
   color: light-dark(#56626b, #a3afb8); opacity: 1;
 }
@@ -97,7 +99,12 @@ html body .st-key-judged-by [data-testid="stSkeleton"] { height: 1.5rem !importa
   html body .st-key-facts-of-review > * { width: 100%; min-width: 0; }
   html body .st-key-facts-of-review > :nth-child(n + 3) { grid-column: 1 / -1; }
 }
-html body .st-key-all-versions { min-height: 4.5rem; }
+html body .st-key-history-of, html body .st-key-search-rows { min-height: 4.25rem; }
+html body .st-key-kinds-of-rows { min-height: 10.5rem; }
+@media (max-width: 640px) {
+  html body .st-key-history-of { min-height: 6rem; }
+  html body .st-key-kinds-of-rows { min-height: 22.25rem; }
+}
 html body .st-key-version { min-height: 4.25rem; }
 html body .st-key-report { min-height: 9.7rem; }
 @media (max-width: 640px) { html body .st-key-report { min-height: 14rem; } }
@@ -156,6 +163,11 @@ html body .st-key-judge-each { min-height: 47rem; }
   .st-key-full-size img { width: max(15rem, calc(100dvh - 35.5rem)) !important; }
 }
 </style>"""
+
+
+def table_height(rows: int) -> int:
+    """Pixels of a table with a heading and so many rows of text, of which ten are seen at once."""
+    return ROW_OF_TEXT * (min(rows, SEEN_AT_ONCE) + 1) + 3
 
 
 def outcome(label: int, predicted: int) -> Look:
