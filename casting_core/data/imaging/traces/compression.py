@@ -36,8 +36,8 @@ _FAST = slice(int(SLOWEST * POINTS) + 1, None)
 def stretched_blocks(grey: Grey) -> float:
     """How plainly blocks lie at one distance across and another one down, in a photo (height, width) as taken.
 
-    In medians of the spectrum: at most 3.1 in photos of four products that were not stretched, 3.5 and more in those that
-    were, as long as they were not saved again with less than the best quality. 0 where the photo is too small to say.
+    In medians of the spectrum: at most 3.1 in photos of four products as taken, 3.5 and more in stretched castings, as
+    long as these were not saved again with less than the best quality. 0 where the photo is too small to say.
     """
     middle = _middle(grey)
     if min(middle.shape) < LEAST:
