@@ -20,6 +20,6 @@ def test_an_audit_is_stopped_and_made_and_its_report_opens_finding_by_finding(pa
     walk.press(begin, until=lambda: not begin.is_visible())
     expect(page.get_by_text("questions asked")).to_be_visible(timeout=MILLISECONDS)
     unproven = page.get_by_text("even a perfect score proves only that the escape rate")
-    walk.press(unproven, until=page.get_by_text("takes 299 different defective castings"))
+    walk.unfold(unproven, until=page.get_by_text("takes 299 different defective castings"))
     report = walk.download(page.get_by_role("button", name="Download the report"))
     assert report.path().read_text("utf-8").startswith("Audit of Drawn sample\n")

@@ -88,6 +88,16 @@ def press_by(act: Callable[[], object], target: Locator, *, until: Until) -> Non
     raise AssertionError(f"pressed {times} times: {target}; what never came: {until}")
 
 
+def unfold(heading: Locator, *, until: Locator) -> None:
+    """Folds out what stands under a heading; again where a redraw, as that of a job's end, has folded it in."""
+    give_up = time.monotonic() + STEP
+    while not until.is_visible():
+        assert time.monotonic() < give_up, f"folded out, or not: {heading}; what never came: {until}"
+        if heading.locator("xpath=ancestor::details").evaluate("details => !details.open"):
+            heading.click()
+        heading.page.wait_for_timeout(1000 * AGAIN)
+
+
 def _trace(target: Locator) -> tuple[object, ...]:
     """What a click that came through changes; nothing is alike where the page is left this very moment."""
     try:
