@@ -18,7 +18,7 @@ from casting_core import files
 from casting_core.errors import ModelError, written
 from casting_core.records.card import ModelCard
 from casting_core.records.version_files import CARD, GATE, GRAPH, content_of
-from casting_core.records.version_folder import Check, file_in, finish, nothing_more, read_in
+from casting_core.records.version_folder import Check, file_in, finish, no_further_check, read_in
 
 STARTER = "starter"
 POINTER = "production"
@@ -45,7 +45,7 @@ class Registry:
     """
 
     def __init__(
-        self, folder: Path, starter: Path, *, check: Check = nothing_more, claim: Claim = _nobody_else
+        self, folder: Path, starter: Path, *, check: Check = no_further_check, claim: Claim = _nobody_else
     ) -> None:
         self.folder, self._starter, self._check, self._claim = folder, starter, check, claim
 

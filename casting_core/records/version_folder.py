@@ -14,7 +14,7 @@ from casting_core.records.version_files import CARD, GRAPH, LARGEST, content_of,
 Check = Callable[[ModelCard], None]  # raises ``ValueError`` with what is wrong with a card
 
 
-def nothing_more(_card: ModelCard) -> None:
+def no_further_check(_card: ModelCard) -> None:
     """No check beside those of the card itself."""
 
 
@@ -33,7 +33,7 @@ def finish(folder: Path, card: ModelCard) -> ModelCard:
     return read((folder / CARD).read_bytes())
 
 
-def read_in(folder: Path, check: Check = nothing_more) -> ModelCard:
+def read_in(folder: Path, check: Check = no_further_check) -> ModelCard:
     """The card of the version in this folder; ``ModelError`` says what is wrong with it, or with a file it names.
 
     A file that is absent, or is not what was registered, is said where it is asked for.

@@ -92,7 +92,7 @@ def unfold(heading: Locator, *, until: Locator) -> None:
     """Folds out what stands under a heading; again where a redraw, as that of a job's end, has folded it in."""
     give_up = time.monotonic() + STEP
     while not until.is_visible():
-        assert time.monotonic() < give_up, f"folded out, or not: {heading}; what never came: {until}"
+        assert time.monotonic() < give_up, f"folded out: {heading}; what never came: {until}"
         if heading.locator("xpath=ancestor::details").evaluate("details => !details.open"):
             heading.click()
         heading.page.wait_for_timeout(1000 * AGAIN)
