@@ -225,9 +225,10 @@ def _castings(dataset: Dataset, recipe: Recipe, report: Report) -> "pd.Series[in
     """The casting of each photo; ``None`` where nobody asked for it and finding out would take its time."""
     by_casting = recipe.validation is Validation.CASTING or recipe.sampling is Sampling.CASTING
     needed = by_casting or recipe.folds or recipe.learning_curve
-    if not needed and not casting_known(dataset):
-        return None
-    report(Note(text="Finding out which photos show one casting"))
+    if not casting_known(dataset):
+        if not needed:
+            return None
+        report(Note(text="Finding out which photos show one casting"))
     return casting_of(dataset)
 
 

@@ -3,11 +3,11 @@
 import io
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ from casting_core.workflows.datasets.import_job import Form, Found, imported, ne
 from casting_core.workflows.datasets.opening import open_dataset, rule_of
 from casting_core.workflows.stores import dataset_book
 from tests.core.jobs.counting import KILLS, over, until
+from tests.core.jobs.dying import dying
 
 pytestmark = [
     pytest.mark.slow,
@@ -35,6 +36,7 @@ PHOTOS = 600
 BOTH = {"ok": Label.OK, "def": Label.DEFECTIVE}
 SERVER = """
 import sys, time
+sys.executable = sys.argv[2]
 from pathlib import Path
 from casting_core.domain import Label
 from casting_core.workflows.datasets.import_job import Form, Found, start_import
@@ -66,13 +68,10 @@ def upload(photos: bytes) -> Path:
     return path
 
 
-def killed(job: int, *, after: float) -> None:
-    """Kills its process once it is so far; the job is lost at once."""
-    found = until(lambda now: now.state.over or (now.state is State.WORKING and now.share >= after), job)
-    assert found.state is State.WORKING, found
-    assert found.pid is not None
-    os.kill(found.pid, signal.SIGKILL)
-    assert until(over, job).state is State.LOST
+def killed(job: int) -> None:
+    """Waits until its process has been killed; the job is lost at once."""
+    found = until(over, job)
+    assert found.state is State.LOST, found
 
 
 def check_all_is_there(name: str = "parts") -> None:
@@ -84,11 +83,27 @@ def check_all_is_there(name: str = "parts") -> None:
     assert list(uploads_dir().iterdir()) == []
 
 
-def test_an_import_that_is_killed_ten_times_brings_each_photo_once(upload: Path) -> None:
+Die = Callable[..., Path]
+
+
+@pytest.fixture
+def die(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Die:
+    """Lets the processes of an import die at these shares of their work, one for each attempt."""
+
+    def at(*shares: float) -> Path:
+        script = dying(tmp_path, shares)
+        monkeypatch.setattr("sys.executable", str(script))
+        return script
+
+    return at
+
+
+def test_an_import_that_is_killed_ten_times_brings_each_photo_once(upload: Path, die: Die) -> None:
     chance = random.Random(os.environ.get("CASTING_CHANCE", "7"))
+    die(0.0, *(chance.uniform(0, 0.8) for _ in range(KILLS - 1)))
     job = start_import(Found(form=Form.ZIP, path=upload, ours=True), name="parts", choices=BOTH, new=True).id
-    for number in range(KILLS):
-        killed(job, after=chance.uniform(0, 0.5) if number else 0.0)
+    for _ in range(KILLS):
+        killed(job)
         assert upload.is_file(), "it is needed to begin anew"
         control.resume(job)
     ended = until(over, job)
@@ -97,44 +112,48 @@ def test_an_import_that_is_killed_ten_times_brings_each_photo_once(upload: Path)
     check_all_is_there()
 
 
-def test_more_photos_for_a_dataset_come_once_though_their_import_is_killed(upload: Path, photos: bytes) -> None:
+def test_more_photos_for_a_dataset_come_once_though_their_import_is_killed(
+    upload: Path, photos: bytes, die: Die
+) -> None:
     few = upload.with_name("few.zip")
     with zipfile.ZipFile(io.BytesIO(photos)) as source, zipfile.ZipFile(few, "w") as archive:
         for name in source.namelist()[:10]:
             archive.writestr(name, source.read(name))
     first = start_import(Found(form=Form.ZIP, path=few, ours=True), name="parts", choices=BOTH, new=True)
     assert until(over, first.id).state is State.FINISHED
+    die(0.0, 0.3, 0.5)
     job = start_import(Found(form=Form.ZIP, path=upload, ours=True), name="parts", choices=BOTH, new=False).id
-    for after in (0.0, 0.3, 0.5):
-        killed(job, after=after)
+    for _ in range(3):
+        killed(job)
         control.resume(job)
     assert until(over, job).state is State.FINISHED
     check_all_is_there()
 
 
-def test_an_import_outlives_the_server_and_begins_anew_if_it_dies_with_it(upload: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", SERVER, str(upload)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as server:
+def test_an_import_outlives_the_server_and_begins_anew_if_it_dies_with_it(upload: Path, die: Die) -> None:
+    command = [sys.executable, "-c", SERVER, str(upload)]
+    command.append(str(die(0.2)))
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         assert server.stdout.readline() == "asked\n"
         server.kill()
-    killed(1, after=0.2)
+    killed(1)
     control.resume(1)
     assert until(over, 1).state is State.FINISHED
     check_all_is_there()
 
 
-def test_a_clock_put_back_an_hour_leaves_no_dead_import_working(upload: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_put_back_an_hour_leaves_no_dead_import_working(
+    upload: Path, die: Die, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    die(0.1)
     job = start_import(Found(form=Form.ZIP, path=upload, ours=True), name="parts", choices=BOTH, new=True).id
-    until(lambda now: now.state is State.WORKING, job)
-    pid = control.find(job).pid
-    assert pid is not None
+    until(lambda now: now.state is not State.WAITING, job)
     back = JobLog(connect(settings().database_url), clock=lambda: time.time() - 3600.0)
-    monkeypatch.setattr(control, "log", lambda: back)
-    os.kill(pid, signal.SIGKILL)
-    assert until(over, job).state is State.LOST
-    assert control.going_on() == []
-    control.resume(job)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(control, "log", lambda: back)
+        killed(job)
+        assert control.going_on() == []
+        control.resume(job)
     assert until(over, job).state is State.FINISHED
+    check_all_is_there()

@@ -122,6 +122,7 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
     process.communicate()
 
 
+@pytest.mark.usefixtures("castings_known")  # or the panel of the first run finds them, and the second learns otherwise
 def test_a_run_that_is_killed_ten_times_ends_as_if_it_had_never_stopped(sample_dataset: NamedDataset) -> None:
     recipe = SHORT.model_copy(update={"epochs": 10, "repeatable": True, "seed": 3})
     whole = until(over, start_run(sample_dataset, recipe).id)

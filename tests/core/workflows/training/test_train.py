@@ -26,7 +26,7 @@ from casting_core.records.database.access import connect
 from casting_core.records.datasets import NamedDataset
 from casting_core.records.jobs import SILENCE, EventRow, JobLog, State, Wish
 from casting_core.settings import settings
-from casting_core.workflows.datasets.opening import names_of, open_dataset
+from casting_core.workflows.datasets.opening import names_of, open_dataset, rule_of
 from casting_core.workflows.judging.model import load_model
 from casting_core.workflows.stores import pixel_cache, registry
 from casting_core.workflows.training.runs import (
@@ -39,7 +39,7 @@ from casting_core.workflows.training.runs import (
     start_run,
     stop,
 )
-from casting_core.workflows.training.train import behind, work
+from casting_core.workflows.training.train import _castings, behind, work
 from tests import patience
 from tests.core.conftest import Fresh
 
@@ -212,6 +212,19 @@ def test_what_was_told_behind_the_epochs_that_count_is_taken_back(done: int, kep
     last, anew = behind([epoch_done(number + 1) for number in range(done)])(written)
     assert [number for number, _, _ in written if number <= last] == [10 + place for place in range(kept)]
     assert [(kind, body["epoch"]) for kind, body in anew] == [("epoch", number) for number in again]
+
+
+def test_only_who_has_to_search_for_castings_says_so(sample_dataset: NamedDataset) -> None:
+    dataset, told = open_dataset(sample_dataset.folder, rule=rule_of(sample_dataset.rule)), list[Event]()
+    by_photo, by_casting = Recipe(validation=Validation.RANDOM), Recipe(validation=Validation.CASTING)
+    assert _castings(dataset, by_photo, told.append) is None, "nobody asked for it"
+    found = _castings(dataset, by_casting, told.append)
+    assert [note.text for note in told if isinstance(note, Note)] == ["Finding out which photos show one casting"]
+    known = _castings(dataset, by_photo, told.append)
+    assert found is not None
+    assert known is not None
+    assert known.equals(found)
+    assert len(told) == 1
 
 
 def test_a_version_knows_what_it_was_made_of(version: str, sample_dataset: NamedDataset) -> None:
