@@ -209,7 +209,16 @@ class DataUsed(Checked):
     photos: tuple[PhotoCount, ...]
     trained_on: Count  # photos
     validated_on: Count  # photos
+    missed_photos: Count = 0  # of those, photos of castings that the parent version missed, ...
+    missed_times: int = Field(default=1, ge=1)  # ... and how often each was learned from where others were once
     learned_validation: bool = False  # whether these taught it, too, once they had told what it is worth
+
+    @property
+    def learned_often(self) -> str:
+        """To be said behind the number of photos learned from where some of them taught it more than others."""
+        if not self.missed_photos:
+            return ""
+        return f" ({self.missed_photos:,} of missed castings, {self.missed_times} times as often)"
 
     @property
     def learned_then(self) -> str:

@@ -18,6 +18,7 @@ operating_points  the operating points of versions, the one in force first
 people            who may what: roles, sessions of whoever signed in, links to look
 recipes           the recipe on a card or of a run, as a typed value
 reports           the report that an auditor signs, as PDF/A, as a table and as JSON
+retraining        what review hands on to the next training
 review            what people decide about photos
 search            a search for settings
 sharing           versions and photos kept in step with an object store

@@ -55,6 +55,13 @@ def test_nothing_the_pages_import_brings_tensorflow_or_keras() -> None:
     assert_quiet("-c", IMPORT_ALL, ",".join(wanted), ",".join(SLOW_TO_IMPORT))
 
 
+def test_the_server_answers_before_it_loads_what_pages_need() -> None:
+    """All that dashboard.py imports before it is a page."""
+    begins = ["streamlit", *(f"pages.parts.server.{one}" for one in ("door", "first_paint", "link", "start"))]
+    only_for_pages = ("pandas", "sqlalchemy", "cv2", *SLOW_TO_IMPORT)
+    assert_quiet("-c", IMPORT_ALL, ",".join((*begins, "pages.parts.shell.look")), ",".join(only_for_pages))
+
+
 def test_a_job_of_any_kind_begins_without_what_only_some_kinds_need() -> None:
     assert_quiet("-c", IMPORT_ALL, "casting_core.workflows.kinds", ",".join((*SLOW_TO_IMPORT, *ONLY_FOR_SOME)))
 

@@ -7,9 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from casting_core.data.datasets.scan import Dataset
 from casting_core.domain import Label
-from casting_core.jobs import control
 from casting_core.judging.evaluation import evaluate
-from casting_core.records.datasets import NamedDataset
 from casting_core.records.decisions import Kind
 from casting_core.records.version_files import LEARNED
 from casting_core.records.version_folder import finish
@@ -21,10 +19,8 @@ from casting_core.workflows.datasets.castings import casting_of
 from casting_core.workflows.datasets.opening import open_dataset
 from casting_core.workflows.judging.evaluate import errors_first, score_table
 from casting_core.workflows.judging.model import load_model
-from casting_core.workflows.recipes import recipe_on
 from casting_core.workflows.review import correct
 from casting_core.workflows.review.judgements import Judged, judge, judgements
-from casting_core.workflows.training.runs import all_runs
 from pages.parts.charts.score_line.picture import BIN
 from pages.parts.photos import pictures
 from pages.parts.photos.gallery import PER_PAGE
@@ -337,26 +333,6 @@ def test_a_photo_is_judged_on_its_card_and_the_next_one_is_there(open_page: Open
     press(app, "Undo")
     assert judgements(sample()) == {}
     assert stores.ledger().verify().number == 2
-
-
-def test_corrected_labels_are_trained_on_at_one_click_and_the_run_knows_its_parent(
-    open_page: Open, version: str, sample_dataset: NamedDataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stores.dataset_book().put(sample_dataset)
-    app = open_page(PAGE)
-    app.session_state["casting"].dataset = sample_dataset.name
-    app = reviewed(app, model=version, split="test")
-    assert not [button for button in app.button if button.key == "retrain"]
-    opened = open_dataset(sample_dataset.folder)
-    some = opened.usable["photo"].head(2).tolist()
-    correct.decide(opened, Kind.LABEL, some, value="ok", who="Ada")
-    app.run()
-    assert "2 photos were given another label or left out since **v1** learned" in said(app)
-    monkeypatch.setattr(control, "ask", lambda request, **_: control.queue().ask(request)[0])  # asked for, not begun
-    press(app, "Train again with 2 corrected labels")
-    (run,) = all_runs()
-    assert (run.parent, run.dataset) == (version, sample_dataset.name)
-    assert run.recipe == recipe_on(stores.registry().card(version)).model_dump(mode="json")
 
 
 @pytest.mark.usefixtures("known", "version")

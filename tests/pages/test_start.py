@@ -1,5 +1,6 @@
 """The start of the server: it says where the dashboard is, and opens it where somebody sits before the machine."""
 
+import ast
 import tomllib
 
 import pytest
@@ -23,6 +24,12 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked: list[str] = []
     monkeypatch.setattr("webbrowser.open", asked.append)
     return asked
+
+
+def test_what_the_server_loads_ahead_is_what_the_first_page_imports() -> None:
+    both = next(node for node in ast.parse((ROOT / "dashboard.py").read_text()).body if isinstance(node, ast.If))
+    imports = [node for node in both.orelse if isinstance(node, ast.ImportFrom)]
+    assert sorted(f"{node.module}.{alias.name}" for node in imports for alias in node.names) == list(start.FIRST_PAGE)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from casting_core.roles import Role
 from casting_core.wording import printable
 from casting_core.workflows.people import links, members
 from casting_core.workflows.people.access import Link, Member
+from casting_core.workflows.people.address import PARAMETER
 
 NONE = "none"  # who may not even look
 
@@ -70,7 +71,7 @@ def sign_out(*, name: str, who: str, as_json: bool) -> None:
 def link(*, name: str, days: float, who: str, as_json: bool) -> None:
     """Make a link by which somebody may look for some days, and change nothing; it is shown this once."""
     token = links.make(name, days=days, actor=who)
-    end = f"?{links.PARAMETER}={token}"
+    end = f"?{PARAMETER}={token}"
     told = f"{printable(name)} may look for {days:g} days by the dashboard's address with this behind it:\n/{end}"
     answer({"for": name, "link": end}, told, as_json=as_json)
 

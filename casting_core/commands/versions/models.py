@@ -200,7 +200,8 @@ def summary(card: ModelCard) -> str:
         f"created       {card.created}" + (f" by run {card.run}" if card.run else "") + _origin(card),
         f"network       {card.network}, {card.parameters:,} weights",
         f"recipe        {printable('; '.join(f'{title}: {value}' for title, value in in_words(card.recipe).items()))}",
-        f"data          {printable(card.data.name)}, {card.data.trained_on} photos trained on, "
+        f"data          {printable(card.data.name)}, {card.data.trained_on} photos trained on"
+        f"{card.data.learned_often}, "
         f"{card.data.validated_on} validated on{card.data.learned_then}",
         f"best epoch    {card.best_epoch} of {len(card.curves)}" + (", stopped by a person" if card.stopped else ""),
         f"threshold     {card.threshold:g} ({card.threshold_chosen})",

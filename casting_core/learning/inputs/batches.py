@@ -28,7 +28,7 @@ def training_batches(photos: Photos, recipe: Recipe, views: Views, *, epoch: int
         rng = np.random.default_rng((recipe.seed, epoch))
         number = curriculum.photos_per_epoch(photos, recipe, views.alignment.kind)
         by_casting = recipe.sampling is Sampling.CASTING
-        order = sample_by_casting(photos, number, rng) if by_casting else rng.permutation(number)
+        order = sample_by_casting(photos, number, rng) if by_casting else rng.permutation(photos.once_through)
         for here in _slices(len(order), recipe.batch_size):
             rows, labels = photos.rows[order[here]], photos.labels[order[here], np.newaxis]
             yield views.take(rows, rng=rng if recipe.augmentation else None), labels

@@ -28,7 +28,7 @@ def trains_head_only(recipe: Recipe, kind: Kind) -> bool:
 def photos_per_epoch(photos: Photos, recipe: Recipe, kind: Kind) -> int:
     """The number of photos in one epoch; those that are drawn twice count twice."""
     if recipe.sampling is Sampling.PHOTO:
-        return len(photos)
+        return len(photos.once_through)
     return HEAD_ONLY if trains_head_only(recipe, kind) else BY_CASTING
 
 

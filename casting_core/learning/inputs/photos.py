@@ -18,6 +18,7 @@ class Photos:
     rows: NDArray[np.int64]
     labels: NDArray[np.float32]  # 1 defective, 0 ok; one per row
     castings: NDArray[np.int64] | None = None  # one per row; without them each photo counts as a casting of its own
+    times: NDArray[np.int64] | None = None  # how often each is learned from where others are once; none: all once
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -27,10 +28,17 @@ class Photos:
         """The casting of each photo; where castings are not known, each photo is one of its own."""
         return np.arange(len(self)) if self.castings is None else self.castings
 
+    @property
+    def once_through(self) -> NDArray[np.int64]:
+        """Positions of what an epoch shows that goes through all photos, in their order; some come more than once."""
+        everyone = np.arange(len(self))
+        return everyone if self.times is None else np.repeat(everyone, self.times)
+
     def subset(self, chosen: NDArray[np.int64]) -> "Photos":
         """Only these of the photos, by position."""
-        castings = None if self.castings is None else self.castings[chosen]
-        return Photos(pixels=self.pixels, rows=self.rows[chosen], labels=self.labels[chosen], castings=castings)
+        castings, times = (None if of is None else of[chosen] for of in (self.castings, self.times))
+        rows, labels = self.rows[chosen], self.labels[chosen]
+        return Photos(pixels=self.pixels, rows=rows, labels=labels, castings=castings, times=times)
 
 
 def castings_of_rarer_class(photos: Photos) -> int:
@@ -60,16 +68,18 @@ def sample_by_casting(photos: Photos, number: int, rng: np.random.Generator) -> 
     """Positions of so many photos, ok and defective in turns.
 
     Each class goes through its castings in random order, and takes any photo of each: three hundred copies of one
-    casting count as one casting.
+    casting count as one casting. One that is to be learned from more often comes so often each time.
     """
-    castings = photos.casting_ids
-    both = (_endless(np.flatnonzero(photos.labels == label), castings, rng) for label in Label)
+    both = (_endless(np.flatnonzero(photos.labels == label), photos, rng) for label in Label)
     return np.fromiter(islice(chain.from_iterable(zip(*both, strict=False)), number), dtype=np.int64)
 
 
-def _endless(chosen: NDArray[np.int64], castings: NDArray[np.int64], rng: np.random.Generator) -> Iterator[int]:
+def _endless(chosen: NDArray[np.int64], photos: Photos, rng: np.random.Generator) -> Iterator[int]:
     """Positions out of these, casting after casting, without end."""
-    groups = [chosen[castings[chosen] == casting] for casting in np.unique(castings[chosen])]
+    castings = photos.casting_ids[chosen]
+    groups = [chosen[castings == casting] for casting in np.unique(castings)]
+    times = [1 if photos.times is None else int(photos.times[group].max()) for group in groups]
+    round_ = np.repeat(np.arange(len(groups)), times)
     while True:
-        for group in rng.permutation(len(groups)):
+        for group in rng.permutation(round_):
             yield int(rng.choice(groups[group]))

@@ -1,4 +1,4 @@
-"""The scores of a version side by side, each with what it proves; and what people have corrected since."""
+"""The scores of a version side by side, each with what it proves."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,8 @@ from casting_core.records.card import (
     VALIDATION,
     ModelCard,
 )
-from casting_core.records.decisions import Kind, standing
 from casting_core.workflows.datasets.splits import FOLDERS
 from casting_core.workflows.judging.seen import chosen_on_validation
-from casting_core.workflows.stores import decision_log
 
 PUBLIC = "test, as the folders say"
 NEW = "castings that it has not learned from, and that chose nothing"
@@ -79,12 +77,4 @@ def score_of(name: str, figures: Figures, *, chose: tuple[str, ...] = ()) -> Sco
         right=figures.accuracy,
         missed=figures.missed,
         false_alarms=figures.false_alarms,
-    )
-
-
-def corrected(folder: str, *, since: float) -> int:
-    """How many photos in this folder people gave another label, or left out, after ``since`` (seconds since 1970)."""
-    made = standing(decision_log().all(folder))
-    return len(
-        {one.photo for one in made if one.kind in (Kind.LABEL, Kind.LEAVE_OUT, Kind.TAKE_BACK) and one.at > since}
     )

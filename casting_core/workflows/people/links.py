@@ -18,7 +18,6 @@ from casting_core.workflows.stores import ledger
 
 DAY = 24 * 3600.0  # seconds
 MOST_DAYS = 92.0  # an audit is over after a quarter
-PARAMETER = "link"  # what the token is called in the address
 NAMED = "{} (by a link)"  # who looks, as pages say it
 OVER = "this link has expired or was taken back; ask whoever sent it for another one"
 

@@ -26,11 +26,12 @@ from casting_core.workflows.judging.evaluate import between_thresholds
 from casting_core.workflows.judging.measuring.measure import Measured, measure, usual_split
 from casting_core.workflows.judging.model import Model
 from casting_core.workflows.judging.refused import refused
-from casting_core.workflows.judging.scores import corrected, score_of
+from casting_core.workflows.judging.scores import score_of
 from casting_core.workflows.operating_points import history
 from casting_core.workflows.reports.brought import agreement, stress
 from casting_core.workflows.reports.values import Group, Judged, Report
 from casting_core.workflows.reports.wrong import pictured, wrong_castings
+from casting_core.workflows.retraining import corrected
 from casting_core.workflows.review.judgements import judgements
 from casting_core.workflows.stores import dataset_book, ledger, registry, revision
 

@@ -10,10 +10,17 @@ from casting_core.learning.recipes.recipe import IMAGE_SIZE
 from casting_core.workflows.stores import pixel_cache
 
 
-def learnable(photos: pd.DataFrame, castings: NDArray[np.int64] | None = None, *, size: int = IMAGE_SIZE) -> Photos:
+def learnable(
+    photos: pd.DataFrame,
+    castings: NDArray[np.int64] | None = None,
+    *,
+    size: int = IMAGE_SIZE,
+    times: NDArray[np.int64] | None = None,
+) -> Photos:
     """These photos of a dataset (columns photo and label), in their order; ``castings`` has one of each.
 
-    ``size``: pixels, both sides. Raises ``DatasetError`` where the file of one has gone that was not read at this size.
+    ``times``: how often each is learned from where others are once. ``size``: pixels, both sides. Raises
+    ``DatasetError`` where the file of one has gone that was not read at this size.
     """
     cache = pixel_cache(size)
     cache.read_missing(photos["photo"])
@@ -25,4 +32,5 @@ def learnable(photos: pd.DataFrame, castings: NDArray[np.int64] | None = None, *
         rows=np.array([rows[photo] for photo in photos["photo"]], dtype=np.int64),
         labels=photos["label"].to_numpy(dtype=np.float32),
         castings=castings,
+        times=times,
     )

@@ -105,6 +105,7 @@ def register(
             recipe=recipe.model_dump(mode="json"),
             data=_data(run.dataset, recipe, dataset, trained).model_copy(
                 update={"trained_on": len(kept.train), "learned_validation": refit is not None}
+                | _more_often(kept.train, run.missed_times)
             ),
             threshold=point.threshold,
             threshold_chosen=point.chosen,
@@ -234,6 +235,12 @@ def _data(name: str, recipe: Recipe, dataset: Dataset, trained: Trained) -> Data
         trained_on=len(trained.train),
         validated_on=len(trained.validation),
     )
+
+
+def _more_often(learned: Photos, times: int) -> dict[str, int]:
+    """What the card says of the photos that were learned from more often than others; nothing where none was."""
+    more = 0 if learned.times is None else int((learned.times > 1).sum())
+    return {"missed_photos": more, "missed_times": times} if more else {}
 
 
 def _epoch(told: EpochDone) -> Epoch:

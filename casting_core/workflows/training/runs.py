@@ -27,6 +27,8 @@ class Run:
     rule: dict[str, list[str]]
     recipe: dict[str, Any]
     parent: str  # the version whose mistakes asked for it; empty where none did
+    missed: tuple[str, ...]  # photos of castings that it missed, to be learned from more often; sha256
+    missed_times: int  # as often as the others
     model: str | None  # the version it made
     asked: float
     queued: float
@@ -50,13 +52,29 @@ class Run:
             "id", "asked", "queued", "started", "heartbeat", "ended", "state", "wish", "message", "machine", "actor",
             "in_line", "resumable", "doing",
         )  # fmt: skip
-        parent = job.inputs.get("parent", "")  # older programs did not say
         return cls(
-            **own, parent=parent, model=(job.result or {}).get("model"), **{name: getattr(job, name) for name in same}
+            **own,
+            parent=job.inputs.get("parent", ""),  # older programs did not say
+            missed=tuple(job.inputs.get("missed", ())),
+            missed_times=job.inputs.get("missed_times", 1),
+            model=(job.result or {}).get("model"),
+            **{name: getattr(job, name) for name in same},
         )
 
 
-def start_run(dataset: NamedDataset, recipe: Recipe, *, actor: str = "", parent: str = "") -> Run:
+@dataclass(frozen=True, kw_only=True)
+class Parent:
+    """The version that a run is to better, and what of its misses it is to learn from more often."""
+
+    name: str = ""  # empty: none
+    missed: tuple[str, ...] = ()  # photos, by sha256; those that the run does not learn from change nothing
+    times: int = 1  # as often as the others
+
+
+NOBODY = Parent()
+
+
+def start_run(dataset: NamedDataset, recipe: Recipe, *, actor: str = "", parent: Parent = NOBODY) -> Run:
     """Asks for a training as a process of its own and returns at once; ``parent`` is the version it is to better.
 
     It begins now, or waits in line until those before it have ended. Raises ``RunError`` where it cannot be started.
@@ -75,7 +93,7 @@ def stand_by() -> None:
 
 def start_again(run: Run, *, actor: str = "") -> Run:
     """Starts the same training once more, on the photos and labels as they are now; errors as for ``start_run``."""
-    parent = run.model or run.parent
+    parent = Parent(name=run.model or run.parent, missed=run.missed, times=run.missed_times)
     return start_run(dataset_of(run), Recipe.model_validate(run.recipe), actor=actor, parent=parent)
 
 
@@ -84,9 +102,9 @@ def dataset_of(run: Run) -> NamedDataset:
     return NamedDataset(name=run.dataset, folder=run.folder, rule=run.rule)
 
 
-def note_run(dataset: NamedDataset, recipe: Recipe, *, actor: str = "") -> Run:
+def note_run(dataset: NamedDataset, recipe: Recipe, *, actor: str = "", parent: Parent = NOBODY) -> Run:
     """Notes down a training at the end of the line without starting anything."""
-    return Run.of(control.queue().ask(_request(dataset, recipe, actor))[0])
+    return Run.of(control.queue().ask(_request(dataset, recipe, actor, parent=parent))[0])
 
 
 def note_run_here(dataset: NamedDataset, recipe: Recipe, *, actor: str = "") -> Run:
@@ -148,8 +166,11 @@ def epochs_kept(run: int) -> int:
     return checkpoint.epochs_in(run_folder(run))
 
 
-def _request(dataset: NamedDataset, recipe: Recipe, actor: str, *, parent: str = "") -> Request:
-    asked = {"dataset": dataset.name, "folder": dataset.folder, "rule": dataset.rule, "parent": parent}
+def _request(dataset: NamedDataset, recipe: Recipe, actor: str, *, parent: Parent = NOBODY) -> Request:
+    asked: dict[str, Any] = {"dataset": dataset.name, "folder": dataset.folder, "rule": dataset.rule}
+    asked["parent"] = parent.name
+    if parent.missed:
+        asked |= {"missed": list(parent.missed), "missed_times": parent.times}
     return Request(
         kind=KIND,
         inputs=asked | {"recipe": recipe.model_dump(mode="json")},

@@ -140,7 +140,8 @@ def _train_and_register(inputs: Inputs, tell: Callable[[object], None], should_s
 
     if kept is not None:
         pulse.rewind(behind(kept[0].epochs))
-    photos_given, hear = learnable(photos, of_photo, size=recipe.image_size), _told_of(given, report)
+    photos_given = learnable(photos, of_photo, size=recipe.image_size, times=_times(run, photos))
+    hear = _told_of(given, report)
     if recipe.sound_only:
         side = _sound_validation(photos, of_photo, recipe) if validation is None else validation
         trained = sound.train_on_sound(photos_given, recipe, report=hear, should_stop=should_stop, validation=side)
@@ -162,6 +163,12 @@ def _train_and_register(inputs: Inputs, tell: Callable[[object], None], should_s
     pulse.require_own()  # or one run would make two versions
     report(Note(text="Writing and checking the model version"))
     return register(run, trained.recipe, dataset, trained, castings=castings, proof=proof, refit=again)
+
+
+def _times(run: Run, photos: pd.DataFrame) -> NDArray[np.int64] | None:
+    """How often each photo is learned from; none where all are once."""
+    missed = photos["photo"].isin(run.missed).to_numpy()
+    return np.where(missed, run.missed_times, 1) if missed.any() else None
 
 
 def _told_of(given: ToLearn, report: Report) -> Report:

@@ -11,6 +11,7 @@ from casting_core.roles import Role
 from casting_core.wording import moment
 from casting_core.workflows.people import links, members
 from casting_core.workflows.people.access import Link, Member
+from casting_core.workflows.people.address import PARAMETER
 from pages.parts.shell import session
 from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import cell, plain, sentence
@@ -112,7 +113,7 @@ def _link(known: list[Link]) -> None:
 def _address(token: str) -> str:
     """The first page with the link in its address, by the name that this visitor calls the server by."""
     here = (st.context.url or "").partition("?")[0]
-    return f"{here.removesuffix('/').removesuffix('history').removesuffix('/')}/?{links.PARAMETER}={token}"
+    return f"{here.removesuffix('/').removesuffix('history').removesuffix('/')}/?{PARAMETER}={token}"
 
 
 def _do(what: Callable[[], None]) -> None:

@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from casting_core.workflows.people.links import PARAMETER
+from casting_core.workflows.people.address import PARAMETER
 
 COOKIE = "casting_link"
 LONGEST = 100  # letters of a token

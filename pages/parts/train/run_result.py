@@ -13,10 +13,11 @@ from casting_core.wording import at_most, count, share
 from casting_core.workflows import stores
 from casting_core.workflows.datasets.splits import OUT_OF_FOLD as JUDGED_OUT_OF_FOLD
 from casting_core.workflows.judging.learned import nothing_learned, tried
-from casting_core.workflows.judging.scores import Score, corrected, proving, scores
+from casting_core.workflows.judging.scores import Score, proving, scores
 from casting_core.workflows.judging.seen import chosen_on_validation
 from casting_core.workflows.models import promotion
 from casting_core.workflows.recipes import recipe_on
+from casting_core.workflows.retraining import corrected
 from casting_core.workflows.training import runs
 from casting_core.workflows.training.learning_curve import words
 from casting_core.workflows.training.runs import Run
@@ -201,8 +202,9 @@ def _make_better(run: Run, card: ModelCard) -> None:
     if st.button("Make it better", key=f"better than {run.id}", icon=":material/thumb_up:", help=BETTER):
         kept = session.current()
         recipe = recommended(RECOMMENDED).model_copy(update={"split": card.data.split})
+        parent = runs.Parent(name=card.name)
         with show_errors():
-            kept.run = runs.start_run(runs.dataset_of(run), recipe, actor=kept.who, parent=card.name).id
+            kept.run = runs.start_run(runs.dataset_of(run), recipe, actor=kept.who, parent=parent).id
         kept.laid_over = [run.id]
         st.rerun()
 

@@ -37,7 +37,8 @@ def data(report: Report) -> Section:
 def _learned(report: Report) -> str:
     used = report.card.data
     which = "these" if report.same_data else "others: see below"
-    return f"{count(used.trained_on, 'photo')}, and validated on {used.validated_on:,}{used.learned_then}, of {which}"
+    learned = count(used.trained_on, "photo") + used.learned_often
+    return f"{learned}, and validated on {used.validated_on:,}{used.learned_then}, of {which}"
 
 
 def _groups(report: Report) -> Table:

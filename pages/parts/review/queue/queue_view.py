@@ -55,7 +55,7 @@ def show(dataset: Dataset, model: Model, split: str, scored: pd.DataFrame) -> No
     with card:
         st.subheader(f"{confusion.TITLES[cell]}: {count(len(chosen), 'photo')}")
         decide_form.way_back(dataset)
-        retrain.show(dataset, model.card)
+        retrain.show(dataset, model)
         if chosen.empty:
             confusion.nothing_here(result.confusion)
             kept_queues.show(dataset, split=split, cell=cell)

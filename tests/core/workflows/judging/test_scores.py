@@ -1,17 +1,13 @@
 """The scores of a version side by side: castings that prove first, and what chose is named for what it is."""
 
-import time
 from pathlib import Path
 
 import pytest
 
 from casting_core.domain import CastingOutcomes, ClassOutcome, Part
 from casting_core.records.card import ModelCard, read
-from casting_core.records.decisions import Kind
-from casting_core.workflows.datasets.opening import open_dataset
-from casting_core.workflows.judging.scores import NEW, PUBLIC, corrected, proving, scores
+from casting_core.workflows.judging.scores import NEW, PUBLIC, proving, scores
 from casting_core.workflows.judging.seen import chosen_on_validation
-from casting_core.workflows.review.correct import decide, undo
 from casting_core.workflows.stores import registry
 
 OLD = Path(__file__).parents[2] / "records" / "cards" / "version_1.json"
@@ -72,15 +68,3 @@ def test_without_castings_nothing_is_proven(card: ModelCard) -> None:
     (score,) = scores(only)
     assert (score.outcomes, score.proves) == (card.test.whole.outcomes, False)
     assert proving(only) is None
-
-
-def test_corrections_count_from_a_moment_on_until_they_are_undone(sample_folder: Path) -> None:
-    dataset, before = open_dataset(sample_folder), time.time() - 1
-    folder, photos = str(dataset.root), dataset.usable["photo"].iloc[:3].tolist()
-    decide(dataset, Kind.LABEL, photos[:2], value="ok", who="Ana")
-    batch = decide(dataset, Kind.LEAVE_OUT, photos[1:], who="Ana")
-    decide(dataset, Kind.TAG, photos, value="odd", who="Ana")
-    assert corrected(folder, since=before) == 3
-    undo(dataset, batch, who="Ana")
-    assert corrected(folder, since=before) == 2
-    assert corrected(folder, since=time.time() + 1) == 0
