@@ -11,7 +11,7 @@ from typing import Any, ParamSpec
 import click
 
 from casting_core.data.datasets.class_rule import ClassRule
-from casting_core.data.datasets.layout import Aside
+from casting_core.data.datasets.layout.values import Aside
 from casting_core.domain import Label, OperatingPoint
 from casting_core.errors import CastingError, SettingsError, require_unicode
 from casting_core.wording import printable

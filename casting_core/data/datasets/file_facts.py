@@ -14,7 +14,7 @@ import pandas as pd
 
 from casting_core import files
 from casting_core.data.datasets.columns import Column
-from casting_core.data.datasets.layout import Place
+from casting_core.data.datasets.layout.values import Place
 from casting_core.data.datasets.pixel_cache import PixelCache
 from casting_core.data.datasets.reading.listing import foreign_format, looks_like_photo
 from casting_core.data.imaging.images import Grey, fit, read

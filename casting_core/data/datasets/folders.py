@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casting_core.data.datasets.class_rule import ClassRule
-from casting_core.data.datasets.layout import SHOWN, Aside, Layout, read_layout, sort_out
+from casting_core.data.datasets.layout.grammar import read_layout
+from casting_core.data.datasets.layout.sorting import sort_out
+from casting_core.data.datasets.layout.values import SHOWN, Aside, Layout
 from casting_core.data.datasets.levels import is_known, split_of
 from casting_core.data.datasets.reading.listing import (
     Skipped,

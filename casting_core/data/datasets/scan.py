@@ -12,7 +12,7 @@ from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.datasets.columns import Column
 from casting_core.data.datasets.file_facts import read_places
 from casting_core.data.datasets.folders import folder_layout
-from casting_core.data.datasets.layout import Aside, Place, class_folders
+from casting_core.data.datasets.layout.values import Aside, Place, class_folders
 from casting_core.domain import Label, Progress, Split
 from casting_core.errors import NOT_UNICODE, DatasetError
 

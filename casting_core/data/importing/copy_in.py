@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from casting_core.data.datasets.class_rule import ClassRule, disk_name, folder_key
-from casting_core.data.datasets.layout import Place
+from casting_core.data.datasets.layout.values import Place
 from casting_core.data.datasets.reading.annotations import written_down
 from casting_core.data.datasets.reading.masks import defect_in
 from casting_core.data.datasets.reading.tables import Row

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from casting_core.data.datasets.class_rule import ClassRule, clashes, folder_key
-from casting_core.data.datasets.layout import Aside, Layout, Place
+from casting_core.data.datasets.layout.values import Aside, Layout, Place
 from casting_core.data.datasets.reading.listing import ending, foreign_format
 from casting_core.data.importing.sources import Entry, Source, layout_of
 from casting_core.domain import Label, Split

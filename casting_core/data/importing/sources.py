@@ -7,7 +7,8 @@ from typing import Protocol
 
 from casting_core.data.datasets.class_rule import ClassRule
 from casting_core.data.datasets.folders import folder_layout
-from casting_core.data.datasets.layout import Layout, read_layout
+from casting_core.data.datasets.layout.grammar import read_layout
+from casting_core.data.datasets.layout.values import Layout
 from casting_core.data.imaging.images import too_large
 from casting_core.errors import NOT_UNICODE, PhotoError
 from casting_core.settings import settings

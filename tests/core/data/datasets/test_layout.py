@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from casting_core.data.datasets.folders import folder_layout, list_folder, photos_to_judge
-from casting_core.data.datasets.layout import class_folders, read_layout
+from casting_core.data.datasets.layout.grammar import read_layout
+from casting_core.data.datasets.layout.values import class_folders
 from casting_core.data.datasets.reading.listing import looks_like_photo
 from casting_core.data.importing import archives
 from casting_core.data.importing.sources import Dropped, Folder, Source

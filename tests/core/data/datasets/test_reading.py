@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from casting_core.data.datasets.class_rule import ClassRule
-from casting_core.data.datasets.layout import Layout, read_layout
+from casting_core.data.datasets.layout.grammar import read_layout
+from casting_core.data.datasets.layout.values import Layout
 from casting_core.data.datasets.reading.annotations import read_json, read_xml
 from casting_core.data.datasets.reading.words import DEFECTIVE, OK, SPLITS, class_word, split_word
 from casting_core.domain import Label, Split
