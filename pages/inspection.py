@@ -8,6 +8,7 @@ from pages.parts.batch import batch_list, batch_source, batch_view
 from pages.parts.caches import model_cache
 from pages.parts.challenge import stations_view
 from pages.parts.inspection import alike_view, finding_view, opinion_form, record_view
+from pages.parts.inspection.camera import component as camera
 from pages.parts.inspection.paste import component as paste
 from pages.parts.shell import figures, frame, guards
 from pages.parts.shell.text import plain
@@ -36,9 +37,8 @@ source = st.segmented_control(
 )
 photos = []
 if source == "Camera":
-    taken = st.camera_input("Take a photo of the part", key="camera")
-    photos = [taken] if taken else []
-elif source == "File":
+    camera.show()
+if source in ("Camera", "File"):
     dropped = st.file_uploader(
         "Photos of parts: JPEG, PNG, BMP, TIFF or WebP", FORMATS, accept_multiple_files=True, key="photos"
     )
