@@ -61,7 +61,7 @@ def _missed(judgement: Judgement, model: Model) -> bool:
         judgement.judged is Judged.LABEL_RIGHT
         and judgement.label == Label.DEFECTIVE.word
         and judgement.model == model.card.name
-        and judgement.score < model.point.rejects_from
+        and judgement.score < model.point.threshold
     )
 
 

@@ -47,7 +47,7 @@ def confirm_miss(named: NamedDataset, split: Split, version: str) -> list[str]:
     dataset = photos_of(named)
     photos, castings = dataset.usable, casting_of(dataset)
     mine = photos.loc[(photos[Column.SPLIT] == split) & (photos[Column.LABEL] == Label.DEFECTIVE), Column.PHOTO]
-    first, score = mine.iloc[0], load_model(version).point.rejects_from / 2
+    first, score = mine.iloc[0], load_model(version).point.threshold / 2
     judge(dataset, first, Judged.LABEL_RIGHT, model=version, score=score, who="Ada")
     return [str(photo) for photo in mine if castings[photo] == castings[first]]
 

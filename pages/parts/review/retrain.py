@@ -14,7 +14,7 @@ from pages.parts.shell import guards, session
 from pages.parts.shell.errors import show_errors
 from pages.parts.shell.text import plain
 
-TIMES = 3  # as often as other castings, unless a person says otherwise: as much as a casting with three photos
+TIMES = 3  # as often as other castings, unless a person says otherwise
 MOST = 10
 
 
