@@ -57,6 +57,7 @@ def score(line: Locator) -> float:
 
 def drag(page: Page, line: Locator, plot: Locator, to: float) -> None:
     """Takes the line by the mouse, and lets it go at this score."""
+    walk.wait_until_drawn(page)  # what is drawn above it moves it
     plot.scroll_into_view_if_needed()
     box, held = plot.bounding_box(), line.bounding_box()
     assert box is not None
