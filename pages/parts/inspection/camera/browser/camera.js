@@ -32,7 +32,7 @@ class Camera {
     this.end();
     this.over = false;
     if (!navigator.mediaDevices?.getUserMedia) {
-      this.#say("This browser gives cameras to pages with an https address only, or on this very machine. Photos can still be dropped below.");
+      this.#say(`This browser gives cameras to pages with an https address only, or on this very machine. ${DROPPED}`);
       return;
     }
     const wanted = which ? { deviceId: { exact: which } } : { facingMode: { ideal: "environment" } };
@@ -45,7 +45,7 @@ class Camera {
       }
       this.stream = stream;
     } catch (error) {
-      this.#say(REASONS[error.name] ?? `The camera cannot be used: ${error.message}. Photos can still be dropped below.`);
+      this.#say(REASONS[error.name] ?? `The camera cannot be used: ${error.message}. ${DROPPED}`);
       return;
     }
     const [track] = this.stream.getVideoTracks();
